@@ -1,0 +1,1 @@
+"""Staff, duties and jurisdiction."""

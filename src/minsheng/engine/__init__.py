@@ -1,0 +1,1 @@
+"""Evaluation of policies: reference (one subject, readable, the truth) and DuckDB (everybody). Pure."""

@@ -1,0 +1,1 @@
+"""Stage 2. Reads staged rows of feeds; writes persons, households, facts and enrolments; read by assessment and all that follows."""

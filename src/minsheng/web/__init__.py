@@ -1,0 +1,1 @@
+"""First screens of roles, composed from the stages."""
