@@ -1,54 +1,40 @@
-"""The command `minsheng`: each subcommand is loaded only when it is called, so that assess and synth never import Django."""
+"""The command `minsheng`."""
 
-import importlib
 import sys
 from collections.abc import Sequence
 
 import click
 
 from minsheng import __version__
+from minsheng.cli.lazy import Entry, LazyGroup
 from minsheng.kernel.errors import MinshengError
-
-# name on the command line -> (module, attribute, one line of help)
-COMMANDS = {
-    "demo": ("minsheng.cli.demo", "demo", "建立示例旗县，跑一次每周研判，列出各角色的示例账号"),
-    "serve": ("minsheng.cli.serve", "serve", "在本机提供网页服务"),
-    "synth": ("minsheng.cli.synth", "synth", "生成虚构旗县的部门数据文件"),
-    "feeds": ("minsheng.cli.feeds", "feeds", "检查部门数据文件"),
-    "cycle": ("minsheng.cli.cycle", "cycle", "收文件、入库、研判、生成线索"),
-    "facts": ("minsheng.cli.facts", "facts", "导出事实快照，查看事实的定义"),
-    "assess": ("minsheng.cli.assess", "assess", "对快照里的每个人每一户逐项政策研判"),
-    "explain": ("minsheng.cli.explain", "explain", "说明一人或一户符合或不符合的理由"),
-    "leads": ("minsheng.cli.leads", "leads", "导出线索"),
-    "trail": ("minsheng.cli.trail", "trail", "核验操作日志"),
-}
 
 REFUSED = 1
 INTERRUPTED = 130
 
-
-class LazyGroup(click.Group):
-    """Lists every command without importing it; imports the one that is called."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's signature
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in COMMANDS:
-            return None
-        module, attribute, _ = COMMANDS[cmd_name]
-        command: click.Command = getattr(importlib.import_module(module), attribute)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
-        with formatter.section("Commands"):
-            formatter.write_dl([(name, text) for name, (_, _, text) in COMMANDS.items()])
+ENTRIES = {
+    "demo": Entry(
+        "minsheng.cli.demo", "demo", "建立示例旗县，跑一次每周研判，列出各角色的示例账号，并提供网页"
+    ),
+    "serve": Entry("minsheng.cli.serve", "serve", "在本机提供网页服务"),
+    "synth": Entry("minsheng.cli.synth", "synth", "生成虚构旗县的部门数据文件"),
+    "feeds": Entry("minsheng.cli.feeds", "feeds", "检查部门数据文件"),
+    "cycle": Entry("minsheng.cli.cycle", "cycle", "收文件、入库、研判、生成线索", database=True),
+    "facts": Entry("minsheng.cli.facts", "facts", "导出事实快照，查看事实的定义"),
+    "assess": Entry("minsheng.cli.assess", "assess", "对快照里的每个人、每一户逐项政策研判"),
+    "explain": Entry("minsheng.cli.explain", "explain", "说明一人或一户符合或不符合的理由"),
+    "leads": Entry("minsheng.cli.leads", "leads", "导出线索", database=True),
+    "trail": Entry("minsheng.cli.trail", "trail", "核验操作日志", database=True),
+}
 
 
-@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=LazyGroup, entries=ENTRIES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="minsheng")
 def cli() -> None:
-    """民生保障网：让政策找到人。退出码：0 完成；1 被拒绝（说明原因）；2 用法不对；3 部分数据被隔离；130 被中断。"""
+    """民生保障网：让政策找到人。
+
+    退出码：0 完成；1 被拒绝（说明原因）；2 用法不对；3 有数据被隔离；130 被中断。
+    """
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

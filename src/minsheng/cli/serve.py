@@ -1,0 +1,25 @@
+"""minsheng serve: the web pages, by gunicorn's threaded workers."""
+
+import os
+import sys
+
+import click
+
+
+def serve_command(*, host: str, port: int, workers: int) -> list[str]:
+    """The gunicorn command line; threads, since requests wait for the database and never for the network."""
+    return [
+        sys.executable, "-m", "gunicorn", "minsheng.config.wsgi:application",
+        "--bind", f"{host}:{port}", "--workers", str(workers), "--threads", "4", "--worker-class", "gthread",
+        "--graceful-timeout", "10", "--log-level", "warning",
+    ]  # fmt: skip
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
+@click.option("--port", default=8000, show_default=True, help="监听端口")
+@click.option("--workers", default=2, show_default=True, help="工作进程数")
+def serve(host: str, port: int, workers: int) -> None:
+    """在本机提供网页服务；数据目录由环境变量 MINSHENG_HOME 决定。"""
+    command = serve_command(host=host, port=port, workers=workers)
+    os.execv(command[0], command)  # noqa: S606 - gunicorn takes over this process, signals included
