@@ -1,0 +1,259 @@
+"""The facts a rule may see: the snapshot folder, schema version 1, table by table and column by column.
+
+The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
+`required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
+no rule can see them. Columns with `rule_type` None are keys and bookkeeping: rules cannot refer to them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal as OneOf
+
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Type
+
+SCHEMA_VERSION = 1
+
+ArrowName = OneOf["int64", "int32", "int8", "bool", "string", "date32"]
+
+FEN_LIMIT = 10**12
+"""Greatest absolute amount of a cell, in fen (ten thousand million yuan); beyond it the cell reads as unknown."""
+COUNT_LIMIT = 10**6
+"""Greatest absolute plain number or count of a cell; beyond it the cell reads as unknown."""
+LIMITS: dict[Type, int] = {Type.FEN: FEN_LIMIT, Type.INT: COUNT_LIMIT, Type.COUNT: COUNT_LIMIT}
+MEMBERS_LIMIT = 10_000
+"""Greatest number of members of one household and of months of one window that the overflow proof assumes."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column: storage type, label for people, the type and unit rules see it with, allowed codes."""
+
+    name: str
+    arrow: ArrowName
+    label: str
+    rule_type: Type | None = None
+    unit: str = ""
+    codes: tuple[str, ...] = ()
+    required: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """One Parquet file `<name>.parquet`."""
+
+    name: str
+    columns: tuple[Column, ...]
+    sort: tuple[str, ...]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(c.name for c in self.columns)
+
+    def column(self, name: str) -> Column | None:
+        return next((c for c in self.columns if c.name == name), None)
+
+
+def _key(name: str, label: str, *, required: bool = False) -> Column:
+    return Column(name, "int64", label, required=required)
+
+
+def _text(name: str, label: str, *codes: str) -> Column:
+    return Column(name, "string", label, Type.TEXT, codes=codes)
+
+
+def _flag(name: str, label: str) -> Column:
+    return Column(name, "bool", label, Type.BOOL)
+
+
+def _date(name: str, label: str) -> Column:
+    return Column(name, "date32", label, Type.DATE)
+
+
+def _fen(name: str, label: str) -> Column:
+    return Column(name, "int64", label, Type.FEN, "元")
+
+
+def _count(name: str, label: str, unit: str) -> Column:
+    return Column(name, "int32", label, Type.COUNT, unit)
+
+
+def _code_number(name: str, label: str, unit: str = "") -> Column:
+    return Column(name, "int8", label, Type.INT, unit)
+
+
+def _note(name: str, arrow: ArrowName, label: str, *codes: str, required: bool = False) -> Column:
+    return Column(name, arrow, label, codes=codes, required=required)
+
+
+_AREA = (
+    _text("region", "行政区划代码"),
+    _text("town", "乡镇代码"),
+    _text("county", "县代码"),
+    _text("urban_rural", "城乡类别", "urban", "rural"),
+)
+HOUSEHOLD_KINDS = ("registered", "joint", "residence")
+
+PERSON = Table(
+    "person",
+    (
+        _key("person_id", "人员编号", required=True),
+        _key("registered_id", "户籍户编号"),
+        _key("joint_id", "共同生活家庭编号"),
+        _key("residence_id", "居住户编号"),
+        _text("joint_role", "家庭角色"),
+        *_AREA,
+        _code_number("sex", "性别"),
+        _date("birth_date", "出生日期"),
+        _flag("alive", "在世"),
+        _date("died_on", "死亡日期"),
+        _text("hukou_status", "户口状态", "normal", "moved", "cancelled"),
+        _date("moved_on", "迁出日期"),
+        _text("marital", "婚姻状况"),
+        _text("out_of_household_reason", "不计入家庭的原因", "none", "custody", "long_absence", "missing"),
+        _text("disability_status", "残疾证状态", "none", "valid", "frozen", "cancelled", "expired", "moved"),
+        _code_number("disability_kind", "残疾类别"),
+        _code_number("disability_grade", "残疾等级", "级"),
+        _date("disability_valid_until", "残疾证有效期止"),
+        _flag("serious_illness", "重特大疾病"),
+        _flag("care_need", "需要长期照护"),
+        _flag("in_custody", "羁押服刑"),
+        _flag("in_school", "在校就读"),
+        _fen("pension_basic_fen", "月基础养老金"),
+        _fen("pension_other_fen", "月其他养老金"),
+        _fen("wage_fen", "月工资性收入"),
+        _fen("business_fen", "月经营净收入"),
+        _fen("property_income_fen", "月财产净收入"),
+        _fen("transfer_fen", "月转移净收入"),
+        _text("income_basis", "收入依据", "declared", "visited", "checked", "estimated"),
+        _fen("financial_assets_fen", "金融资产"),
+        _count("vehicle_count", "非豁免机动车", "辆"),
+        _count("house_count", "住房", "套"),
+        _count("company_count", "有效经营主体", "个"),
+    ),
+    ("joint_id", "person_id"),
+)
+HOUSEHOLD = Table(
+    "household",
+    (
+        _key("household_id", "家庭编号", required=True),
+        _note("kind", "string", "家庭种类", *HOUSEHOLD_KINDS, required=True),
+        _text("basis", "认定依据", "declared", "visited", "derived"),
+        *_AREA,
+        _count("size", "家庭人口", "人"),
+        _date("declared_on", "申报日期"),
+        _fen("declared_income_fen", "申报家庭月收入"),
+        _flag("truth_promised", "全体成年成员已签诚信承诺"),
+        _flag("check_authorised", "全体成年成员已签核对授权"),
+        _flag("hardship_seen", "走访反映生活困难"),
+        _date("hardship_seen_on", "走访日期"),
+    ),
+    ("household_id",),
+)
+MEMBERSHIP = Table(
+    "membership",
+    (
+        _key("household_id", "家庭编号", required=True),
+        _note("kind", "string", "家庭种类", *HOUSEHOLD_KINDS, required=True),
+        _key("person_id", "人员编号", required=True),
+        _note("role", "string", "家庭角色"),
+        _note("from_date", "date32", "起"),
+        _note("to_date", "date32", "止"),
+        _note("basis", "string", "认定依据", "declared", "visited", "derived"),
+    ),
+    ("household_id", "person_id"),
+)
+RELATION = Table(
+    "relation",
+    (
+        _key("person_id", "人员编号", required=True),
+        _key("other_id", "对方编号", required=True),
+        _note("kind", "string", "关系", "spouse", "parent", "child", "guardian", "supporter", required=True),
+    ),
+    ("person_id", "other_id"),
+)
+ENROLMENT = Table(
+    "enrolment",
+    (
+        _key("person_id", "人员编号", required=True),
+        _key("household_id", "家庭编号"),
+        _note("programme", "string", "项目", required=True),
+        _note("subtype", "string", "细类"),
+        _note("region", "string", "行政区划代码"),
+        _note("from_date", "date32", "起"),
+        _note("to_date", "date32", "止（空为在享）"),
+        _fen("monthly_fen", "月金额"),
+    ),
+    ("person_id", "programme"),
+)
+MEDICAL_MONTH = Table(
+    "medical_month",
+    (
+        _key("person_id", "人员编号", required=True),
+        _note("month", "date32", "月份（当月一日）", required=True),
+        _fen("own_fen", "医疗个人负担"),
+        _fen("total_fen", "医疗总费用"),
+    ),
+    ("person_id", "month"),
+)
+COVERAGE = Table(
+    "coverage",
+    (
+        _note("table", "string", "事实表，如 medical_month、enrolment:dibao", required=True),
+        _note("county", "string", "县代码", required=True),
+        _note("from_date", "date32", "起（含）", required=True),
+        _note("to_date", "date32", "止（含）", required=True),
+    ),
+    ("table", "county", "from_date"),
+)
+TABLES: dict[str, Table] = {
+    t.name: t for t in (PERSON, HOUSEHOLD, MEMBERSHIP, RELATION, ENROLMENT, MEDICAL_MONTH, COVERAGE)
+}
+EVENT_TABLES: dict[str, str] = {"medical_month": "month"}
+"""Monthly event tables a window sum may read, with the column that holds the first day of the month."""
+
+
+def rule_column(table: str, name: str) -> Column:
+    """The column a rule refers to. Raises FACT_UNKNOWN with the nearest names."""
+    column = TABLES[table].column(name)
+    if column is None or column.rule_type is None:
+        usable = [c.name for c in TABLES[table].columns if c.rule_type is not None]
+        raise PolicyError(
+            "FACT_UNKNOWN",
+            f"{table} 表没有规则可用的事实“{name}”；可用：{'、'.join(usable)}",
+            table=table,
+            column=name,
+        )
+    return column
+
+
+def rule_type(table: str, name: str) -> tuple[Type, str]:
+    """Type and unit a rule sees a column with."""
+    column = rule_column(table, name)
+    if column.rule_type is None:  # rule_column refuses it; said again for the type checker
+        raise PolicyError("FACT_UNKNOWN", f"{table}.{name} 不能用于规则")
+    return column.rule_type, column.unit
+
+
+def event_type(table: str, name: str) -> tuple[Type, str]:
+    """Type and unit of an amount of a monthly event table."""
+    if table not in EVENT_TABLES:
+        raise PolicyError(
+            "FACT_UNKNOWN", f"没有按月事实表“{table}”；可用：{'、'.join(EVENT_TABLES)}", table=table
+        )
+    type_, unit = rule_type(table, name)
+    if type_ is not Type.FEN:
+        raise PolicyError("TYPE_MISMATCH", f"{table}.{name} 不是金额，不能按月汇总")
+    return type_, unit
+
+
+def check_code(table: str, name: str, value: str) -> None:
+    """Refuse a code word that the column cannot hold, so that a typing slip never makes a condition silently unmet."""
+    column = TABLES[table].column(name)
+    if column is not None and column.codes and value not in column.codes:
+        raise PolicyError(
+            "CODE_UNKNOWN",
+            f"{column.label}没有“{value}”这个代码；可用：{'、'.join(column.codes)}",
+            column=name,
+        )

@@ -1,0 +1,540 @@
+"""The node graph: what a policy means, frozen and validated. Engines read this and nothing else of the language.
+
+Values are int64, bool, date or text; None is *unknown*. There are no floats. Every node has a `type`, a display `unit`
+(岁, 人, 元 ...), a `scope` (the row it is evaluated on) and `children`. Nodes are equal when they are written alike.
+
+Scope. PERSON nodes are evaluated on a person row, JOINT / REGISTERED / RESIDENCE nodes on a household row of that kind,
+CONSTANT nodes anywhere. `AtHousehold` goes from a person to a household of that person, `MemberAggregate` comes back.
+The members of household h of kind K are the person rows whose `<K>_id` equals h, the dead included (filter on `alive`).
+
+- Literal: the value; never unknown
+- PersonFact, HouseholdFact: the cell; NULL is unknown, and so is a number beyond the limits (`facts.LIMITS`)
+- Parameter: the value at the evaluation date for the class (`by_class`: `urban_rural`) and the longest prefix
+  of `region`, both of the row on which it stands. Class NULL: unknown if `by_class`. Region NULL: unknown
+  only if the parameter has a value with a region prefix. A parameter without a value for the whole area on
+  that date refuses before any evaluation
+- EvaluationDate: the legal date `on`
+- AgeYears: full years of `birth_date` on `on`. Leap rule: who was born on 29 February reaches a year of age
+  in a common year on 28 February (`feb28`) or on 1 March (`mar1`). Birth NULL or after `on`: unknown. `age >=
+  k` is the same as `birth_date <= kernel.periods.birthday_cutoff`
+- Named: its inner value, or the value supplied under its key; engines then do not descend
+- Arithmetic: `+ - *` exact; `//` truncates toward zero (-7 // 2 = -3); unknown if an operand is, or the
+  divisor is 0
+- Extreme: least or greatest of the operands; unknown if any operand is
+- Compare: `< <= > >= == !=`; unknown if a side is
+- Not, Logic: Kleene: `and` is unmet if any is unmet, else unknown if any is unknown; `or` the mirror image
+- Choose: guard met: `then`; guard unmet: `otherwise`; guard unknown: the common value if both are known and
+  equal, else unknown. `case` nests it: first met guard wins, an unknown guard before it makes the whole
+  unknown unless all outcomes still possible agree
+- Presumed: its inner value if known, else `default` (a literal); the note is shown in the explanation
+- MemberAggregate: over the members of the household. `any` / `all`: Kleene or / and of `value`. `count`:
+  members with `where` met; unknown if `where` is unknown for a member. `sum`: of `value` where `where` is
+  met; an unknown `where` or an unknown addend makes it unknown, a value whose `where` is unmet is not looked
+  at. `min` / `max`: likewise, and unknown if no member is selected. No members: any unmet, all met, count 0,
+  sum 0. `where` None: everybody; `any` and `all` have no `where`
+- AtHousehold: the inner household value for the household of that kind of this person; `<K>_id` NULL: unknown.
+  (A household id without a row in the household table: its facts are unknown, its members still count)
+- MonthSum: sum of `column` over the `months` calendar months before the month of `on`. Unknown unless the
+  coverage rows of the table for the person's county together contain every day of them; a NULL cell is
+  unknown; no row in a covered month adds 0
+- Enrolled: met if an enrolment row of the person and programme is running on `on` (from_date NULL or <= on,
+  to_date NULL or >= on); else unmet if coverage `enrolment:<programme>` of the person's county contains `on`;
+  else unknown
+- Entitled: the status of another programme for this very row, before exclusions; the scope is that
+  programme's subject
+- Related: Kleene any / all of `value` over the persons `other_id` of the relation; a person missing from the
+  snapshot counts as unknown. If coverage `relation:<kind>` of the county does not contain `on`, one more
+  unknown person counts
+- ShiftDate: base plus `amount` days or months (the day is cut to the end of the month)
+- Rounded: numerator / denominator rounded once by `mode` (see kernel.money.round_fen); unknown if a part is,
+  or the denominator is 0
+
+Coverage ranges are inclusive and are united before the test; county NULL: not covered. Overflow cannot happen: numbers beyond
+`facts.LIMITS` read as unknown, and the loader refuses a programme whose numbers could leave int64 within these limits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from datetime import date
+from enum import StrEnum
+from typing import Any, ClassVar
+from typing import Literal as OneOf
+
+from minsheng.policy import facts
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Scope, Type
+
+Value = int | bool | date | str
+HOUSEHOLD_SCOPES = (Scope.JOINT, Scope.REGISTERED, Scope.RESIDENCE)
+ROUND_MODES = ("ceil_yuan", "half_up_cent", "ceil_10_yuan", "truncate")
+NUMBERS = (Type.INT, Type.COUNT, Type.FEN)
+
+
+class AggregateKind(StrEnum):
+    COUNT = "count"
+    SUM = "sum"
+    ANY = "any"
+    ALL = "all"
+    MIN = "min"
+    MAX = "max"
+
+
+class Node:
+    """Base: cached structural hash, `type`, `unit`, `scope` and `children` set once at construction."""
+
+    type: Type
+    unit: str
+    scope: Scope
+    children: tuple[Node, ...]
+    _hash: int
+
+    def _is(self, type_: Type, unit: str, scope: Scope, *children: Node) -> None:
+        values = tuple(getattr(self, f.name) for f in fields(self))  # type: ignore[arg-type]
+        put = object.__setattr__
+        put(self, "type", type_)
+        put(self, "unit", unit)
+        put(self, "scope", scope)
+        put(self, "children", children)
+        put(self, "_hash", hash((self.__class__.__name__, *((v.__class__, v) for v in values))))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if self.__class__ is not other.__class__ or self._hash != hash(other):
+            return False
+        return all(
+            (a := getattr(self, f.name)).__class__ is (b := getattr(other, f.name)).__class__ and a == b
+            for f in fields(self)  # type: ignore[arg-type]
+        )
+
+    def walk(self) -> Iterator[Node]:
+        """Every node of the graph once, children before parents."""
+        seen: set[Node] = set()
+        yield from _walk(self, seen)
+
+
+def _walk(node: Node, seen: set[Node]) -> Iterator[Node]:
+    if node in seen:
+        return
+    seen.add(node)
+    for child in node.children:
+        yield from _walk(child, seen)
+    yield node
+
+
+_frozen = dataclass(frozen=True, eq=False)
+
+
+def _fail(code: str, message: str, **details: Any) -> PolicyError:
+    return PolicyError(code, message, **details)
+
+
+def _check_value(value: object) -> Value:
+    if isinstance(value, float):
+        raise _fail(
+            "FLOAT_REFUSED", f"不能使用小数 {value}：金额写 yuan('12.50') 或整数分，比例写百分数的整数"
+        )
+    if not isinstance(value, int | date | str):
+        raise _fail("LITERAL_TYPE", f"不能使用 {value.__class__.__name__} 类型的值")
+    return value
+
+
+def _joined(*nodes: Node) -> Scope:
+    """The scope of several operands; mixing two different rows is refused."""
+    scopes = {n.scope for n in nodes} - {Scope.CONSTANT}
+    if len(scopes) > 1:
+        raise _fail(
+            "SCOPE_MIXED", "一个算式混用了个人与家庭的量：家庭的量用 at_household，成员的量用 members 汇总"
+        )
+    return scopes.pop() if scopes else Scope.CONSTANT
+
+
+def _same_unit(left: Node, right: Node) -> str:
+    if left.unit and right.unit and left.unit != right.unit:
+        raise _fail("UNIT_MISMATCH", f"单位不同：{left.unit} 与 {right.unit} 不能相加减或比较")
+    return left.unit or right.unit
+
+
+def _same_type(what: str, left: Node, right: Node) -> Type:
+    """Both sides of a comparison, a sum or a choice; a plain number takes the kind of the counted one."""
+    if left.type is right.type:
+        return left.type
+    if {left.type, right.type} == {Type.INT, Type.COUNT}:
+        return Type.COUNT
+    hint = "；金额请写 yuan('100') 或 fen(10000)" if Type.FEN in (left.type, right.type) else ""
+    raise _fail("TYPE_MISMATCH", f"{what}的两边类型不同：{left.type} 与 {right.type}{hint}")
+
+
+def _expect(node: Node, type_: Type, what: str) -> None:
+    if node.type is not type_:
+        raise _fail("TYPE_MISMATCH", f"{what}应为 {type_}，现在是 {node.type}")
+
+
+def _expect_scope(node: Node, scope: Scope, what: str) -> None:
+    if node.scope not in (scope, Scope.CONSTANT):
+        raise _fail("SCOPE_MIXED", f"{what}应是 {scope} 的量，现在是 {node.scope} 的量")
+
+
+# ------------------------------------------------------------------------------------------------ leaves
+@_frozen
+class Literal(Node):
+    """A constant. `of` is needed for integers only: INT, COUNT or FEN."""
+
+    value: Value
+    of: Type
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        value = _check_value(self.value)
+        natural = {bool: Type.BOOL, date: Type.DATE, str: Type.TEXT}.get(value.__class__)
+        if (natural or self.of) is not self.of or (natural is None and self.of not in NUMBERS):
+            raise _fail("TYPE_MISMATCH", f"值 {value!r} 不是 {self.of}")
+        self._is(self.of, "元" if self.of is Type.FEN else self.label, Scope.CONSTANT)
+
+
+@_frozen
+class PersonFact(Node):
+    """A column of the person row."""
+
+    column: str
+
+    def __post_init__(self) -> None:
+        self._is(*facts.rule_type("person", self.column), Scope.PERSON)
+
+
+@_frozen
+class HouseholdFact(Node):
+    """A column of the household row of one kind."""
+
+    column: str
+    kind: Scope = Scope.JOINT
+
+    def __post_init__(self) -> None:
+        if self.kind not in HOUSEHOLD_SCOPES:
+            raise _fail("SCOPE_MIXED", "家庭事实要指明家庭种类：joint、registered 或 residence")
+        self._is(*facts.rule_type("household", self.column), self.kind)
+
+
+@_frozen
+class Parameter(Node):
+    """A dated, cited value of the pack; `by_class`: it may differ for urban and rural rows."""
+
+    id: str
+    of: Type
+    by_class: bool = False
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        self._is(self.of, "元" if self.of is Type.FEN else self.label, Scope.CONSTANT)
+
+
+@_frozen
+class EvaluationDate(Node):
+    """The legal date on which the policy is evaluated."""
+
+    def __post_init__(self) -> None:
+        self._is(Type.DATE, "", Scope.CONSTANT)
+
+
+@_frozen
+class AgeYears(Node):
+    """Full years of the person on the evaluation date."""
+
+    leap: OneOf["feb28", "mar1"]
+
+    def __post_init__(self) -> None:
+        if self.leap not in ("feb28", "mar1"):
+            raise _fail("LEAP_RULE", "2月29日出生的周岁规则要写 feb28 或 mar1")
+        self._is(Type.COUNT, "岁", Scope.PERSON)
+
+
+@_frozen
+class MonthSum(Node):
+    """Sum of a column of a monthly event table over the full months before the month of the evaluation date."""
+
+    table: str
+    column: str
+    months: int
+
+    def __post_init__(self) -> None:
+        type_, unit = facts.event_type(self.table, self.column)
+        if isinstance(self.months, bool) or not 1 <= self.months <= 120:
+            raise _fail("MONTHS_RANGE", "月数应在 1 到 120 之间", months=self.months)
+        self._is(type_, unit, Scope.PERSON)
+
+
+@_frozen
+class Enrolled(Node):
+    """Whether the person is on the roll of a programme on the evaluation date."""
+
+    programme: str
+
+    def __post_init__(self) -> None:
+        self._is(Type.BOOL, "", Scope.PERSON)
+
+
+@_frozen
+class Entitled(Node):
+    """The result of another programme whose subject is `subject`."""
+
+    programme: str
+    subject: Scope
+
+    def __post_init__(self) -> None:
+        if self.subject is Scope.CONSTANT:
+            raise _fail("SCOPE_MIXED", "entitled 要指明对象：person 或家庭种类")
+        self._is(Type.BOOL, "", self.subject)
+
+
+# ------------------------------------------------------------------------------------------------ operators
+@_frozen
+class Named(Node):
+    """A quantity people know by name; it can be supplied from outside under `key`."""
+
+    key: str
+    name_zh: str
+    value: Node
+
+    def __post_init__(self) -> None:
+        self._is(self.value.type, self.value.unit, self.value.scope, self.value)
+
+
+@_frozen
+class Arithmetic(Node):
+    """`+ - * //` on whole numbers; the last one truncates toward zero."""
+
+    op: OneOf["+", "-", "*", "//"]
+    left: Node
+    right: Node
+
+    RESULTS: ClassVar[dict[tuple[str, Type, Type], Type]] = {
+        ("*", Type.FEN, Type.INT): Type.FEN,
+        ("*", Type.FEN, Type.COUNT): Type.FEN,
+        ("*", Type.INT, Type.FEN): Type.FEN,
+        ("*", Type.COUNT, Type.FEN): Type.FEN,
+        ("*", Type.INT, Type.INT): Type.INT,
+        ("*", Type.INT, Type.COUNT): Type.COUNT,
+        ("*", Type.COUNT, Type.INT): Type.COUNT,
+        ("//", Type.FEN, Type.INT): Type.FEN,
+        ("//", Type.FEN, Type.COUNT): Type.FEN,
+        ("//", Type.FEN, Type.FEN): Type.INT,
+        ("//", Type.INT, Type.INT): Type.INT,
+        ("//", Type.COUNT, Type.INT): Type.COUNT,
+        ("//", Type.COUNT, Type.COUNT): Type.INT,
+    }
+
+    def __post_init__(self) -> None:
+        left, right = self.left, self.right
+        for side in (left, right):
+            if side.type not in NUMBERS:
+                raise _fail("TYPE_MISMATCH", f"{side.type} 不能参加 {self.op} 运算")
+        if self.op in ("+", "-"):
+            type_, unit = _same_type("加减", left, right), _same_unit(left, right)
+        else:
+            found = self.RESULTS.get((self.op, left.type, right.type))
+            if found is None:
+                raise _fail("TYPE_MISMATCH", f"{left.type} {self.op} {right.type} 没有意义")
+            type_, unit = (
+                found,
+                "" if found is Type.INT else (left.unit if left.type is found else right.unit),
+            )
+        self._is(type_, unit, _joined(left, right), left, right)
+
+
+@_frozen
+class Extreme(Node):
+    """The least or the greatest of two or more operands."""
+
+    kind: OneOf["least", "greatest"]
+    operands: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.operands) < 2:
+            raise _fail("OPERANDS", "least / greatest 至少要两个量")
+        first, *rest = self.operands
+        type_, unit = first.type, first.unit
+        for other in rest:
+            type_, unit = _same_type("取大取小", first, other), unit or _same_unit(first, other)
+        if type_ in (Type.BOOL, Type.TEXT):
+            raise _fail("TYPE_MISMATCH", f"{type_} 不能取大取小")
+        self._is(type_, unit, _joined(*self.operands), *self.operands)
+
+
+@_frozen
+class Compare(Node):
+    """A comparison of two values of the same type and unit."""
+
+    op: OneOf["<", "<=", ">", ">=", "==", "!="]
+    left: Node
+    right: Node
+
+    def __post_init__(self) -> None:
+        type_ = _same_type("比较", self.left, self.right)
+        _same_unit(self.left, self.right)
+        if type_ in (Type.BOOL, Type.TEXT) and self.op not in ("==", "!="):
+            raise _fail("TYPE_MISMATCH", f"{type_} 只能比较相等或不等")
+        self._is(Type.BOOL, "", _joined(self.left, self.right), self.left, self.right)
+
+
+@_frozen
+class Not(Node):
+    """Kleene negation."""
+
+    operand: Node
+
+    def __post_init__(self) -> None:
+        _expect(self.operand, Type.BOOL, "`~` 的对象")
+        self._is(Type.BOOL, "", self.operand.scope, self.operand)
+
+
+@_frozen
+class Logic(Node):
+    """Kleene `and` / `or` of two or more operands."""
+
+    op: OneOf["and", "or"]
+    operands: tuple[Node, ...]
+
+    def __post_init__(self) -> None:
+        if len(self.operands) < 2:
+            raise _fail("OPERANDS", "`&` / `|` 至少要两个条件")
+        for operand in self.operands:
+            _expect(operand, Type.BOOL, "`&` / `|` 的两边")
+        self._is(Type.BOOL, "", _joined(*self.operands), *self.operands)
+
+
+@_frozen
+class Choose(Node):
+    """`then` if the guard is met, `otherwise` if it is unmet."""
+
+    guard: Node
+    then: Node
+    otherwise: Node
+
+    def __post_init__(self) -> None:
+        _expect(self.guard, Type.BOOL, "case 的条件")
+        type_ = _same_type("case 的各个结果", self.then, self.otherwise)
+        unit = _same_unit(self.then, self.otherwise)
+        parts = (self.guard, self.then, self.otherwise)
+        self._is(type_, unit, _joined(*parts), *parts)
+
+
+@_frozen
+class Presumed(Node):
+    """An inner value with a stated default for when it is unknown."""
+
+    value: Node
+    default: Literal
+    note: str
+
+    def __post_init__(self) -> None:
+        if not self.note.strip():
+            raise _fail("NOTE_MISSING", "presumed 要写明推定的理由")
+        _same_type("presumed", self.value, self.default)
+        self._is(self.value.type, self.value.unit, self.value.scope, self.value, self.default)
+
+
+@_frozen
+class MemberAggregate(Node):
+    """A value of a household from the rows of its members."""
+
+    kind: AggregateKind
+    household: Scope
+    value: Node | None = None
+    where: Node | None = None
+
+    def __post_init__(self) -> None:
+        if self.household not in HOUSEHOLD_SCOPES:
+            raise _fail("SCOPE_MIXED", "成员汇总要指明家庭种类：joint、registered 或 residence")
+        parts = tuple(n for n in (self.value, self.where) if n is not None)
+        for part in parts:
+            _expect_scope(part, Scope.PERSON, "成员汇总的内容")
+        if self.where is not None:
+            _expect(self.where, Type.BOOL, "where")
+        self._is(*self._kind(), self.household, *parts)
+
+    def _kind(self) -> tuple[Type, str]:
+        if self.kind is AggregateKind.COUNT:
+            if self.value is not None:
+                raise _fail("OPERANDS", "count 只有 where，没有 value")
+            return Type.COUNT, "人"
+        if self.value is None:
+            raise _fail("OPERANDS", f"{self.kind} 需要 value")
+        if self.kind in (AggregateKind.ANY, AggregateKind.ALL):
+            _expect(self.value, Type.BOOL, "any / all 的内容")
+            if self.where is not None:
+                raise _fail("OPERANDS", "any / all 把筛选条件写进 value")
+        elif self.value.type not in NUMBERS and not (
+            self.value.type is Type.DATE and self.kind is not AggregateKind.SUM
+        ):
+            raise _fail("TYPE_MISMATCH", f"{self.value.type} 不能 {self.kind}")
+        return self.value.type, self.value.unit
+
+
+@_frozen
+class AtHousehold(Node):
+    """A household value, asked from one of its members."""
+
+    kind: Scope
+    value: Node
+
+    def __post_init__(self) -> None:
+        if self.kind not in HOUSEHOLD_SCOPES:
+            raise _fail("SCOPE_MIXED", "at_household 要指明家庭种类：joint、registered 或 residence")
+        _expect_scope(self.value, self.kind, "at_household 的内容")
+        self._is(self.value.type, self.value.unit, Scope.PERSON, self.value)
+
+
+@_frozen
+class Related(Node):
+    """Any or all of the persons in a relation to the person (relation.person_id = this person)."""
+
+    kind: OneOf["any", "all"]
+    relation: str
+    value: Node
+
+    def __post_init__(self) -> None:
+        facts.check_code("relation", "kind", self.relation)
+        if self.kind not in ("any", "all"):
+            raise _fail("OPERANDS", "related 只能是 any 或 all")
+        _expect(self.value, Type.BOOL, "related 的内容")
+        _expect_scope(self.value, Scope.PERSON, "related 的内容")
+        self._is(Type.BOOL, "", Scope.PERSON, self.value)
+
+
+@_frozen
+class ShiftDate(Node):
+    """A date moved by days or calendar months."""
+
+    base: Node
+    amount: Node
+    step: OneOf["days", "months"]
+
+    def __post_init__(self) -> None:
+        _expect(self.base, Type.DATE, "起算日")
+        if self.amount.type not in (Type.INT, Type.COUNT) or self.step not in ("days", "months"):
+            raise _fail("TYPE_MISMATCH", "日期只能加减整数的天（days）或月（months）")
+        self._is(Type.DATE, "", _joined(self.base, self.amount), self.base, self.amount)
+
+
+@_frozen
+class Rounded(Node):
+    """Numerator / denominator in fen, rounded once; `mode` is text: a literal or a parameter."""
+
+    numerator: Node
+    denominator: Node
+    mode: Node
+
+    def __post_init__(self) -> None:
+        _expect(self.numerator, Type.FEN, "舍入的对象")
+        _expect(self.mode, Type.TEXT, "舍入方式")
+        if self.denominator.type not in (Type.INT, Type.COUNT):
+            raise _fail("TYPE_MISMATCH", "舍入的除数应是整数")
+        if isinstance(self.mode, Literal) and self.mode.value not in ROUND_MODES:
+            raise _fail("ROUND_MODE", f"舍入方式应是 {'、'.join(ROUND_MODES)} 之一")
+        parts = (self.numerator, self.denominator, self.mode)
+        self._is(Type.FEN, "元", _joined(*parts), *parts)

@@ -1,0 +1,250 @@
+"""What a policy file declares: a programme with its law, conditions, grounds, amounts, delivery, procedure and review.
+
+A policy file makes one or more `Programme(...)` objects at module level, one per version of the law. Everything is checked
+when it is written; references between programmes and to parameters are checked when the pack is loaded.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from string import Formatter
+from typing import Literal as OneOf
+
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.nodes import Compare, Node
+
+_CODE = re.compile(r"[a-z][a-z0-9_]*")
+MAX_CONDITIONS = 31
+
+
+class KnownAt(StrEnum):
+    """When a condition can be known: SCREENING from the standing feeds, CASE only after an authorised application."""
+
+    SCREENING = "screening"
+    CASE = "case"
+
+
+@dataclass(frozen=True)
+class Law:
+    """A citation: title, document number, article, the day it took effect, how the text was read."""
+
+    title: str
+    clause: str
+    number: str = ""
+    since: date | None = None
+    evidence: str = "K"
+
+    def __post_init__(self) -> None:
+        if not self.title.strip() or not self.clause.strip():
+            raise PolicyError(
+                "CITATION_MISSING", "法律依据要写文件名称和条款，例如 Law('社会救助法', '第十八条')"
+            )
+
+    def __str__(self) -> str:
+        return f"《{self.title}》{self.number}{self.clause}"
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One named condition; bit i of the masks is the i-th condition in declared order.
+
+    `have` and `need` are what the text shows; for a comparison they are its two sides.
+    """
+
+    key: str
+    node: Node
+    text: str
+    clause: str
+    ask: str
+    known_at: KnownAt
+    have: Node | None
+    need: Node | None
+
+    def __post_init__(self) -> None:
+        _check_code(self.key, "条件")
+        if self.node.type is not Type.BOOL:
+            raise PolicyError("TYPE_MISMATCH", f"条件 {self.key} 应是成立或不成立，现在是 {self.node.type}")
+        if not self.clause.strip():
+            raise PolicyError("CITATION_MISSING", f"条件 {self.key} 没有写依据条款（clause）", key=self.key)
+        if not self.ask.strip():
+            raise PolicyError("ASK_MISSING", f"条件 {self.key} 没有写不清楚时向谁核实（ask）", key=self.key)
+        _check_text(self.key, self.text, self.have, self.need)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A reason to look at a subject at all (发现依据); never decides entitlement."""
+
+    key: str
+    node: Node
+    text: str
+    have: Node | None
+    need: Node | None
+
+    def __post_init__(self) -> None:
+        _check_code(self.key, "发现依据")
+        if self.node.type is not Type.BOOL:
+            raise PolicyError(
+                "TYPE_MISMATCH", f"发现依据 {self.key} 应是成立或不成立，现在是 {self.node.type}"
+            )
+        _check_text(self.key, self.text, self.have, self.need)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One monthly amount of a met programme, in fen."""
+
+    key: str
+    name_zh: str
+    node: Node
+
+    def __post_init__(self) -> None:
+        _check_code(self.key, "金额项")
+        if self.node.type is not Type.FEN:
+            raise PolicyError("TYPE_MISMATCH", f"金额项 {self.key} 应是金额（分），现在是 {self.node.type}")
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """How it reaches people: cash, a status or a service; when it begins and ends."""
+
+    kind: OneOf["cash", "status", "service"]
+    cycle: OneOf["monthly", "quarterly", "once", "none"] = "monthly"
+    begins: OneOf["month_of_application", "month_after_decision", "month_reached"] = "month_after_decision"
+    ends: OneOf["month_of_event", "month_after_event"] = "month_of_event"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of the procedure: who does it, within how many working days (None: no limit of its own)."""
+
+    key: str
+    name_zh: str
+    office: str
+    limit_workdays: int | None = None
+    calendar_days: int | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """The steps in order and the limit of the whole, in working days."""
+
+    steps: tuple[Step, ...]
+    limit_workdays: int | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Review:
+    """Months between reviews by class of the household (稳定 12, 不稳定 6 ...)."""
+
+    months: tuple[tuple[str, int], ...]
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Programme:
+    """One version of one programme. `valid_to` is inclusive; None: still in force. `subject`: PERSON or a household kind."""
+
+    code: str
+    name_zh: str
+    subject: Scope
+    valid_from: date
+    law: tuple[Law, ...]
+    conditions: tuple[Condition, ...]
+    valid_to: date | None = None
+    grounds: tuple[Ground, ...] = ()
+    lines: tuple[Line, ...] = ()
+    delivery: Delivery | None = None
+    procedure: Procedure | None = None
+    review: Review | None = None
+    note: str = ""
+
+    def __post_init__(self) -> None:
+        _check_code(self.code, "项目")
+        for name in ("law", "conditions", "grounds", "lines"):
+            object.__setattr__(self, name, tuple(getattr(self, name)))
+        if not self.law:
+            raise PolicyError(
+                "CITATION_MISSING", f"项目 {self.code} 没有写法律依据（law）", programme=self.code
+            )
+        if self.valid_to is not None and self.valid_to < self.valid_from:
+            raise PolicyError("DATES_REVERSED", f"项目 {self.code} 的终止日早于起始日", programme=self.code)
+        if not 1 <= len(self.conditions) <= MAX_CONDITIONS:
+            raise PolicyError("CONDITIONS_RANGE", f"项目 {self.code} 的条件应为 1 至 {MAX_CONDITIONS} 个")
+        if self.subject is Scope.CONSTANT:
+            raise PolicyError("SCOPE_MIXED", f"项目 {self.code} 的对象应是个人或家庭")
+        self._check_parts()
+
+    def _check_parts(self) -> None:
+        groups = (self.conditions, self.grounds, self.lines)
+        for keys in ([part.key for part in group] for group in groups):
+            for key in keys:
+                if keys.count(key) > 1:
+                    raise PolicyError(
+                        "KEY_TWICE", f"项目 {self.code} 里“{key}”写了两次", code=self.code, key=key
+                    )
+        for key, node in self.named_nodes():
+            if node.scope not in (self.subject, Scope.CONSTANT):
+                raise PolicyError(
+                    "SCOPE_MIXED",
+                    f"项目 {self.code} 的对象是 {self.subject}，“{key}”却是 {node.scope} 的量",
+                    key=key,
+                )
+
+    def named_nodes(self) -> list[tuple[str, Node]]:
+        """Every expression of the programme with the key of its condition, ground or line."""
+        shown: list[Condition | Ground] = [*self.conditions, *self.grounds]
+        found = [(part.key, part.node) for part in shown] + [(line.key, line.node) for line in self.lines]
+        for part in shown:
+            found += [(part.key, n) for n in (part.have, part.need) if n is not None]
+        return found
+
+    def in_force(self, on: date) -> bool:
+        """Whether this version applies on the day."""
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+    @property
+    def screening_mask(self) -> int:
+        """Bits of the conditions that the standing feeds can answer."""
+        return sum(1 << i for i, c in enumerate(self.conditions) if c.known_at is KnownAt.SCREENING)
+
+
+@dataclass(frozen=True)
+class Exclusion:
+    """Who is on `higher` cannot be on `lower` at the same time; applied after evaluation."""
+
+    higher: str
+    lower: str
+    basis: str
+    evidence: str
+
+
+def sides(node: Node) -> tuple[Node | None, Node | None]:
+    """What {have} and {need} mean by default: the two sides of a comparison."""
+    return (node.left, node.right) if isinstance(node, Compare) else (None, None)
+
+
+def _check_code(code: str, what: str) -> None:
+    if not _CODE.fullmatch(code):
+        raise PolicyError("KEY_FORM", f"{what}的代码“{code}”应由小写字母、数字、下划线组成")
+
+
+def _check_text(key: str, text: str, have: Node | None, need: Node | None) -> None:
+    if not text.strip():
+        raise PolicyError("TEXT_MISSING", f"“{key}”没有写给人看的文字", key=key)
+    for _, name, _, _ in Formatter().parse(text):
+        if name is None:
+            continue
+        given = {"have": have, "need": need}
+        if name not in given or given[name] is None:
+            raise PolicyError(
+                "TEXT_PLACEHOLDER",
+                f"“{key}”的文字用了 {{{name}}}，但它不是一个比较；请用 have=、need= 写明",
+                key=key,
+            )
