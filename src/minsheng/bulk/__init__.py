@@ -1,1 +1,11 @@
-"""Many rows into and out of SQLite or PostgreSQL, fast and in one way."""
+"""Many rows into and out of SQLite or PostgreSQL, fast and in one way.
+
+Reads and writes whatever table it is given; used by the registry, the assessment and discovery. All doors work inside
+`transaction.atomic()` on the default connection and never commit by themselves.
+"""
+
+from minsheng.bulk.ids import reserve_ids
+from minsheng.bulk.reading import count_rows, fetch_arrow, in_keys
+from minsheng.bulk.writing import copy_rows, update_rows
+
+__all__ = ["copy_rows", "count_rows", "fetch_arrow", "in_keys", "reserve_ids", "update_rows"]

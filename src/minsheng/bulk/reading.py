@@ -1,0 +1,96 @@
+"""Query results as Arrow tables of a stated schema."""
+
+import io
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pa_csv
+from django.db import connection
+
+CHUNK_ROWS = 50_000
+
+
+def fetch_arrow(sql: str, params: Sequence[object] = (), *, schema: pa.Schema) -> pa.Table:
+    """Run one SELECT (placeholders `%s`) and return its rows as a table of exactly `schema`, column by position.
+
+    Booleans, dates and UTC instants come back typed on both databases. Raises pyarrow.ArrowInvalid where a value
+    does not fit the schema.
+    """
+    if connection.vendor == "postgresql":
+        return _fetch_postgresql(sql, params, schema)
+    return _fetch_sqlite(sql, params, schema)
+
+
+def count_rows(sql: str, params: Sequence[object] = ()) -> int:
+    """Run one SELECT that yields a single number."""
+    with connection.cursor() as cursor:
+        cursor.execute(sql, list(params))
+        return int(cursor.fetchone()[0])
+
+
+def in_keys(column: str, keys: Sequence[int]) -> tuple[str, list[object]]:
+    """Return (condition, params) for `column` being one of many integers, whatever their number."""
+    if connection.vendor == "postgresql":
+        return f"{column} = ANY(%s)", [list(keys)]
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(keys))]  # noqa: S608 - a column name of ours
+
+
+def _fetch_sqlite(sql: str, params: Sequence[object], schema: pa.Schema) -> pa.Table:
+    connection.ensure_connection()
+    assert connection.connection is not None
+    cursor = connection.connection.execute(sql.replace("%s", "?").replace("%%", "%"), tuple(params))
+    batches = []
+    try:
+        while rows := cursor.fetchmany(CHUNK_ROWS):
+            columns = zip(*rows, strict=True)
+            arrays = [_from_sqlite(values, field.type) for values, field in zip(columns, schema, strict=True)]
+            batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
+    finally:
+        cursor.close()
+    return pa.Table.from_batches(batches, schema=schema)
+
+
+def _from_sqlite(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    if pa.types.is_boolean(kind):
+        return pa.array(values, pa.int8()).cast(pa.bool_())
+    if pa.types.is_date(kind):
+        # Django's adapters hand out date objects or text, depending on who declared the column.
+        return pa.array([None if v is None else str(v) for v in values], pa.string()).cast(kind)
+    if pa.types.is_timestamp(kind):
+        naive = pa.array([None if v is None else str(v)[:26] for v in values], pa.string())
+        return naive.cast(pa.timestamp("us")).cast(kind)
+    return pa.array(values, kind)
+
+
+def _fetch_postgresql(sql: str, params: Sequence[object], schema: pa.Schema) -> pa.Table:
+    buffer = io.BytesIO()
+    with connection.cursor() as cursor:
+        query = cursor.mogrify(sql, tuple(params)) if params else sql.replace("%%", "%")
+        with cursor.copy(f"COPY ({query}) TO STDOUT (FORMAT csv)") as copy:
+            for block in copy:
+                buffer.write(block)
+    if not buffer.tell():
+        return schema.empty_table()
+    buffer.seek(0)
+    wire = pa.schema([(f.name, pa.string() if pa.types.is_binary(f.type) else f.type) for f in schema])
+    table = pa_csv.read_csv(
+        buffer,
+        read_options=pa_csv.ReadOptions(column_names=wire.names),
+        parse_options=pa_csv.ParseOptions(newlines_in_values=True),
+        convert_options=pa_csv.ConvertOptions(
+            column_types=wire,
+            null_values=[""],
+            true_values=["t"],
+            false_values=["f"],
+            strings_can_be_null=True,
+            quoted_strings_can_be_null=False,
+        ),
+    )
+    columns = [_from_hex(table[f.name]) if pa.types.is_binary(f.type) else table[f.name] for f in schema]
+    return pa.Table.from_arrays(columns, schema=schema)
+
+
+def _from_hex(column: pa.ChunkedArray) -> pa.Array:
+    return pa.array([None if v is None else bytes.fromhex(v[2:]) for v in column.to_pylist()], pa.binary())
