@@ -1,1 +1,4 @@
-"""Staff, duties and jurisdiction."""
+"""Staff, duties and jurisdiction.
+
+Reads: the session. Writes: officers. Read by: every stage that shows or changes something for a person.
+"""

@@ -1,0 +1,59 @@
+"""Officers of the demonstration: one for each role, all with the same printed password."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from minsheng.accounts.actions import create_officer
+from minsheng.accounts.errors import AccountError, Refusal
+from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
+
+_NAMES = {
+    "county_lead": "示例·局长",
+    "county_desk": "示例·救助股",
+    "town_desk": "示例·助理员",
+    "village_worker": "示例·协理员",
+    "data_steward": "示例·数据员",
+    "auditor": "示例·审计员",
+}
+
+
+def create_demo_officers(
+    region_codes: Sequence[str], password: str, *, now: datetime, region_names: dict[str, str] | None = None
+) -> list[Officer]:
+    """Make (or find again) one officer a role and return them in the order of ROLES; the user name is the role's code.
+
+    `region_codes`: any area codes of the made-up county (all beginning with 99); the first of each length is used.
+    Raises Refusal DEMO_ONLY unless MINSHENG_DEMO is on; AccountError DEMO_REGIONS when a level is missing or real.
+    """
+    if not settings.MINSHENG_DEMO:
+        raise Refusal("DEMO_ONLY", "示例账号只能在示例环境（MINSHENG_DEMO=1）里建立。")
+    first = {len(code): code for code in reversed(region_codes)}
+    if any(not code.startswith("99") for code in region_codes) or not {6, 9, 12} <= first.keys():
+        raise AccountError("DEMO_REGIONS", "示例账号需要虚构旗县（99 开头）的县、乡、村三级代码。")
+    with transaction.atomic():
+        return [
+            _find_or_create(role, first[ROLES[role].region_digits], password, now, region_names or {})
+            for role in ROLES
+        ]
+
+
+def _find_or_create(
+    role: str, region_code: str, password: str, now: datetime, names: dict[str, str]
+) -> Officer:
+    found = Officer.objects.filter(username=role).first()
+    if found is not None:
+        return found
+    return create_officer(
+        username=role,
+        name=_NAMES[role],
+        role=role,
+        region_code=region_code,
+        region_name=names.get(region_code, ""),
+        password=password,
+        actor="system:demo",
+        now=now,
+    )

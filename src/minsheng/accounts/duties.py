@@ -1,0 +1,86 @@
+"""What each role may do. One table; the screens, the addresses and the actions all ask it."""
+
+from minsheng.accounts.errors import Refusal
+from minsheng.accounts.models import Officer
+
+DUTY_NAMES: dict[str, str] = {
+    "lead.view": "查看线索",
+    "lead.assign": "分派线索",
+    "lead.visit": "登记走访",
+    "lead.close": "办结线索",
+    "lead.export": "导出线索",
+    "person.search": "查询人员",
+    "reveal.identity": "查看完整证件号码",
+    "reveal.medical": "查看医疗信息",
+    "reveal.means": "查看收入财产核对信息",
+    "feed.view": "查看部门数据",
+    "feed.upload": "上传部门数据",
+    "run.view": "查看研判批次",
+    "run.start": "启动研判",
+    "trail.view": "查看操作日志",
+    "overview.view": "查看总览",
+}
+
+DUTIES: dict[str, frozenset[str]] = {
+    # Aggregates, and single files with a reason.
+    "county_lead": frozenset(
+        {"overview.view", "lead.view", "person.search", "reveal.identity", "run.view", "feed.view"}
+    ),
+    "county_desk": frozenset(
+        {
+            "overview.view",
+            "lead.view",
+            "lead.assign",
+            "lead.visit",
+            "lead.close",
+            "lead.export",
+            "person.search",
+            "reveal.identity",
+            "reveal.medical",
+            "reveal.means",
+            "feed.view",
+            "run.view",
+            "run.start",
+        }
+    ),
+    "town_desk": frozenset(
+        {
+            "overview.view",
+            "lead.view",
+            "lead.assign",
+            "lead.visit",
+            "lead.close",
+            "lead.export",
+            "person.search",
+            "reveal.identity",
+            "reveal.medical",
+            "reveal.means",
+        }
+    ),
+    # Whom to visit in one's own village; no income, no full identity number.
+    "village_worker": frozenset({"lead.view", "lead.visit"}),
+    # Files and runs, no cases.
+    "data_steward": frozenset({"feed.view", "feed.upload", "run.view", "run.start"}),
+    # Reads everything, changes nothing, and is in the trail as well.
+    "auditor": frozenset(
+        {"overview.view", "lead.view", "person.search", "feed.view", "run.view", "trail.view"}
+    ),
+}
+
+
+def check(officer: Officer, duty: str) -> None:
+    """Raise Refusal (DUTY_MISSING, or ACCOUNT_CLOSED) unless the officer has the duty. KeyError: no such duty."""
+    name_zh = DUTY_NAMES[duty]
+    if not officer.is_active:
+        raise Refusal("ACCOUNT_CLOSED", "这个账号已停用。")
+    if duty not in DUTIES[officer.role]:
+        raise Refusal("DUTY_MISSING", f"您的岗位（{officer.role_zh}）没有“{name_zh}”的权限。", duty=duty)
+
+
+def may(officer: Officer, duty: str) -> bool:
+    """`check` as a bool, for screens."""
+    try:
+        check(officer, duty)
+    except Refusal:
+        return False
+    return True
