@@ -25,9 +25,10 @@ PROGRAMMES = (
     "old_age_allowance",
     "tekun",
 )
+RELATIONS = ("spouse", "parent", "child", "guardian", "supporter")
 INCOME_COLUMNS = ("pension_other_fen", "wage_fen", "business_fen", "property_income_fen", "transfer_fen")
-#: Two of these overflow 64 bits when added, one when multiplied by a small number.
-HUGE = (2**62, 2**63 - 1, -(2**63), 2**61 + 7, -(2**62))
+#: At the limit of a cell, one beyond it (reads as unknown), and at the ends of 64 bits.
+HUGE = (10**12, -(10**12), 10**12 + 1, -(10**12) - 1, 2**63 - 1, -(2**63))
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Plan:
     thresholds_fen: Sequence[int] = (55_000, 58_850, 76_000, 78_280, 82_500, 88_275, 114_000, 117_420)
     sums_fen: Sequence[int] = (2_000_000, 1_000_000, 500_000)
     ages: Sequence[int] = (3, 6, 14, 16, 18, 60, 65, 70, 80, 90, 100)
-    overflow_share: float = 0.02
+    limit_share: float = 0.02
     gappy_share: float = 0.35
     wild_share: float = 0.15
     event_gap_share: float = 0.3
@@ -169,7 +170,7 @@ def _add_relations(draw: _Draw, members: list[Row]) -> None:
     for member in members:
         if draw.chance(0.6):
             other = draw.rng.randint(1, max(1, draw.next_person - 1))
-            kind = draw.rng.choice(("spouse", "parent", "child", "guardian", "supporter"))
+            kind = draw.rng.choice(RELATIONS)
             row = {"person_id": member["person_id"], "other_id": other, "kind": kind}
             draw.tables["relation"].append(row)
 
@@ -241,7 +242,7 @@ def _disability(draw: _Draw) -> Row:
 
 def _means(draw: _Draw) -> Row:
     rng = draw.rng
-    row: Row = {name: 0 for name in INCOME_COLUMNS}
+    row: Row = dict.fromkeys(INCOME_COLUMNS, 0)
     if rng.random() < 0.5:
         row[rng.choice(INCOME_COLUMNS)] = rng.choice((1, 30_000, 58_850, 78_280, 120_000, 250_000))
     row["pension_basic_fen"] = rng.choice((0, 14_300, 20_000))
@@ -261,12 +262,12 @@ def _blank(draw: _Draw, row: Row, share: float) -> None:
 
 
 def _steer_sums(draw: _Draw, members: list[Row], place: Row, null_share: float) -> None:
-    """Put a household's whole income or assets onto a threshold, or beyond 64 bits."""
+    """Put a household's whole income or assets onto a threshold, or some cells beyond the limits."""
     rng, plan = draw.rng, draw.plan
-    if draw.chance(plan.overflow_share):
+    if draw.chance(plan.limit_share):
         victim = rng.choice(members)
         victim[rng.choice((*INCOME_COLUMNS, "financial_assets_fen"))] = rng.choice(HUGE)
-        victim[rng.choice((*INCOME_COLUMNS, "financial_assets_fen"))] = rng.choice(HUGE)
+        victim["vehicle_count"] = rng.choice((10**6, 10**6 + 1, -(10**6) - 1, 2**31 - 1))
         return
     if null_share > 0 or draw.chance(0.5):
         return
@@ -324,7 +325,7 @@ def _add_medical(draw: _Draw, member: Row, null_share: float) -> None:
             own = exact + rng.choice((0, 0, -1)) if position == 0 else 0
         if rng.random() < null_share:
             own = None
-        if rng.random() < draw.plan.overflow_share / 4:
+        if rng.random() < draw.plan.limit_share / 4:
             own = rng.choice(HUGE)
         total = None if own is None or rng.random() < 0.02 else min(2**63 - 1, abs(own) * 2)
         row = {
@@ -355,7 +356,11 @@ def _add_strays(draw: _Draw) -> None:
 def _add_coverage(draw: _Draw) -> None:
     """The first county is covered throughout; the second has gaps or nothing, table by table."""
     rng, on = draw.rng, draw.plan.on
-    names = ("medical_month", *(f"enrolment:{programme}" for programme in PROGRAMMES))
+    names = (
+        "medical_month",
+        *(f"enrolment:{programme}" for programme in PROGRAMMES),
+        *(f"relation:{kind}" for kind in RELATIONS),
+    )
     first = month_back(on, 14)
     for name in names:
         spans = {COUNTIES[0]: [(first, on + dt.timedelta(days=30))]}
