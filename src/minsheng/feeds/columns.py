@@ -1,0 +1,137 @@
+"""What a column of a department file is: its header, its kind, how much a bad cell costs, its staged fields."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from typing import Final, Literal
+
+import pyarrow as pa
+
+
+class Kind(StrEnum):
+    """How the cells of a column are read."""
+
+    ID = "id"
+    NAME = "name"
+    DATE = "date"
+    MONTH = "month"
+    YUAN = "yuan"
+    INT = "int"
+    CODE = "code"
+    TEXT = "text"
+    BOOL = "bool"
+    REGION = "region"
+    IGNORED = "ignored"
+
+
+class Need(StrEnum):
+    """What an empty or unreadable cell costs.
+
+    must: the header has to be there, the cell filled and readable, else the row is quarantined.
+    strict: the header has to be there; an empty cell means unknown; an unreadable one quarantines the row.
+    may: the header may be missing; an unreadable cell becomes empty, with a warning.
+    """
+
+    MUST = "must"
+    STRICT = "strict"
+    MAY = "may"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column. `key` names the staged fields, `header` is what the department writes.
+
+    `codes` maps cleaned words to staged values (kind code); `future` allows dates after the period of the file
+    (ends of validity, next visits).
+    """
+
+    key: str
+    header: str
+    kind: Kind
+    need: Need = Need.MAY
+    synonyms: tuple[str, ...] = ()
+    codes: Mapping[str, str | int] = field(default_factory=dict)
+    future: bool = False
+
+    @property
+    def fields(self) -> list[pa.Field]:
+        """The staged fields of the column, in order; none for a column that is never stored."""
+        if self.kind is Kind.IGNORED:
+            return []
+        if self.kind is Kind.ID:
+            return [pa.field(f"{self.key}_clean", pa.string()), pa.field(f"{self.key}_state", pa.string())]
+        if self.kind is Kind.NAME:
+            # Only the subject of a row is matched, so only `name` carries a match key.
+            parts = ("raw", "clean", "key") if self.key == "name" else ("raw", "clean")
+            return [pa.field(f"{self.key}_{part}", pa.string()) for part in parts]
+        return [pa.field(self.key, self._arrow_type)]
+
+    @property
+    def _arrow_type(self) -> pa.DataType:
+        if self.kind is Kind.CODE:
+            numeric = all(isinstance(value, int) for value in self.codes.values())
+            return pa.int8() if numeric else pa.string()
+        return _ARROW_TYPES[self.kind]
+
+
+_ARROW_TYPES: Final = {
+    Kind.DATE: pa.date32(),
+    Kind.MONTH: pa.date32(),
+    Kind.YUAN: pa.int64(),
+    Kind.INT: pa.int32(),
+    Kind.TEXT: pa.string(),
+    Kind.BOOL: pa.bool_(),
+    Kind.REGION: pa.string(),
+}
+
+Mode = Literal["full", "delta"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One kind of department file.
+
+    `purpose`, `legal_basis` and `population` ("everyone" may be screened; "authorised" only people with an
+    authorisation or a running grant) bind its use. `freshness_days`: older than this after the end of its period
+    it is late. `closes`: the facts of which a fresh full file proves the absence. `order`: registering order.
+    `title_words`: words in file name or title that tell it from feeds with the same headers. `period_column`: the
+    date or month column from which the period is read where the file name does not say it to the day.
+    """
+
+    code: str
+    name_zh: str
+    department: str
+    mode: Mode
+    order: int
+    columns: tuple[Column, ...]
+    purpose: str
+    legal_basis: str
+    population: Literal["everyone", "authorised"]
+    freshness_days: int
+    closes: tuple[str, ...] = ()
+    title_words: tuple[str, ...] = ()
+    period_column: str | None = None
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Staged columns: `sheet`, `row_number` (1-based as in the file), then the fields of each column."""
+        own = [pa.field("sheet", pa.string()), pa.field("row_number", pa.int32())]
+        return pa.schema(own + [field for column in self.columns for field in column.fields])
+
+    @property
+    def required(self) -> tuple[Column, ...]:
+        """Columns whose header must be found."""
+        return tuple(column for column in self.columns if column.need is not Need.MAY)
+
+    def column(self, key: str) -> Column | None:
+        """The column with this key."""
+        return next((column for column in self.columns if column.key == key), None)
+
+    @property
+    def has_birth_date(self) -> bool:
+        """Whether a row can be recognised by name and birth date when its ID number is lost."""
+        return self.column("name") is not None and self.column("birth_date") is not None
+
+
+Period = tuple[date, date]
