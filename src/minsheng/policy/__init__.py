@@ -1,1 +1,85 @@
-"""The language in which a policy is written, the facts a rule may see, and the packs that hold the policies. Pure."""
+"""The language in which a policy is written, the facts a rule may see, and the packs that hold the policies. Pure.
+
+Reads: pack folders. Writes: nothing. Read by: engine, assessment, discovery, cli. Policy files import from here only.
+"""
+
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.language import (
+    Expr,
+    age,
+    at_household,
+    case,
+    enrolled,
+    entitled,
+    fact,
+    fen,
+    greatest,
+    ground,
+    household_fact,
+    least,
+    line,
+    members,
+    month_sum,
+    named,
+    need,
+    on,
+    parameter,
+    presumed,
+    related_all,
+    related_any,
+    round_up_yuan,
+    rounded,
+    shift_days,
+    shift_months,
+    yuan,
+)
+from minsheng.policy.programme import Delivery, Law, Procedure, Programme, Review, Step
+
+Person = Scope.PERSON
+JointHousehold = Scope.JOINT
+RegisteredHousehold = Scope.REGISTERED
+ResidenceHousehold = Scope.RESIDENCE
+
+__all__ = [
+    "Delivery",
+    "Expr",
+    "JointHousehold",
+    "Law",
+    "Person",
+    "PolicyError",
+    "Procedure",
+    "Programme",
+    "RegisteredHousehold",
+    "ResidenceHousehold",
+    "Review",
+    "Scope",
+    "Step",
+    "Type",
+    "age",
+    "at_household",
+    "case",
+    "enrolled",
+    "entitled",
+    "fact",
+    "fen",
+    "greatest",
+    "ground",
+    "household_fact",
+    "least",
+    "line",
+    "members",
+    "month_sum",
+    "named",
+    "need",
+    "on",
+    "parameter",
+    "presumed",
+    "related_all",
+    "related_any",
+    "round_up_yuan",
+    "rounded",
+    "shift_days",
+    "shift_months",
+    "yuan",
+]

@@ -56,7 +56,7 @@ Coverage ranges are inclusive and are united before the test; county NULL: not c
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
@@ -81,17 +81,18 @@ class AggregateKind(StrEnum):
     MAX = "max"
 
 
+@dataclass(frozen=True, eq=False)
 class Node:
     """Base: cached structural hash, `type`, `unit`, `scope` and `children` set once at construction."""
 
-    type: Type
-    unit: str
-    scope: Scope
-    children: tuple[Node, ...]
-    _hash: int
+    type: Type = field(init=False, repr=False)
+    unit: str = field(init=False, repr=False)
+    scope: Scope = field(init=False, repr=False)
+    children: tuple[Node, ...] = field(init=False, repr=False)
+    _hash: int = field(init=False, repr=False)
 
     def _is(self, type_: Type, unit: str, scope: Scope, *children: Node) -> None:
-        values = tuple(getattr(self, f.name) for f in fields(self))  # type: ignore[arg-type]
+        values = tuple(getattr(self, f.name) for f in fields(self) if f.init)  # type: ignore[arg-type]
         put = object.__setattr__
         put(self, "type", type_)
         put(self, "unit", unit)
@@ -109,7 +110,8 @@ class Node:
             return False
         return all(
             (a := getattr(self, f.name)).__class__ is (b := getattr(other, f.name)).__class__ and a == b
-            for f in fields(self)  # type: ignore[arg-type]
+            for f in fields(self)
+            if f.init
         )
 
     def walk(self) -> Iterator[Node]:
@@ -125,9 +127,6 @@ def _walk(node: Node, seen: set[Node]) -> Iterator[Node]:
     for child in node.children:
         yield from _walk(child, seen)
     yield node
-
-
-_frozen = dataclass(frozen=True, eq=False)
 
 
 def _fail(code: str, message: str, **details: Any) -> PolicyError:
@@ -181,7 +180,7 @@ def _expect_scope(node: Node, scope: Scope, what: str) -> None:
 
 
 # ------------------------------------------------------------------------------------------------ leaves
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Literal(Node):
     """A constant. `of` is needed for integers only: INT, COUNT or FEN."""
 
@@ -197,7 +196,7 @@ class Literal(Node):
         self._is(self.of, "元" if self.of is Type.FEN else self.label, Scope.CONSTANT)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class PersonFact(Node):
     """A column of the person row."""
 
@@ -207,7 +206,7 @@ class PersonFact(Node):
         self._is(*facts.rule_type("person", self.column), Scope.PERSON)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class HouseholdFact(Node):
     """A column of the household row of one kind."""
 
@@ -220,7 +219,7 @@ class HouseholdFact(Node):
         self._is(*facts.rule_type("household", self.column), self.kind)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Parameter(Node):
     """A dated, cited value of the pack; `by_class`: it may differ for urban and rural rows."""
 
@@ -233,7 +232,7 @@ class Parameter(Node):
         self._is(self.of, "元" if self.of is Type.FEN else self.label, Scope.CONSTANT)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class EvaluationDate(Node):
     """The legal date on which the policy is evaluated."""
 
@@ -241,7 +240,7 @@ class EvaluationDate(Node):
         self._is(Type.DATE, "", Scope.CONSTANT)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class AgeYears(Node):
     """Full years of the person on the evaluation date."""
 
@@ -253,7 +252,7 @@ class AgeYears(Node):
         self._is(Type.COUNT, "岁", Scope.PERSON)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class MonthSum(Node):
     """Sum of a column of a monthly event table over the full months before the month of the evaluation date."""
 
@@ -268,7 +267,7 @@ class MonthSum(Node):
         self._is(type_, unit, Scope.PERSON)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Enrolled(Node):
     """Whether the person is on the roll of a programme on the evaluation date."""
 
@@ -278,7 +277,7 @@ class Enrolled(Node):
         self._is(Type.BOOL, "", Scope.PERSON)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Entitled(Node):
     """The result of another programme whose subject is `subject`."""
 
@@ -292,7 +291,7 @@ class Entitled(Node):
 
 
 # ------------------------------------------------------------------------------------------------ operators
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Named(Node):
     """A quantity people know by name; it can be supplied from outside under `key`."""
 
@@ -304,7 +303,7 @@ class Named(Node):
         self._is(self.value.type, self.value.unit, self.value.scope, self.value)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Arithmetic(Node):
     """`+ - * //` on whole numbers; the last one truncates toward zero."""
 
@@ -346,7 +345,7 @@ class Arithmetic(Node):
         self._is(type_, unit, _joined(left, right), left, right)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Extreme(Node):
     """The least or the greatest of two or more operands."""
 
@@ -365,7 +364,7 @@ class Extreme(Node):
         self._is(type_, unit, _joined(*self.operands), *self.operands)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Compare(Node):
     """A comparison of two values of the same type and unit."""
 
@@ -381,7 +380,7 @@ class Compare(Node):
         self._is(Type.BOOL, "", _joined(self.left, self.right), self.left, self.right)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Not(Node):
     """Kleene negation."""
 
@@ -392,7 +391,7 @@ class Not(Node):
         self._is(Type.BOOL, "", self.operand.scope, self.operand)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Logic(Node):
     """Kleene `and` / `or` of two or more operands."""
 
@@ -407,7 +406,7 @@ class Logic(Node):
         self._is(Type.BOOL, "", _joined(*self.operands), *self.operands)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Choose(Node):
     """`then` if the guard is met, `otherwise` if it is unmet."""
 
@@ -423,7 +422,7 @@ class Choose(Node):
         self._is(type_, unit, _joined(*parts), *parts)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Presumed(Node):
     """An inner value with a stated default for when it is unknown."""
 
@@ -438,7 +437,7 @@ class Presumed(Node):
         self._is(self.value.type, self.value.unit, self.value.scope, self.value, self.default)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class MemberAggregate(Node):
     """A value of a household from the rows of its members."""
 
@@ -475,7 +474,7 @@ class MemberAggregate(Node):
         return self.value.type, self.value.unit
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class AtHousehold(Node):
     """A household value, asked from one of its members."""
 
@@ -489,7 +488,7 @@ class AtHousehold(Node):
         self._is(self.value.type, self.value.unit, Scope.PERSON, self.value)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Related(Node):
     """Any or all of the persons in a relation to the person (relation.person_id = this person)."""
 
@@ -506,7 +505,7 @@ class Related(Node):
         self._is(Type.BOOL, "", Scope.PERSON, self.value)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class ShiftDate(Node):
     """A date moved by days or calendar months."""
 
@@ -521,7 +520,7 @@ class ShiftDate(Node):
         self._is(Type.DATE, "", _joined(self.base, self.amount), self.base, self.amount)
 
 
-@_frozen
+@dataclass(frozen=True, eq=False)
 class Rounded(Node):
     """Numerator / denominator in fen, rounded once; `mode` is text: a literal or a parameter."""
 

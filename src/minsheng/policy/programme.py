@@ -187,7 +187,7 @@ class Programme:
             for key in keys:
                 if keys.count(key) > 1:
                     raise PolicyError(
-                        "KEY_TWICE", f"项目 {self.code} 里“{key}”写了两次", code=self.code, key=key
+                        "KEY_TWICE", f"项目 {self.code} 里“{key}”写了两次", programme=self.code, key=key
                     )
         for key, node in self.named_nodes():
             if node.scope not in (self.subject, Scope.CONSTANT):
