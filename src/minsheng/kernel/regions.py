@@ -73,10 +73,10 @@ class RegionTree:
         for region in regions:
             digits = LEVEL_DIGITS.get(region.level)
             if digits != len(region.code) or not (region.code.isascii() and region.code.isdigit()):
-                raise MinshengError("REGION_CODE", f"区划代码 {region.code} 与级别不符", code=region.code)
+                raise MinshengError("REGION_CODE", f"区划代码 {region.code} 与级别不符", region=region.code)
             if region.valid_from and region.valid_to and region.valid_from > region.valid_to:
                 raise MinshengError(
-                    "REGION_PERIOD", f"区划代码 {region.code} 的起止日期颠倒", code=region.code
+                    "REGION_PERIOD", f"区划代码 {region.code} 的起止日期颠倒", region=region.code
                 )
         return cls(regions)
 
