@@ -58,6 +58,6 @@ def test_a_card_shows_its_first_and_last_four() -> None:
     assert mask_card("62220000") == "********"
 
 
-@given(st.text(min_size=1, max_size=8))
+@given(st.text("张三欧阳娜买提Ab·• ", min_size=1, max_size=8))
 def test_no_mask_shows_a_name_whole(name: str) -> None:
-    assert mask_name(name) != name or not name.strip("*")
+    assert mask_name(name) != name
