@@ -22,8 +22,8 @@ FEN_LIMIT = 10**12
 COUNT_LIMIT = 10**6
 """Greatest absolute plain number or count of a cell; beyond it the cell reads as unknown."""
 LIMITS: dict[Type, int] = {Type.FEN: FEN_LIMIT, Type.INT: COUNT_LIMIT, Type.COUNT: COUNT_LIMIT}
-MEMBERS_LIMIT = 10_000
-"""Greatest number of members of one household and of months of one window that the overflow proof assumes."""
+MEMBERS_LIMIT = 1_000
+"""Greatest number of members of one household that the overflow proof assumes."""
 
 
 @dataclass(frozen=True)

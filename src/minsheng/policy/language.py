@@ -330,12 +330,14 @@ def related_all(relation: str, condition: Expr) -> Expr:
 
 def shift_days(base: Expr, days: Operand) -> Expr:
     """The date so many days later; negative for earlier."""
-    return Expr(nodes.ShiftDate(*_together(base.node, lift(days)), "days"))
+    start, amount = _together(base.node, lift(days))
+    return Expr(nodes.ShiftDate(start, amount, "days"))
 
 
 def shift_months(base: Expr, months: Operand) -> Expr:
     """The date so many months later; negative for earlier; the day is cut to the end of the month."""
-    return Expr(nodes.ShiftDate(*_together(base.node, lift(months)), "months"))
+    start, amount = _together(base.node, lift(months))
+    return Expr(nodes.ShiftDate(start, amount, "months"))
 
 
 def rounded(value: Expr, mode: Expr | str, divisor: Operand = 1) -> Expr:

@@ -34,7 +34,8 @@ The members of household h of kind K are the person rows whose `<K>_id` equals h
   sum 0. `where` None: everybody; `any` and `all` have no `where`
 - AtHousehold: the inner household value for the household of that kind of this person; `<K>_id` NULL: unknown.
   (A household id without a row in the household table: its facts are unknown, its members still count)
-- MonthSum: sum of `column` over the `months` calendar months before the month of `on`. Unknown unless the
+- MonthSum: (one row per person and month) sum of `column` over the `months` calendar months before the
+  month of `on`. Unknown unless the
   coverage rows of the table for the person's county together contain every day of them; a NULL cell is
   unknown; no row in a covered month adds 0
 - Enrolled: met if an enrolment row of the person and programme is running on `on` (from_date NULL or <= on,
@@ -92,7 +93,7 @@ class Node:
     _hash: int = field(init=False, repr=False)
 
     def _is(self, type_: Type, unit: str, scope: Scope, *children: Node) -> None:
-        values = tuple(getattr(self, f.name) for f in fields(self) if f.init)  # type: ignore[arg-type]
+        values = tuple(getattr(self, f.name) for f in fields(self) if f.init)
         put = object.__setattr__
         put(self, "type", type_)
         put(self, "unit", unit)

@@ -1,0 +1,191 @@
+"""Checks of a whole pack: versions, references, dependency order, and the proof that numbers stay within int64."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from itertools import pairwise
+
+from minsheng.policy import nodes
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.facts import LIMITS, MEMBERS_LIMIT
+from minsheng.policy.kinds import Type
+from minsheng.policy.nodes import AggregateKind, Node
+from minsheng.policy.parameters import Book
+from minsheng.policy.programme import Exclusion, Programme
+
+INT64 = 2**63 - 1
+
+
+def check_versions(versions: Sequence[Programme]) -> None:
+    """Two versions of one code must not be in force on the same day."""
+    ordered = sorted(versions, key=lambda p: (p.code, p.valid_from))
+    for a, b in pairwise(ordered):
+        if a.code == b.code and (a.valid_to is None or b.valid_from <= a.valid_to):
+            raise PolicyError(
+                "VERSIONS_OVERLAP",
+                f"项目 {a.code} 从 {a.valid_from} 和 {b.valid_from} 起的两个版本日期重叠，请给前一个写 valid_to",
+                programme=a.code,
+            )
+        if a.code == b.code and a.subject is not b.subject:
+            raise PolicyError("SCOPE_MIXED", f"项目 {a.code} 的各版本对象不同", programme=a.code)
+
+
+def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset[str]) -> None:
+    """Every parameter, roll and programme that is mentioned exists and is of the right kind."""
+    subjects = {p.code: p.subject for p in versions}
+    for programme in versions:
+        for node in walk(programme):
+            where = f"项目 {programme.code}："
+            if isinstance(node, nodes.Parameter):
+                _check_parameter(node, book, where)
+            elif isinstance(node, nodes.Enrolled) and node.programme not in subjects.keys() | rolls:
+                raise PolicyError(
+                    "PROGRAMME_UNKNOWN",
+                    f"{where}enrolled(“{node.programme}”) 没有这个项目；只有名册的项目请写进 pack.toml 的 rolls",
+                    programme=node.programme,
+                )
+            elif isinstance(node, nodes.Entitled):
+                _check_entitled(node, subjects, where)
+        check_bounds(programme, book)
+
+
+def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
+    series = book.find(node.id)
+    label = "" if series.type is Type.FEN else series.label
+    if (series.type, label) != (node.of, node.label):
+        raise PolicyError(
+            "PARAMETER_UNIT",
+            f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是 {node.of} {node.label}",
+        )
+
+
+def _check_entitled(node: nodes.Entitled, subjects: Mapping[str, object], where: str) -> None:
+    if node.programme not in subjects:
+        raise PolicyError(
+            "PROGRAMME_UNKNOWN", f"{where}entitled(“{node.programme}”) 没有这个项目", programme=node.programme
+        )
+    if subjects[node.programme] is not node.subject:
+        raise PolicyError(
+            "SCOPE_MIXED", f"{where}entitled(“{node.programme}”) 的对象应写 {subjects[node.programme]}"
+        )
+
+
+def check_exclusions(rows: Iterable[Exclusion], codes: frozenset[str]) -> None:
+    """Known codes only; nothing may exclude itself, even by a detour."""
+    lower: dict[str, set[str]] = {}
+    for row in rows:
+        for code in (row.higher, row.lower):
+            if code not in codes:
+                raise PolicyError(
+                    "PROGRAMME_UNKNOWN", f"互斥表里的“{code}”不是项目也不是名册", programme=code
+                )
+        lower.setdefault(row.higher, set()).add(row.lower)
+    order(lower, "EXCLUSION_CYCLE", "互斥表互相矛盾")
+
+
+def walk(programme: Programme) -> list[Node]:
+    """Every node of a programme once."""
+    seen: dict[Node, None] = {}
+    for _, root in programme.named_nodes():
+        seen.update(dict.fromkeys(root.walk()))
+    return list(seen)
+
+
+def dependencies(programme: Programme) -> set[str]:
+    """Codes whose results this programme needs."""
+    return {n.programme for n in walk(programme) if isinstance(n, nodes.Entitled)}
+
+
+def in_force(versions: Iterable[Programme], on: date) -> dict[str, Programme]:
+    """The versions of a day in dependency order. Raises PROGRAMME_CYCLE, or PROGRAMME_NOT_IN_FORCE for a gap."""
+    found = {p.code: p for p in sorted(versions, key=lambda p: p.code) if p.in_force(on)}
+    needs = {code: dependencies(p) for code, p in found.items()}
+    for code, others in needs.items():
+        if missing := sorted(others - found.keys()):
+            raise PolicyError(
+                "PROGRAMME_NOT_IN_FORCE",
+                f"项目 {code} 要用 {missing[0]} 的结果，但它在 {on} 没有有效版本",
+                programme=code,
+            )
+    return {code: found[code] for code in order(needs, "PROGRAMME_CYCLE", "项目互相依赖成环")}
+
+
+def change_dates(versions: Iterable[Programme]) -> list[date]:
+    """Days on which the set of versions changes."""
+    days = {p.valid_from for p in versions}
+    days |= {p.valid_to + timedelta(days=1) for p in versions if p.valid_to is not None}
+    return sorted(days)
+
+
+def order(needs: Mapping[str, set[str]], error: str, message: str) -> list[str]:
+    """Keys so that what is needed comes first; ties in the given order."""
+    done: list[str] = []
+    open_: list[str] = []
+
+    def visit(code: str) -> None:
+        if code in done:
+            return
+        if code in open_:
+            circle = " → ".join([*open_[open_.index(code) :], code])
+            raise PolicyError(error, f"{message}：{circle}", codes=circle)
+        open_.append(code)
+        for other in sorted(needs.get(code, ())):
+            visit(other)
+        open_.pop()
+        done.append(code)
+
+    for code in needs:
+        visit(code)
+    return done
+
+
+# ------------------------------------------------------------------------------------------------ overflow proof
+def check_bounds(programme: Programme, book: Book) -> None:
+    """Refuse a programme whose numbers could leave int64 with facts within their limits."""
+    known: dict[Node, int] = {}
+    for key, root in programme.named_nodes():
+        for node in root.walk():
+            known[node] = _bound(node, known, book)
+            if known[node] > INT64:
+                raise PolicyError(
+                    "MAY_OVERFLOW",
+                    f"项目 {programme.code} 的“{key}”乘得太大，可能超出整数范围",
+                    programme=programme.code,
+                )
+
+
+def _bound(node: Node, known: Mapping[Node, int], book: Book) -> int:
+    """Greatest absolute value a numeric node can have; 1 for others."""
+    if node.type not in LIMITS:
+        return 1
+    limit = LIMITS[node.type]
+    below = [known[child] for child in node.children if child.type in LIMITS]
+    match node:
+        case nodes.Literal():
+            bound = abs(int(node.value))  # type: ignore[arg-type]  # numeric by its type
+        case nodes.Parameter():
+            bound = max(abs(int(v.value)) for v in book.find(node.id).values)
+        case nodes.Arithmetic():
+            bound = _arithmetic_bound(node.op, *below)
+        case nodes.MemberAggregate():
+            bound = _aggregate_bound(node, known)
+        case nodes.MonthSum():
+            bound = limit * node.months
+        case nodes.Rounded():
+            bound = 2 * known[node.numerator] + known[node.denominator] + 1000
+        case nodes.Named():
+            bound = max(known[node.value], limit)
+        case _:
+            bound = max(below, default=limit)
+    return bound
+
+
+def _arithmetic_bound(op: str, left: int, right: int) -> int:
+    return {"+": left + right, "-": left + right, "*": left * right, "//": left}[op]
+
+
+def _aggregate_bound(node: nodes.MemberAggregate, known: Mapping[Node, int]) -> int:
+    if node.value is None:
+        return MEMBERS_LIMIT
+    return known[node.value] * (MEMBERS_LIMIT if node.kind is AggregateKind.SUM else 1)

@@ -1,0 +1,204 @@
+"""Packs: a folder with pack.toml, rules, parameters and cases; a chain of them by `extends`, the base first.
+
+    pack.toml            code, name_zh, extends (optional), region (prefix), rolls (programmes known by roll only)
+    rules/*.py           programmes; files whose name begins with `_` are shared by `from ._name import ...`
+    amounts/*.yaml, illustrative/*.yaml     parameters (see `parameters`)
+    exclusions.yaml      ranked: [{codes: [a, b, c], basis, evidence}], pairs: [{higher, lower, basis, evidence}]
+    cases/*.yaml         worked cases (see `cases`); not part of the hash
+
+A later pack that declares a programme replaces all versions of it from earlier packs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from minsheng.policy import checking, parameters, rule_files, yaml_files
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.programme import Exclusion, Programme
+
+_HASHED = (".py", ".yaml", ".toml", ".csv")
+_MAX_CHAIN = 8
+
+
+@dataclass(frozen=True)
+class Folder:
+    """One folder of the chain."""
+
+    code: str
+    name_zh: str
+    path: Path
+    region: str
+    extends: str
+    rolls: tuple[str, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Pack:
+    """A loaded and checked chain. Compared by identity; `hash` names its content."""
+
+    code: str
+    name_zh: str
+    region: str
+    folders: tuple[Folder, ...]
+    versions: tuple[Programme, ...]
+    rolls: frozenset[str]
+    exclusions: tuple[Exclusion, ...]
+    parameters: parameters.Book
+    hash: str
+    _by_date: dict[date, dict[str, Programme]] = field(default_factory=dict, repr=False)
+
+    def programmes(self, on: date) -> dict[str, Programme]:
+        """The versions in force on the day, in dependency order."""
+        if on not in self._by_date:
+            self._by_date[on] = checking.in_force(self.versions, on)
+        return dict(self._by_date[on])
+
+    def excludes(self, higher: str, lower: str) -> bool:
+        """Whether somebody on `higher` cannot be on `lower`."""
+        return any(row.higher == higher and row.lower == lower for row in self.exclusions)
+
+    def excluders(self, lower: str) -> tuple[str, ...]:
+        """Codes that exclude `lower`, the highest ranked first."""
+        return tuple(row.higher for row in self.exclusions if row.lower == lower)
+
+
+def shipped_folder() -> Path:
+    """Where the packs of the project are: inside the wheel, else beside the sources."""
+    package = Path(__file__).resolve().parent.parent
+    wheel = package / "_packs"
+    return wheel if wheel.is_dir() else package.parent.parent / "packs"
+
+
+def names() -> list[str]:
+    """Codes of the shipped packs."""
+    return sorted(p.parent.name for p in shipped_folder().glob("*/pack.toml"))
+
+
+def load(name_or_path: str | Path) -> Pack:
+    """Load and check a pack by the name of a shipped one or by its folder; unchanged content is loaded once.
+
+    Raises PolicyError: PACK_NOT_FOUND, PACK_FORM, or what is wrong inside, with the file it stands in.
+    """
+    folders = tuple(reversed(list(_chain(_locate(str(name_or_path), shipped_folder())))))
+    return _load(folders, content_hash(folders))
+
+
+@lru_cache(maxsize=32)
+def _load(folders: tuple[Folder, ...], digest: str) -> Pack:
+    last = folders[-1]
+    versions: dict[str, list[Programme]] = {}
+    series: list[parameters.Series] = []
+    exclusions: list[Exclusion] = []
+    for rank, folder in enumerate(folders):
+        declared = rule_files.load_folder(folder.path / "rules", folder.code, digest)
+        checking.check_versions(declared)
+        versions.update({p.code: [q for q in declared if q.code == p.code] for p in declared})
+        series += parameters.load_folder(folder.path, folder.code, rank)
+        exclusions += _exclusions(folder.path / "exclusions.yaml")
+    pack = Pack(
+        code=last.code,
+        name_zh=last.name_zh,
+        region=last.region,
+        folders=folders,
+        versions=tuple(p for group in versions.values() for p in group),
+        rolls=frozenset(code for f in folders for code in f.rolls),
+        exclusions=tuple({(e.higher, e.lower): e for e in exclusions}.values()),
+        parameters=parameters.book(series, last.region),
+        hash=digest,
+    )
+    _check(pack)
+    return pack
+
+
+def _check(pack: Pack) -> None:
+    checking.check_references(pack.versions, pack.parameters, pack.rolls)
+    for day in checking.change_dates(pack.versions):
+        checking.in_force(pack.versions, day)
+    codes = frozenset(p.code for p in pack.versions) | pack.rolls
+    checking.check_exclusions(pack.exclusions, codes)
+
+
+def content_hash(folders: tuple[Folder, ...]) -> str:
+    """SHA-256 over names and bytes of everything that can change a result."""
+    digest = hashlib.sha256()
+    for folder in folders:
+        for path in sorted(folder.path.rglob("*")):
+            inside = path.relative_to(folder.path)
+            if path.suffix not in _HASHED or inside.parts[0] == "cases" or not path.is_file():
+                continue
+            content = path.read_bytes()
+            digest.update(f"{folder.code}/{inside.as_posix()}\0{len(content)}\0".encode())
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def _locate(name: str, beside: Path) -> Path:
+    for candidate in (beside / name, Path(name)):
+        if (candidate / "pack.toml").is_file():
+            return candidate.resolve()
+    raise PolicyError("PACK_NOT_FOUND", f"找不到政策包“{name}”；随附的有：{'、'.join(names())}", name=name)
+
+
+def _chain(path: Path) -> Iterator[Folder]:
+    """This folder, then the one it extends, and so on."""
+    for _ in range(_MAX_CHAIN):
+        folder = _folder(path)
+        yield folder
+        if not folder.extends:
+            return
+        beside = path.parent if (path.parent / folder.extends / "pack.toml").is_file() else shipped_folder()
+        path = _locate(folder.extends, beside)
+    raise PolicyError("PACK_CHAIN", f"政策包“{path.name}”的 extends 成环或太长")
+
+
+def _folder(path: Path) -> Folder:
+    try:
+        content = tomllib.loads((path / "pack.toml").read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise PolicyError("PACK_FORM", f"{path.name}/pack.toml 写法有误：{error}") from None
+    content = content.get("pack", content)
+    if not isinstance(content.get("code"), str) or not isinstance(content.get("name_zh"), str):
+        raise PolicyError("PACK_FORM", f"{path.name}/pack.toml 要有 code 和 name_zh")
+    return Folder(
+        code=content["code"],
+        name_zh=content["name_zh"],
+        path=path,
+        region=str(content.get("region") or ""),
+        extends=str(content.get("extends") or ""),
+        rolls=tuple(map(str, content.get("rolls") or ())),
+    )
+
+
+def _exclusions(path: Path) -> list[Exclusion]:
+    """The ranked lists as pairs, then the single pairs."""
+    if not path.is_file():
+        return []
+    content = yaml_files.read(path) or {}
+    found: list[Exclusion] = []
+    try:
+        for row in content.get("ranked") or ():
+            found += [_exclusion(row, a, b) for a, b in combinations(row["codes"], 2)]
+        found += [_exclusion(row, row["higher"], row["lower"]) for row in content.get("pairs") or ()]
+    except (KeyError, TypeError, AttributeError):
+        raise PolicyError(
+            "EXCLUSION_FORM",
+            "exclusions.yaml 要写 ranked: [{codes, basis, evidence}]、pairs: [{higher, lower, …}]",
+        ) from None
+    return found
+
+
+def _exclusion(row: dict[str, Any], higher: str, lower: str) -> Exclusion:
+    if not str(row.get("basis") or "").strip():
+        raise PolicyError("CITATION_MISSING", f"互斥 {higher} > {lower} 没有写依据（basis）")
+    if row.get("evidence") not in parameters.EVIDENCE:
+        raise PolicyError("EVIDENCE_UNKNOWN", f"互斥 {higher} > {lower} 的 evidence 没有写或不认识")
+    return Exclusion(higher, lower, str(row["basis"]), str(row["evidence"]))

@@ -1,0 +1,248 @@
+"""Dated, cited, scoped parameters: amounts and limits live in YAML files of the packs, never in rules.
+
+File form (`amounts/*.yaml` known values, `illustrative/*.yaml` made-up values that results must call 示例参数):
+
+    dibao.standard_monthly:
+      name: 低保标准
+      unit: fen_per_month
+      values:
+        - {from: 2023-01-01, to: 2025-12-31, class: urban, region: "1505", value: 78280, basis: ..., evidence: V2}
+
+`to` (inclusive), `class`, `region`, `note` and `source` may be left out. For a row of class c and region r on a date, the
+value is taken from the longest matching region prefix, then from the latest pack of the chain, then the one for its class.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from minsheng.policy import yaml_files
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Type
+from minsheng.policy.language import UNITS
+
+CLASSES = ("urban", "rural")
+EVIDENCE = ("V", "V2", "K", "I", "REPORT", "LOCAL", "illustrative")
+_VALUE_KEYS = {"from", "to", "value", "class", "region", "basis", "evidence", "source", "note"}
+_PYTHON: dict[Type, type] = {
+    Type.FEN: int,
+    Type.INT: int,
+    Type.COUNT: int,
+    Type.TEXT: str,
+    Type.BOOL: bool,
+}
+
+
+@dataclass(frozen=True)
+class ParameterValue:
+    """One dated value. `urban_rural` '' = both classes, `region` '' = the whole area of the pack."""
+
+    value: int | bool | str
+    valid_from: date
+    valid_to: date | None
+    urban_rural: str
+    region: str
+    basis: str
+    evidence: str
+    source: str
+    note: str
+    pack: str
+    rank: int
+    illustrative: bool
+
+    def in_force(self, on: date) -> bool:
+        return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
+
+
+@dataclass(frozen=True)
+class Series:
+    """All values of one parameter over the whole chain of packs."""
+
+    id: str
+    name_zh: str
+    unit: str
+    values: tuple[ParameterValue, ...]
+
+    @property
+    def type(self) -> Type:
+        return UNITS[self.unit][0]
+
+    @property
+    def label(self) -> str:
+        return UNITS[self.unit][1]
+
+
+@dataclass(frozen=True)
+class Resolved:
+    """The values of one parameter on one date, best match first; engines compile `choices`."""
+
+    id: str
+    name_zh: str
+    type: Type
+    label: str
+    choices: tuple[ParameterValue, ...]
+
+    @property
+    def regional(self) -> bool:
+        """Whether some value holds for a part of the area only (then a row without region is unknown)."""
+        return any(c.region for c in self.choices)
+
+    def pick(self, urban_rural: str | None, region: str | None) -> ParameterValue | None:
+        """The value for a row; None if it cannot be known. `urban_rural` '' for parameters without classes."""
+        if urban_rural is None or (region is None and self.regional):
+            return None
+        for choice in self.choices:
+            if choice.urban_rural in ("", urban_rural) and (region or "").startswith(choice.region):
+                return choice
+        return None
+
+
+@dataclass(frozen=True)
+class Book:
+    """Every parameter of a pack chain. `region` is the area of the pack: a value for a prefix of it holds everywhere."""
+
+    series: dict[str, Series]
+    region: str = ""
+
+    def find(self, id_: str) -> Series:
+        """Raises PARAMETER_UNKNOWN."""
+        if id_ not in self.series:
+            raise PolicyError("PARAMETER_UNKNOWN", f"政策包里没有参数“{id_}”", id=id_)
+        return self.series[id_]
+
+    def resolve(self, id_: str, on: date, *, by_class: bool) -> Resolved:
+        """The values in force. Raises PARAMETER_MISSING if somebody of the area would be without one."""
+        series = self.find(id_)
+        live = [self._widened(v) for v in series.values if v.in_force(on)]
+        live.sort(key=lambda v: (len(v.region), v.rank, bool(v.urban_rural)), reverse=True)
+        if not by_class and any(v.urban_rural for v in live):
+            raise PolicyError("PARAMETER_CLASSED", f"参数“{id_}”分城乡，规则里要写 by_class=True", id=id_)
+        resolved = Resolved(id_, series.name_zh, series.type, series.label, tuple(live))
+        for class_ in CLASSES if by_class else ("",):
+            if not any(not v.region and v.urban_rural in ("", class_) for v in live):
+                words = {"urban": "（城镇）", "rural": "（农村）", "": ""}[class_]
+                raise PolicyError(
+                    "PARAMETER_MISSING",
+                    f"参数“{series.name_zh}”{id_}{words}在 {on} 没有值，请补充后再运行",
+                    id=id_,
+                    on=on,
+                )
+        return resolved
+
+    def _widened(self, value: ParameterValue) -> ParameterValue:
+        if value.region and self.region.startswith(value.region):
+            return ParameterValue(**{**value.__dict__, "region": ""})
+        return value
+
+
+def load_folder(folder: Path, pack: str, rank: int) -> list[Series]:
+    """The parameters of one pack folder. Raises coded errors that name file and parameter."""
+    found: dict[str, Series] = {}
+    for name, illustrative in (("amounts", False), ("illustrative", True)):
+        for path in sorted((folder / name).glob("*.yaml")):
+            content = yaml_files.read(path)
+            if not isinstance(content, dict):
+                raise PolicyError("PARAMETER_FORM", f"{path.name} 应是“参数代码: 内容”的形式", file=path.name)
+            for id_, body in content.items():
+                series = _series(str(id_), body, path.name, pack=pack, rank=rank, illustrative=illustrative)
+                found[series.id] = merged(found[series.id], series) if series.id in found else series
+    for series in found.values():
+        _check_overlap(series)
+    return list(found.values())
+
+
+def merged(first: Series, second: Series) -> Series:
+    """Values of both. Raises PARAMETER_UNIT when they measure different things."""
+    if (first.type, first.label) != (second.type, second.label):
+        raise PolicyError(
+            "PARAMETER_UNIT", f"参数“{first.id}”的单位不一致：{first.unit} 与 {second.unit}", id=first.id
+        )
+    return Series(first.id, second.name_zh, second.unit, first.values + second.values)
+
+
+def book(parts: Iterable[Series], region: str) -> Book:
+    """One book from the parts of a chain, earlier packs first."""
+    found: dict[str, Series] = {}
+    for series in parts:
+        found[series.id] = merged(found[series.id], series) if series.id in found else series
+    return Book(found, region)
+
+
+def _series(id_: str, body: Any, file: str, *, pack: str, rank: int, illustrative: bool) -> Series:
+    where = f"{file} 参数“{id_}”"
+    if not isinstance(body, dict) or not body.get("values") or not body.get("name"):
+        raise PolicyError("PARAMETER_FORM", f"{where}要有 name、unit、values", id=id_, file=file)
+    unit = str(body.get("unit"))
+    if unit not in UNITS:
+        raise PolicyError(
+            "UNIT_UNKNOWN", f"{where}的单位“{unit}”没有定义；可用：{'、'.join(UNITS)}", id=id_, file=file
+        )
+    values = tuple(
+        _value(row, UNITS[unit][0], where, pack=pack, rank=rank, illustrative=illustrative)
+        for row in body["values"]
+    )
+    return Series(id_, str(body["name"]), unit, values)
+
+
+def _value(row: Any, type_: Type, where: str, *, pack: str, rank: int, illustrative: bool) -> ParameterValue:
+    if not isinstance(row, dict) or not {"from", "value"} <= set(row):
+        raise PolicyError("PARAMETER_FORM", f"{where}的每个值要有 from、value、basis、evidence")
+    if unknown := set(row) - _VALUE_KEYS:
+        raise PolicyError("PARAMETER_FORM", f"{where}有不认识的键：{'、'.join(sorted(map(str, unknown)))}")
+    if not str(row.get("basis") or "").strip():
+        raise PolicyError("CITATION_MISSING", f"{where}的值没有写依据（basis）")
+    if row.get("evidence") not in EVIDENCE:
+        raise PolicyError("EVIDENCE_UNKNOWN", f"{where}的 evidence 应是 {'、'.join(EVIDENCE)} 之一")
+    urban_rural = str(row.get("class") or "")
+    if urban_rural not in ("", *CLASSES):
+        raise PolicyError("PARAMETER_FORM", f"{where}的 class 应是 urban 或 rural")
+    valid_from, valid_to = _date(row["from"], where), _date(row["to"], where) if row.get("to") else None
+    if valid_to is not None and valid_to < valid_from:
+        raise PolicyError("DATES_REVERSED", f"{where}的终止日早于起始日")
+    return ParameterValue(
+        value=_typed(row["value"], type_, where),
+        valid_from=valid_from,
+        valid_to=valid_to,
+        urban_rural=urban_rural,
+        region=str(row.get("region") or ""),
+        basis=str(row["basis"]),
+        evidence=str(row["evidence"]),
+        source=str(row.get("source") or ""),
+        note=str(row.get("note") or ""),
+        pack=pack,
+        rank=rank,
+        illustrative=illustrative or row["evidence"] == "illustrative",
+    )
+
+
+def _typed(value: object, type_: Type, where: str) -> int | bool | str:
+    if isinstance(value, float):
+        raise PolicyError("FLOAT_REFUSED", f"{where}的值 {value} 是小数：金额写整数分，比例写百分数的整数")
+    if value.__class__ is not _PYTHON[type_]:
+        raise PolicyError("TYPE_MISMATCH", f"{where}的值 {value!r} 不是 {type_}")
+    assert isinstance(value, int | str)
+    return value
+
+
+def _date(value: object, where: str) -> date:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise PolicyError("PARAMETER_FORM", f"{where}的日期 {value!r} 应写成 2026-07-01")
+    return value
+
+
+def _check_overlap(series: Series) -> None:
+    """Two values of one pack for the same class and region must not be in force on the same day."""
+    ordered = sorted(series.values, key=lambda v: (v.urban_rural, v.region, v.valid_from))
+    for a, b in pairwise(ordered):
+        same = (a.urban_rural, a.region) == (b.urban_rural, b.region)
+        if same and (a.valid_to is None or b.valid_from <= a.valid_to):
+            raise PolicyError(
+                "PARAMETER_OVERLAP",
+                f"参数“{series.id}”从 {a.valid_from} 和 {b.valid_from} 起的两个值日期重叠，请给前一个写 to",
+                id=series.id,
+            )
