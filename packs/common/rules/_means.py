@@ -1,0 +1,51 @@
+"""家庭经济状况条件 — the conditions dibao and edge households share: place, property, and the duty to tell and to consent.
+
+The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
+"""
+
+from minsheng.policy import need, parameter
+
+from . import _quantities as q
+
+CASE = {"known_at": "case"}  # only known after an authorised application
+
+
+def within(prefix: str):
+    """The four property tests by name, with the limits of `dibao` or `edge`."""
+    return {
+        "assets": q.financial_assets <= q.asset_cap(f"{prefix}.asset_years"),
+        "vehicles": q.vehicles <= parameter(f"{prefix}.vehicles_max", "count"),
+        "dwellings": q.dwellings <= parameter(f"{prefix}.dwellings_max", "count"),
+        "companies": q.companies <= parameter(f"{prefix}.companies_max", "count"),
+    }
+
+
+def place(clause: str):
+    """At least one member has hukou here; the others may live with the household."""
+    member = q.household.any(q.local_hukou)
+    return [need("local_member", member, "至少一名家庭成员户口在本地", clause, ask="公安户籍")]
+
+
+def property_needs(prefix: str, clause: str):
+    """Savings, vehicles, dwellings, companies."""
+    test = within(prefix)
+    return [
+        need(
+            "assets", test["assets"], "家庭金融资产{have}，不超过{need}", clause, ask="银行等金融机构", **CASE
+        ),
+        need(
+            "vehicles", test["vehicles"], "非豁免机动车{have}，不超过{need}", clause, ask="公安交管", **CASE
+        ),
+        need("dwellings", test["dwellings"], "住房{have}，不超过{need}", clause, ask="不动产登记", **CASE),
+        need(
+            "companies", test["companies"], "有效经营主体{have}，不超过{need}", clause, ask="市场监管", **CASE
+        ),
+    ]
+
+
+def duty_needs(promise: str, authorisation: str):
+    """The family has promised to tell the truth and agreed to be checked."""
+    return [
+        need("promise", q.promised, "成年成员都已承诺如实申报", promise, ask="申请家庭", **CASE),
+        need("authorisation", q.authorised, "成年成员都已同意核查", authorisation, ask="申请家庭", **CASE),
+    ]

@@ -1,0 +1,38 @@
+"""程序与时限 — the standard procedure of social assistance as a table of steps.
+
+Limits in working days run from the day after acceptance; the publicity runs in calendar days.
+"""
+
+from minsheng.policy import Procedure, Review, Step
+
+STANDARD = Procedure(
+    steps=(
+        Step("accept", "受理（材料不齐的一次性告知）", "乡镇街道", clause="最低生活保障审核确认办法第十条"),
+        Step("investigate", "启动家庭经济状况调查", "乡镇街道", 3, clause="最低生活保障审核确认办法第十五条"),
+        Step("check", "启动信息核对", "县级民政", 3, clause="最低生活保障审核确认办法第十七条"),
+        Step(
+            "publicity",
+            "初审意见公示",
+            "乡镇街道",
+            calendar_days=7,
+            clause="最低生活保障审核确认办法第十九条",
+        ),
+        Step("confirm", "审核确认", "县级民政", 10, clause="最低生活保障审核确认办法第二十条"),
+        Step("refuse", "不予确认的书面告知", "县级民政", 3, clause="最低生活保障审核确认办法第二十一条"),
+    ),
+    limit_workdays=30,  # 特殊情况可延长至45个工作日
+    clause="最低生活保障审核确认办法第二十二条",
+)
+REVIEW = Review(
+    months=(("变化不大", 12), ("收入不固定且有劳动能力", 6)), clause="最低生活保障审核确认办法第三十一条"
+)
+
+# 残疾人两项补贴各步时限由当地规定，全国文件没有统一天数，故不写。
+DISABILITY = Procedure(
+    steps=(
+        Step("accept", "受理和初审", "乡镇街道", clause="国发〔2015〕52号 三"),
+        Step("check", "残疾证核对", "县级残联", clause="国发〔2015〕52号 三"),
+        Step("confirm", "审定", "县级民政", clause="国发〔2015〕52号 三"),
+    ),
+)
+YEARLY = Review(months=(("全部", 12),), clause="国发〔2015〕52号 三")

@@ -1,0 +1,76 @@
+"""What several programmes share: who counts in a household, its income, its property, who is severely disabled.
+
+Every amount is a parameter (amounts/, and illustrative/ in the local pack); the only numbers here are legal categories.
+"""
+
+from minsheng.policy import age, case, fact, greatest, household_fact, members, named, on, parameter, presumed
+
+MONTHS_IN_YEAR = 12
+PERCENT = 100
+INTELLECTUAL, MENTAL = 5, 6  # 残疾类别：1视力 2听力 3言语 4肢体 5智力 6精神 7多重
+
+alive = fact("alive")
+local_hukou = fact("hukou_status") == "normal"
+
+# 最低生活保障审核确认办法 第七条第二款：服刑、强制隔离戒毒、宣告失踪、离家三年以上教职人员不计入。
+in_household = (
+    presumed(fact("out_of_household_reason"), "none", "没有羁押、失踪等记录的，按在家计算") == "none"
+)
+household = members().only(alive & in_household)
+size = named("household_size", "共同生活家庭人口", household.count())
+
+income = named(
+    "household_income_fen",
+    "家庭月收入",
+    # 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金。
+    household.sum(
+        fact("wage_fen")
+        + fact("business_fen")
+        + fact("property_income_fen")
+        + fact("transfer_fen")
+        + fact("pension_other_fen")
+    ),
+)
+financial_assets = named("household_assets_fen", "家庭金融资产", household.sum(fact("financial_assets_fen")))
+vehicles = named("household_vehicles", "家庭非豁免机动车", household.sum(fact("vehicle_count")))
+dwellings = named("household_dwellings", "家庭住房", household.sum(fact("house_count")))
+companies = named("household_companies", "家庭有效经营主体", household.sum(fact("company_count")))
+promised = household_fact("truth_promised")
+authorised = household_fact("check_authorised")
+
+standard = parameter("dibao.standard_monthly", "fen_per_person_month", by_class=True)
+round_mode = parameter("dibao.round_mode", "text")
+dibao_line = named("dibao_line_fen", "低保线（标准×人口）", standard * size)
+edge_percent = parameter("edge.multiplier_percent", "percent")
+edge_line_times_100 = dibao_line * edge_percent  # kept whole: half a fen must not decide
+below_edge_line = income * PERCENT < edge_line_times_100
+edge_line = named("edge_line_fen", "低保边缘线（标准×人口×上浮比例）", edge_line_times_100 // PERCENT)
+
+
+def asset_cap(asset_years: str):
+    """Household cap in fen: the yearly standard per person, times so many years."""
+    return dibao_line * MONTHS_IN_YEAR * parameter(asset_years, "number")
+
+
+certificate_valid = (fact("disability_status") == "valid") & (fact("disability_valid_until") >= on)
+# 最低生活保障审核确认办法 第八条第一款第一项：一、二级不分类别，三级只限智力、精神。
+severely_disabled = certificate_valid & (
+    fact("disability_grade").is_in(1, 2)
+    | ((fact("disability_grade") == 3) & fact("disability_kind").is_in(INTELLECTUAL, MENTAL))
+)
+seriously_ill = fact("serious_illness")
+
+
+def _add_on(who, amount: str):
+    return case((who, parameter(amount, "fen_per_month")), default=0)
+
+
+# 分类施保：一人有几种情形的，只按最高一项加发。
+add_on = household.sum(
+    greatest(
+        _add_on(age() >= parameter("add_on.elder_age_from", "years"), "add_on.elder_monthly"),
+        _add_on(age() < parameter("minor.age_below", "years"), "add_on.minor_monthly"),
+        _add_on(severely_disabled, "add_on.severe_disability_monthly"),
+        _add_on(seriously_ill, "add_on.serious_illness_monthly"),
+    )
+)

@@ -1,0 +1,84 @@
+"""最低生活保障（低保） — minimum living allowance: the difference between standard and income, with class add-ons.
+
+Before 2026-07-01 by 社会救助暂行办法 and 最低生活保障审核确认办法; from then by 社会救助法. The conditions agree; what changed is
+their source and the duty to tell and to consent, which the law now sets itself (第四十条).
+"""
+
+from datetime import date
+
+from minsheng.policy import Delivery, JointHousehold, Law, Programme, line, need, rounded
+
+from . import _quantities as q
+from ._grounds import household_grounds
+from ._means import CASE, duty_needs, place, property_needs
+from ._procedures import REVIEW, STANDARD
+
+
+def conditions(member: str, income: str, property_: str, promise: str, authorisation: str):
+    """All must be met; the arguments say where each stands in this version of the law."""
+    # 严格“低于”；不先算人均，故没有除不尽的问题。
+    below = q.income < q.dibao_line
+    text = "家庭月收入{have}，低于低保线{need}"
+    return [
+        *place(member),
+        need("income", below, text, income, ask="税务、社保和入户调查", **CASE),
+        *property_needs("dibao", property_),
+        *duty_needs(promise, authorisation),
+    ]
+
+
+# 先乘后减、最后舍入一次：标准632元、3人、收入1894元补2元，不是3元。
+LINES = [
+    line("difference", "差额补助", rounded(q.dibao_line - q.income, q.round_mode)),
+    line("add_on", "分类施保", q.add_on),
+]
+
+
+def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
+    """One version of the programme."""
+    return Programme(
+        code="dibao",
+        name_zh="最低生活保障",
+        subject=JointHousehold,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        law=law,
+        conditions=conditions(**clauses),
+        grounds=household_grounds(q.dibao_line),
+        lines=LINES,
+        delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
+        procedure=STANDARD,
+        review=REVIEW,
+    )
+
+
+dibao_2021 = version(
+    date(2021, 7, 1),
+    date(2026, 6, 30),
+    [
+        Law("社会救助暂行办法", "第九条、第十二条", since=date(2014, 5, 1), evidence="V"),
+        Law("最低生活保障审核确认办法", "第四条至第二十三条", "民发〔2021〕57号", date(2021, 7, 1), "V"),
+    ],
+    {
+        "member": "最低生活保障审核确认办法第四条、第五条",
+        "income": "社会救助暂行办法第九条",
+        "property_": "社会救助暂行办法第九条；最低生活保障审核确认办法第十四条",
+        "promise": "最低生活保障审核确认办法第九条第二项",
+        "authorisation": "最低生活保障审核确认办法第九条第三项",
+    },
+)
+dibao_2026 = version(
+    date(2026, 7, 1),
+    None,
+    [
+        Law("社会救助法", "第十八条、第二十条", since=date(2026, 7, 1), evidence="V"),
+        Law("最低生活保障审核确认办法", "第十三条、第十四条", "民发〔2021〕57号", date(2021, 7, 1), "V"),
+    ],
+    {
+        "member": "社会救助法第三十七条",
+        "income": "社会救助法第十八条",
+        "property_": "社会救助法第十八条；最低生活保障审核确认办法第十四条",
+        "promise": "社会救助法第四十条",
+        "authorisation": "社会救助法第四十条、第四十一条",
+    },
+)

@@ -1,0 +1,69 @@
+"""最低生活保障边缘家庭 — households just above dibao: no monthly cash, but the door to other help and to 单人保.
+
+Before 2026-07-01 below 1.5 times the standard (最低生活保障审核确认办法 第八条第二款); from then the standard raised by a share
+that the province sets (社会救助法 第二十一条第三款). Both are the parameter edge.multiplier_percent.
+"""
+
+from datetime import date
+
+from minsheng.policy import Delivery, JointHousehold, Law, Programme, need
+
+from . import _quantities as q
+from ._grounds import household_grounds
+from ._means import CASE, duty_needs, place, property_needs
+from ._procedures import REVIEW, STANDARD
+
+
+def conditions(member: str, edge: str, property_: str, duties: str):
+    """All must be met; the arguments say where each stands in this version of the law."""
+    above, above_text = q.income >= q.dibao_line, "家庭月收入{have}，不低于低保线{need}"
+    below, below_text = q.below_edge_line, "家庭月收入{have}，低于低保边缘线{need}"
+    ask = "税务、社保和入户调查"
+    return [
+        *place(member),
+        need("not_dibao", above, above_text, edge, ask=ask, **CASE),
+        need("income", below, below_text, edge, ask=ask, have=q.income, need=q.edge_line, **CASE),
+        *property_needs("edge", property_),
+        *duty_needs(duties, duties),
+    ]
+
+
+def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
+    """One version of the programme."""
+    return Programme(
+        code="dibao_edge",
+        name_zh="最低生活保障边缘家庭",
+        subject=JointHousehold,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        law=law,
+        conditions=conditions(**clauses),
+        grounds=household_grounds(q.edge_line),
+        delivery=Delivery("status", "none"),
+        procedure=STANDARD,
+        review=REVIEW,
+    )
+
+
+edge_2021 = version(
+    date(2021, 7, 1),
+    date(2026, 6, 30),
+    [Law("最低生活保障审核确认办法", "第八条第二款", "民发〔2021〕57号", date(2021, 7, 1), "V")],
+    {
+        "member": "最低生活保障审核确认办法第四条、第五条",
+        "edge": "最低生活保障审核确认办法第八条第二款",
+        "property_": "最低生活保障审核确认办法第八条第二款、第十四条",
+        "duties": "最低生活保障审核确认办法第九条",
+    },
+)
+edge_2026 = version(
+    date(2026, 7, 1),
+    None,
+    [Law("社会救助法", "第二十一条", since=date(2026, 7, 1), evidence="V")],
+    {
+        "member": "社会救助法第三十七条",
+        "edge": "社会救助法第二十一条第一款、第三款",
+        "property_": "社会救助法第二十一条第一款、第二十三条",
+        "duties": "社会救助法第四十条",
+    },
+)

@@ -1,0 +1,46 @@
+"""重度残疾人护理补贴 — monthly care subsidy for disability grades 1 and 2 in need of long-term care. No income test."""
+
+from datetime import date
+
+from minsheng.policy import Delivery, Law, Person, Programme, fact, line, need, parameter, presumed
+
+from . import _quantities as q
+from ._procedures import DISABILITY, YEARLY
+
+SUBJECTS = "国发〔2015〕52号 二（一）"
+care_need = presumed(
+    fact("care_need"), True, "一、二级残疾人推定需要长期照护，走访说不需要的除外（本地口径）"
+)
+
+disability_care = Programme(
+    code="disability_care",
+    name_zh="重度残疾人护理补贴",
+    subject=Person,
+    valid_from=date(2016, 1, 1),
+    law=[
+        Law(
+            "国务院关于全面建立困难残疾人生活补贴和重度残疾人护理补贴制度的意见",
+            "二（一）",
+            "国发〔2015〕52号",
+            date(2016, 1, 1),
+        )
+    ],
+    conditions=[
+        need("alive", q.alive, "本人在世", SUBJECTS, ask="公安、殡葬"),
+        need("local_hukou", q.local_hukou, "户口在本地", SUBJECTS, ask="公安户籍"),
+        need("certificate", q.certificate_valid, "残疾证有效，未冻结、未过期", SUBJECTS, ask="县残联"),
+        need(
+            "severe_grade",
+            fact("disability_grade").is_in(1, 2),
+            "残疾等级为一级或二级，现为{have}",
+            SUBJECTS,
+            ask="县残联",
+            have=fact("disability_grade"),
+        ),
+        need("care_need", care_need, "需要长期照护", SUBJECTS, ask="村级走访"),
+    ],
+    lines=[line("amount", "护理补贴", parameter("disability_care.monthly", "fen_per_month"))],
+    delivery=Delivery("cash", "monthly", "month_of_application", "month_of_event"),
+    procedure=DISABILITY,
+    review=YEARLY,
+)

@@ -1,0 +1,46 @@
+"""高龄津贴 — monthly allowance for the very old, in three bands by age. Ages are full years on the day.
+
+The law encourages it for low-income elders from 80; that this pack pays it to all of that age is a local choice to be confirmed.
+"""
+
+from datetime import date
+
+from minsheng.policy import Delivery, Law, Person, Programme, age, case, line, need, parameter
+
+from . import _quantities as q
+
+CLAUSE = "老年人权益保障法第三十三条"
+# 生于2月29日的，平年以2月末日为周岁生日（民法典 第二百零二条第二款）。
+years = age("feb28")
+
+
+def band(number: int):
+    """From which age the second and third band begin."""
+    return parameter(f"old_age_allowance.band{number}_age", "years")
+
+
+def monthly(number: int):
+    """The amount of a band."""
+    return parameter(f"old_age_allowance.band{number}_monthly", "fen_per_month")
+
+
+old_age_allowance = Programme(
+    code="old_age_allowance",
+    name_zh="高龄津贴",
+    subject=Person,
+    valid_from=date(2018, 12, 29),
+    law=[Law("老年人权益保障法", "第三十三条", since=date(2018, 12, 29), evidence="V")],
+    conditions=[
+        need("alive", q.alive, "本人在世", CLAUSE, ask="公安、殡葬"),
+        need("local_hukou", q.local_hukou, "户口在本地", CLAUSE, ask="公安户籍"),
+        need("age", years >= band(1), "现年{have}，已满{need}", CLAUSE, ask="公安户籍"),
+    ],
+    lines=[
+        line(
+            "amount",
+            "高龄津贴",
+            case((years >= band(3), monthly(3)), (years >= band(2), monthly(2)), default=monthly(1)),
+        )
+    ],
+    delivery=Delivery("cash", "monthly", "month_reached", "month_of_event"),
+)
