@@ -1,0 +1,99 @@
+"""What can become of a lead: labels, reasons, statuses, transitions and outcomes. Pure tables."""
+
+from typing import Final, NamedTuple
+
+from minsheng.kernel.errors import MinshengError
+
+
+class Refusal(MinshengError):  # noqa: N818 - the house's word
+    """This cannot be done to the lead now; `message` says why in Chinese."""
+
+
+LABELS: Final = {"inform": "可直接告知", "visit": "值得入户", "check": "待核对", "review": "在享待复核"}
+
+ENTITLED: Final = "entitled"
+REASONS: Final = {
+    ENTITLED: "可能符合而未享受",
+    "dead": "已去世仍在享",
+    "moved": "户口已迁出或注销仍在享",
+    "double": "重复或冲突享受",
+    "not_entitled": "在享但有条件不符合",
+}
+"""The first belongs to the labels inform, visit and check, the others to review."""
+
+STATUSES: Final = {"open": "待处理", "assigned": "已分派", "visited": "已走访", "closed": "已办结"}
+OPEN_STATUSES: Final = ("open", "assigned", "visited")
+
+TRANSITIONS: Final[dict[tuple[str, str], str]] = {
+    ("open", "assign"): "assigned",
+    ("assigned", "assign"): "assigned",
+    ("visited", "assign"): "visited",
+    ("open", "visit"): "visited",
+    ("assigned", "visit"): "visited",
+    ("visited", "visit"): "visited",
+    ("open", "close"): "closed",
+    ("assigned", "close"): "closed",
+    ("visited", "close"): "closed",
+    ("open", "lapse"): "closed",
+    ("assigned", "lapse"): "closed",
+    ("visited", "lapse"): "closed",
+}
+"""(status, verb) to the next status. `lapse` is the system's: the facts changed and nobody decided anything."""
+VERBS: Final = {"assign": "分派", "visit": "登记走访", "close": "办结", "lapse": "自动关闭"}
+
+
+class Outcome(NamedTuple):
+    """How a lead ended. `labels`: the labels it may end so; `note`: a reason must be written."""
+
+    name_zh: str
+    labels: frozenset[str]
+    note: bool = False
+
+
+_ALL: Final = frozenset(LABELS)
+_MISSING: Final = frozenset({"inform", "visit", "check"})
+FACTS_CHANGED: Final = "facts_changed"
+OUTCOMES: Final[dict[str, Outcome]] = {
+    "applied": Outcome("已受理申请", _MISSING),
+    "informed": Outcome("已告知", _ALL),
+    "not_eligible": Outcome("不符合", _ALL, note=True),
+    "aided": Outcome("已救助", _MISSING),
+    "transferred": Outcome("转其他部门", _ALL, note=True),
+    "not_found": Outcome("查无此人", _ALL),
+    "duplicate": Outcome("重复", _ALL),
+    "death_confirmed": Outcome("死亡核实", _ALL),
+    "data_wrong": Outcome("数据有误", _ALL, note=True),
+    FACTS_CHANGED: Outcome("事实已变化", frozenset()),
+}
+"""`facts_changed` is the system's alone."""
+
+LIVING: Final = {"good": "良好", "fair": "一般", "hardship": "困难"}
+METHODS: Final = {"home": "入户", "phone": "电话", "other": "其他"}
+
+
+def next_status(status: str, verb: str) -> str:
+    """The status after `verb`. Raises Refusal LEAD_CLOSED."""
+    following = TRANSITIONS.get((status, verb))
+    if following is None:
+        raise Refusal(
+            "LEAD_CLOSED", f"这条线索{STATUSES[status]}，不能再{VERBS[verb]}。", status=status, verb=verb
+        )
+    return following
+
+
+def sources(verb: str) -> tuple[str, ...]:
+    """The statuses from which `verb` may be done."""
+    return tuple(status for status, doing in TRANSITIONS if doing == verb)
+
+
+def check_outcome(outcome: str, label: str, note: str) -> None:
+    """Raise Refusal OUTCOME_UNKNOWN, OUTCOME_NOT_FOR_LABEL or OUTCOME_NEEDS_NOTE."""
+    known = OUTCOMES.get(outcome)
+    if known is None or outcome == FACTS_CHANGED:
+        raise Refusal("OUTCOME_UNKNOWN", "请选择办结结果。", outcome=outcome)
+    if label not in known.labels:
+        raise Refusal(
+            "OUTCOME_NOT_FOR_LABEL", f"“{LABELS[label]}”的线索不能以“{known.name_zh}”办结。", outcome=outcome
+        )
+    if known.note and not note.strip():
+        raise Refusal("OUTCOME_NEEDS_NOTE", f"以“{known.name_zh}”办结要写明理由。", outcome=outcome)
