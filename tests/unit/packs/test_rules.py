@@ -1,0 +1,119 @@
+"""The rule files of the shipped packs: short, cited, free of amounts, easy to find."""
+
+import ast
+import re
+from datetime import date
+
+import pytest
+
+from minsheng.policy import Type, nodes, packs
+
+PACK = packs.load("tongliao")
+RULES = sorted((packs.shipped_folder() / "common" / "rules").glob("*.py"))
+VERSIONS = [pytest.param(p, id=f"{p.code} from {p.valid_from}") for p in PACK.versions]
+HANZI = re.compile(r"[\u4e00-\u9fff]")
+LAST_DAY_BEFORE, FIRST_DAY = date(2026, 6, 30), date(2026, 7, 1)
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda p: p.name)
+def test_a_rule_file_fits_on_a_screen_or_two(path):
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 120
+
+
+@pytest.mark.parametrize("path", RULES, ids=lambda p: p.name)
+def test_a_rule_file_says_in_its_first_line_what_it_is(path):
+    first = (ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or "").splitlines()[0]
+    assert first.endswith((".", ":")) or HANZI.search(first)
+
+
+def test_a_newcomer_finds_one_person_inclusion_by_its_file_name_and_first_line():
+    text = (packs.shipped_folder() / "common" / "rules" / "dibao_single.py").read_text(encoding="utf-8")
+    assert "单人保" in text.splitlines()[0]
+
+
+def test_the_six_programmes_are_there_on_the_day_of_the_demonstration():
+    assert set(PACK.programmes(date(2026, 11, 16))) == {
+        "dibao",
+        "dibao_single",
+        "dibao_edge",
+        "disability_living",
+        "disability_care",
+        "old_age_allowance",
+    }
+
+
+@pytest.mark.parametrize("programme", VERSIONS)
+def test_every_condition_has_chinese_text_a_clause_and_somebody_to_ask(programme):
+    for condition in programme.conditions:
+        assert HANZI.search(condition.text), condition.key
+        assert re.search(r"第.+条|二（一）", condition.clause), condition.key
+        assert HANZI.search(condition.ask), condition.key
+
+
+@pytest.mark.parametrize("programme", VERSIONS)
+def test_every_ground_and_amount_line_is_named_in_chinese(programme):
+    for ground in programme.grounds:
+        assert HANZI.search(ground.text), ground.key
+    for line in programme.lines:
+        assert HANZI.search(line.name_zh), line.key
+
+
+@pytest.mark.parametrize("programme", VERSIONS)
+def test_no_amount_stands_in_a_rule(programme):
+    for key, root in programme.named_nodes():
+        for node in root.walk():
+            if isinstance(node, nodes.Literal) and node.type is Type.FEN:
+                assert node.value == 0, key
+
+
+@pytest.mark.parametrize("programme", VERSIONS)
+def test_means_and_consent_are_known_in_a_case_only(programme):
+    columns = {
+        "wage_fen",
+        "business_fen",
+        "property_income_fen",
+        "transfer_fen",
+        "pension_other_fen",
+        "financial_assets_fen",
+        "vehicle_count",
+        "house_count",
+        "company_count",
+        "truth_promised",
+        "check_authorised",
+    }
+    for condition in programme.conditions:
+        used = {
+            n.column for n in condition.node.walk() if isinstance(n, nodes.PersonFact | nodes.HouseholdFact)
+        }
+        assert (condition.known_at == "case") == bool(used & columns), condition.key
+
+
+@pytest.mark.parametrize("code", ["dibao", "dibao_edge", "dibao_single"])
+def test_the_law_of_2026_replaces_the_citations_on_its_first_day(code):
+    before, after = PACK.programmes(LAST_DAY_BEFORE)[code], PACK.programmes(FIRST_DAY)[code]
+    assert before is not after
+    assert before.valid_to == LAST_DAY_BEFORE
+    assert "社会救助法" not in {law.title for law in before.law}
+    assert after.law[0].title == "社会救助法"
+    assert all("社会救助法第" not in c.clause for c in before.conditions)
+    assert all("社会救助法" in c.clause for c in after.conditions)
+
+
+@pytest.mark.parametrize(
+    "lower", ["dibao", "dibao_single", "dibao_edge", "disability_living", "disability_care"]
+)
+def test_tekun_excludes_what_cannot_be_held_beside_it(lower):
+    assert PACK.excludes("tekun", lower)
+
+
+def test_nothing_excludes_the_old_age_allowance_and_both_disability_subsidies_stand_together():
+    assert PACK.excluders("old_age_allowance") == ()
+    assert not PACK.excludes("disability_living", "disability_care")
+    assert not PACK.excludes("disability_care", "disability_living")
+    assert not PACK.excludes("dibao", "disability_living")
+
+
+def test_dibao_stands_before_one_person_inclusion_and_that_before_the_edge():
+    assert PACK.excludes("dibao", "dibao_single")
+    assert PACK.excludes("dibao", "dibao_edge")
+    assert PACK.excludes("dibao_single", "dibao_edge")
