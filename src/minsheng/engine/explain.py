@@ -1,0 +1,319 @@
+"""Why: each condition in Chinese with the facts, parameters and quantities it stands on, so that a screen can show every source.
+
+The collector walks the node with the same rows as the evaluation. Where a value was decided by one branch (a met guard, a
+member that is not selected) it follows that branch only; of an `and` / `or` it shows every part, because people ask for all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from minsheng.engine import wording
+from minsheng.engine.closures import Run, Supplied, window
+from minsheng.engine.household_facts import Facts, Row
+from minsheng.engine.reference import (
+    Compiled,
+    Ready,
+    exclusions,
+    programmes_of,
+    ready,
+    result,
+    subject_row,
+)
+from minsheng.engine.results import (
+    Explained,
+    Explanation,
+    FactUse,
+    ParameterUse,
+    QuantityUse,
+    Result,
+    Subject,
+    status_of_value,
+)
+from minsheng.policy import facts as schema
+from minsheng.policy import nodes
+from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.nodes import AggregateKind, Node, Value
+from minsheng.policy.packs import Pack
+from minsheng.policy.parameters import ParameterValue, Resolved
+from minsheng.policy.programme import Condition, Ground, Line
+
+
+def explain(
+    subject: Subject,
+    facts: Facts,
+    pack: Pack,
+    on: date,
+    programmes: Collection[str] | None = None,
+    supplied: Supplied | None = None,
+) -> dict[str, Explanation]:
+    """The same question as `reference.evaluate`, answered with reasons."""
+    prepared = ready(pack, on)
+    codes = programmes_of(prepared, subject, programmes)
+    row = subject_row(subject, facts)
+    run = prepared.run(facts, supplied)
+    results = {code: result(prepared.compiled[code], row, run) for code in codes}
+    excluded = exclusions(pack, results, _enrolled(prepared, subject, row, run))
+    return {
+        code: _explanation(
+            subject, prepared, prepared.compiled[code], results[code], excluded.get(code, ""), row, run
+        )
+        for code in codes
+    }
+
+
+def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]:
+    """Codes on whose roll the subject is: the person, or for a household programme any living member."""
+    persons = [row] if subject.scope is Scope.PERSON else run.facts.members_of(row)
+    found = set()
+    for (person_id, code), _ in run.facts.enrolments.items():
+        programme = prepared.programmes.get(code)
+        fits = subject.scope is Scope.PERSON or (programme is not None and programme.subject is subject.scope)
+        holder = next(
+            (p for p in persons if p["person_id"] == person_id and p.get("alive") is not False), None
+        )
+        if fits and holder is not None and prepared.compiler.closure(nodes.Enrolled(code))(holder, run):
+            found.add(code)
+    return found
+
+
+def _explanation(
+    subject: Subject, prepared: Ready, compiled: Compiled, found: Result, excluded_by: str, row: Row, run: Run
+) -> Explanation:
+    programme = compiled.programme
+    conditions = tuple(_shown(c, prepared, row, run) for c in programme.conditions)
+    grounds = tuple(_shown(g, prepared, row, run) for g in programme.grounds)
+    lines = () if found.lines is None else tuple(_line(a, prepared, row, run) for a in programme.lines)
+    used = [p for part in (*conditions, *grounds, *lines) for p in part.parameters]
+    return Explanation(
+        subject=subject,
+        programme=programme.code,
+        name_zh=programme.name_zh,
+        law=tuple(map(str, programme.law)),
+        result=found,
+        conditions=conditions,
+        grounds=grounds,
+        lines=lines,
+        excluded_by=excluded_by,
+        illustrative=any(p.illustrative for p in used),
+    )
+
+
+def _shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Explained:
+    closure = prepared.compiler.closure
+    value = closure(part.node)(row, run)
+    have, need = (
+        wording.of_node(None if n is None else closure(n)(row, run), n) for n in (part.have, part.need)
+    )
+    uses = Collector(prepared, run)
+    for node in (part.node, part.have, part.need):
+        if node is not None:
+            uses.collect(node, row)
+    declared = part if isinstance(part, Condition) else None
+    return Explained(
+        key=part.key,
+        state=status_of_value(value),
+        text=part.text.format(have=have, need=need),
+        value=value,
+        clause=declared.clause if declared else "",
+        ask=declared.ask if declared else "",
+        known_at=declared.known_at.value if declared else "",
+        have=have,
+        need=need,
+        **uses.tuples(),
+    )
+
+
+def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
+    value = prepared.compiler.closure(part.node)(row, run)
+    uses = Collector(prepared, run)
+    uses.collect(part.node, row)
+    text = f"{part.name_zh} {wording.of_node(value, part.node)}"
+    state = status_of_value(None if value is None else True)
+    return Explained(key=part.key, state=state, text=text, value=value, **uses.tuples())
+
+
+@dataclass
+class Collector:
+    """Gathers what a node stands on for a row; each fact once, in the order met."""
+
+    prepared: Ready
+    run: Run
+    facts: dict[tuple[str, str, int], FactUse] = field(default_factory=dict)
+    parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
+    quantities: dict[tuple[str, int], QuantityUse] = field(default_factory=dict)
+    presumptions: dict[str, None] = field(default_factory=dict)
+
+    def tuples(self) -> dict[str, Any]:
+        """The fields of `Explained`."""
+        return {
+            "facts": tuple(self.facts.values()),
+            "parameters": tuple(self.parameters.values()),
+            "quantities": tuple(self.quantities.values()),
+            "presumptions": tuple(self.presumptions),
+        }
+
+    def collect(self, node: Node, row: Row) -> None:
+        """Follow the node on the row."""
+        handler = _HANDLERS.get(node.__class__)
+        if handler is not None:
+            handler(self, node, row)
+            return
+        for child in node.children:
+            self.collect(child, row)
+
+    def value(self, node: Node, row: Row) -> Any:
+        """The value of a node, as evaluated."""
+        return self.prepared.compiler.closure(node)(row, self.run)
+
+    # leaves
+    def cell(self, table: str, name: str, row: Row, value: Value | None) -> None:
+        column = schema.rule_column(table, name)
+        row_id = row["person_id"] if table == "person" else row["household_id"]
+        if (table, name, row_id) not in self.facts:
+            text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
+            supplied = (
+                f"{table}.{name}",
+                row_id,
+            ) in self.run.supplied or f"{table}.{name}" in self.run.supplied
+            self.facts[table, name, row_id] = FactUse(
+                table, name, column.label, row_id, value, text, supplied
+            )
+
+    def person_fact(self, node: nodes.PersonFact, row: Row) -> None:
+        self.cell("person", node.column, row, self.value(node, row))
+
+    def household_fact(self, node: nodes.HouseholdFact, row: Row) -> None:
+        self.cell("household", node.column, row, self.value(node, row))
+
+    def age(self, node: nodes.AgeYears, row: Row) -> None:
+        self.person_fact(nodes.PersonFact("birth_date"), row)
+
+    def month_sum(self, node: nodes.MonthSum, row: Row) -> None:
+        column = schema.rule_column(node.table, node.column)
+        value = self.value(node, row)
+        place = (node.table, node.column, row["person_id"])
+        self.facts[place] = FactUse(
+            *place[:2],
+            f"前{node.months}个月{column.label}合计",
+            place[2],
+            value,
+            wording.of_node(value, node),
+            period=window(self.prepared.on, node.months),
+        )
+
+    def enrolled(self, node: nodes.Enrolled, row: Row) -> None:
+        value = self.value(node, row)
+        programme = self.prepared.programmes.get(node.programme)
+        label = f"在享{programme.name_zh if programme else node.programme}"
+        place = ("enrolment", node.programme, row["person_id"])
+        self.facts[place] = FactUse(*place[:2], label, place[2], value, wording.of_node(value, node))
+
+    def parameter(self, node: nodes.Parameter, row: Row) -> None:
+        resolved = self.prepared.compiler.parameter(node)
+        choice = resolved.pick(row.get("urban_rural") if node.by_class else "", row.get("region"))
+        if choice is not None:
+            self.parameters.setdefault((node.id, id(choice)), parameter_use(resolved, choice))
+
+    # operators
+    def named(self, node: nodes.Named, row: Row) -> None:
+        row_id = row.get("person_id") or row.get("household_id") or 0
+        value = self.value(node, row)
+        supplied = (node.key, row_id) in self.run.supplied or node.key in self.run.supplied
+        self.quantities[node.key, row_id] = QuantityUse(
+            node.key, node.name_zh, row_id, value, wording.of_node(value, node), supplied
+        )
+        if not supplied:
+            self.collect(node.value, row)
+
+    def choose(self, node: nodes.Choose, row: Row) -> None:
+        self.collect(node.guard, row)
+        guard = self.value(node.guard, row)
+        if guard is not False:
+            self.collect(node.then, row)
+        if guard is not True:
+            self.collect(node.otherwise, row)
+
+    def presumed(self, node: nodes.Presumed, row: Row) -> None:
+        self.collect(node.value, row)
+        if self.value(node.value, row) is None:
+            self.presumptions[node.note] = None
+
+    def aggregate(self, node: nodes.MemberAggregate, row: Row) -> None:
+        for member in self.run.facts.members_of(row):
+            if node.where is not None:
+                self.collect(node.where, member)
+                if self.value(node.where, member) is False:
+                    continue
+            if node.value is not None:
+                self.collect(node.value, member)
+            elif node.kind is AggregateKind.COUNT and node.where is None:
+                self.counted(node, member)
+
+    def counted(self, node: nodes.MemberAggregate, member: Row) -> None:
+        """Plain membership: the household id on the person row."""
+        name = f"{node.household}_id"
+        self.facts["person", name, member["person_id"]] = FactUse(
+            "person", name, "家庭成员", member["person_id"], member[name], "是"
+        )
+
+    def at_household(self, node: nodes.AtHousehold, row: Row) -> None:
+        household = self.run.facts.household_of(row, node.kind)
+        if household is not None:
+            self.collect(node.value, household)
+
+    def related(self, node: nodes.Related, row: Row) -> None:
+        for other_id in self.run.facts.relations.get((row["person_id"], node.relation), ()):
+            other = self.run.facts.persons.get(other_id)
+            if other is not None:
+                self.collect(node.value, other)
+
+    def entitled(self, node: nodes.Entitled, row: Row) -> None:
+        programme = self.prepared.programmes[node.programme]
+        row_id = row.get("person_id") or row.get("household_id") or 0
+        value = self.value(node, row)
+        self.quantities[node.programme, row_id] = QuantityUse(
+            node.programme,
+            f"符合{programme.name_zh}条件",
+            row_id,
+            value,
+            wording.of_node(value, node),
+            supplied=False,
+        )
+        for condition in programme.conditions:
+            self.collect(condition.node, row)
+
+
+def parameter_use(resolved: Resolved, choice: ParameterValue) -> ParameterUse:
+    """A resolved value in words."""
+    return ParameterUse(
+        id=resolved.id,
+        name_zh=resolved.name_zh,
+        value=choice.value,
+        text=wording.words(choice.value, resolved.type, resolved.label),
+        valid_from=choice.valid_from,
+        basis=choice.basis,
+        evidence=choice.evidence,
+        illustrative=choice.illustrative,
+        note=choice.note,
+    )
+
+
+_HANDLERS: dict[type[Node], Callable[[Collector, Any, Row], None]] = {
+    nodes.PersonFact: Collector.person_fact,
+    nodes.HouseholdFact: Collector.household_fact,
+    nodes.AgeYears: Collector.age,
+    nodes.MonthSum: Collector.month_sum,
+    nodes.Enrolled: Collector.enrolled,
+    nodes.Entitled: Collector.entitled,
+    nodes.Parameter: Collector.parameter,
+    nodes.Named: Collector.named,
+    nodes.Choose: Collector.choose,
+    nodes.Presumed: Collector.presumed,
+    nodes.MemberAggregate: Collector.aggregate,
+    nodes.AtHousehold: Collector.at_household,
+    nodes.Related: Collector.related,
+}

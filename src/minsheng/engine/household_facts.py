@@ -1,0 +1,141 @@
+"""The snapshot tables of one household (or a few) in memory, indexed for the reference engine.
+
+Numbers beyond `policy.facts.LIMITS` are read as unknown and the row is remembered as oversized.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, Protocol
+
+from minsheng.policy import facts
+from minsheng.policy.kinds import Scope
+from minsheng.policy.nodes import HOUSEHOLD_SCOPES
+
+Row = dict[str, Any]
+ONE_DAY = timedelta(days=1)
+
+
+class ArrowLike(Protocol):
+    """A pyarrow.Table, without importing it."""
+
+    def to_pylist(self) -> list[Row]: ...
+
+
+Tables = Mapping[str, "ArrowLike | Sequence[Mapping[str, Any]]"]
+
+
+@dataclass
+class Facts:
+    """Rows by id; built by `from_tables`. A household without a row of its own gets an empty one."""
+
+    persons: dict[int, Row] = field(default_factory=dict)
+    households: dict[tuple[Scope, int], Row] = field(default_factory=dict)
+    members: dict[tuple[Scope, int], list[Row]] = field(default_factory=dict)
+    relations: dict[tuple[int, str], list[int]] = field(default_factory=dict)
+    enrolments: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
+    months: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
+    coverage: dict[tuple[str, str], list[tuple[date, date]]] = field(default_factory=dict)
+    oversized: set[int] = field(default_factory=set)
+
+    @classmethod
+    def from_tables(cls, tables: Tables) -> Facts:
+        """From `{table name: rows}`; rows are mappings (a column left out is unknown) or a pyarrow table."""
+        found = cls()
+        found._add_persons(_rows(tables, "person"))
+        found._add_households(_rows(tables, "household"))
+        by_relation: dict[tuple[int, str], list[int]] = defaultdict(list)
+        for row in _rows(tables, "relation"):
+            by_relation[row["person_id"], row["kind"]].append(row["other_id"])
+        by_programme: dict[tuple[int, str], list[Row]] = defaultdict(list)
+        for row in _rows(tables, "enrolment"):
+            by_programme[row["person_id"], row["programme"]].append(row)
+        found.relations, found.enrolments = dict(by_relation), dict(by_programme)
+        found._add_months(tables)
+        found._add_coverage(_rows(tables, "coverage"))
+        return found
+
+    def household(self, kind: Scope, id_: int) -> Row:
+        """The household row; if the table has none, a row whose facts are all unknown."""
+        key = (kind, id_)
+        if key not in self.households:
+            self.households[key] = {"household_id": id_, "kind": kind.value}
+        return self.households[key]
+
+    def household_of(self, person: Row, kind: Scope) -> Row | None:
+        """The household of this kind in which the person is a member."""
+        id_ = person.get(f"{kind}_id")
+        return None if id_ is None else self.household(kind, id_)
+
+    def members_of(self, household: Row) -> list[Row]:
+        """Person rows of the household, by person id; the dead included."""
+        return self.members.get((Scope(household["kind"]), household["household_id"]), [])
+
+    def covered(self, table: str, county: str | None, first: date, last: date) -> bool:
+        """Whether the united coverage of the county contains every day from first to last."""
+        if county is None:
+            return False
+        return any(a <= first and last <= b for a, b in self.coverage.get((table, county), ()))
+
+    def is_oversized(self, scope: Scope, row: Row) -> bool:
+        """Whether this row, its joint household's row or that of another member there was cut to unknown."""
+        if not self.oversized:
+            return False
+        household = self.household_of(row, Scope.JOINT) if scope is Scope.PERSON else row
+        around = [row] if household is None else [row, household, *self.members_of(household)]
+        return any(id(r) in self.oversized for r in around)
+
+    # building
+    def _add_persons(self, rows: Iterable[Row]) -> None:
+        for row in sorted(rows, key=lambda r: int(r["person_id"])):
+            self._limit(row, facts.PERSON)
+            self.persons[row["person_id"]] = row
+            for kind in HOUSEHOLD_SCOPES:
+                if (id_ := row.get(f"{kind}_id")) is not None:
+                    self.members.setdefault((kind, id_), []).append(row)
+
+    def _add_households(self, rows: Iterable[Row]) -> None:
+        for row in rows:
+            self._limit(row, facts.HOUSEHOLD)
+            self.households[Scope(row["kind"]), row["household_id"]] = row
+
+    def _add_months(self, tables: Tables) -> None:
+        for name in facts.EVENT_TABLES:
+            for row in _rows(tables, name):
+                self._limit(row, facts.TABLES[name])
+                self.months.setdefault((name, row["person_id"]), []).append(row)
+
+    def _add_coverage(self, rows: Iterable[Row]) -> None:
+        ordered = sorted(rows, key=lambda r: (r["table"], r["county"], r["from_date"]))
+        for row in ordered:
+            ranges = self.coverage.setdefault((row["table"], row["county"]), [])
+            start, end = row["from_date"], row["to_date"]
+            if ranges and start <= ranges[-1][1] + ONE_DAY:
+                ranges[-1] = (ranges[-1][0], max(end, ranges[-1][1]))
+            else:
+                ranges.append((start, end))
+
+    def _limit(self, row: Row, table: facts.Table) -> None:
+        for name, limit in _LIMITED[table.name]:
+            value = row.get(name)
+            if value is not None and not -limit <= value <= limit:
+                row[name] = None
+                self.oversized.add(id(row))
+
+
+_LIMITED: dict[str, tuple[tuple[str, int], ...]] = {
+    table.name: tuple(
+        (c.name, facts.LIMITS[c.rule_type]) for c in table.columns if c.rule_type in facts.LIMITS
+    )
+    for table in facts.TABLES.values()
+}
+
+
+def _rows(tables: Tables, name: str) -> list[Row]:
+    table = tables.get(name, ())
+    if isinstance(table, Sequence):
+        return [dict(row) for row in table]
+    return table.to_pylist()

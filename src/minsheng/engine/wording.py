@@ -1,0 +1,52 @@
+"""Values in words for people, by type and unit; unknown is 不详."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from minsheng.kernel.money import yuan
+from minsheng.policy.kinds import Type
+from minsheng.policy.nodes import Node, Value
+
+UNKNOWN = "不详"
+CODES: dict[str, str] = {
+    "urban": "城镇",
+    "rural": "农村",
+    "normal": "正常",
+    "moved": "已迁出",
+    "cancelled": "已注销",
+    "none": "无",
+    "custody": "羁押服刑",
+    "long_absence": "长期外出",
+    "missing": "失踪",
+    "valid": "有效",
+    "frozen": "冻结",
+    "expired": "过期",
+    "declared": "申报",
+    "visited": "走访",
+    "checked": "核对",
+    "estimated": "估算",
+    "derived": "推定",
+    "ceil_yuan": "见角进元",
+    "half_up_cent": "四舍五入到分",
+    "ceil_10_yuan": "向上取整到十元",
+    "truncate": "舍去分以下",
+}
+
+
+def words(value: Value | None, type_: Type, unit: str) -> str:
+    """`123450` fen as 1,234.50元, a date as 2026年11月16日, a flag as 是 / 否."""
+    if value is None:
+        return UNKNOWN
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月{value.day}日"
+    if isinstance(value, str):
+        return CODES.get(value, value)
+    return f"{yuan(value)}元" if type_ is Type.FEN else f"{value}{unit}"
+
+
+def of_node(value: Value | None, node: Node | None) -> str:
+    """The value of a node; '' for no node."""
+    return "" if node is None else words(value, node.type, node.unit)
