@@ -1,0 +1,222 @@
+"""One SELECT per stage: the sources joined once, shared expressions in layers, the kept columns stored."""
+
+# ruff: noqa: S608 - the only texts in these queries are the schema's own names and literals quoted by operators.text
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from minsheng.engine.columnar import operators as sql
+from minsheng.engine.columnar.columns import FOREVER, Column, base_stage, layers
+from minsheng.engine.columnar.compiler import Sources, window
+from minsheng.policy import facts
+from minsheng.policy.kinds import Scope
+
+HOUSEHOLD_ID = {
+    Scope.JOINT: "joint_id",
+    Scope.REGISTERED: "registered_id",
+    Scope.RESIDENCE: "residence_id",
+}
+
+
+@dataclass(frozen=True)
+class StageQuery:
+    """The stored table of one stage and the SELECT that fills it; `last` ones hold the results of their scope."""
+
+    scope: Scope
+    stage: int
+    table: str
+    select: str
+    last: bool
+
+
+class Stages:
+    """Writes the queries of a settled set of columns, in the order in which they must run."""
+
+    def __init__(self, folder: Path, on: date, sources: Sources, named: Sequence[Column]) -> None:
+        self.folder = folder
+        self.on = on
+        self.sources = sources
+        self.named = named
+        self.stages: dict[Scope, list[int]] = {}
+        for column in named:
+            held = self.stages.setdefault(column.scope, [base_stage(column.scope)])
+            if column.stage not in held:
+                held.append(column.stage)
+        if any(scope is not Scope.PERSON for scope in self.stages):
+            self.stages.setdefault(Scope.PERSON, [0])
+        for held in self.stages.values():
+            held.sort()
+
+    def queries(self) -> Iterator[StageQuery]:
+        """Every stage of every scope, sources before readers."""
+        order = sorted((stage, scope.value, scope) for scope, held in self.stages.items() for stage in held)
+        for stage, _, scope in order:
+            last = stage == self.stages[scope][-1]
+            yield StageQuery(
+                scope, stage, table_name(scope, stage), self._select(scope, stage, last=last), last
+            )
+
+    def columns_read(self) -> dict[str, tuple[str, ...]]:
+        """Columns of each table that the queries read."""
+        people = {"person_id", *self._keys(Scope.PERSON)[1:]}
+        found: dict[str, set[str]] = {"person": people}
+        for scope in self.stages:
+            table = "person" if scope is Scope.PERSON else "household"
+            names = {n for n, c in self.sources.facts.get(scope, {}).items() if c in self._set}
+            found.setdefault(table, {"household_id", "kind"}).update(names)
+        if self.sources.running is not None:
+            found["enrolment"] = {"person_id", "programme", "from_date", "to_date"}
+        for node in self.sources.month_sums:
+            found.setdefault(node.table, {"person_id", facts.EVENT_TABLES[node.table]}).add(node.column)
+        if any(self.sources.relations.values()):
+            found["relation"] = {"person_id", "other_id", "kind"}
+        return {table: tuple(sorted(columns)) for table, columns in found.items()}
+
+    def _select(self, scope: Scope, stage: int, *, last: bool) -> str:
+        query = self._base(scope, stage)
+        for layer in layers(self.named, scope, stage):
+            computed = ", ".join(f"{column.text()} as {column.name}" for column in layer)
+            query = f"select *, {computed} from ({query})"
+        kept = [c.name for c in self._stored(scope, stage)]
+        query = f"select {', '.join([*self._keys(scope), *kept])} from ({query})"
+        return f"{query} order by id" if last else query
+
+    def _keys(self, scope: Scope) -> list[str]:
+        if scope is not Scope.PERSON:
+            return ["id"]
+        return ["id", *(HOUSEHOLD_ID[s] for s in self.stages if s is not Scope.PERSON)]
+
+    def _stored(self, scope: Scope, stage: int) -> list[Column]:
+        """What a stage's table carries on: results, and what a later stage reads."""
+        return [
+            c
+            for c in self.named
+            if c.scope is scope and c.stage <= stage and (c.last_use > stage or c.last_use == FOREVER)
+        ]
+
+    def latest(self, scope: Scope, before: int) -> str:
+        """The newest stored table of a scope before a stage."""
+        return table_name(scope, max(s for s in self.stages[scope] if s < before))
+
+    # ------------------------------------------------------------------------------------------ sources
+
+    def _base(self, scope: Scope, stage: int) -> str:
+        if stage == base_stage(scope):
+            return self._people() if scope is Scope.PERSON else self._households(scope)
+        earlier = self.latest(scope, stage)
+        if scope is Scope.PERSON:
+            return self._people_again(stage, earlier)
+        return self._households_again(scope, stage, earlier)
+
+    def _facts(self, scope: Scope) -> list[str]:
+        return [
+            f"t.{name} as {column.name}"
+            for name, column in self.sources.facts.get(scope, {}).items()
+            if column in self._set
+        ]
+
+    @property
+    def _set(self) -> set[Column]:
+        return set(self.named)
+
+    def _people(self) -> str:
+        chosen = ["t.person_id as id", *(f"t.{key}" for key in self._keys(Scope.PERSON)[1:])]
+        chosen += self._facts(Scope.PERSON)
+        joins = []
+        if self.sources.running is not None:
+            chosen.append("coalesce(e.running, 0) as e_running")
+            joins.append(f"left join ({self._running()}) e on e.person_id = t.person_id")
+        for number, (node, (total, known)) in enumerate(self.sources.month_sums.items()):
+            chosen.append(f"m{number}.total as {total.name}, m{number}.known as {known.name}")
+            query = self._month_sum(node.table, node.column, node.months)
+            joins.append(f"left join ({query}) m{number} on m{number}.person_id = t.person_id")
+        return f"select {', '.join(chosen)} from {self._file('person')} t {' '.join(joins)}"
+
+    def _running(self) -> str:
+        """One bit per programme and person: a roll line that runs on the day."""
+        bits = " ".join(
+            f"when {sql.text(code)} then {1 << bit}" for code, bit in self.sources.enrolled.items()
+        )
+        codes = ", ".join(sql.text(code) for code in self.sources.enrolled)
+        day = sql.literal(self.on)
+        return (
+            f"select person_id, bit_or(case programme {bits} end::bigint) as running from {self._file('enrolment')} "
+            f"where programme in ({codes}) and (from_date is null or from_date <= {day}) "
+            f"and (to_date is null or to_date >= {day}) group by person_id"
+        )
+
+    def _month_sum(self, table: str, column: str, months: int) -> str:
+        first, after = window(self.on, months)
+        month = facts.EVENT_TABLES[table]
+        limit = facts.FEN_LIMIT
+        return (
+            f"select person_id, sum({column})::bigint as total, "
+            f"bool_and({column} is not null) as known "
+            f"from (select person_id, case when {column} between {-limit} and {limit} then {column} end as {column} "
+            f"from {self._file(table)} "
+            f"where {month} >= {sql.literal(first)} and {month} < {sql.literal(after)}) group by person_id"
+        )
+
+    def _households(self, scope: Scope) -> str:
+        """Household rows of the kind, and an empty row for a household that is known by its members only."""
+        columns, members = self._members(scope, 1)
+        rows = self._facts(scope)
+        chosen = ", ".join(["t.household_id as id", *rows])
+        households = (
+            f"select {chosen} from {self._file('household')} t where t.kind = {sql.text(scope.value)}"
+        )
+        names = "".join(f", t.{row.rsplit(' ', 1)[1]}" for row in rows)
+        return (
+            f"select coalesce(t.id, g.id) as id{names}{columns} "
+            f"from ({households}) t full join ({members}) g on g.id = t.id"
+        )
+
+    def _households_again(self, scope: Scope, stage: int, earlier: str) -> str:
+        columns, members = self._members(scope, stage)
+        join = f"left join ({members}) g on g.id = t.id" if columns else ""
+        return f"select t.*{columns} from {earlier} t {join}"
+
+    def _members(self, scope: Scope, stage: int) -> tuple[str, str]:
+        """The aggregates of one stage over the members, once per household that has any."""
+        wanted = self._set
+        held = [c for c in self.sources.aggregates.get((scope, stage), {}).values() if c in wanted]
+        key = HOUSEHOLD_ID[scope]
+        parts = [f"{key} as id"]
+        for column in held:
+            over = column.template.format(*(feed.name for feed in column.feeds))
+            parts.append(f"{over} as {column.name}")
+        table = self.latest(Scope.PERSON, stage)
+        grouped = f"select {', '.join(parts)} from {table} where {key} is not null group by {key}"
+        return "".join(f", g.{c.name}" for c in held), grouped
+
+    def _people_again(self, stage: int, earlier: str) -> str:
+        """What people ask of their households and of their relatives."""
+        wanted = self._set
+        chosen, joins = ["t.*"], []
+        lookups = [(s, c) for s, c in self.sources.lookups.get(stage, []) if c in wanted]
+        for scope in dict.fromkeys(scope for scope, _ in lookups):
+            alias = f"h_{scope.value}"
+            chosen += [f"{alias}.{c.feeds[0].name} as {c.name}" for s, c in lookups if s is scope]
+            joins.append(
+                f"left join {self.latest(scope, stage)} {alias} on {alias}.id = t.{HOUSEHOLD_ID[scope]}"
+            )
+        for number, (relation, kind, column) in enumerate(self.sources.relations.get(stage, [])):
+            if column not in wanted:
+                continue
+            over = sql.KLEENE_OVER_ROWS[kind].format(f"coalesce(o.{column.feeds[0].name}, 1)")
+            query = (
+                f"select r.person_id, {over} as code from {self._file('relation')} r "
+                f"left join {earlier} o on o.id = r.other_id where r.kind = {sql.text(relation)} group by r.person_id"
+            )
+            chosen.append(f"r{number}.code as {column.name}")
+            joins.append(f"left join ({query}) r{number} on r{number}.person_id = t.id")
+        return f"select {', '.join(chosen)} from {earlier} t {' '.join(joins)}"
+
+    def _file(self, table: str) -> str:
+        return f"read_parquet({sql.text(str(self.folder / f'{table}.parquet'))})"
+
+
+def table_name(scope: Scope, stage: int) -> str:
+    return f"t_{scope.value}_{stage}"

@@ -1,0 +1,132 @@
+"""The engine for everybody: every programme in force for every subject of a facts folder, in one pass of DuckDB.
+
+    evaluate_all(folder, pack, date(2026, 11, 16), out=Path("results")) -> Outcome
+
+Equal to the reference engine to the fen and to the bit. One Parquet file per programme, rows sorted by subject_id, and
+`manifest.json`. Nothing is supplied from outside here: `supplied` quantities belong to one subject and to the reference.
+"""
+
+import json
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from minsheng.engine.columnar import operators as sql
+from minsheng.engine.columnar.answers import CREATE_STATUS_TYPE, Answer, answer
+from minsheng.engine.columnar.columns import settle
+from minsheng.engine.columnar.compiler import Compiler
+from minsheng.engine.columnar.report import manifest
+from minsheng.engine.columnar.stages import StageQuery, Stages
+from minsheng.engine.columnar.surroundings import Folder
+from minsheng.engine.snapshot import Snapshot, open_snapshot
+from minsheng.policy.packs import Pack
+
+COMPRESSION = "snappy"
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Where the results lie and what the manifest says of them."""
+
+    folder: Path
+    manifest: Mapping[str, Any]
+
+    @property
+    def content_hash(self) -> str:
+        """The same for the same facts, pack and date, whatever the order of rows, threads and versions."""
+        return str(self.manifest["content_hash"])
+
+    @property
+    def programmes(self) -> tuple[str, ...]:
+        """Codes in dependency order."""
+        return tuple(self.manifest["programmes"])
+
+    def path(self, programme: str) -> Path:
+        """The Parquet file of a programme."""
+        return self.folder / f"{programme}.parquet"
+
+    def table(self, programme: str) -> pa.Table:
+        """The result rows of a programme."""
+        return pq.read_table(self.path(programme))
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is decided before a row is read: stages to run, answers to write."""
+
+    surroundings: Folder
+    stages: tuple[StageQuery, ...]
+    answers: tuple[Answer, ...]
+    columns: Mapping[str, tuple[str, ...]]
+
+    def table(self, answer: Answer) -> str:
+        """The stored table from which an answer is written."""
+        return next(s.table for s in self.stages if s.last and s.scope is answer.programme.subject)
+
+
+def plan(snapshot: Snapshot, pack: Pack, on: date) -> Plan:
+    """Compile the programmes in force. Raises PARAMETER_MISSING and the errors of the pack."""
+    around = Folder(snapshot, pack, on)
+    compiler = Compiler(around)
+    answers = tuple(answer(compiler, p, compiler.oversized(p.subject)) for p in around.programmes.values())
+    named = settle(column for a in answers for column in a.outputs)
+    stages = Stages(snapshot.folder, on, compiler.sources, named)
+    return Plan(around, tuple(stages.queries()), answers, stages.columns_read())
+
+
+def evaluate_all(
+    snapshot: Path | Snapshot,
+    pack: Pack,
+    on: date,
+    out: Path,
+    *,
+    threads: int = 2,
+    memory_mb: int = 1500,
+) -> Outcome:
+    """Evaluate every programme in force on the date for every subject and write OUT/<programme>.parquet + manifest.json.
+
+    Beyond `memory_mb` DuckDB spills to a temporary folder beside OUT. Raises SnapshotError, PARAMETER_MISSING,
+    SUBJECT_TWICE when a key occurs twice.
+    """
+    opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
+    made = plan(opened, pack, on)
+    out.mkdir(parents=True, exist_ok=True)
+    with connection(out, threads, memory_mb) as database:
+        run(database, made, out)
+    content = manifest(made.surroundings, pack, made.answers, out)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return Outcome(out, content)
+
+
+@contextmanager
+def connection(beside: Path, threads: int, memory_mb: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A private in-memory database that spills beside the results."""
+    with tempfile.TemporaryDirectory(prefix=".spill-", dir=beside) as spill:
+        config: dict[str, str | bool | int | float | list[str]] = {
+            "threads": threads,
+            "memory_limit": f"{memory_mb}MB",
+            "temp_directory": spill,
+        }
+        with duckdb.connect(config=config) as database:
+            yield database
+
+
+def run(database: duckdb.DuckDBPyConnection, made: Plan, out: Path) -> None:
+    """Fill the stages and write the answers."""
+    database.execute(CREATE_STATUS_TYPE)
+    for stage in made.stages:
+        database.execute(f"create temp table {stage.table} as {stage.select}")
+    for each in made.answers:
+        target = sql.text(str(out / f"{each.programme.code}.parquet"))
+        select = each.select(made.table(each))
+        database.execute(f"copy ({select}) to {target} (format parquet, compression {COMPRESSION})")
