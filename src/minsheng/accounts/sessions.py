@@ -1,0 +1,93 @@
+"""Sessions end after 15 minutes without a deed and after 8 hours in any case; each has a stated purpose."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.contrib.auth import login, logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minsheng.accounts.models import Officer
+from minsheng.trail.actions import record
+
+if TYPE_CHECKING:
+    Handler = Callable[[HttpRequest], HttpResponse]
+
+IDLE = timedelta(minutes=15)
+LONGEST = timedelta(hours=8)
+BACKGROUND_HEADER = "X-Minsheng-Background"
+
+PURPOSES: dict[str, str] = {
+    "daily": "日常经办",
+    "inspection": "督查抽查",
+    "audit": "审计核查",
+    "data": "数据维护",
+}
+
+
+@transaction.atomic
+def begin(request: HttpRequest, officer: Officer, *, purpose: str, now: datetime) -> None:
+    """Sign `officer` (authenticated already) in under a fresh session key. KeyError: no such purpose."""
+    assert purpose in PURPOSES, purpose
+    login(request, officer)
+    request.session["began_at"] = request.session["seen_at"] = now.timestamp()
+    request.session["purpose"] = purpose
+    record(actor=officer.actor, verb="signed_in", subject=officer.actor, detail={"purpose": purpose}, now=now)
+
+
+@transaction.atomic
+def end(request: HttpRequest, *, reason: str, now: datetime) -> None:
+    """Sign out; `reason`: asked | idle | too_long. Nothing happens when nobody is signed in."""
+    if isinstance(request.user, Officer):
+        actor = request.user.actor
+        record(actor=actor, verb="signed_out", subject=actor, detail={"reason": reason}, now=now)
+    logout(request)
+
+
+def overdue(session: SessionBase, now: datetime) -> str | None:
+    """Why the session must end at `now`: "idle", "too_long", or None. A session without marks is too long."""
+    began, seen = session.get("began_at"), session.get("seen_at")
+    if began is None or seen is None or now - _instant(began) >= LONGEST:
+        return "too_long"
+    return "idle" if now - _instant(seen) >= IDLE else None
+
+
+def purpose_zh(session: SessionBase) -> str:
+    """The stated purpose in Chinese, "" where there is none."""
+    return PURPOSES.get(session.get("purpose", ""), "")
+
+
+def _instant(seconds: float) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+class SessionLimits:
+    """Middleware: ends overdue sessions, marks the others as seen.
+
+    A page that polls by itself sends the header X-Minsheng-Background, which does not keep a session alive.
+    """
+
+    def __init__(self, get_response: "Handler") -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            now = timezone.now()
+            reason = overdue(request.session, now)
+            if reason is not None:
+                end(request, reason=reason, now=now)
+                messages.info(request, self._farewell(reason))
+            elif BACKGROUND_HEADER not in request.headers:
+                request.session["seen_at"] = now.timestamp()
+        return self.get_response(request)
+
+    @staticmethod
+    def _farewell(reason: str) -> str:
+        if reason == "idle":
+            return _("15 分钟没有操作，已自动退出，请重新登录。")
+        return _("本次登录已满 8 小时，请重新登录。")

@@ -1,0 +1,28 @@
+"""Line icons of our own drawing, 24 x 24, shown inline so that no font and no request is needed."""
+
+ICONS: dict[str, str] = {
+    "home": "M4 11l8-7 8 7M6 10v10h12V10M10 20v-6h4v6",
+    "list": "M9 6h11M9 12h11M9 18h11M4 6h1M4 12h1M4 18h1",
+    "person": "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 21c0-4 4-6 8-6s8 2 8 6",
+    "search": "M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14M16 16l5 5",
+    "file": "M6 3h8l5 5v13H6zM14 3v5h5M9 13h7M9 17h7",
+    "run": "M4 5h16v14H4zM4 10h16M9 10v9",
+    "chart": "M4 20V4M4 20h16M8 16v-5M12 16V8M16 16v-3",
+    "shield": "M12 3l8 3v6c0 5-4 8-8 9-4-1-8-4-8-9V6zM9 12l2 2 4-4",
+    "bell": "M6 17V11a6 6 0 0 1 12 0v6l1.5 1.5h-15zM10 21h4",
+    "menu": "M4 6h16M4 12h16M4 18h16",
+    "exit": "M14 4H5v16h9M10 12h11M17 8l4 4-4 4",
+    "keyboard": "M3 6h18v12H3zM7 10h.5M11 10h.5M15 10h.5M7 14h10",
+    "print": "M7 9V3h10v6M7 17H4V9h16v8h-3M7 14h10v7H7z",
+    "check": "M4 12l5 5L20 6",
+    "cross": "M5 5l14 14M19 5L5 19",
+    "question": "M9 9a3 3 0 1 1 4 3c-.8.4-1 1-1 2M12 17.5v.5",
+    "warning": "M12 3l10 18H2zM12 10v5M12 17.5v.5",
+    "phone": "M7 2h10v20H7zM11 19h2",
+    "map": "M12 21s7-6 7-12a7 7 0 0 0-14 0c0 6 7 12 7 12M12 12a3 3 0 1 0 0-6 3 3 0 0 0 0 6",
+    "upload": "M12 16V4M7 9l5-5 5 5M4 16v4h16v-4",
+    "download": "M12 4v12M7 11l5 5 5-5M4 16v4h16v-4",
+    "clock": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M12 7v5l4 2",
+    "lock": "M6 11h12v10H6zM8 11V8a4 4 0 0 1 8 0v3",
+    "globe": "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18M3 12h18M12 3c3 3 3 15 0 18M12 3c-3 3-3 15 0 18",
+}

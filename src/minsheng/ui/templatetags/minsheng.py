@@ -1,0 +1,109 @@
+"""Template tags and filters of the house: `{% load minsheng %}`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext, ngettext
+
+from minsheng.disclosure import masks
+from minsheng.kernel import money
+from minsheng.ui.icons import ICONS
+
+register = template.Library()
+
+
+@register.filter
+def yuan(fen: int | None) -> str:
+    """123450 -> "1,234.50"; None (unknown) -> 不清楚."""
+    return gettext("不清楚") if fen is None else money.yuan(fen)
+
+
+@register.filter
+def mask_id(number: str | None) -> str:
+    """The national mask of a resident ID number; "" for None."""
+    return masks.mask_id(number) if number else ""
+
+
+@register.filter
+def mask_name(name: str | None) -> str:
+    """The national mask of a name; "" for None."""
+    return masks.mask_name(name) if name else ""
+
+
+@register.filter
+def date_zh(value: date | None) -> str:
+    """2026年11月16日, in English 16 Nov 2026; an instant is shown by its local date; "" for None."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    if get_language() == "en":
+        return f"{local.day} {local:%b %Y}"
+    return f"{local.year}年{local.month}月{local.day}日"
+
+
+@register.filter
+def time_zh(value: datetime | None) -> str:
+    """2026-11-16 09:02 in local time; "" for None."""
+    return "" if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"
+
+
+@register.filter
+def ago(value: date | None) -> str:
+    """How long ago: 刚刚, 5 分钟前, 3 小时前, 昨天, 12 天前; later than now or None: the date."""
+    if value is None:
+        return ""
+    now = timezone.now()
+    if isinstance(value, datetime):
+        seconds = (now - value).total_seconds()
+        if 0 <= seconds < 24 * 3600:
+            return _hours_ago(int(seconds))
+        value = timezone.localtime(value).date()
+    days = (timezone.localtime(now).date() - value).days
+    if days < 0:
+        return date_zh(value)
+    if days == 0:
+        return gettext("今天")
+    return gettext("昨天") if days == 1 else ngettext("%(n)d 天前", "%(n)d 天前", days) % {"n": days}
+
+
+def _hours_ago(seconds: int) -> str:
+    minutes = seconds // 60
+    if minutes < 1:
+        return gettext("刚刚")
+    if minutes < 60:
+        return ngettext("%(n)d 分钟前", "%(n)d 分钟前", minutes) % {"n": minutes}
+    return ngettext("%(n)d 小时前", "%(n)d 小时前", minutes // 60) % {"n": minutes // 60}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An inline icon, hidden from screen readers: the label beside it says what it means."""
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false"><path d="{}"/></svg>',
+        ICONS[name],
+    )
+
+
+@register.simple_block_tag
+def panel(content: str, *, title: str, note: str = "", level: int = 2, flush: bool = False) -> SafeString:
+    """A titled box: {% panel title="核对结果" %} ... {% endpanel %}; `flush` drops the padding for tables."""
+    context: dict[str, Any] = {
+        "content": content,
+        "title": title,
+        "note": note,
+        "level": level,
+        "flush": flush,
+    }
+    return render_to_string("ui/components/panel.html", context)
+
+
+@register.simple_tag
+def tag(kind: str, text: object) -> SafeString:
+    """A coloured word: kind ok | warn | bad | info | plain. The word carries the meaning, the colour helps."""
+    assert kind in {"ok", "warn", "bad", "info", "plain"}, kind
+    return format_html('<span class="tag {}">{}</span>', kind, text)

@@ -1,0 +1,53 @@
+"""What every page knows about its frame: `shell` in the templates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone
+
+from minsheng.accounts import duties, sessions
+from minsheng.accounts.models import Officer
+from minsheng.web.access import ACCESS
+from minsheng.web.navigation import Item, Section, sections, tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame around a page; without an officer the bare layout is used."""
+
+    layout: str
+    demo: bool
+    now: datetime
+    officer: Officer | None = None
+    area: str = ""
+    purpose: str = ""
+    search_url: str = ""
+    idle_seconds: int = 0
+    sections: tuple[Section, ...] = ()
+    tabs: tuple[Item, ...] = ()
+
+
+def shell(request: HttpRequest) -> dict[str, Shell]:
+    """Context processor."""
+    officer, now = getattr(request, "user", None), timezone.now()
+    if not isinstance(officer, Officer):
+        return {"shell": Shell("ui/bare.html", settings.MINSHENG_DEMO, now)}
+    match = request.resolver_match
+    shown = sections(officer, match.view_name if match else "")
+    return {
+        "shell": Shell(
+            layout="ui/base.html",
+            demo=settings.MINSHENG_DEMO,
+            now=now,
+            officer=officer,
+            area=officer.region_name or officer.region_code,
+            purpose=sessions.purpose_zh(request.session),
+            search_url=reverse("person-search") if duties.may(officer, ACCESS["person-search"]) else "",
+            idle_seconds=int(sessions.IDLE.total_seconds()),
+            sections=tuple(shown),
+            tabs=tuple(tabs(shown)),
+        )
+    }

@@ -1,0 +1,91 @@
+"""The menu: one table; each officer sees the entries whose address the duties open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_noop as _
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+from minsheng.web.access import ACCESS
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the menu; `icon` is a key of `ui.icons.ICONS`."""
+
+    label: str
+    url_name: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An entry as one officer sees it on one page."""
+
+    label: str
+    url: str
+    icon: str
+    current: bool
+    count: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A captioned group of the menu."""
+
+    label: str
+    items: list[Item]
+
+
+MENU: dict[str, tuple[Entry, ...]] = {
+    _("工作"): (
+        Entry(_("总览"), "overview", "chart"),
+        Entry(_("线索"), "lead-list", "list"),
+        Entry(_("我的走访"), "field-home", "map"),
+    ),
+    _("对象"): (Entry(_("查人查户"), "person-search", "person"),),
+    _("数据"): (
+        Entry(_("部门数据"), "feed-list", "file"),
+        Entry(_("研判批次"), "run-list", "run"),
+        Entry(_("操作日志"), "trail-list", "shield"),
+    ),
+}
+# Numbers beside the entries; a screen adds its own: url name -> count for this officer. Keep each one cheap.
+COUNTERS: dict[str, Callable[[Officer], int]] = {}
+TABS_SHOWN = 4
+
+
+def sections(officer: Officer, current: str) -> list[Section]:
+    """The menu of `officer`; `current` is the url name of the page shown."""
+    built = [
+        Section(label, [_item(entry, officer, current) for entry in _open(officer, entries)])
+        for label, entries in MENU.items()
+    ]
+    return [section for section in built if section.items]
+
+
+def tabs(shown: list[Section]) -> list[Item]:
+    """The first few entries again, for the bottom bar of a phone."""
+    return [item for section in shown for item in section.items][:TABS_SHOWN]
+
+
+def _open(officer: Officer, entries: tuple[Entry, ...]) -> list[Entry]:
+    return [entry for entry in entries if duties.may(officer, ACCESS[entry.url_name])]
+
+
+def _item(entry: Entry, officer: Officer, current: str) -> Item:
+    counter = COUNTERS.get(entry.url_name)
+    return Item(
+        label=entry.label,
+        url=reverse(entry.url_name),
+        icon=entry.icon,
+        current=_belongs(current, entry.url_name),
+        count=counter(officer) if counter else None,
+    )
+
+
+def _belongs(current: str, url_name: str) -> bool:
+    """lead-list is marked on lead-list, lead-detail, lead-...: the part before the hyphen is the subject."""
+    return current.partition("-")[0] == url_name.partition("-")[0]
