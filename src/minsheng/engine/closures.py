@@ -160,13 +160,13 @@ class Compiler:
             return lambda _row, _run: value
         class_column = "urban_rural" if node.by_class else ""
 
-        def parameter(row: Row, run: Run) -> Any:
+        def parameter(row: Row, _run: Run) -> Any:
             choice = resolved.pick(row.get(class_column) if class_column else "", row.get("region"))
             return None if choice is None else choice.value
 
         return parameter
 
-    def evaluation_date(self, node: nodes.EvaluationDate) -> Closure:
+    def evaluation_date(self, _node: nodes.EvaluationDate) -> Closure:
         on = self.on
         return lambda _row, _run: on
 

@@ -67,17 +67,15 @@ def explain(
 
 def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]:
     """Codes on whose roll the subject is: the person, or for a household programme any living member."""
-    persons = [row] if subject.scope is Scope.PERSON else run.facts.members_of(row)
-    found = set()
-    for (person_id, code), _ in run.facts.enrolments.items():
+
+    def fits(code: str) -> bool:
         programme = prepared.programmes.get(code)
-        fits = subject.scope is Scope.PERSON or (programme is not None and programme.subject is subject.scope)
-        holder = next(
-            (p for p in persons if p["person_id"] == person_id and p.get("alive") is not False), None
-        )
-        if fits and holder is not None and prepared.compiler.closure(nodes.Enrolled(code))(holder, run):
-            found.add(code)
-    return found
+        return subject.scope is Scope.PERSON or (programme is not None and programme.subject is subject.scope)
+
+    persons = [row] if subject.scope is Scope.PERSON else run.facts.members_of(row)
+    living = [p for p in persons if p.get("alive") is not False]
+    codes = {code for _, code in run.facts.enrolments if fits(code)}
+    return {c for c in codes if any(prepared.compiler.closure(nodes.Enrolled(c))(p, run) for p in living)}
 
 
 def _explanation(
@@ -189,7 +187,7 @@ class Collector:
     def household_fact(self, node: nodes.HouseholdFact, row: Row) -> None:
         self.cell("household", node.column, row, self.value(node, row))
 
-    def age(self, node: nodes.AgeYears, row: Row) -> None:
+    def age(self, _node: nodes.AgeYears, row: Row) -> None:
         self.person_fact(nodes.PersonFact("birth_date"), row)
 
     def month_sum(self, node: nodes.MonthSum, row: Row) -> None:

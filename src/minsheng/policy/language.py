@@ -179,11 +179,16 @@ def _check_code_word(value: str, like: nodes.Node | None) -> None:
         facts.check_code("household", like.column, value)
 
 
+def _person(value: object) -> nodes.Node:
+    node = value if isinstance(value, nodes.Node) else lift(value)
+    return nodes.AtHousehold(node.scope, node) if node.scope in nodes.HOUSEHOLD_SCOPES else node
+
+
 def _together(*operands: nodes.Node) -> tuple[nodes.Node, ...]:
-    """Ask household quantities from the person's household where a personal quantity stands beside them."""
-    if all(n.scope is not Scope.PERSON for n in operands):
+    """Ask household quantities from the person's household where they stand beside others' quantities."""
+    if len({n.scope for n in operands} - {Scope.CONSTANT}) <= 1:
         return operands
-    return tuple(nodes.AtHousehold(n.scope, n) if n.scope in nodes.HOUSEHOLD_SCOPES else n for n in operands)
+    return tuple(_person(n) for n in operands)
 
 
 def _pair(left: object, right: object) -> tuple[nodes.Node, ...]:
@@ -348,11 +353,6 @@ def rounded(value: Expr, mode: Expr | str, divisor: Operand = 1) -> Expr:
 def round_up_yuan(value: Expr, divisor: Operand = 1) -> Expr:
     """value / divisor rounded up to a whole yuan (见角进元)."""
     return rounded(value, "ceil_yuan", divisor)
-
-
-def _person(value: Expr | int | bool | str | date) -> nodes.Node:
-    node = lift(value)
-    return nodes.AtHousehold(node.scope, node) if node.scope in nodes.HOUSEHOLD_SCOPES else node
 
 
 @dataclass(frozen=True)

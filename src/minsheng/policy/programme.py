@@ -7,15 +7,16 @@ when it is written; references between programmes and to parameters are checked 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from string import Formatter
 from typing import Literal as OneOf
+from typing import TypeVar
 
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
-from minsheng.policy.nodes import Compare, Node
+from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, Compare, Node
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 MAX_CONDITIONS = 31
@@ -108,6 +109,9 @@ class Line:
             raise PolicyError("TYPE_MISMATCH", f"金额项 {self.key} 应是金额（分），现在是 {self.node.type}")
 
 
+Part = TypeVar("Part", Condition, Ground, Line)
+
+
 @dataclass(frozen=True)
 class Delivery:
     """How it reaches people: cash, a status or a service; when it begins and ends."""
@@ -168,7 +172,10 @@ class Programme:
     def __post_init__(self) -> None:
         _check_code(self.code, "项目")
         for name in ("law", "conditions", "grounds", "lines"):
-            object.__setattr__(self, name, tuple(getattr(self, name)))
+            parts = tuple(getattr(self, name))
+            if self.subject is Scope.PERSON and name != "law":
+                parts = tuple(_asked_by_person(part) for part in parts)
+            object.__setattr__(self, name, parts)
         if not self.law:
             raise PolicyError(
                 "CITATION_MISSING", f"项目 {self.code} 没有写法律依据（law）", programme=self.code
@@ -223,6 +230,19 @@ class Exclusion:
     lower: str
     basis: str
     evidence: str
+
+
+def _asked_by_person(part: Part) -> Part:
+    """In a programme for persons a household condition is asked from the person's household, its text with it."""
+    kind = part.node.scope
+    if kind not in HOUSEHOLD_SCOPES:
+        return part
+    changes: dict[str, Node] = {"node": AtHousehold(kind, part.node)}
+    for side in ("have", "need"):
+        node = getattr(part, side, None)
+        if node is not None:
+            changes[side] = AtHousehold(kind, node)
+    return replace(part, **changes)  # type: ignore[arg-type]  # nodes for node, have and need
 
 
 def sides(node: Node) -> tuple[Node | None, Node | None]:
