@@ -139,6 +139,7 @@ REGISTER = Feed(
     freshness_days=40,
     closes=("hukou",),
     title_words=("户籍人口", "户籍"),
+    is_master=True,
 )
 
 DEATHS = Feed(

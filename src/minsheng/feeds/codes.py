@@ -103,7 +103,8 @@ DISABILITY_KIND: Final[dict[str, str | int]] = {
     word: number
     for number, stem in enumerate(["视力", "听力", "言语", "肢体", "智力", "精神", "多重"], start=1)
     for word in (stem, f"{stem}残疾", str(number))
-} | {"语言": 3, "语言残疾": 3}
+}
+DISABILITY_KIND.update({"语言": 3, "语言残疾": 3})
 
 DISABILITY_GRADE: Final[dict[str, str | int]] = {
     word: number

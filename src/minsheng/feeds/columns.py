@@ -96,7 +96,8 @@ class Feed:
     authorisation or a running grant) bind its use. `freshness_days`: older than this after the end of its period
     it is late. `closes`: the facts of which a fresh full file proves the absence. `order`: registering order.
     `title_words`: words in file name or title that tell it from feeds with the same headers. `period_column`: the
-    date or month column from which the period is read where the file name does not say it to the day.
+    date or month column from which the period is read where the file name does not say it to the day. `is_master`:
+    the register itself, against which all others are matched; its own rows have nothing to be repaired from.
     """
 
     code: str
@@ -112,6 +113,7 @@ class Feed:
     closes: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
     period_column: str | None = None
+    is_master: bool = False
 
     @property
     def schema(self) -> pa.Schema:

@@ -1,0 +1,168 @@
+"""Which feed a file is, which of its sheets hold rows, and which period it covers."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.columns import Feed, Period
+from minsheng.feeds.headers import Dictionary, Layout, header_text
+from minsheng.feeds.parsing import Merge, Row
+from minsheng.feeds.refusals import refuse
+from minsheng.kernel.periods import Month
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The first rows of a visible sheet."""
+
+    sheet: str
+    rows: Sequence[Row]
+    merges: tuple[Merge, ...] = ()
+
+    @property
+    def words(self) -> str:
+        """Sheet name and the text above and around the header."""
+        return self.sheet + " " + " ".join(header_text(cell) for row in self.rows[:3] for cell in row)
+
+
+def choose_feed(code: str | None, heads: Sequence[Head], file_name: str) -> Feed:
+    """The feed named, once the headers agree, or the one whose headers they are.
+
+    Raises FEED_UNKNOWN, FEED_HEADER_NOT_FOUND (naming the missing headers), FEED_WRONG_FEED, FEED_AMBIGUOUS.
+    """
+    if code is not None and code not in FEEDS:
+        raise refuse("FEED_UNKNOWN", feed=code)
+    fitting = _fitting(heads)
+    words = file_name + " " + " ".join(head.words for head in heads)
+    if code is not None:
+        return _confirm(FEEDS[code], fitting, heads, words)
+    if not fitting:
+        raise _nothing_fits(heads)
+    top = max(fitting.values())
+    best = [FEEDS[name] for name, matched in fitting.items() if matched == top]
+    named = [feed for feed in best if _is_named(feed, words)]
+    if len(best) == 1:
+        return best[0]
+    if len(named) == 1:
+        return named[0]
+    raise refuse("FEED_AMBIGUOUS", "可能是：" + "、".join(feed.name_zh for feed in best) + "。")
+
+
+def _fitting(heads: Iterable[Head]) -> dict[str, int]:
+    """Feeds all of whose required headers stand in some sheet, with the number of columns matched."""
+    found: dict[str, int] = {}
+    for head in heads:
+        for code, dictionary in DICTIONARIES.items():
+            layout = dictionary.find(head.rows, head.merges)
+            if layout is not None and not dictionary.missing(layout):
+                found[code] = max(found.get(code, 0), len(layout.columns))
+    return found
+
+
+def _confirm(feed: Feed, fitting: dict[str, int], heads: Sequence[Head], words: str) -> Feed:
+    if feed.code not in fitting:
+        others = [FEEDS[code].name_zh for code in fitting]
+        if others:
+            raise refuse("FEED_WRONG_FEED", f"所选是《{feed.name_zh}》，表头像是《{'》《'.join(others)}》。")
+        raise _headers_missing(feed, heads)
+    twins = [
+        FEEDS[code]
+        for code, matched in fitting.items()
+        if code != feed.code and matched == fitting[feed.code]
+    ]
+    named = [twin for twin in twins if _is_named(twin, words)]
+    if named and not _is_named(feed, words):
+        raise refuse("FEED_WRONG_FEED", f"所选是《{feed.name_zh}》，标题写的是《{named[0].name_zh}》。")
+    return feed
+
+
+def _is_named(feed: Feed, words: str) -> bool:
+    return any(word in words for word in feed.title_words)
+
+
+def _nothing_fits(heads: Sequence[Head]) -> Exception:
+    """Name the headers missing for the feed that comes nearest."""
+    layouts = [
+        (code, DICTIONARIES[code].find(head.rows, head.merges)) for head in heads for code in DICTIONARIES
+    ]
+    counts = {code: len(layout.columns) for code, layout in layouts if layout is not None}
+    if not counts:
+        return refuse("FEED_HEADER_NOT_FOUND", "表中没有任何已知的表头。")
+    return _headers_missing(FEEDS[max(counts, key=lambda code: counts[code])], heads)
+
+
+def _headers_missing(feed: Feed, heads: Sequence[Head]) -> Exception:
+    dictionary = DICTIONARIES[feed.code]
+    missing = min((dictionary.missing(dictionary.find(head.rows, head.merges)) for head in heads), key=len)
+    listed = "、".join(missing)
+    return refuse(
+        "FEED_HEADER_NOT_FOUND", f"《{feed.name_zh}》缺少：{listed}。", feed=feed.code, missing=missing
+    )
+
+
+def find_layout(feed: Feed, head: Head) -> Layout | None:
+    """The layout of one sheet of a file whose feed is settled; None for a sheet of something else.
+
+    Raises FEED_HEADER_NOT_FOUND if the sheet plainly is a part of the feed but lacks a required header: leaving a town
+    out in silence would be worse than refusing the file.
+    """
+    dictionary = DICTIONARIES[feed.code]
+    layout = dictionary.find(head.rows, head.merges)
+    missing = dictionary.missing(layout)
+    if layout is None or len(missing) > len(feed.required) // 2:
+        return None
+    if missing:
+        raise refuse(
+            "FEED_HEADER_NOT_FOUND",
+            f"工作表《{head.sheet}》缺少：{'、'.join(missing)}。",
+            feed=feed.code,
+            missing=missing,
+        )
+    return layout
+
+
+DICTIONARIES: Final = {code: Dictionary(feed) for code, feed in FEEDS.items()}
+
+_DAY: Final = r"(20[0-9]{2})[年.\-/]([0-9]{1,2})[月.\-/]([0-9]{1,2})日?"
+_DAY_RANGE = re.compile(_DAY + r"(?:至|到|-|—|~|～)" + _DAY)
+_MONTH_RANGE = re.compile(r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])[-—~至](20[0-9]{2})(0[1-9]|1[0-2])(?![0-9])")
+_WEEK = re.compile(r"(20[0-9]{2})年?第([0-9]{1,2})周")
+_DATED = re.compile(r"(?<![0-9])(20[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])(?![0-9])")
+_MONTH = re.compile(r"(?<![0-9])(20[0-9]{2})[年.\-]?(0[1-9]|1[0-2]|[1-9](?=月))月?(?![0-9])")
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
+
+
+def find_period(text: str) -> tuple[Period | None, bool]:
+    """The period that a file name or title states, and whether it is exact to the day at both ends.
+
+    Forms: two days, two months, a week (ISO), one day, one month, one year; a year alone is not exact.
+    """
+    try:
+        return _find_period(text)
+    except ValueError:
+        return None, False
+
+
+def _find_period(text: str) -> tuple[Period | None, bool]:
+    for pattern, build, exact in _PERIOD_FORMS:
+        if found := pattern.search(text):
+            return build([int(part) for part in found.groups()]), exact
+    return None, False
+
+
+def _week(year: int, week: int) -> Period:
+    monday = date.fromisocalendar(year, week, 1)
+    return monday, monday + timedelta(days=6)
+
+
+_PERIOD_FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[list[int]], Period], bool], ...]] = (
+    (_DAY_RANGE, lambda n: (date(n[0], n[1], n[2]), date(n[3], n[4], n[5])), True),
+    (_MONTH_RANGE, lambda n: (Month(n[0], n[1]).first, Month(n[2], n[3]).last), True),
+    (_WEEK, lambda n: _week(n[0], n[1]), True),
+    (_DATED, lambda n: (date(n[0], n[1], n[2]), date(n[0], n[1], n[2])), True),
+    (_MONTH, lambda n: (Month(n[0], n[1]).first, Month(n[0], n[1]).last), True),
+    (_YEAR, lambda n: (date(n[0], 1, 1), date(n[0], 12, 31)), False),
+)

@@ -1,0 +1,188 @@
+"""Check one chunk of data rows: read its columns, judge each row, build the typed batch of those accepted."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import pyarrow as pa
+
+from minsheng.feeds import cells
+from minsheng.feeds.cells import ColumnReader, Read
+from minsheng.feeds.columns import Column, Feed, Kind
+from minsheng.feeds.headers import Layout
+from minsheng.feeds.parsing import Cell
+from minsheng.feeds.refusals import refuse
+from minsheng.feeds.rows import Selected
+from minsheng.feeds.validate import RULES, Problem, Rule, Severity, describe
+
+WARNINGS_KEPT: Final = 20_000
+# Fields that repeat what another field of the same column says.
+_RETOLD: Final = ("_state", "_key", "_raw")
+_ERRORS_KEPT: Final = 300_000
+
+
+@dataclass(slots=True)
+class Tally:
+    """What has been found so far in the whole file. `warnings` keeps the first 20,000; the counts hold them all."""
+
+    rows_in: int = 0
+    quarantined: int = 0
+    warned: int = 0
+    rejects: list[Problem] = field(default_factory=list)
+    warnings: list[Problem] = field(default_factory=list)
+    codes: Counter[str] = field(default_factory=Counter)
+    id_states: Counter[str] = field(default_factory=Counter)
+    skipped: Counter[str] = field(default_factory=Counter)
+
+
+class ChunkChecker:
+    """Checks the chunks of one sheet of one feed; `seen` is shared by all sheets, so that duplicates are found."""
+
+    def __init__(
+        self, feed: Feed, layout: Layout, readers: dict[str, ColumnReader], tally: Tally, seen: set[int]
+    ) -> None:
+        self._feed = feed
+        self._layout = layout
+        self._readers = readers
+        self._tally = tally
+        self._seen = seen
+        names = set(feed.schema.names)
+        self._rules = [rule for rule in RULES if names.issuperset(rule.fields)]
+
+    def check(self, selected: Selected) -> pa.RecordBatch:
+        """Judge the rows; problems and counts go to the tally. Returns the accepted rows in the feed's schema."""
+        reads = self._read_columns(selected)
+        values = {name: column for _, read in reads for name, column in read.values.items()}
+        bad = set(selected.shifted)
+        for _, read in reads:
+            bad.update(read.errors)
+        duplicates = self._find_duplicates(values, bad)
+        bad.update(duplicates)
+        self._note_errors(selected, reads, duplicates, bad)
+        self._note_warnings(selected, reads, values, bad)
+        return self._build(selected, values, bad)
+
+    def _read_columns(self, selected: Selected) -> list[tuple[Column, Read]]:
+        by_index = list(zip(*selected.rows, strict=True)) if selected.rows else []
+        reads = []
+        for column in self._feed.columns:
+            if column.kind is Kind.IGNORED:
+                continue
+            index = self._layout.columns.get(column.key)
+            if index is None or not by_index:
+                reads.append((column, cells.nothing(column, len(selected.rows))))
+            else:
+                reads.append((column, self._readers[column.key].read(by_index[index])))
+        return reads
+
+    def _find_duplicates(self, values: dict[str, list[Any]], bad: set[int]) -> list[int]:
+        """Rows all of whose clean values have been seen before. Rows are remembered by a 64-bit hash."""
+        seen = self._seen
+        found = []
+        told = [column for name, column in values.items() if not name.endswith(_RETOLD)]
+        for i, row in enumerate(zip(*told, strict=True)):
+            digest = hash(row)
+            if digest not in seen:
+                seen.add(digest)
+            elif i not in bad:
+                found.append(i)
+        return found
+
+    def _note_errors(
+        self, selected: Selected, reads: list[tuple[Column, Read]], duplicates: list[int], bad: set[int]
+    ) -> None:
+        tally = self._tally
+        shifted = {*selected.shifted, *(i for i in bad if self._is_shifted(selected, reads, i))}
+        for i in sorted(shifted):
+            self._add(selected, i, None, "ROW_SHIFTED", "error")
+        for column, read in reads:
+            for i, code in read.errors.items():
+                if i not in shifted:
+                    self._add(selected, i, column, code, "error")
+        for i in duplicates:
+            self._add(selected, i, None, "DUPLICATE_ROW", "error")
+        tally.rows_in += len(selected.rows)
+        tally.quarantined += len(bad)
+        if len(tally.rejects) > _ERRORS_KEPT:
+            raise refuse("FEED_TOO_MANY_ERRORS", quarantined=tally.quarantined)
+
+    def _is_shifted(self, selected: Selected, reads: list[tuple[Column, Read]], i: int) -> bool:
+        """Whether the ID number stands one column beside its own while its own cell holds something else."""
+        index = self._layout.columns.get("id")
+        if index is None or not any(i in read.errors for column, read in reads if column.key == "id"):
+            return False
+        row = selected.rows[i]
+        own = {self._layout.columns.get(c.key) for c in self._feed.columns if c.kind is Kind.ID}
+        beside = [at for at in (index - 1, index + 1) if 0 <= at < len(row) and at not in own]
+        return not cells.looks_like_id(row[index]) and any(cells.looks_like_id(row[at]) for at in beside)
+
+    def _note_warnings(
+        self,
+        selected: Selected,
+        reads: list[tuple[Column, Read]],
+        values: dict[str, list[Any]],
+        bad: set[int],
+    ) -> None:
+        warned: set[int] = set()
+        for column, read in reads:
+            for i, code in read.warnings.items():
+                if i not in bad:
+                    self._add(selected, i, column, code, "warning")
+                    warned.add(i)
+        for rule in self._rules:
+            for i in _broken(rule, values):
+                if i not in bad:
+                    self._add(selected, i, self._column_of(rule), rule.code, rule.severity)
+                    warned.add(i)
+        self._tally.warned += len(warned)
+
+    def _column_of(self, rule: Rule) -> Column | None:
+        return next((column for column in self._feed.columns if column.header == rule.header), None)
+
+    def _add(self, selected: Selected, i: int, column: Column | None, code: str, severity: Severity) -> None:
+        tally = self._tally
+        tally.codes[code] += 1
+        if severity == "warning" and len(tally.warnings) >= WARNINGS_KEPT:
+            return
+        problem = describe(
+            code,
+            sheet=selected.sheets[i],
+            row_number=selected.numbers[i],
+            column=self._header(column),
+            kind=column.kind if column else None,
+            cell=self._cell(selected, i, column),
+            severity=severity,
+        )
+        (tally.rejects if severity == "error" else tally.warnings).append(problem)
+
+    def _header(self, column: Column | None) -> str:
+        """The header as this file writes it, so that the cell can be found there."""
+        if column is None:
+            return ""
+        index = self._layout.columns.get(column.key)
+        return column.header if index is None else self._layout.headers[index]
+
+    def _cell(self, selected: Selected, i: int, column: Column | None) -> Cell:
+        index = self._layout.columns.get(column.key) if column else None
+        return None if index is None else selected.rows[i][index]
+
+    def _build(self, selected: Selected, values: dict[str, list[Any]], bad: set[int]) -> pa.RecordBatch:
+        columns: dict[str, Sequence[Any]] = {
+            "sheet": selected.sheets,
+            "row_number": selected.numbers,
+            **values,
+        }
+        if bad:
+            keep = [i for i in range(len(selected.rows)) if i not in bad]
+            columns = {name: cells.pick(column, keep) for name, column in columns.items()}
+        if "id_state" in columns:
+            self._tally.id_states.update(columns["id_state"])
+        schema = self._feed.schema
+        arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
+        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def _broken(rule: Rule, values: dict[str, list[Any]]) -> list[int]:
+    columns = [values[name] for name in rule.fields]
+    return [i for i, row in enumerate(zip(*columns, strict=True)) if rule.broken(*row)]

@@ -1,0 +1,228 @@
+"""The pure door: one department file to typed rows, rejects and warnings. No database, no Django, no clock."""
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import chain
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from minsheng.feeds.cells import ColumnReader
+from minsheng.feeds.choosing import Head, choose_feed, find_layout, find_period
+from minsheng.feeds.chunks import ChunkChecker, Tally
+from minsheng.feeds.columns import Feed, Kind, Mode, Period
+from minsheng.feeds.headers import HEAD_ROWS, Layout, header_text
+from minsheng.feeds.parsing import Book, Chunk, Sheet, open_book
+from minsheng.feeds.refusals import refuse
+from minsheng.feeds.rows import RowSelector
+from minsheng.feeds.sniff import DEFAULT_LIMITS, Format, Limits
+from minsheng.feeds.validate import Problem
+
+# Above this share of bad rows the file itself is wrong (another export, shifted columns), not its rows.
+MOST_ERRORS_PERCENT: Final = 20
+_FEWEST_ROWS_FOR_SHARE: Final = 50
+_SLACK_DAYS: Final = 31
+_NO_LATEST: Final = date(2098, 12, 31)
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Rows of one file; always rows_in = accepted + quarantined. `warned` rows are among the accepted ones."""
+
+    rows_in: int
+    accepted: int
+    quarantined: int
+    warned: int
+    skipped: dict[str, int]
+    codes: dict[str, int]
+    id_states: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What a file holds.
+
+    `staged`: accepted rows in `feed.schema`. `rejects`: problems of quarantined rows (a row may have several);
+    `warnings`: of accepted ones (the first 20,000). `period`: days covered, both ends inclusive, None if the file
+    does not say. `mode`: "delta" for a corrected copy of a full file, which proves nobody's absence. `mapping`:
+    header as written -> column key. `ignored_sheets`: visible, but of something else.
+    """
+
+    feed: Feed
+    staged: pa.Table
+    rejects: tuple[Problem, ...]
+    warnings: tuple[Problem, ...]
+    counts: Counts
+    period: Period | None
+    mode: Mode
+    format: Format
+    encoding: str
+    is_correction: bool
+    mapping: dict[str, str]
+    hidden_sheets: tuple[str, ...]
+    ignored_sheets: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Opened:
+    """A visible sheet, its first chunk drawn, the rest waiting."""
+
+    sheet: Sheet
+    first: Chunk | None
+    rest: Any
+    head: Head
+    layout: Layout | None = field(default=None)
+
+
+def check_file(
+    path: Path,
+    feed_code: str | None = None,
+    *,
+    file_name: str | None = None,
+    limits: Limits = DEFAULT_LIMITS,
+    most_errors_percent: int = MOST_ERRORS_PERCENT,
+) -> Checked:
+    """Read and check a whole file.
+
+    `file_name`: the name it was sent under, where that is not the name on disk; it may say the period and the feed.
+    Raises FeedError (see `refusals.REFUSALS`) when nothing of the file can be loaded; bad rows are rejects, no errors.
+    """
+    words = file_name or path.name
+    with open_book(path, limits) as book:
+        opened = _open_sheets(book)
+        heads = [one.head for one in opened if one.first is not None]
+        if not heads:
+            raise refuse("FEED_EMPTY")
+        feed = choose_feed(feed_code, heads, words)
+        for one in opened:
+            one.layout = find_layout(feed, one.head) if one.first is not None else None
+        read = [one for one in opened if one.layout is not None]
+        period, exact = _stated_period(words, read)
+        checked = _check_sheets(feed, read, period, most_errors_percent)
+        ignored = tuple(one.sheet.name for one in opened if one.layout is None and one.first is not None)
+        return _result(
+            book, feed, read, checked, ignored, _true_period(feed, checked[0], period, exact=exact)
+        )
+
+
+def _open_sheets(book: Book) -> list[_Opened]:
+    opened = []
+    for sheet in book.sheets:
+        rest = sheet.chunks()
+        first = next(rest, None)
+        rows = first.rows[:HEAD_ROWS] if first else []
+        opened.append(_Opened(sheet, first, rest, Head(sheet.name, rows, sheet.merges)))
+    return opened
+
+
+def _check_sheets(
+    feed: Feed, opened: list[_Opened], period: Period | None, most_errors_percent: int
+) -> tuple[pa.Table, Tally]:
+    latest = period[1] + timedelta(days=_SLACK_DAYS) if period else _NO_LATEST
+    tally, seen = Tally(), set[int]()
+    batches: list[pa.RecordBatch] = []
+    shared: dict[frozenset[str], dict[str, ColumnReader]] = {}
+    for one in opened:
+        assert one.layout is not None, "only sheets with a header are read"
+        assert one.first is not None, "a sheet is read once"
+        in_wan = frozenset(key for key, index in one.layout.columns.items() if index in one.layout.in_wan)
+        if in_wan not in shared:
+            shared[in_wan] = {
+                column.key: ColumnReader(feed, column, latest, in_wan=column.key in in_wan)
+                for column in feed.columns
+                if column.kind is not Kind.IGNORED
+            }
+        checker = ChunkChecker(feed, one.layout, shared[in_wan], tally, seen)
+        selector = RowSelector(one.sheet.name, one.layout)
+        first, one.first = one.first, None
+        for chunk in chain([first], one.rest):
+            selected = selector.select(chunk)
+            tally.skipped.update(selected.skipped)
+            batches.append(checker.check(selected))
+    _refuse_hopeless(tally, most_errors_percent)
+    return pa.Table.from_batches(batches, schema=feed.schema), tally
+
+
+def _refuse_hopeless(tally: Tally, most_errors_percent: int) -> None:
+    if tally.rows_in == 0:
+        raise refuse("FEED_NO_ROWS")
+    if (
+        tally.rows_in >= _FEWEST_ROWS_FOR_SHARE
+        and tally.quarantined * 100 > tally.rows_in * most_errors_percent
+    ):
+        common = [f"{code} {count} 处" for code, count in tally.codes.most_common(3)]
+        raise refuse(
+            "FEED_TOO_MANY_ERRORS",
+            f"共 {tally.rows_in} 行，{tally.quarantined} 行有错。最多的是：{'，'.join(common)}。",
+            rows_in=tally.rows_in,
+            quarantined=tally.quarantined,
+        )
+
+
+def _result(
+    book: Book,
+    feed: Feed,
+    read: list[_Opened],
+    checked: tuple[pa.Table, Tally],
+    ignored: tuple[str, ...],
+    period: Period | None,
+) -> Checked:
+    staged, tally = checked
+    layouts = [one.layout for one in read if one.layout is not None]
+    is_correction = any(layout.is_correction for layout in layouts)
+    counts = Counts(
+        tally.rows_in,
+        staged.num_rows,
+        tally.quarantined,
+        tally.warned,
+        dict(tally.skipped),
+        dict(tally.codes.most_common()),
+        dict(tally.id_states.most_common()),
+    )
+    assert counts.rows_in == counts.accepted + counts.quarantined, "no row is lost or counted twice"
+    return Checked(
+        feed=feed,
+        staged=staged,
+        rejects=tuple(tally.rejects),
+        warnings=tuple(tally.warnings),
+        counts=counts,
+        period=period,
+        mode="delta" if is_correction else feed.mode,
+        format=book.format,
+        encoding=book.encoding,
+        is_correction=is_correction,
+        mapping={layout.headers[index]: key for layout in layouts for key, index in layout.columns.items()},
+        hidden_sheets=book.hidden,
+        ignored_sheets=ignored,
+    )
+
+
+def _stated_period(file_name: str, read: list[_Opened]) -> tuple[Period | None, bool]:
+    """The period in the file name, else in the rows above the header; one exact to the day wins over a year."""
+    period, exact = find_period(file_name)
+    if period is not None and exact:
+        return period, True
+    for one in read:
+        assert one.layout is not None, "only sheets with a header are read"
+        title = " ".join(header_text(cell) for row in one.head.rows[: one.layout.first_row] for cell in row)
+        stated, stated_exact = find_period(title)
+        if stated is not None and stated_exact:
+            return stated, True
+        period = period or stated
+    return period, False
+
+
+def _true_period(feed: Feed, staged: pa.Table, period: Period | None, *, exact: bool) -> Period | None:
+    """Where only a year or nothing is stated, the rows say how far the file reaches: never promise more than it holds."""
+    if exact or feed.period_column is None or staged.num_rows == 0:
+        return period
+    column = staged[feed.period_column]
+    if column.null_count == staged.num_rows:
+        return period
+    bounds = pc.min_max(column).as_py()
+    first, last = bounds["min"], bounds["max"]
+    if feed.column(feed.period_column) and feed.period_column == "month":
+        last = (last.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+    return (period[0] if period else first), last
