@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,22 @@ import yaml
 
 from minsheng.policy.errors import PolicyError
 
+_BOOL_TAG = "tag:yaml.org,2002:bool"
+_FLAG = re.compile("true|True|false|False")
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # yaml has no stubs here
-    """Safe loader that refuses duplicate keys."""
+    """Safe loader that refuses duplicate keys and reads `on`, `off`, `yes`, `no` as words: only true and false are flags."""
+
+    yaml_implicit_resolvers = {
+        first: [
+            (tag, _FLAG if tag == _BOOL_TAG else pattern)
+            for tag, pattern in rules
+            if tag != _BOOL_TAG or first in "tTfF"
+        ]
+        for first, rules in _Base.yaml_implicit_resolvers.items()
+    }
 
 
 def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
