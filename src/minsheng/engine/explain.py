@@ -36,7 +36,7 @@ from minsheng.engine.results import (
 from minsheng.policy import facts as schema
 from minsheng.policy import nodes
 from minsheng.policy.kinds import Scope, Type
-from minsheng.policy.nodes import AggregateKind, Node, Value
+from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue, Resolved
 from minsheng.policy.programme import Condition, Ground, Line
@@ -103,8 +103,10 @@ def _explanation(
 def _shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Explained:
     closure = prepared.compiler.closure
     value = closure(part.node)(row, run)
+    unit = next((n.unit for n in (part.have, part.need) if n is not None and n.unit), "")
     have, need = (
-        wording.of_node(None if n is None else closure(n)(row, run), n) for n in (part.have, part.need)
+        "" if n is None else wording.words(closure(n)(row, run), n.type, n.unit or unit)
+        for n in (part.have, part.need)
     )
     uses = Collector(prepared, run)
     for node in (part.node, part.have, part.need):
@@ -134,6 +136,9 @@ def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
     return Explained(key=part.key, state=state, text=text, value=value, **uses.tuples())
 
 
+_BIRTH_DATE = nodes.PersonFact("birth_date")
+
+
 @dataclass
 class Collector:
     """Gathers what a node stands on for a row; each fact once, in the order met."""
@@ -144,6 +149,7 @@ class Collector:
     parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
     quantities: dict[tuple[str, int], QuantityUse] = field(default_factory=dict)
     presumptions: dict[str, None] = field(default_factory=dict)
+    seen: set[tuple[int, int]] = field(default_factory=set)
 
     def tuples(self) -> dict[str, Any]:
         """The fields of `Explained`."""
@@ -155,7 +161,11 @@ class Collector:
         }
 
     def collect(self, node: Node, row: Row) -> None:
-        """Follow the node on the row."""
+        """Follow the node on the row, once."""
+        place = (id(node), id(row))
+        if place in self.seen:
+            return
+        self.seen.add(place)
         handler = _HANDLERS.get(node.__class__)
         if handler is not None:
             handler(self, node, row)
@@ -168,10 +178,10 @@ class Collector:
         return self.prepared.compiler.closure(node)(row, self.run)
 
     # leaves
-    def cell(self, table: str, name: str, row: Row, value: Value | None) -> None:
-        column = schema.rule_column(table, name)
+    def cell(self, table: str, name: str, row: Row, node: Node) -> None:
         row_id = row["person_id"] if table == "person" else row["household_id"]
         if (table, name, row_id) not in self.facts:
+            column, value = schema.rule_column(table, name), self.value(node, row)
             text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
             supplied = (
                 f"{table}.{name}",
@@ -182,13 +192,13 @@ class Collector:
             )
 
     def person_fact(self, node: nodes.PersonFact, row: Row) -> None:
-        self.cell("person", node.column, row, self.value(node, row))
+        self.cell("person", node.column, row, node)
 
     def household_fact(self, node: nodes.HouseholdFact, row: Row) -> None:
-        self.cell("household", node.column, row, self.value(node, row))
+        self.cell("household", node.column, row, node)
 
     def age(self, _node: nodes.AgeYears, row: Row) -> None:
-        self.person_fact(nodes.PersonFact("birth_date"), row)
+        self.person_fact(_BIRTH_DATE, row)
 
     def month_sum(self, node: nodes.MonthSum, row: Row) -> None:
         column = schema.rule_column(node.table, node.column)

@@ -8,6 +8,7 @@ no rule can see them. Columns with `rule_type` None are keys and bookkeeping: ru
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal as OneOf
 
 from minsheng.policy.errors import PolicyError
@@ -52,7 +53,13 @@ class Table:
         return tuple(c.name for c in self.columns)
 
     def column(self, name: str) -> Column | None:
-        return next((c for c in self.columns if c.name == name), None)
+        """The column of this name, None if there is none."""
+        return _by_name(self).get(name)
+
+
+@cache
+def _by_name(table: Table) -> dict[str, Column]:
+    return {c.name: c for c in table.columns}
 
 
 def _key(name: str, label: str, *, required: bool = False) -> Column:
