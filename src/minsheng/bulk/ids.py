@@ -1,7 +1,7 @@
 """Primary keys taken in blocks, so that rows which refer to each other can be written in one pass."""
 
 import pyarrow as pa
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Model
 
 from minsheng.bulk.tables import key_of, table_of
@@ -10,12 +10,13 @@ from minsheng.bulk.tables import key_of, table_of
 def reserve_ids(model: type[Model], n: int) -> pa.Array:
     """Return `n` unused primary keys of `model` (int64, ascending), which nobody else will be given.
 
-    On SQLite call it inside a transaction: the write lock keeps others from reading the same counter.
+    The block is taken in a transaction of its own (or the caller's): SQLite's write lock keeps the counter from being read
+    twice. Keys that are never used leave a gap, nothing more.
     """
     if n == 0:
         return pa.array([], pa.int64())
     table, key = table_of(model), key_of(model)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",

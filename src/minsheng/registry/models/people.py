@@ -125,7 +125,7 @@ class Membership(models.Model):
     """A person belongs to a household from a day (NULL: since before our files) to a day (NULL: still)."""
 
     household = models.ForeignKey(Household, models.PROTECT, related_name="memberships")
-    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", db_index=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     kind = models.CharField(max_length=10)
     role = models.CharField(max_length=16)
     valid_from = models.DateField(null=True)
@@ -144,13 +144,6 @@ class Membership(models.Model):
             believed_in_order("membership"),
             dates_in_order("membership"),
             one_of("membership", "kind", HOUSEHOLD_KINDS),
-        ]
-        indexes = [
-            models.Index(
-                fields=["person"],
-                condition=~CURRENT | Q(valid_to__isnull=False),
-                name="registry_membership_past",
-            ),
         ]
 
     def __str__(self) -> str:

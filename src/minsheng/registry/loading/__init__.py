@@ -1,0 +1,1 @@
+"""One plan for each kind of file: what it would change, computed before anything is locked."""

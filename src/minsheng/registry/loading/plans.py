@@ -1,0 +1,130 @@
+"""What registering a file will write: computed from reads alone, applied in one short transaction."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import pyarrow as pa
+from django.db.models import Model
+
+from minsheng.bulk import copy_rows, update_rows
+from minsheng.registry import rules, sync
+from minsheng.registry.matching import Linked, Refused
+from minsheng.registry.models import Coverage, Link, LinkCount
+
+
+class Source(NamedTuple):
+    """A checked file: its batch, its feed, its staged rows and the days it speaks of."""
+
+    batch_id: int
+    feed: str
+    full: bool
+    staged: pa.Table
+    period_from: date
+    period_to: date
+    freshness_days: int
+    closes: tuple[str, ...]
+
+
+class Insert(NamedTuple):
+    """New rows whose primary keys were reserved."""
+
+    model: type[Model]
+    columns: Sequence[str]
+    rows: pa.Table
+    constants: dict[str, object]
+
+
+class Update(NamedTuple):
+    """Columns to set; each row ends with its primary key."""
+
+    model: type[Model]
+    columns: Sequence[str]
+    rows: list[tuple[Any, ...]]
+
+
+class Covered(NamedTuple):
+    """The file is complete for this table, county and days."""
+
+    table: str
+    county: str
+    from_date: date
+    to_date: date
+
+
+class Warned(NamedTuple):
+    """A row that is accepted with a remark."""
+
+    row: int
+    code: str
+    column: str
+
+
+@dataclass
+class Plan:
+    """Everything one file changes. `inserts` and `updates` come first, then `changes` in order."""
+
+    inserts: list[Insert] = field(default_factory=list)
+    updates: list[Update] = field(default_factory=list)
+    changes: list[sync.Changes] = field(default_factory=list)
+    covered: list[Covered] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+    warned: list[Warned] = field(default_factory=list)
+    linked: list[Linked] = field(default_factory=list)
+    counts: Counter[str] = field(default_factory=Counter)
+    rows_unauthorised: int = 0
+
+
+def write(plan: Plan, source: Source, *, now: datetime) -> None:
+    """Apply a plan inside the caller's transaction."""
+    fixed = {"batch_id": source.batch_id, "recorded_at": now}
+    for insert in plan.inserts:
+        copy_rows(insert.model, insert.columns, insert.rows, constants=fixed | insert.constants)
+    for update in plan.updates:
+        update_rows(update.model, update.columns, update.rows)
+    for changes in plan.changes:
+        sync.apply(changes, batch_id=source.batch_id, now=now)
+    _write_coverage(plan.covered, source, now)
+    _write_links(plan, source, now)
+
+
+def _write_coverage(covered: Sequence[Covered], source: Source, now: datetime) -> None:
+    """Believe the new coverage and stop believing what it replaces: older files whose missing rows were ended."""
+    for row in covered:
+        older = Coverage.objects.filter(table=row.table, county=row.county, ended_at__isnull=True)
+        if row.table in _BY_MONTH:
+            older = older.filter(from_date__gte=row.from_date, to_date__lte=row.to_date)
+        older.update(ended_at=now)
+        Coverage.objects.create(batch_id=source.batch_id, recorded_at=now, **row._asdict())
+
+
+_BY_MONTH = frozenset({"medical_month", "pension", "death"})
+"""Files of these keep standing beside older ones: each proves absence for its own days."""
+
+
+def _write_links(plan: Plan, source: Source, now: datetime) -> None:
+    numbers, sheets = source.staged["row_number"], source.staged["sheet"]
+    Link.objects.bulk_create(
+        [
+            Link(
+                batch_id=source.batch_id,
+                sheet=sheets[link.row].as_py() or "",
+                row_number=numbers[link.row].as_py(),
+                person_id=link.person_id,
+                rule=link.rule,
+                weight=rules.WEIGHTS[link.rule],
+                evidence=link.evidence,
+                version=rules.VERSION,
+                recorded_at=now,
+            )
+            for link in plan.linked
+        ],
+        batch_size=2_000,
+    )
+    LinkCount.objects.bulk_create(
+        LinkCount(batch_id=source.batch_id, rule=rule, version=rules.VERSION, rows=rows)
+        for rule, rows in sorted(plan.counts.items())
+        if rows
+    )

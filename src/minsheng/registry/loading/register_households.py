@@ -1,0 +1,149 @@
+"""Registered households, the joint households derived from them, who belongs to them, and who is related to whom."""
+
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from minsheng.bulk import fetch_arrow, reserve_ids
+from minsheng.registry import sync
+from minsheng.registry.loading.people import county_range
+from minsheng.registry.loading.plans import Insert, Plan, Source, Update
+from minsheng.registry.models import Household, Membership, Relation
+
+MEMBERSHIP: Final = sync.Target(
+    Membership, key=("person_id", "kind", "household_id"), values=("role", "valid_from", "valid_to")
+)
+RELATION: Final = sync.Target(Relation, key=("person_id", "other_id", "kind"), values=())
+
+_HOUSEHOLD_SCHEMA = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("kind", pa.string()),
+        ("source_key", pa.string()),
+        ("region", pa.string()),
+        ("urban_rural", pa.string()),
+    ]
+)
+_DEATH_SCHEMA = pa.schema([("person_id", pa.int64()), ("died_on", pa.date32())])
+
+
+def membership_schema() -> pa.Schema:
+    """Columns of a membership as it is compared and written."""
+    return pa.schema(
+        [
+            ("person_id", pa.int64()),
+            ("kind", pa.string()),
+            ("household_id", pa.int64()),
+            ("role", pa.string()),
+            ("valid_from", pa.date32()),
+            ("valid_to", pa.date32()),
+        ]
+    )
+
+
+def plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str, plan: Plan) -> None:
+    """From table `reg` (one row for each person of the register, with person_id)."""
+    db.register(
+        "deaths",
+        fetch_arrow(
+            "SELECT person_id, died_on FROM registry_death WHERE ended_at IS NULL", schema=_DEATH_SCHEMA
+        ),
+    )
+    db.execute("CREATE TEMP TABLE period AS SELECT CAST(? AS DATE) AS last", [source.period_to])
+    db.execute(_MEMBERS_SQL)
+    _plan_households(db, source, county, plan)
+    condition, params = county_range("h.region", county)
+    scope = f"t.household_id IN (SELECT h.id FROM registry_household h WHERE h.basis <> 'visited' AND {condition})"  # noqa: S608
+    memberships = db.sql(
+        "SELECT m.person_id, m.kind, h.id AS household_id, m.role, m.valid_from, m.valid_to "
+        "FROM members m JOIN numbered_households h USING (kind, source_key) ORDER BY h.id, m.person_id"
+    ).to_arrow_table()
+    plan.changes.append(
+        sync.plan(
+            MEMBERSHIP,
+            memberships.cast(membership_schema()),
+            full=source.full,
+            scope=scope,
+            scope_params=params,
+        )
+    )
+    relations = db.sql(_RELATIONS_SQL).to_arrow_table()
+    condition, params = county_range("p.region", county)
+    scope = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"
+    plan.changes.append(sync.plan(RELATION, relations, full=source.full, scope=scope, scope_params=params))
+
+
+# Who moved or was struck off stays a former member of the registered household. The joint household is derived: the living
+# who have not moved (custody is not known from these files). Nobody knows since when, except who moved in.
+_MEMBERS_SQL = """
+CREATE TEMP TABLE members AS
+WITH base AS (
+  SELECT r.*, d.died_on, (SELECT last FROM period) AS last,
+    CASE WHEN status IN ('moved', 'cancelled') THEN coalesce(moved_on, (SELECT last FROM period)) END AS left_on
+  FROM reg r LEFT JOIN deaths d USING (person_id)),
+all_kinds AS (
+  SELECT 'registered' AS kind, *, left_on AS valid_to FROM base
+  UNION ALL
+  SELECT 'joint', *, died_on FROM base WHERE left_on IS NULL)
+SELECT kind, household_key AS source_key, person_id, relation_to_head AS role, position, region, urban_rural,
+  CASE WHEN moved_in_on <= coalesce(valid_to, moved_in_on) THEN moved_in_on END AS valid_from, valid_to
+FROM all_kinds
+"""
+
+_RELATIONS_SQL = """
+WITH heads AS (SELECT household_key, any_value(person_id) AS head FROM reg WHERE relation_to_head = 'head'
+               GROUP BY household_key HAVING count(*) = 1),
+pairs AS (SELECT r.person_id, h.head, r.relation_to_head AS word FROM reg r JOIN heads h USING (household_key)
+          WHERE r.person_id <> h.head),
+sure AS (
+  SELECT person_id, head AS other_id, 'spouse' AS kind FROM pairs WHERE word = 'spouse'
+  UNION ALL SELECT head, person_id, 'spouse' FROM pairs WHERE word = 'spouse'
+  UNION ALL SELECT person_id, head, 'parent' FROM pairs WHERE word IN ('son', 'daughter')
+  UNION ALL SELECT head, person_id, 'child' FROM pairs WHERE word IN ('son', 'daughter')
+  UNION ALL SELECT head, person_id, 'parent' FROM pairs WHERE word IN ('father', 'mother')
+  UNION ALL SELECT person_id, head, 'child' FROM pairs WHERE word IN ('father', 'mother')
+  UNION ALL SELECT r.person_id, g.person_id, 'guardian' FROM reg r JOIN reg g
+    ON r.guardian_id_clean = g.number AND r.guardian_name_key = g.name_key AND r.person_id <> g.person_id)
+SELECT DISTINCT person_id, other_id, kind FROM sure ORDER BY person_id, other_id, kind
+"""
+
+
+def _plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str, plan: Plan) -> None:
+    """Keep known households under their keys, number the new ones, end those that nobody names any more."""
+    condition, params = county_range("region", county)
+    existing = fetch_arrow(
+        "SELECT id, kind, source_key, region, urban_rural FROM registry_household "  # noqa: S608
+        f"WHERE ended_at IS NULL AND kind IN ('registered', 'joint') AND {condition}",
+        params,
+        schema=_HOUSEHOLD_SCHEMA,
+    )
+    db.register("existing_households", existing)
+    db.execute("""CREATE TEMP TABLE wanted AS
+        SELECT kind, source_key, arg_min(region, rank) AS region, arg_min(urban_rural, rank) AS urban_rural,
+          min(position) AS position
+        FROM (SELECT *, (CASE role WHEN 'head' THEN 0 ELSE 1 END) * 1000000000 + position AS rank FROM members)
+        GROUP BY kind, source_key""")
+    new = db.sql("""SELECT kind, source_key, region, urban_rural, CASE kind WHEN 'joint' THEN 'derived' ELSE 'declared' END AS basis
+        FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM existing_households e
+          WHERE e.kind = w.kind AND e.source_key = w.source_key)
+        ORDER BY kind DESC, region, source_key""").to_arrow_table()
+    fresh = new.append_column("id", reserve_ids(Household, new.num_rows))
+    db.register("fresh", fresh)
+    db.execute("""CREATE TEMP TABLE numbered_households AS
+        SELECT id, kind, source_key FROM fresh UNION ALL SELECT id, kind, source_key FROM existing_households""")
+    if new.num_rows:
+        plan.inserts.append(Insert(Household, fresh.column_names, fresh, {}))
+    moved = db.sql("""SELECT w.region, w.urban_rural, e.id FROM existing_households e JOIN wanted w USING (kind, source_key)
+        WHERE e.region <> w.region OR e.urban_rural IS DISTINCT FROM w.urban_rural ORDER BY e.id""").fetchall()
+    if moved:
+        plan.updates.append(Update(Household, ("region", "urban_rural"), moved))
+    gone = db.sql(
+        "SELECT id FROM existing_households ANTI JOIN wanted USING (kind, source_key) ORDER BY 1"
+    ).fetchall()
+    if gone and source.full:
+        empty = pa.table({"source_key": pa.array([], pa.string())})
+        plan.changes.append(sync.Changes(_HOUSEHOLD, [row[0] for row in gone], empty, 0))
+
+
+_HOUSEHOLD: Final = sync.Target(Household, key=("source_key",), values=())

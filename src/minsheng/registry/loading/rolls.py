@@ -1,0 +1,152 @@
+"""Rolls of what people already receive. A line of our own decision gives way to the roll that repeats it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.registry import names, sync
+from minsheng.registry.loading.facts import coverage, started
+from minsheng.registry.loading.people import county_range, main_county, regions
+from minsheng.registry.loading.plans import Plan, Source
+from minsheng.registry.matching import match
+from minsheng.registry.models import Enrolment
+
+ENROLMENT: Final = sync.Target(
+    Enrolment,
+    key=("person_id", "programme", "source_key", "sequence", "valid_from"),
+    values=("valid_to", "subtype", "household_id", "role", "region", "monthly_fen", "account_of_other"),
+    origin=("sheet", "row_number"),
+)
+
+
+@dataclass(frozen=True)
+class Roll:
+    """`select`: programme, subtype, source_key, role, valid_from, valid_to, monthly_fen, account_of_other from staged `s`."""
+
+    programmes: tuple[str, ...]
+    select: str
+
+
+_STOPPED = "CASE WHEN s.status = 'stopped' THEN {day} END AS valid_to"
+_STOPPED_ON = _STOPPED.format(day="coalesce(s.stopped_on, (SELECT first FROM period) - 1)")
+_STOPPED_BEFORE = _STOPPED.format(day="(SELECT first FROM period) - 1")
+_ACCOUNT = "s.account_name_key IS NOT NULL AND s.account_name_key <> s.name_key AS account_of_other"
+
+
+def _subsidy(programme: str) -> Roll:
+    return Roll(
+        (programme,),
+        f"'{programme}' AS programme, CAST(NULL AS VARCHAR) AS subtype, '' AS source_key, CAST(NULL AS VARCHAR) AS role, "
+        f"s.start_month AS valid_from, {_STOPPED_ON}, s.monthly_fen, {_ACCOUNT}",
+    )
+
+
+ROLLS: Final = {
+    "roll_dibao": Roll(
+        ("dibao", "dibao_single"),
+        "CASE s.cover WHEN 'single' THEN 'dibao_single' ELSE 'dibao' END AS programme, s.cover AS subtype, "
+        f"left(s.household_number, 40) AS source_key, s.relation AS role, s.start_month AS valid_from, {_STOPPED_ON}, "
+        f"s.monthly_fen, {_ACCOUNT}",
+    ),
+    "roll_dibao_edge": Roll(
+        ("dibao_edge",),
+        "'dibao_edge' AS programme, CAST(NULL AS VARCHAR) AS subtype, left(s.household_number, 40) AS source_key, "
+        "s.relation AS role, s.recognised_on AS valid_from, CASE WHEN s.status = 'stopped' THEN "
+        "least(coalesce(s.valid_until, (SELECT first FROM period) - 1), (SELECT first FROM period) - 1) "
+        "ELSE s.valid_until END AS valid_to, CAST(NULL AS BIGINT) AS monthly_fen, CAST(NULL AS BOOLEAN) AS account_of_other",
+    ),
+    "roll_tekun": Roll(
+        ("tekun",),
+        "'tekun' AS programme, s.support AS subtype, '' AS source_key, CAST(NULL AS VARCHAR) AS role, "
+        f"s.start_month AS valid_from, {_STOPPED_BEFORE}, s.monthly_fen, CAST(NULL AS BOOLEAN) AS account_of_other",
+    ),
+    "roll_disability_living": _subsidy("disability_living"),
+    "roll_disability_care": _subsidy("disability_care"),
+    "roll_old_age": _subsidy("old_age_allowance"),
+}
+
+
+def plan_roll(source: Source, roll: Roll) -> Plan:
+    """Enrolments as the roll states them; who is missing from a full roll is no longer believed to be enrolled."""
+    matched = match(source.staged)
+    plan = started(matched, [])
+    homes = _homes(matched.person_id)
+    county = main_county(homes["region"])
+    if county is None:
+        return plan
+    desired = _shape(source, roll, matched.person_id, homes)
+    listed = ", ".join(f"'{programme}'" for programme in roll.programmes)
+    condition, params = county_range("t.region", county)
+    scope = f"t.batch_id IS NOT NULL AND t.programme IN ({listed}) AND {condition}"
+    plan.changes.append(_superseded(desired, listed))
+    plan.changes.append(sync.plan(ENROLMENT, desired, full=source.full, scope=scope, scope_params=params))
+    plan.covered = coverage(source, county)
+    return plan
+
+
+def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) -> pa.Table:
+    with duckdb.connect() as db:
+        staged = source.staged.append_column("person_id", person_ids)
+        if "account_name_clean" in staged.column_names:
+            staged = staged.append_column("account_name_key", names.key_column(staged["account_name_clean"]))
+        db.register("s", staged)
+        db.register("homes", homes)
+        db.execute("CREATE TEMP TABLE period AS SELECT CAST(? AS DATE) AS first", [source.period_from])
+        return db.sql(f"""
+            WITH lines AS (SELECT s.person_id, s.sheet, s.row_number, {roll.select} FROM s WHERE s.person_id IS NOT NULL)
+            SELECT l.person_id, l.programme, coalesce(l.source_key, '') AS source_key,
+              CAST(row_number() OVER (PARTITION BY l.person_id, l.programme, l.source_key, l.valid_from
+                                      ORDER BY l.sheet, l.row_number) AS SMALLINT) AS sequence,
+              CASE WHEN l.valid_from <= coalesce(l.valid_to, l.valid_from) THEN l.valid_from END AS valid_from,
+              CAST(l.valid_to AS DATE) AS valid_to, l.subtype, h.household_id, l.role, h.region, l.monthly_fen,
+              l.account_of_other, l.sheet, l.row_number
+            FROM lines l JOIN homes h USING (person_id) ORDER BY h.region, l.source_key, l.person_id, l.sheet, l.row_number
+        """).to_arrow_table()  # noqa: S608
+
+
+def _homes(person_ids: pa.Array) -> pa.Table:
+    """person_id, region, household_id: the joint household, running or last; else that of the registered household."""
+    people = regions(person_ids)
+    condition, params = in_keys("e.person_id", people["person_id"].to_pylist())
+    found = fetch_arrow(
+        f"""SELECT e.person_id, m.household_id, m.valid_to, h.id FROM registry_registerentry e
+        LEFT JOIN registry_membership m ON m.person_id = e.person_id AND m.kind = 'joint' AND m.ended_at IS NULL
+        LEFT JOIN registry_household h ON h.source_key = e.household_key AND h.kind = 'joint' AND h.ended_at IS NULL
+        WHERE e.ended_at IS NULL AND {condition}""",  # noqa: S608
+        params,
+        schema=pa.schema(
+            [
+                ("person_id", pa.int64()),
+                ("joint", pa.int64()),
+                ("valid_to", pa.date32()),
+                ("fallback", pa.int64()),
+            ]
+        ),
+    )
+    with duckdb.connect() as db:
+        db.register("people", people)
+        db.register("found", found)
+        return db.sql("""
+            SELECT p.person_id, p.region, f.household_id FROM people p LEFT JOIN (
+              SELECT person_id, coalesce(arg_max(joint, coalesce(valid_to, DATE '9999-12-31')), any_value(fallback)) AS household_id
+              FROM found GROUP BY person_id) f USING (person_id)""").to_arrow_table()
+
+
+def _superseded(desired: pa.Table, listed: str) -> sync.Changes:
+    """Rows of our own decisions that the roll now carries."""
+    condition, params = in_keys("person_id", sorted(set(desired["person_id"].to_pylist())))
+    found = fetch_arrow(
+        "SELECT id, person_id, programme FROM registry_enrolment WHERE ended_at IS NULL AND batch_id IS NULL "  # noqa: S608
+        f"AND programme IN ({listed}) AND {condition}",
+        params,
+        schema=pa.schema([("id", pa.int64()), ("person_id", pa.int64()), ("programme", pa.string())]),
+    )
+    on_roll = set(zip(desired["person_id"].to_pylist(), desired["programme"].to_pylist(), strict=True))
+    pairs = zip(
+        found["person_id"].to_pylist(), found["programme"].to_pylist(), found["id"].to_pylist(), strict=True
+    )
+    ended = [row_id for person, programme, row_id in pairs if (person, programme) in on_roll]
+    return sync.Changes(ENROLMENT, ended, desired.slice(0, 0), 0)

@@ -1,0 +1,187 @@
+"""Where facts of the snapshot came from, for many persons at once: feed, file, row, period, when we learned it.
+
+Read by discovery, which freezes the sources with a lead. A fact that nobody reported but a complete file denies has that file
+as its source (`absent`).
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from django.db.models import Count, Max, Min, Q
+
+from minsheng.bulk import in_keys
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.models import Batch
+from minsheng.registry import models as registry
+
+
+class Source(NamedTuple):
+    """One file a fact stands on. `row` 0: the file as a whole. Dates are those the fact holds for."""
+
+    feed: str
+    feed_name: str
+    file: str
+    sheet: str
+    row: int
+    valid_from: date | None
+    valid_to: date | None
+    recorded_at: datetime
+    absent: bool = False
+
+
+REGISTER: Final = "register"
+TABLES: Final[dict[str, type[registry.Fact]]] = {
+    REGISTER: registry.RegisterEntry,
+    "death": registry.Death,
+    "disability": registry.DisabilityCertificate,
+    "pension": registry.Pension,
+    "medical_month": registry.MedicalMonth,
+    "enrolment": registry.Enrolment,
+    "declaration": registry.Declaration,
+    "visit": registry.Visit,
+    "authorisation": registry.Authorisation,
+    "means": registry.MeansReport,
+}
+_MEANS: Final = (
+    "wage_fen",
+    "business_fen",
+    "property_income_fen",
+    "transfer_fen",
+    "income_basis",
+    "financial_assets_fen",
+    "vehicle_count",
+    "house_count",
+    "company_count",
+)
+KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
+    ("person", "alive"): ("death", REGISTER),
+    ("person", "died_on"): ("death", REGISTER),
+    ("person", "serious_illness"): ("medical_month",),
+    ("person", "care_need"): ("visit",),
+    ("person", "disability_status"): ("disability",),
+    ("person", "disability_kind"): ("disability",),
+    ("person", "disability_grade"): ("disability",),
+    ("person", "disability_valid_until"): ("disability",),
+    ("person", "pension_basic_fen"): ("pension",),
+    ("person", "pension_other_fen"): ("pension",),
+    **{("person", name): ("means",) for name in _MEANS},
+    ("household", "declared_on"): ("declaration",),
+    ("household", "declared_income_fen"): ("declaration",),
+    ("household", "truth_promised"): ("authorisation",),
+    ("household", "check_authorised"): ("authorisation",),
+    ("household", "hardship_seen"): ("visit",),
+    ("household", "hardship_seen_on"): ("visit",),
+    ("medical_month", "own_fen"): ("medical_month",),
+    ("medical_month", "total_fen"): ("medical_month",),
+}
+"""Which registry facts a column of the snapshot is made from, the first that the person has."""
+
+
+def kinds_of(table: str, column: str) -> tuple[str, ...]:
+    """The kinds of fact behind a column; enrolments by programme."""
+    if table == "enrolment":
+        return (f"enrolment:{column}",)
+    return KINDS.get((table, column), (REGISTER,))
+
+
+@dataclass(frozen=True)
+class Sources:
+    """What `of_persons` found. `facts`: {(person_id, kind): sources}; `covers`: {(kind, county): source}."""
+
+    facts: Mapping[tuple[int, str], tuple[Source, ...]]
+    covers: Mapping[tuple[str, str], Source] = field(default_factory=dict)
+
+    def of(self, persons: Iterable[int], county: str, table: str, column: str) -> tuple[Source, ...]:
+        """The sources of one fact of these persons; the complete file of the county when none of them has a row."""
+        wanted = list(persons)
+        for kind in kinds_of(table, column):
+            found = [source for person in wanted for source in self.facts.get((person, kind), ())]
+            if found:
+                return tuple(dict.fromkeys(found))
+        for kind in kinds_of(table, column):
+            if (kind, county) in self.covers:
+                return (self.covers[kind, county],)
+        return ()
+
+
+def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
+    """The sources believed at `known_at` of all facts of these persons: one query for each kind of fact."""
+    batches: dict[int, tuple[str, str]] = {}
+    rows = []
+    for kind, model in TABLES.items():
+        rows += [(kind, row) for row in _believed(kind, model, person_ids, known_at)]
+    covers = list(_covers(known_at))
+    wanted = {row["batch_id"] for _, row in rows} | {row["batch_id"] for row in covers}
+    for id_, feed, name in Batch.objects.filter(pk__in=wanted - {None}).values_list("pk", "feed", "file_name"):
+        batches[id_] = (feed, name)
+    facts: dict[tuple[int, str], list[Source]] = defaultdict(list)
+    for kind, row in rows:
+        key = f"{kind}:{row['programme']}" if kind == "enrolment" else kind
+        facts[row["person_id"], key].append(_source(row, batches))
+    return Sources(
+        {key: tuple(found) for key, found in facts.items()},
+        {(row["table"], row["county"]): _absence(row, batches) for row in covers},
+    )
+
+
+def _believed(
+    kind: str, model: type[registry.Fact], person_ids: Collection[int], known_at: datetime
+) -> Iterable[dict[str, object]]:
+    """Rows by person and file; several rows of one person in one file (months) are one source, at the first row."""
+    condition, parameters = in_keys("person_id", list(person_ids))
+    keys = ["person_id", "batch_id", "sheet", *(["programme"] if kind == "enrolment" else [])]
+    believed = model._default_manager.filter(_known(known_at)).extra(where=[condition], params=parameters)  # noqa: SLF001
+    return believed.values(*keys).annotate(
+        first_row=Min("row_number"),
+        rows=Count("pk"),
+        first=Min("valid_from"),
+        last=Max("valid_to"),
+        learned=Max("recorded_at"),
+    ).order_by(*keys)  # fmt: skip
+
+
+def _covers(known_at: datetime) -> Iterable[dict[str, object]]:
+    """The newest complete file for each table and county."""
+    found = registry.Coverage.objects.filter(_known(known_at)).order_by("to_date", "pk")
+    return found.values("table", "county", "batch_id", "from_date", "to_date", "recorded_at")
+
+
+def _known(known_at: datetime) -> Q:
+    return Q(recorded_at__lte=known_at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=known_at))
+
+
+def _source(row: Mapping[str, object], batches: Mapping[int, tuple[str, str]]) -> Source:
+    feed, name = batches.get(row["batch_id"], ("", ""))  # type: ignore[call-overload]
+    return Source(
+        feed=feed,
+        feed_name=_feed_name(feed),
+        file=name,
+        sheet=str(row["sheet"]),
+        row=int(row["first_row"] or 0),  # type: ignore[call-overload]
+        valid_from=row["first"],  # type: ignore[arg-type]
+        valid_to=row["last"],  # type: ignore[arg-type]
+        recorded_at=row["learned"],  # type: ignore[arg-type]
+    )
+
+
+def _absence(row: Mapping[str, object], batches: Mapping[int, tuple[str, str]]) -> Source:
+    feed, name = batches.get(row["batch_id"], ("", ""))  # type: ignore[call-overload]
+    return Source(
+        feed=feed,
+        feed_name=_feed_name(feed),
+        file=name,
+        sheet="",
+        row=0,
+        valid_from=row["from_date"],  # type: ignore[arg-type]
+        valid_to=row["to_date"],  # type: ignore[arg-type]
+        recorded_at=row["recorded_at"],  # type: ignore[arg-type]
+        absent=True,
+    )
+
+
+def _feed_name(code: str) -> str:
+    """The Chinese name of a feed; without a batch the fact is our own decision."""
+    return FEEDS[code].name_zh if code in FEEDS else "本系统登记"
