@@ -8,7 +8,7 @@ no rule can see them. Columns with `rule_type` None are keys and bookkeeping: ru
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cached_property
 from typing import Literal as OneOf
 
 from minsheng.policy.errors import PolicyError
@@ -52,14 +52,13 @@ class Table:
     def names(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns)
 
+    @cached_property
+    def _by_name(self) -> dict[str, Column]:
+        return {c.name: c for c in self.columns}
+
     def column(self, name: str) -> Column | None:
         """The column of this name, None if there is none."""
-        return _by_name(self).get(name)
-
-
-@cache
-def _by_name(table: Table) -> dict[str, Column]:
-    return {c.name: c for c in table.columns}
+        return self._by_name.get(name)
 
 
 def _key(name: str, label: str, *, required: bool = False) -> Column:
