@@ -1,0 +1,38 @@
+"""Asks the reference engine for the answers of a worked case."""
+
+from functools import cache
+
+from minsheng.engine import reference
+from minsheng.engine.household_facts import Facts
+from minsheng.engine.results import Subject
+from minsheng.policy import cases, packs
+
+OURS = ("common", "tongliao", "demo")
+
+
+@cache
+def case_files():
+    """(file, pack) of every case file of the county's packs."""
+    found = []
+    for folder, path in cases.shipped_case_files():
+        if folder in OURS:
+            found.append((path, packs.load(cases.pack_of(path, folder))))
+    return tuple(found)
+
+
+@cache
+def all_cases():
+    """(case, pack) of every worked case of the county's packs."""
+    return tuple((case, pack) for path, pack in case_files() for case in cases.load(path, pack))
+
+
+def answers(case, pack, wanted=None):
+    """Results by (programme, subject id), of all programmes the case speaks about or of one."""
+    facts = Facts.from_tables(case.tables)
+    found = {}
+    for expected in case.gives:
+        if wanted in (None, expected.programme):
+            subject, code = Subject(*expected.subject), expected.programme
+            results = reference.evaluate(subject, facts, pack, case.on, [code], case.supplied)
+            found[code, subject.id] = results[code]
+    return found
