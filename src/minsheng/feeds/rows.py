@@ -39,8 +39,8 @@ class RowSelector:
         self._identity = [layout.columns[key] for key in ("id", "code") if key in layout.columns]
         self._header_first = next((word for word in layout.headers if word), "")
 
-    def select(self, chunk: Chunk) -> Selected:
-        """The data rows among the rows of the chunk, in order."""
+    def select(self, chunk: Chunk, *, whole_rows: bool = False) -> Selected:
+        """The data rows among the rows of the chunk, in order; `whole_rows` leaves on what exceeds the header."""
         chosen = Selected([], [], [], [], {"blank": 0, "tail": 0, "header": 0})
         rows, numbers, sheets = chosen.rows, chosen.numbers, chosen.sheets
         sheet, width, plain = self._sheet, self._width, not self._layout.is_correction
@@ -64,15 +64,15 @@ class RowSelector:
                 numbers.append(number)
                 sheets.append(sheet)
             else:
-                self._take(chosen, number, row)
+                self._take(chosen, number, row, whole=whole_rows)
         return chosen
 
-    def _take(self, chosen: Selected, number: int, row: Row) -> None:
+    def _take(self, chosen: Selected, number: int, row: Row, *, whole: bool) -> None:
         length = len(row)
         if length > self._width:
             if any(not _is_empty(cell) for cell in row[self._width :]):
                 chosen.shifted.append(len(chosen.rows))
-            row = row[: self._width]
+            row = row if whole else row[: self._width]
         elif length < self._width:
             row = [*row, *[""] * (self._width - length)]
         sheet = self._sheet

@@ -1,0 +1,220 @@
+"""The verbs of the feeds: land a file, check it, quarantine what the registry cannot match.
+
+Heavy reading happens outside the transaction; each verb then changes the database once, with one trail event.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow.parquet as pq
+from django.conf import settings
+from django.db import transaction
+
+from minsheng import bulk
+from minsheng.feeds import states
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.models import Batch, Reject
+from minsheng.feeds.reading import Checked, check_file
+from minsheng.feeds.refusals import FeedError, refuse
+from minsheng.feeds.sniff import DEFAULT_LIMITS
+from minsheng.feeds.validate import Problem
+from minsheng.trail.actions import record
+
+_CHUNK: Final = 1 << 20
+_PROBLEM_FIELDS: Final = Problem._fields
+
+
+def land(path: Path, *, file_name: str, actor: str, now: datetime, feed_code: str | None = None) -> Batch:
+    """Keep the file for ever under its SHA-256 and open a batch for it.
+
+    The same content again, under whatever name, returns the earlier batch and changes nothing. `feed_code`: what the
+    sender says it is; the check finds out otherwise. Raises FeedError FEED_UNKNOWN, FEED_EMPTY, FEED_TOO_LARGE.
+    """
+    if feed_code is not None and feed_code not in FEEDS:
+        raise refuse("FEED_UNKNOWN", feed=feed_code)
+    size = path.stat().st_size
+    if size == 0:
+        raise refuse("FEED_EMPTY")
+    if size > DEFAULT_LIMITS.file_bytes:
+        raise refuse("FEED_TOO_LARGE", bytes=size)
+    digest = _keep(path)
+    with transaction.atomic():
+        batch, is_new = Batch.objects.get_or_create(
+            sha256=digest,
+            defaults={
+                "feed": feed_code or "",
+                "file_name": Path(file_name).name[:255],
+                "size_bytes": size,
+                "department": FEEDS[feed_code].department if feed_code else "",
+                "received_at": now,
+                "received_by": actor,
+            },
+        )
+        if is_new:
+            detail = {"file": batch.file_name, "sha256": digest, "bytes": size, "feed": batch.feed}
+            record(actor=actor, verb="feeds.land", subject=f"batch:{batch.pk}", detail=detail, now=now)
+    return batch
+
+
+def _keep(path: Path) -> str:
+    """Copy the file into the landing folder under its digest, whole or not at all; returns the digest."""
+    folder = Path(settings.MINSHENG_HOME) / "landing"
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    digest = hashlib.sha256()
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".landing-")
+    try:
+        with os.fdopen(handle, "wb") as copy, path.open("rb") as source:
+            while chunk := source.read(_CHUNK):
+                digest.update(chunk)
+                copy.write(chunk)
+            copy.flush()
+            os.fsync(copy.fileno())
+        target = folder / digest.hexdigest()
+        if not target.exists():
+            Path(temporary).replace(target)
+    finally:
+        Path(temporary).unlink(missing_ok=True)
+    return digest.hexdigest()
+
+
+def check(batch: Batch, *, now: datetime, actor: str | None = None, feed_code: str | None = None) -> Batch:
+    """Read the landed file; accepted rows are staged as Parquet, findings become rejects, the batch is checked.
+
+    A file that cannot be loaded as a whole leaves the batch refused with code and reason, and raises nothing. A batch
+    that is checked or registered already is returned unchanged. `feed_code` overrules what was said when it landed.
+    """
+    if batch.status not in states.CHECKABLE:
+        return batch
+    who = actor or batch.received_by
+    try:
+        checked = check_file(batch.landing_path, feed_code or batch.feed or None, file_name=batch.file_name)
+    except FeedError as error:
+        return _refuse(batch, error, who, now)
+    staged = _stage(batch, checked)
+    try:
+        with transaction.atomic():
+            locked = Batch.objects.select_for_update().get(pk=batch.pk)
+            if locked.status in states.CHECKABLE:
+                _accept(locked, checked, who, now)
+                staged.replace(locked.staged_path)
+    finally:
+        staged.unlink(missing_ok=True)
+    batch.refresh_from_db()
+    return batch
+
+
+def _stage(batch: Batch, checked: Checked) -> Path:
+    """The accepted rows in a file beside their place; it is moved there once the batch is checked."""
+    folder = batch.staged_path.parent
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".staged-")
+    os.close(handle)
+    pq.write_table(checked.staged, name, compression="zstd", compression_level=1)
+    return Path(name)
+
+
+def _accept(batch: Batch, checked: Checked, actor: str, now: datetime) -> None:
+    counts = checked.counts
+    batch.feed = checked.feed.code
+    batch.department = checked.feed.department
+    batch.mode = checked.mode
+    batch.is_correction = checked.is_correction
+    batch.period_from, batch.period_to = checked.period or (None, None)
+    batch.rows_in, batch.accepted, batch.quarantined = counts.rows_in, counts.accepted, counts.quarantined
+    batch.warned = counts.warned
+    batch.status, batch.checked_at = states.CHECKED, now
+    batch.refusal_code = batch.refusal_message = ""
+    batch.findings = {
+        "codes": counts.codes,
+        "id_states": counts.id_states,
+        "skipped": counts.skipped,
+        "hidden_sheets": list(checked.hidden_sheets),
+        "ignored_sheets": list(checked.ignored_sheets),
+        "mapping": checked.mapping,
+        "format": checked.format.value,
+        "encoding": checked.encoding,
+    }
+    batch.save()
+    _write_rejects(batch, [*checked.rejects, *checked.warnings])
+    _record_check(batch, actor, now)
+
+
+def _refuse(batch: Batch, error: FeedError, actor: str, now: datetime) -> Batch:
+    with transaction.atomic():
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.status in states.CHECKABLE:
+            locked.status = states.REFUSED
+            locked.refusal_code, locked.refusal_message = error.code, error.message
+            locked.save(update_fields=["status", "refusal_code", "refusal_message"])
+            _record_check(locked, actor, now)
+    batch.refresh_from_db()
+    return batch
+
+
+def _record_check(batch: Batch, actor: str, now: datetime) -> None:
+    detail: dict[str, Any] = {"status": batch.status, "feed": batch.feed}
+    if batch.status == states.REFUSED:
+        detail["code"] = batch.refusal_code
+    else:
+        detail |= {"rows_in": batch.rows_in, "accepted": batch.accepted, "quarantined": batch.quarantined}
+    record(actor=actor, verb="feeds.check", subject=f"batch:{batch.pk}", detail=detail, now=now)
+
+
+def _write_rejects(batch: Batch, problems: Sequence[Problem]) -> None:
+    rows = [[_fitted(name, value) for name, value in problem._asdict().items()] for problem in problems]
+    bulk.copy_rows(Reject, _PROBLEM_FIELDS, rows, constants={"batch_id": batch.pk})
+
+
+# As in `models.Reject`.
+_LONGEST: Final = {"sheet": 100, "column": 100, "value": 100, "message": 200, "suggestion": 200}
+
+
+def _fitted(name: str, value: Any) -> Any:
+    """Sheet names and headers come from outside and may be of any length."""
+    limit = _LONGEST.get(name)
+    return value[:limit] if limit and isinstance(value, str) else value
+
+
+def quarantine(
+    batch: Batch, rejects: Iterable[Problem], *, now: datetime, actor: str = "system:registry"
+) -> Batch:
+    """Quarantine accepted rows for what only the registry can see (a name that does not fit, nobody found).
+
+    Rows that are quarantined already count once; problems of severity "warning" are noted and change no count but
+    `warned`. Raises FeedError FEED_NOT_CHECKED for a batch that is not checked or registered.
+    """
+    problems = list(rejects)
+    with transaction.atomic():
+        locked = Batch.objects.select_for_update().get(pk=batch.pk)
+        if locked.status in states.CHECKABLE:
+            raise refuse("FEED_NOT_CHECKED", batch=locked.pk)
+        added = _new_rows(locked, problems, "error")
+        warned = _new_rows(locked, problems, "warning")
+        if problems:
+            locked.accepted -= added
+            locked.quarantined += added
+            locked.warned = min(locked.warned + warned, locked.rows_in)
+            locked.repaired = min(locked.repaired, locked.accepted)
+            locked.save(update_fields=["accepted", "quarantined", "warned", "repaired"])
+            _write_rejects(locked, problems)
+            detail = {"feed": locked.feed, "rows": added, "warned": warned, "quarantined": locked.quarantined}
+            record(actor=actor, verb="feeds.quarantine", subject=f"batch:{locked.pk}", detail=detail, now=now)
+    batch.refresh_from_db()
+    return batch
+
+
+def _new_rows(batch: Batch, problems: Sequence[Problem], severity: str) -> int:
+    """How many rows these problems add to those that have one of this severity."""
+    rows = {(problem.sheet, problem.row_number) for problem in problems if problem.severity == severity}
+    if not rows:
+        return 0
+    known = set(batch.rejects.filter(severity=severity).values_list("sheet", "row_number").distinct())
+    return len(rows - known)
+
+
+__all__ = ["check", "land", "quarantine"]
