@@ -25,6 +25,19 @@ PROGRAMMES = (
     "old_age_allowance",
     "tekun",
 )
+#: Columns that a whole household may lack, as when a department sends nothing for its village.
+SCREENING_COLUMNS = (
+    "alive",
+    "hukou_status",
+    "birth_date",
+    "disability_status",
+    "disability_grade",
+    "disability_valid_until",
+    "serious_illness",
+    "vehicle_count",
+    "house_count",
+    "company_count",
+)
 RELATIONS = ("spouse", "parent", "child", "guardian", "supporter")
 INCOME_COLUMNS = ("pension_other_fen", "wage_fen", "business_fen", "property_income_fen", "transfer_fen")
 #: At the limit of a cell, one beyond it (reads as unknown), and at the ends of 64 bits.
@@ -42,8 +55,9 @@ class Plan:
     sums_fen: Sequence[int] = (2_000_000, 1_000_000, 500_000)
     ages: Sequence[int] = (3, 6, 14, 16, 18, 60, 65, 70, 80, 90, 100)
     limit_share: float = 0.02
-    gappy_share: float = 0.35
-    wild_share: float = 0.15
+    gappy_share: float = 0.2
+    wild_share: float = 0.1
+    blank_share: float = 0.14
     event_gap_share: float = 0.3
 
 
@@ -95,6 +109,7 @@ def _add_household(draw: _Draw, index: int) -> None:
     members = [_person(draw, place, null_share) for _ in range(rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 7)))]
     for member in members:
         _place_member(draw, member, ids)
+    _share_fate(draw, members)
     _steer_sums(draw, members, place, null_share)
     for kind, household_id in ids.items():
         draw.tables["household"].append(_household(draw, household_id, kind, place, len(members), null_share))
@@ -105,6 +120,20 @@ def _add_household(draw: _Draw, index: int) -> None:
         draw.tables["person"].append(member)
         _add_enrolments(draw, member, enrolled)
         _add_medical(draw, member, null_share)
+
+
+def _share_fate(draw: _Draw, members: list[Row]) -> None:
+    """What holds for a whole household at once: all moved away, two cars each, a column nobody has."""
+    if draw.chance(0.15):
+        for member in members:
+            member["hukou_status"] = draw.rng.choice(("moved", "cancelled"))
+    if draw.chance(0.2):
+        for member in members:
+            member["vehicle_count"] = draw.rng.choice((1, 2, 3))
+    for name in SCREENING_COLUMNS:
+        if draw.chance(draw.plan.blank_share):
+            for member in members:
+                member[name] = None
 
 
 def _null_share(draw: _Draw) -> float:
@@ -146,7 +175,7 @@ def _household(draw: _Draw, household_id: int, kind: str, place: Row, size: int,
         "hardship_seen": rng.random() < 0.5,
         "hardship_seen_on": draw.near(draw.plan.on - dt.timedelta(days=90), 120),
     }
-    _blank(draw, row, max(null_share, 0.05))
+    _blank(draw, row, max(null_share, 0.12))
     return {"household_id": household_id, "kind": kind, **row}
 
 
@@ -188,7 +217,7 @@ def _person(draw: _Draw, place: Row, null_share: float) -> Row:
 
 def _civil(draw: _Draw) -> Row:
     rng, plan = draw.rng, draw.plan
-    alive = rng.random() < 0.9
+    alive = rng.random() < 0.84
     return {
         "joint_role": rng.choice(("head", "spouse", "child", "parent", "other")),
         "sex": rng.choice((1, 2)),
@@ -346,8 +375,8 @@ def month_back(on: dt.date, back: int) -> dt.date:
 def _add_strays(draw: _Draw) -> None:
     """Rows that lead nowhere: an empty household, an enrolment and a month of somebody not in the folder."""
     place = _place(draw)
-    for kind in ("registered", "joint", "residence"):
-        draw.tables["household"].append(_household(draw, 4 + len(kind), kind, place, 0, 0.0))
+    for household_id, kind in enumerate(("registered", "joint", "residence"), start=1):
+        draw.tables["household"].append(_household(draw, household_id, kind, place, 0, 0.0))
     ghost = draw.next_person + 1000
     month = {"person_id": ghost, "month": month_back(draw.plan.on, 1), "own_fen": 5, "total_fen": 5}
     draw.tables["medical_month"].append(month)

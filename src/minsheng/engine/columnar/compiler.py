@@ -90,10 +90,12 @@ class Compiler:
         return self._limited("household", node.column, self.fact(scope, node.column))
 
     def _limited(self, table: str, name: str, column: Column) -> Column:
-        type_, _unit = facts.rule_type(table, name)
-        limit = facts.LIMITS.get(type_)
-        if limit is None or self.around.within_limits(table, name):
+        declared = facts.rule_column(table, name)
+        limit = None if declared.rule_type is None else facts.LIMITS.get(declared.rule_type)
+        if limit is None:
             return column
+        if self.around.within_limits(table, name):
+            return column if declared.arrow == "int64" else derive(column.scope, sql.WIDE, column)
         bounds = [Column(column.scope, CONSTANT_STAGE, sql.literal(bound)) for bound in (-limit, limit)]
         return derive(column.scope, sql.WITHIN, column, *bounds)
 

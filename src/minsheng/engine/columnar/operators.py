@@ -51,7 +51,8 @@ OVER_ROWS = {
 }
 IF_ALL_KNOWN = "case when coalesce({1}, 0) = coalesce({2}, 0) then coalesce({0}, 0)::bigint end"
 IF_NONE_UNKNOWN = "case when {1} then {0} end"
-WITHIN = "case when {0} between {1} and {2} then {0} end"
+WITHIN = "case when {0} between {1} and {2} then {0}::bigint end"
+WIDE = "{0}::bigint"
 ABOVE_ZERO = ("case when {1} < 0 then -{0} else {0} end", "nullif(abs({0}), 0)")
 ROUNDED = {
     "ceil_yuan": "{0} // ({1} * 100) * 100 + case when {0} > 0 and {0} % ({1} * 100) <> 0 then 100 else 0 end",
