@@ -1,1 +1,7 @@
-"""The made-up county, written as the files that departments would send. Knows the kernel only."""
+"""The made-up county, written as the files that departments would send. Knows the kernel only.
+
+Reads nothing: a seed, a number of people and a date decide everything. Writes a folder with `files/` (what the
+departments send, dirt included) and `truth/` (the leads that ought to be found, every soiled row, the people).
+Read by the demonstration, by the tests of every later stage and by the soak runs; never by policy or engine, so that
+the truth is a second opinion: it is decided first, and the files are written from it.
+"""

@@ -1,0 +1,50 @@
+"""What the made-up county looks like in figures. Independent of the packs on purpose: a second opinion.
+
+Amounts in fen per month. Shares are persons per person of the population and come from the figures that a prefecture
+of 2.87 million people published in November 2023 (176,200 people on dibao, 12,757 tekun, 41,677 living subsidies,
+43,449 nursing subsidies, 110 towns, some 2,100 villages); LOCAL figures without a published source are illustrative.
+"""
+
+from typing import Final
+
+REFERENCE_PEOPLE: Final = 2_870_000
+DIBAO_SHARE: Final = 176_200 / REFERENCE_PEOPLE
+TEKUN_SHARE: Final = 12_757 / REFERENCE_PEOPLE
+LIVING_SUBSIDY_SHARE: Final = 41_677 / REFERENCE_PEOPLE
+CARE_SUBSIDY_SHARE: Final = 43_449 / REFERENCE_PEOPLE
+EDGE_SHARE: Final = 0.0115
+REJECTED_SHARE: Final = 0.0035
+ELDER_SHARE: Final = 0.22
+VERY_OLD_SHARE: Final = 0.025
+MONGOL_SHARE: Final = 0.5
+
+PEOPLE_PER_COUNTY: Final = 400_000
+PEOPLE_PER_TOWN: Final = REFERENCE_PEOPLE // 110
+PEOPLE_PER_VILLAGE: Final = REFERENCE_PEOPLE // 2_100
+
+STANDARD_FEN: Final = {"urban": 78_280, "rural": 58_850}
+EDGE_PERCENT: Final = 150
+ASSET_MONTHS: Final = 24
+MEDICAL_BURDEN_FEN: Final = 2_000_000
+MEDICAL_MONTHS: Final = 12
+
+ADD_ON_ELDER_FROM: Final = 70
+ADD_ON_ELDER_FEN: Final = 5_000
+ADD_ON_MINOR_FEN: Final = 5_000
+ADD_ON_SEVERE_FEN: Final = 8_000
+ADD_ON_ILL_FEN: Final = 8_000
+
+LIVING_SUBSIDY_FEN: Final = 10_000
+CARE_SUBSIDY_FEN: Final = 10_000
+TEKUN_FEN: Final = {"urban": 101_800, "rural": 76_500}
+OLD_AGE_BANDS_FEN: Final = ((100, 50_000), (90, 20_000), (80, 10_000))
+OLD_AGE_FROM: Final = 80
+
+PLANTS_PER_PERSON: Final = 12 / 100_000
+"""Of each kind of planted lead, where the plan names no rate of its own."""
+TRAPS_PER_PERSON: Final = 8 / 100_000
+SURE_FROM_PEOPLE: Final = 20_000
+"""From this size on, every kind is present at least SURE_COUNT times."""
+SURE_COUNT: Final = 5
+SMALLEST: Final = 200
+LARGEST: Final = 4_000_000

@@ -1,0 +1,42 @@
+"""From a seed to the truth: places, families, statuses, plans, means, rolls."""
+
+from datetime import date
+
+from minsheng.synth.chance import stream
+from minsheng.synth.departures import assign_departures, settle_grounds
+from minsheng.synth.grants import assign_means, assign_pensions, enrol_everybody
+from minsheng.synth.health import assign_health, assign_spending
+from minsheng.synth.mistakes import MISTAKES
+from minsheng.synth.numbers import assign_numbers
+from minsheng.synth.omissions import OMISSIONS
+from minsheng.synth.people import populate
+from minsheng.synth.places import make_counties
+from minsheng.synth.planting import Context, finish, plant
+from minsheng.synth.statuses import assign_statuses
+from minsheng.synth.traps import TRAPS
+from minsheng.synth.world import World
+
+PLANS = (*MISTAKES, *OMISSIONS, *TRAPS)
+
+
+def make_world(people: int, seed: int, as_of: date) -> World:
+    """The whole truth for `people` persons on the day `as_of`; the same arguments give the same world.
+
+    Raises SYNTH_SIZE for an unsupported number, SYNTH_SHORTAGE when a kind of lead finds no household.
+    """
+    counties = make_counties(people, stream(seed, "places"))
+    world = populate(people, seed, as_of, counties)
+    assign_statuses(world)
+    assign_health(world)
+    settle_grounds(world)
+    context = Context(world, stream(seed, "plans"))
+    planted = plant(PLANS, context)
+    assign_departures(world)
+    settle_grounds(world)
+    assign_pensions(world)
+    assign_spending(world, context.medical)
+    assign_means(world, context.income)
+    enrol_everybody(world)
+    finish(planted, context)
+    assign_numbers(world)
+    return world

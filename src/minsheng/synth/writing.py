@@ -1,0 +1,192 @@
+"""Writes the department files with their dirt, and the truth beside them."""
+
+import csv
+import json
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from random import Random
+from typing import Final
+
+from minsheng.synth import case_rows, people_rows, roll_rows
+from minsheng.synth.chance import stream
+from minsheng.synth.dirt import QUARANTINE, Damage, Dirt
+from minsheng.synth.forms import forms
+from minsheng.synth.sheets import Book, CsvFile, Form, Row, Style
+from minsheng.synth.slips import Cells
+from minsheng.synth.world import World
+
+Rows = Callable[[World], Iterator[Row]]
+# The order is the order of registering; the register comes first so that later files know whose row was lost.
+ROWS: Final[dict[str, Rows]] = {
+    "regions": people_rows.regions,
+    "register": people_rows.register,
+    "deaths": people_rows.deaths,
+    "disability": people_rows.disability,
+    "pensions": people_rows.pensions,
+    "medical": people_rows.medical,
+    "roll_dibao": roll_rows.dibao,
+    "roll_dibao_edge": roll_rows.edge,
+    "roll_tekun": roll_rows.tekun,
+    "roll_disability_living": roll_rows.living,
+    "roll_disability_care": roll_rows.care,
+    "roll_old_age": roll_rows.old_age,
+    "declarations": case_rows.declarations,
+    "visits": case_rows.visits,
+    "authorisations": case_rows.authorisations,
+    "means": case_rows.means,
+}
+
+
+def write_files(
+    world: World, folder: Path, *, clean: bool = False, tell: Callable[[str, int], None] | None = None
+) -> tuple[list[Damage], dict[str, int]]:
+    """Write the sixteen files into `folder`; returns the soiled rows and the data rows per file name.
+
+    `clean` leaves the dirt out; `tell` is called with file name and rows after each file.
+    """
+    by_number = {person.id_number: person.name for person in world.people}
+    namesakes = _namesakes(world)
+    damage: list[Damage] = []
+    counts: dict[str, int] = {}
+    for code, form in forms(world.as_of).items():
+        rng = stream(world.seed, f"dirt:{code}")
+        dirt = None if clean else Dirt(form, rng, by_number, namesakes, world.lost)
+        counts[form.file_name] = _write_file(world, form, folder / form.file_name, dirt, damage)
+        if tell:
+            tell(form.file_name, counts[form.file_name])
+    return damage, counts
+
+
+def _namesakes(world: World) -> Mapping[tuple[str, str], int]:
+    """How many people share name and birth date with a holder of a certificate."""
+    holders = {
+        (person.name, person.id_number[6:14])
+        for household in world.households
+        for person in household.members
+        if person.certificate is not None
+    }
+    return Counter(
+        key for person in world.people if (key := (person.name, person.id_number[6:14])) in holders
+    )
+
+
+def _open(form: Form, path: Path, as_of: date, rng: Random) -> Book | CsvFile:
+    if form.encoding:
+        return CsvFile(path, form)
+    width = len(form.headers)
+    known = people_rows.strangers(width, form.index(form.id_header), form.index(form.name_header), rng)
+    return Book(path, form, as_of, known)
+
+
+def _write_file(world: World, form: Form, path: Path, dirt: Dirt | None, damage: list[Damage]) -> int:
+    habits = stream(world.seed, f"habits:{form.code}")
+    count = 0
+    with _open(form, path, world.as_of, habits) as file:
+        for row in ROWS[form.code](world):
+            unasked = row.sheet == case_rows.NOT_AUTHORISED
+            sheet = people_rows.ONE_SHEET if unasked else row.sheet
+            cells = render(row, form, file.style(sheet, habits))
+            if dirt is None or unasked:
+                place = file.write(sheet, cells)
+                count += 1
+                if unasked and row.person:
+                    key = row.person.household.key
+                    damage.append(Damage(path.name, *place, case_rows.NOT_AUTHORISED, QUARANTINE, key))
+                continue
+            for soiled, kind in dirt.soil(cells, row):
+                place = file.write(sheet, soiled)
+                count += 1
+                if kind is not None and row.person is not None:
+                    key = row.person.household.key
+                    damage.append(Damage(path.name, *place, kind.name, kind.expected, key))
+    return count
+
+
+def render(row: Row, form: Form, style: Style) -> Cells:
+    """The cells of a row as the clerk of the sheet writes them."""
+    write = style.write
+    cells: Cells = [cell if type(cell) is str else write(cell) for cell in row.cells]
+    if style.empty:
+        for header in form.optional_headers:
+            column = form.index(header)
+            if cells[column] == "":
+                cells[column] = style.empty
+    if style.commas:
+        for header in form.amount_headers:
+            column = form.index(header)
+            cell = cells[column]
+            if isinstance(cell, str) and cell.replace(".", "", 1).isdecimal():
+                whole, _, part = cell.partition(".")
+                cells[column] = f"{int(whole):,}.{part}"
+    return cells
+
+
+def write_truth(
+    world: World, folder: Path, damage: list[Damage], counts: Mapping[str, int]
+) -> dict[str, object]:
+    """Write leads, traps, soiled rows, people and a summary; returns the summary."""
+    _table(
+        folder / "leads.csv",
+        ("household_key", "id_number", "programme", "label", "reason", "planted_kind"),
+        (
+            (
+                lead.household.key,
+                lead.person.id_number if lead.person else "",
+                lead.programme,
+                lead.label,
+                lead.reason,
+                lead.kind,
+            )
+            for lead in world.leads
+        ),
+    )
+    _table(
+        folder / "traps.csv",
+        ("household_key", "id_number", "kind"),
+        (
+            (trap.household.key, trap.person.id_number if trap.person else "", trap.kind)
+            for trap in world.traps
+        ),
+    )
+    _table(folder / "damage.csv", Damage._fields, damage)
+    _table(
+        folder / "persons.csv",
+        ("id_number", "name", "household_key", "region"),
+        (
+            (person.id_number, person.name, household.key, household.village.code)
+            for household in world.households
+            for person in household.members
+        ),
+    )
+    summary = summarise(world, damage, counts)
+    text = json.dumps(summary, ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / "summary.json").write_text(f"{text}\n", encoding="utf-8")
+    return summary
+
+
+def summarise(world: World, damage: list[Damage], counts: Mapping[str, int]) -> dict[str, object]:
+    """Counts of everything, for people and for checks."""
+    return {
+        "as_of": world.as_of.isoformat(),
+        "seed": world.seed,
+        "people": len(world.people),
+        "households": len(world.households),
+        "counties": [county.code for county in world.counties],
+        "files": dict(counts),
+        "leads": len(world.leads),
+        "leads_by_label": dict(Counter(lead.label for lead in world.leads)),
+        "leads_by_kind": dict(Counter(lead.kind for lead in world.leads)),
+        "traps_by_kind": dict(Counter(trap.kind for trap in world.traps)),
+        "damage_by_kind": dict(Counter(row.kind for row in damage)),
+        "damage_by_expectation": dict(Counter(row.expected for row in damage)),
+        "quarantine_by_file": dict(Counter(row.file for row in damage if row.expected == QUARANTINE)),
+    }
+
+
+def _table(path: Path, headers: tuple[str, ...], rows: Iterator[tuple[str, ...]] | list[Damage]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(headers)
+        writer.writerows(rows)
