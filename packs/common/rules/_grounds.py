@@ -25,7 +25,7 @@ def household_grounds(income_line):
         ground(
             "medical_burden",
             own_medical >= parameter("discovery.medical_own_12m", "fen"),
-            "家庭近12个月医疗个人负担{have}，达到提示线{need}",
+            "家庭近12个月医疗个人负担{have}，达到{need}即提示",
         ),
         ground(
             "severe_no_worker",
@@ -35,12 +35,12 @@ def household_grounds(income_line):
         ground(
             "declared_low",
             household_fact("declared_income_fen") < income_line,
-            "自主申报家庭月收入{have}，低于{need}",
+            "自主申报家庭月收入{have}，低于{need}即提示",
         ),
         ground(
             "hardship_seen",
             household_fact("hardship_seen") & (shift_days(seen_on, valid_days) >= on),
-            "{have}的走访反映生活困难，仍在有效天数{need}内",
+            "走访（{have}）反映生活困难，{need}内有效",
             have=seen_on,
             need=valid_days,
         ),

@@ -31,14 +31,24 @@ def property_needs(prefix: str, clause: str):
     test = within(prefix)
     return [
         need(
-            "assets", test["assets"], "家庭金融资产{have}，不超过{need}", clause, ask="银行等金融机构", **CASE
+            "assets",
+            test["assets"],
+            "家庭金融资产{have}，须不超过{need}",
+            clause,
+            ask="银行等金融机构",
+            **CASE,
         ),
         need(
-            "vehicles", test["vehicles"], "非豁免机动车{have}，不超过{need}", clause, ask="公安交管", **CASE
+            "vehicles", test["vehicles"], "非豁免机动车{have}，须不超过{need}", clause, ask="公安交管", **CASE
         ),
-        need("dwellings", test["dwellings"], "住房{have}，不超过{need}", clause, ask="不动产登记", **CASE),
+        need("dwellings", test["dwellings"], "住房{have}，须不超过{need}", clause, ask="不动产登记", **CASE),
         need(
-            "companies", test["companies"], "有效经营主体{have}，不超过{need}", clause, ask="市场监管", **CASE
+            "companies",
+            test["companies"],
+            "有效经营主体{have}，须不超过{need}",
+            clause,
+            ask="市场监管",
+            **CASE,
         ),
     ]
 

@@ -18,7 +18,7 @@ def conditions(member: str, income: str, property_: str, promise: str, authorisa
     """All must be met; the arguments say where each stands in this version of the law."""
     # 严格“低于”；不先算人均，故没有除不尽的问题。
     below = q.income < q.dibao_line
-    text = "家庭月收入{have}，低于低保线{need}"
+    text = "家庭月收入{have}，须低于低保线{need}"
     return [
         *place(member),
         need("income", below, text, income, ask="税务、社保和入户调查", **CASE),

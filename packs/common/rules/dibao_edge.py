@@ -16,8 +16,8 @@ from ._procedures import REVIEW, STANDARD
 
 def conditions(member: str, edge: str, property_: str, duties: str):
     """All must be met; the arguments say where each stands in this version of the law."""
-    above, above_text = q.income >= q.dibao_line, "家庭月收入{have}，不低于低保线{need}"
-    below, below_text = q.below_edge_line, "家庭月收入{have}，低于低保边缘线{need}"
+    above, above_text = q.income >= q.dibao_line, "家庭月收入{have}，须不低于低保线{need}"
+    below, below_text = q.below_edge_line, "家庭月收入{have}，须低于低保边缘线{need}"
     ask = "税务、社保和入户调查"
     return [
         *place(member),

@@ -32,7 +32,7 @@ disability_care = Programme(
         need(
             "severe_grade",
             fact("disability_grade").is_in(1, 2),
-            "残疾等级为一级或二级，现为{have}",
+            "残疾等级须为一级或二级，现为{have}",
             SUBJECTS,
             ask="县残联",
             have=fact("disability_grade"),

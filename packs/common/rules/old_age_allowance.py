@@ -33,7 +33,7 @@ old_age_allowance = Programme(
     conditions=[
         need("alive", q.alive, "本人在世", CLAUSE, ask="公安、殡葬"),
         need("local_hukou", q.local_hukou, "户口在本地", CLAUSE, ask="公安户籍"),
-        need("age", years >= band(1), "现年{have}，已满{need}", CLAUSE, ask="公安户籍"),
+        need("age", years >= band(1), "现年{have}，须满{need}", CLAUSE, ask="公安户籍"),
     ],
     lines=[
         line(
