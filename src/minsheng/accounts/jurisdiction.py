@@ -1,6 +1,6 @@
 """Officers see their own area and what lies below it, nothing else."""
 
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from django.db.models import Model, QuerySet
 
@@ -8,6 +8,7 @@ from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
 
 M = TypeVar("M", bound=Model)
+LONGEST_CODE = 12
 
 
 def within(queryset: QuerySet[M], officer: Officer, field: str = "region") -> QuerySet[M]:
@@ -17,14 +18,8 @@ def within(queryset: QuerySet[M], officer: Officer, field: str = "region") -> Qu
     """
     if not officer.is_active or not officer.region_code.isdigit():
         return queryset.none()
-    return queryset.filter(**_range(field, officer.region_code))
-
-
-def _range(field: str, code: str) -> dict[str, Any]:
-    following = str(int(code) + 1)
-    if len(following) > len(code):  # 999...9 has no successor of the same length
-        return {f"{field}__startswith": code}
-    return {f"{field}__gte": code, f"{field}__lt": following.zfill(len(code))}
+    first, last = officer.region_code, officer.region_code.ljust(LONGEST_CODE, "9")
+    return queryset.filter(**{f"{field}__gte": first, f"{field}__lte": last})
 
 
 def covers(officer: Officer, region: str) -> bool:

@@ -4,7 +4,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from minsheng.accounts.models import Officer
@@ -13,18 +12,10 @@ from minsheng.trail.models import Event
 from minsheng.trail.verification import verify
 from minsheng.ui import keyset
 from minsheng.ui.components import Crumb
+from minsheng.web.verbs import VERBS
 
 ROWS = 50
 FINDINGS_SHOWN = 100
-VERBS: dict[str, str] = {
-    "signed_in": gettext_noop("登录"),
-    "signed_out": gettext_noop("退出"),
-    "sign_in_refused": gettext_noop("登录被拒"),
-    "officer_created": gettext_noop("建立账号"),
-    "officer_closed": gettext_noop("停用账号"),
-    "trail_viewed": gettext_noop("查看日志"),
-    "trail_verified": gettext_noop("核验日志"),
-}
 
 
 @require_GET
@@ -40,12 +31,26 @@ def trail_list(request: HttpRequest) -> HttpResponse:
     page = keyset.page(Event.objects.filter(**filters), keys=["-seq"], token=token, size=ROWS)
     context = {
         "page": page,
-        "rows": [(event, _(VERBS.get(event.verb, event.verb))) for event in page.rows],
+        "rows": _rows(page.rows),
         "wanted": wanted,
         "verbs": [(code, _(name)) for code, name in VERBS.items()],
         "crumbs": [Crumb(_("数据")), Crumb(_("操作日志"))],
     }
     return render(request, "web/trail_list.html", context)
+
+
+def _rows(events: list[Event]) -> list[tuple[Event, str, str]]:
+    """Each event with the Chinese name of its verb and the name of the officer who acted."""
+    usernames = {event.actor.removeprefix("officer:") for event in events}
+    names = dict(Officer.objects.filter(username__in=usernames).values_list("username", "name"))
+    return [
+        (
+            event,
+            _(VERBS.get(event.verb, event.verb)),
+            names.get(event.actor.removeprefix("officer:"), event.actor),
+        )
+        for event in events
+    ]
 
 
 @require_POST

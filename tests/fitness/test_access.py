@@ -1,0 +1,114 @@
+"""Every address is declared, and each role gets what the declaration says."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from minsheng.accounts.duties import DUTIES, DUTY_NAMES
+from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
+from minsheng.web.access import ACCESS, FIRST_SCREEN, PUBLIC, SIGNED_IN
+from minsheng.web.navigation import MENU
+from tests.support.officers import make_officer, sign_in
+
+SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000001"}
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry)
+        else:
+            yield entry
+
+
+def address(pattern: URLPattern) -> str:
+    converters = pattern.pattern.converters
+    return reverse(
+        pattern.name,
+        kwargs={
+            name: SAMPLES[type(one).__name__.removesuffix("Converter").lower()]
+            for name, one in converters.items()
+        },
+    )
+
+
+ALL = list(patterns())
+
+
+def test_every_address_has_a_name_and_is_declared():
+    assert [str(pattern.pattern) for pattern in ALL if not pattern.name] == []
+    assert {pattern.name for pattern in ALL} - ACCESS.keys() == set()
+
+
+def test_nothing_is_declared_that_does_not_exist():
+    assert ACCESS.keys() - {pattern.name for pattern in ALL} == set()
+
+
+def test_every_declared_duty_exists():
+    assert set(ACCESS.values()) - DUTY_NAMES.keys() <= {PUBLIC, SIGNED_IN}
+
+
+def test_every_role_has_duties_and_a_first_screen_it_may_open():
+    assert DUTIES.keys() == ROLES.keys() == FIRST_SCREEN.keys()
+    for role, first in FIRST_SCREEN.items():
+        assert ACCESS[first] in DUTIES[role]
+
+
+def test_every_duty_belongs_to_somebody_and_no_role_has_one_that_does_not_exist():
+    assert frozenset().union(*DUTIES.values()) == DUTY_NAMES.keys()
+
+
+def test_village_workers_see_no_means_and_no_identity():
+    assert DUTIES["village_worker"] == {"lead.view", "lead.visit"}
+
+
+def test_auditors_change_nothing():
+    assert all(duty.endswith((".view", ".search")) for duty in DUTIES["auditor"])
+
+
+def test_every_entry_of_the_menu_is_an_address():
+    for entries in MENU.values():
+        for entry in entries:
+            assert reverse(entry.url_name)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_role_gets_what_is_declared(role, method):
+    wrong = []
+    for pattern in ALL:
+        needed = ACCESS[pattern.name]
+        client = sign_in(Client(raise_request_exception=False), _officer(role))
+        response = getattr(client, method)(address(pattern))
+        allowed = needed in {PUBLIC, SIGNED_IN} or needed in DUTIES[role]
+        refused = response.status_code == 403 and b"DUTY_MISSING" in response.content
+        if refused is allowed or response.status_code >= 500:
+            wrong.append((pattern.name, response.status_code))
+    assert wrong == []
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post", "put", "delete"])
+def test_somebody_not_signed_in_gets_nothing_but_the_public_addresses(method):
+    for pattern in ALL:
+        response = getattr(Client(), method)(address(pattern))
+        if ACCESS[pattern.name] != PUBLIC:
+            assert (pattern.name, response.status_code) == (pattern.name, 302)
+            assert response["Location"].startswith("/sign-in/")
+
+
+@pytest.mark.django_db
+def test_an_undeclared_address_is_closed_to_everybody(monkeypatch):
+    monkeypatch.delitem(ACCESS, "overview")
+    monkeypatch.setattr("minsheng.web.navigation.MENU", {})
+    response = sign_in(Client(), make_officer("county_lead")).get("/overview/")
+    assert response.status_code == 403
+    assert "ADDRESS_UNDECLARED" in response.text
+
+
+def _officer(role: str) -> Officer:
+    return Officer.objects.filter(username=role).first() or make_officer(role)
