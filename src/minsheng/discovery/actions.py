@@ -1,4 +1,7 @@
-"""What officers do to leads: assign, record a visit, close. Each is one transaction and one trail event."""
+"""What officers do to leads: assign, record a visit, close. Each is one transaction and one trail event.
+
+`raise_leads`, which turns a run into leads, stands in `raising` and is handed out here: the stage has one door for verbs.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,9 +15,12 @@ from minsheng.accounts.models import Officer
 from minsheng.disclosure.leaks import find_leaks
 from minsheng.discovery import states
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.raising import Raised, raise_leads
 from minsheng.discovery.states import Refusal
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.actions import record
+
+__all__ = ["Done", "Raised", "assign", "bulk_assign", "close", "raise_leads", "record_visit"]
 
 BULK_LIMIT = 500
 

@@ -4,15 +4,17 @@ Read by discovery, which freezes the sources with a lead. A fact that nobody rep
 as its source (`absent`).
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Max, Min, Q
+from django.db import connection
+from django.db.models import Max, Min, Q
+from django.db.models.expressions import RawSQL
 
-from minsheng.bulk import in_keys
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.registry import models as registry
@@ -115,7 +117,9 @@ def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
         rows += [(kind, row) for row in _believed(kind, model, person_ids, known_at)]
     covers = list(_covers(known_at))
     wanted = {row["batch_id"] for _, row in rows} | {row["batch_id"] for row in covers}
-    for id_, feed, name in Batch.objects.filter(pk__in=wanted - {None}).values_list("pk", "feed", "file_name"):
+    for id_, feed, name in Batch.objects.filter(pk__in=wanted - {None}).values_list(
+        "pk", "feed", "file_name"
+    ):
         batches[id_] = (feed, name)
     facts: dict[tuple[int, str], list[Source]] = defaultdict(list)
     for kind, row in rows:
@@ -129,55 +133,66 @@ def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
 
 def _believed(
     kind: str, model: type[registry.Fact], person_ids: Collection[int], known_at: datetime
-) -> Iterable[dict[str, object]]:
+) -> Iterable[dict[str, Any]]:
     """Rows by person and file; several rows of one person in one file (months) are one source, at the first row."""
-    condition, parameters = in_keys("person_id", list(person_ids))
     keys = ["person_id", "batch_id", "sheet", *(["programme"] if kind == "enrolment" else [])]
-    believed = model._default_manager.filter(_known(known_at)).extra(where=[condition], params=parameters)  # noqa: SLF001
-    return believed.values(*keys).annotate(
-        first_row=Min("row_number"),
-        rows=Count("pk"),
-        first=Min("valid_from"),
-        last=Max("valid_to"),
-        learned=Max("recorded_at"),
-    ).order_by(*keys)  # fmt: skip
+    believed = model._default_manager.filter(_known(known_at), person_id__in=_keys(person_ids))  # noqa: SLF001
+    found: Iterable[dict[str, Any]] = (
+        believed.order_by(*keys)
+        .values(*keys)
+        .annotate(
+            first_row=Min("row_number"),
+            first=Min("valid_from"),
+            last=Max("valid_to"),
+            learned=Max("recorded_at"),
+        )
+    )
+    return found
 
 
-def _covers(known_at: datetime) -> Iterable[dict[str, object]]:
+def _keys(person_ids: Collection[int]) -> RawSQL:
+    """Many integers as one parameter."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [list(person_ids)])
+    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(person_ids))])
+
+
+def _covers(known_at: datetime) -> Iterable[dict[str, Any]]:
     """The newest complete file for each table and county."""
     found = registry.Coverage.objects.filter(_known(known_at)).order_by("to_date", "pk")
-    return found.values("table", "county", "batch_id", "from_date", "to_date", "recorded_at")
+    columns = ("table", "county", "batch_id", "from_date", "to_date", "recorded_at")
+    return [dict(zip(columns, row, strict=True)) for row in found.values_list(*columns)]
 
 
 def _known(known_at: datetime) -> Q:
     return Q(recorded_at__lte=known_at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=known_at))
 
 
-def _source(row: Mapping[str, object], batches: Mapping[int, tuple[str, str]]) -> Source:
-    feed, name = batches.get(row["batch_id"], ("", ""))  # type: ignore[call-overload]
+def _source(row: Mapping[str, Any], batches: Mapping[int, tuple[str, str]]) -> Source:
+    feed, name = batches.get(row["batch_id"], ("", ""))
     return Source(
         feed=feed,
         feed_name=_feed_name(feed),
         file=name,
         sheet=str(row["sheet"]),
-        row=int(row["first_row"] or 0),  # type: ignore[call-overload]
-        valid_from=row["first"],  # type: ignore[arg-type]
-        valid_to=row["last"],  # type: ignore[arg-type]
-        recorded_at=row["learned"],  # type: ignore[arg-type]
+        row=int(row["first_row"] or 0),
+        valid_from=row["first"],
+        valid_to=row["last"],
+        recorded_at=row["learned"],
     )
 
 
-def _absence(row: Mapping[str, object], batches: Mapping[int, tuple[str, str]]) -> Source:
-    feed, name = batches.get(row["batch_id"], ("", ""))  # type: ignore[call-overload]
+def _absence(row: Mapping[str, Any], batches: Mapping[int, tuple[str, str]]) -> Source:
+    feed, name = batches.get(row["batch_id"], ("", ""))
     return Source(
         feed=feed,
         feed_name=_feed_name(feed),
         file=name,
         sheet="",
         row=0,
-        valid_from=row["from_date"],  # type: ignore[arg-type]
-        valid_to=row["to_date"],  # type: ignore[arg-type]
-        recorded_at=row["recorded_at"],  # type: ignore[arg-type]
+        valid_from=row["from_date"],
+        valid_to=row["to_date"],
+        recorded_at=row["recorded_at"],
         absent=True,
     )
 

@@ -1,0 +1,291 @@
+"""Finds, in sets, the subjects of a run that could become leads: DuckDB over its frozen facts and results.
+
+What decides is `rules.label`; the queries ask the same of everybody, and each row they hand out is asked again.
+"""
+
+# ruff: noqa: S608 - these queries hold only names of ours, numbers and literals quoted by operators.text
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Self
+
+import duckdb
+import pyarrow as pa
+
+from minsheng.discovery import rules
+from minsheng.discovery.rules import Candidate, Held
+from minsheng.discovery.states import ENTITLED
+from minsheng.engine.columnar.operators import text
+from minsheng.engine.columnar.surroundings import Folder
+from minsheng.engine.snapshot import open_snapshot
+from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
+
+SUBJECTS = {Scope.PERSON: rules.PERSON, Scope.JOINT: rules.HOUSEHOLD}
+
+
+@dataclass(frozen=True)
+class Found:
+    """What could become a lead, what people hold already, and how many could not be asked because a roll is missing.
+
+    `roll_missing`: {programme: subjects}; `unplaced`: running enrolments of a household programme without a household.
+    """
+
+    candidates: Sequence[Candidate]
+    held: Held
+    roll_missing: Mapping[str, int] = field(default_factory=dict)
+    unplaced: int = 0
+
+
+class Search:
+    """A run's folders opened in DuckDB for one search. Use as a context manager."""
+
+    def __init__(self, snapshot: Path, results: Path, pack: Pack, on: date) -> None:
+        self.results, self.pack, self.on = results, pack, on
+        self.around = Folder(open_snapshot(snapshot, verify_bytes=False), pack, on)
+        self.programmes = {c: p for c, p in pack.programmes(on).items() if p.subject in SUBJECTS}
+        self.db = duckdb.connect(config={"threads": 2, "memory_limit": "1200MB", "temp_directory": ""})
+        for table in ("person", "household", "enrolment", "medical_month", "relation", "coverage"):
+            file = text(str(snapshot / f"{table}.parquet"))
+            self.db.execute(f"create view {table} as select * from read_parquet({file})")
+        for code in self.programmes:
+            file = text(str(results / f"{code}.parquet"))
+            self.db.execute(f"create view result_{code} as select * from read_parquet({file})")
+        self._prepare()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.db.close()
+
+    @property
+    def household_programmes(self) -> frozenset[str]:
+        """Codes whose subject is a household."""
+        return frozenset(c for c, p in self.programmes.items() if p.subject is Scope.JOINT)
+
+    def find(self) -> Found:
+        """Every candidate, before the ranked table of exclusions is applied."""
+        candidates: list[Candidate] = []
+        missing = {}
+        for programme in self.programmes.values():
+            rows, uncovered = self._entitled(programme)
+            candidates += rows
+            if uncovered:
+                missing[programme.code] = uncovered
+        reviews, unplaced = self._reviews()
+        candidates += reviews
+        return Found(candidates, self._held(candidates), missing, unplaced)
+
+    def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
+        """The rows of a query as dictionaries."""
+        table: pa.Table = self.db.execute(query, list(parameters)).to_arrow_table()
+        found: list[dict[str, Any]] = table.to_pylist()
+        return found
+
+    def enrolled(self, programme: str, subjects: Sequence[int]) -> set[int]:
+        """Which of these subjects stand on the programme's roll."""
+        self.db.register("asked_subject", pa.table({"id": pa.array(subjects, pa.int64())}))
+        found = self.rows(
+            "select distinct subject_id from judged join asked_subject on id = subject_id where programme = ? and living",
+            [programme],
+        )
+        return {row["subject_id"] for row in found}
+
+    def unmet(self, programme: str, subjects: Sequence[int]) -> dict[int, int]:
+        """The unmet bits of these subjects, of those that have a result."""
+        if programme not in self.programmes:
+            return {}
+        self.db.register("asked_subject", pa.table({"id": pa.array(subjects, pa.int64())}))
+        found = self.rows(
+            f"select subject_id, unmet_mask from result_{programme} join asked_subject on id = subject_id"
+        )
+        return {row["subject_id"]: row["unmet_mask"] for row in found}
+
+    # --------------------------------------------------------------------------------------- preparing
+
+    def _prepare(self) -> None:
+        """Running enrolments with the state of their person, and what is wrong with each."""
+        day = f"date '{self.on.isoformat()}'"
+        self.db.execute(
+            "create temp table running as select e.person_id, e.programme, e.from_date, e.monthly_fen, "
+            "coalesce(p.joint_id, e.household_id) as joint_id, coalesce(p.region, e.region) as region, "
+            "p.alive is distinct from false as living, p.died_on, "
+            f"(p.alive = false and (p.died_on is null or p.died_on <= {day})) is true as dead, "
+            "p.hukou_status in ('moved', 'cancelled') is true as moved, "
+            "row_number() over (partition by e.person_id, e.programme order by e.from_date, e.household_id) as nth "
+            "from enrolment e join person p using (person_id) "
+            f"where (e.from_date is null or e.from_date <= {day}) and (e.to_date is null or e.to_date >= {day})"
+        )
+        pairs = [
+            f"({text(higher)}, {text(lower)}, {rank})"
+            for rank, (higher, lower) in enumerate(conflicts(self.pack, self.programmes))
+        ]
+        values = f"values {', '.join(pairs)}" if pairs else "select '', '', 0 where false"
+        self.db.execute(f"create temp table conflict as select * from ({values}) t(higher, lower, rank)")
+        subject = ", ".join(text(code) for code in self.household_programmes) or "''"
+        self.db.execute(
+            "create temp table judged as select r.*, "
+            f"case when r.programme in ({subject}) then 'joint' else 'person' end as kind, "
+            f"case when r.programme in ({subject}) then r.joint_id else r.person_id end as subject_id, "
+            "case when r.dead then 'dead' when r.moved then 'moved' "
+            "when r.nth > 1 or c.other is not null then 'double' end as reason, c.other "
+            "from running r left join (select a.person_id, c.lower, arg_min(c.higher, c.rank) as other from running a "
+            "join conflict c on c.higher = a.programme join running b on b.person_id = a.person_id and b.programme = c.lower "
+            "group by all) c on c.person_id = r.person_id and c.lower = r.programme"
+        )
+
+    # --------------------------------------------------------------------------------------- entitled
+
+    def _entitled(self, programme: Programme) -> tuple[list[Candidate], int]:
+        """Subjects not enrolled whose result makes a lead; and how many whose county's roll is not known."""
+        covered = set(self.around.covered(f"enrolment:{programme.code}", self.on, self.on))
+        person = programme.subject is Scope.PERSON
+        source = (
+            "select r.*, p.joint_id as household_id, p.region, p.county from {r} r "
+            "join person p on p.person_id = r.subject_id"
+            if person
+            else "select r.*, r.subject_id as household_id, coalesce(h.region, m.region) as region, "
+            "coalesce(h.county, m.county) as county from {r} r join household h on h.household_id = r.subject_id "
+            "and h.kind = 'joint' left join (select joint_id, min(region) as region, min(county) as county from person "
+            "group by joint_id) m on m.joint_id = r.subject_id"
+        ).format(r=f"(select * from result_{programme.code} where {_could_be_lead(programme)})")
+        on_roll = "x.person_id = s.subject_id" if person else "x.joint_id = s.subject_id and x.living"
+        rows = self.rows(
+            f"select * from ({source}) s where not exists (select 1 from running x where x.programme = ? and {on_roll}) "
+            "order by subject_id",
+            [programme.code],
+        )
+        known = [row for row in rows if row["county"] in covered and row["region"]]
+        return [_candidate(programme, row) for row in known], len(rows) - len(known)
+
+    # --------------------------------------------------------------------------------------- reviews
+
+    def _reviews(self) -> tuple[list[Candidate], int]:
+        """Running enrolments that somebody should look at, one for each subject, programme and reason."""
+        found = self.rows(
+            "select kind, subject_id, programme, reason, min(joint_id) as household_id, min(region) as region, "
+            "min(other) as other, min(died_on) filter (reason = 'dead') as died_on, "
+            "list(distinct person_id order by person_id) as persons, sum(monthly_fen) as amount_fen "
+            "from judged where reason is not null and subject_id is not null group by all order by 1, 2, 3, 4"
+        )
+        for programme in self.programmes.values():
+            found += self._not_entitled(programme)
+        unplaced = self.rows("select count(*) as n from judged where subject_id is null")[0]["n"]
+        return [_review(row) for row in found if row["region"]], unplaced
+
+    def _not_entitled(self, programme: Programme) -> list[dict[str, Any]]:
+        return self.rows(
+            "select j.kind, j.subject_id, j.programme, 'not_entitled' as reason, min(j.joint_id) as household_id, "
+            "min(j.region) as region, null as other, null as died_on, list(distinct j.person_id order by j.person_id) "
+            "as persons, sum(j.monthly_fen) as amount_fen, any_value(r.unmet_mask) as unmet_mask, "
+            "any_value(r.unknown_mask) as unknown_mask, any_value(r.grounds_met) as grounds_met "
+            f"from judged j join result_{programme.code} r on r.subject_id = j.subject_id "
+            "where j.programme = ? and r.unmet_mask <> 0 "
+            "group by j.kind, j.subject_id, j.programme having count(j.reason) = 0 and bool_or(j.living) order by 2",
+            [programme.code],
+        )
+
+    # --------------------------------------------------------------------------------------- holdings
+
+    def _held(self, candidates: Sequence[Candidate]) -> Held:
+        """What the persons and households of the candidates receive."""
+        households = sorted({c.household_id for c in candidates if c.household_id is not None})
+        persons = sorted({c.subject_id for c in candidates if c.kind == rules.PERSON})
+        self.db.register("asked_household", pa.table({"id": pa.array(households, pa.int64())}))
+        self.db.register("asked_person", pa.table({"id": pa.array(persons, pa.int64())}))
+        own = self.rows(
+            "select distinct person_id as id, programme from running join asked_person on id = person_id"
+        )
+        around = self.rows(
+            "with living as (select joint_id, count(*) as n from person join asked_household on id = joint_id "
+            "where alive is distinct from false group by 1) "
+            "select r.joint_id as id, r.programme, count(distinct r.person_id) = any_value(l.n) as whole "
+            "from running r join living l using (joint_id) where r.living group by 1, 2"
+        )
+        return Held(_sets(own), _sets(around), _sets(row for row in around if row["whole"]))
+
+
+def conflicts(pack: Pack, programmes: Mapping[str, Programme]) -> list[tuple[str, str]]:
+    """Pairs (higher, lower) that one person cannot hold, in ranked order.
+
+    A person's programme and a household's stand side by side: single-person dibao is given to a member of an edge household.
+    """
+
+    def beside(higher: str, lower: str) -> bool:
+        one, other = programmes.get(higher), programmes.get(lower)
+        return (
+            one is not None
+            and other is not None
+            and (one.subject, other.subject) == (Scope.PERSON, Scope.JOINT)
+        )
+
+    return [(e.higher, e.lower) for e in pack.exclusions if not beside(e.higher, e.lower)]
+
+
+def _could_be_lead(programme: Programme) -> str:
+    """`rules.label` as SQL."""
+    grounds = "grounds_met <> 0" if programme.grounds else "true"
+    return (
+        "unmet_mask = 0 and (unknown_mask = 0 or bit_count(unknown_mask) = 1 "
+        f"or (unknown_mask & {programme.screening_mask} = 0 and {grounds}))"
+    )
+
+
+def label_of(programme: Programme, row: Mapping[str, Any]) -> str:
+    """The label of a result row."""
+    return rules.label(
+        unmet=row["unmet_mask"],
+        unknown=row["unknown_mask"],
+        screening=programme.screening_mask,
+        has_grounds=bool(programme.grounds),
+        grounds_met=row["grounds_met"],
+    )
+
+
+def _candidate(programme: Programme, row: Mapping[str, Any]) -> Candidate:
+    label = label_of(programme, row)
+    assert label, "the query and the rule disagree"
+    return Candidate(
+        kind=SUBJECTS[programme.subject],
+        subject_id=row["subject_id"],
+        household_id=row["household_id"],
+        region=row["region"],
+        programme=programme.code,
+        label=label,
+        reason=ENTITLED,
+        unmet=row["unmet_mask"],
+        unknown=row["unknown_mask"],
+        grounds=row["grounds_met"],
+        amount_fen=row["amount_fen"],
+    )
+
+
+def _review(row: Mapping[str, Any]) -> Candidate:
+    return Candidate(
+        kind=row["kind"],
+        subject_id=row["subject_id"],
+        household_id=row["household_id"],
+        region=row["region"],
+        programme=row["programme"],
+        label="review",
+        reason=row["reason"],
+        unmet=row.get("unmet_mask") or 0,
+        unknown=row.get("unknown_mask") or 0,
+        grounds=row.get("grounds_met") or 0,
+        amount_fen=row["amount_fen"],
+        other=row["other"] or "",
+        died_on=row["died_on"],
+        persons=tuple(row["persons"]),
+    )
+
+
+def _sets(rows: Iterable[Mapping[str, Any]]) -> dict[int, frozenset[str]]:
+    found: dict[int, set[str]] = defaultdict(set)
+    for row in rows:
+        found[row["id"]].add(row["programme"])
+    return {id_: frozenset(codes) for id_, codes in found.items()}

@@ -1,0 +1,279 @@
+"""Which results become leads, which of them count, how soon somebody should look, and when two leads rest on the same facts.
+
+Pure: values, the date and the pack's table of exclusions in, verdicts out.
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from minsheng.kernel.money import yuan
+from minsheng.kernel.periods import add_months, full_years
+
+PERSON: Final = "person"
+HOUSEHOLD: Final = "joint"
+FEWEST_CASE_QUESTIONS: Final = 2
+"""From so many unanswered questions of a case on, somebody has to go there; a single one can be asked by telephone."""
+
+
+def label(*, unmet: int, unknown: int, screening: int, has_grounds: bool, grounds_met: int) -> str:
+    """inform | check | visit, or "" for no lead. Masks: bit i is condition (ground) i; `screening` as Programme.screening_mask.
+
+    inform: every condition met. check: exactly one unknown. visit: at least two unknown, all of them questions of a case,
+    and a ground met where the programme has grounds.
+    """
+    if unmet:
+        return ""
+    if not unknown:
+        return "inform"
+    if unknown.bit_count() < FEWEST_CASE_QUESTIONS:
+        return "check"
+    if unknown & screening or (has_grounds and not grounds_met):
+        return ""
+    return "visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A result that could become a lead. `persons`: on whose enrolments a
+    review rests; `other`: the programme it conflicts with. `household_id`: the joint household of the snapshot."""
+
+    kind: str
+    subject_id: int
+    household_id: int | None
+    region: str
+    programme: str
+    label: str
+    reason: str
+    unmet: int = 0
+    unknown: int = 0
+    grounds: int = 0
+    amount_fen: int | None = None
+    other: str = ""
+    died_on: date | None = None
+    persons: tuple[int, ...] = ()
+
+    @property
+    def key(self) -> tuple[str, int, str, str]:
+        """What may be open once only."""
+        return (self.kind, self.subject_id, self.programme, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """Running enrolments: codes of a person, of any living member of a household, of all its living members."""
+
+    person: Mapping[int, frozenset[str]]
+    household: Mapping[int, frozenset[str]]
+    whole_household: Mapping[int, frozenset[str]]
+
+
+def suppressed(
+    candidates: Iterable[Candidate],
+    held: Held,
+    *,
+    excluders: Callable[[str], Collection[str]],
+    household_programmes: Collection[str],
+) -> dict[Candidate, str]:
+    """Candidates (not reviews) that something higher in the ranked table excludes, each with the code that does.
+
+    A household is excluded by what any living member holds of a household programme, and by a person's programme only if
+    every living member holds it. A candidate for a household programme also excludes lower ones of its members.
+    """
+    given = [c for c in candidates if c.label != "review"]
+    wanted: dict[int, set[str]] = {}
+    for c in given:
+        if c.kind == HOUSEHOLD:
+            wanted.setdefault(c.subject_id, set()).add(c.programme)
+    own = {(c.subject_id, c.programme) for c in given if c.kind == PERSON}
+    found = {}
+    for c in given:
+        household = c.household_id if c.household_id is not None else -1
+        above = wanted.get(household, set()) | {
+            code for code in held.household.get(household, ()) if code in household_programmes
+        }
+        if c.kind == PERSON:
+            above |= held.person.get(c.subject_id, frozenset())
+            above |= {code for code in excluders(c.programme) if (c.subject_id, code) in own}
+        else:
+            above |= held.whole_household.get(household, frozenset())
+        by = next((code for code in excluders(c.programme) if code in above), "")
+        if by:
+            found[c] = by
+    return found
+
+
+# ------------------------------------------------------------------------------------------------ rank
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What is known of a subject's need, beyond the label. Ages in full years, money in fen."""
+
+    medical_own_12m_fen: int = 0
+    income_declared_fen: int | None = None
+    income_line_fen: int | None = None
+    oldest: int | None = None
+    youngest: int | None = None
+    living_members: int = 1
+    severe_disability: bool = False
+    serious_illness: bool = False
+    hardship_seen: bool = False
+    no_worker: bool = False
+    days_to_next_event: int | None = None
+    months_wrongly_paid: int = 0
+
+
+LABEL_POINTS: Final = {"inform": 300, "check": 200, "visit": 150, "review": 220}
+"""Certainty: an entitlement that is only not claimed comes before a question, a question before a guess."""
+REASON_POINTS: Final = {"dead": 60, "double": 30, "moved": 20, "not_entitled": 0, "entitled": 0}
+YUAN_PER_POINT: Final = 50_000
+"""500 yuan of medical bills, or of income below the line, weigh one point (fen)."""
+MOST_MEDICAL_POINTS: Final = 80
+MOST_GAP_POINTS: Final = 60
+SOON_DAYS: Final = 60
+
+
+def rank(candidate: Candidate, need: Need) -> tuple[int, list[str]]:
+    """Greater is sooner; the reasons in Chinese, without amounts, because every role may read them."""
+    points = LABEL_POINTS[candidate.label] + REASON_POINTS[candidate.reason]
+    reasons = [_CERTAINTY[candidate.label]]
+    for worth, reason in (*_hardship(need), *_vulnerable(need), *_pressing(need)):
+        if worth > 0:
+            points += worth
+            reasons.append(reason)
+    return points, reasons
+
+
+_CERTAINTY: Final = {
+    "inform": "各项条件都已确认符合，告知即可申请",
+    "check": "只差一项待核对",
+    "visit": "已知条件都符合，其余须入户了解",
+    "review": "正在享受，须尽快复核",
+}
+
+
+def _hardship(need: Need) -> list[tuple[int, str]]:
+    medical = min(need.medical_own_12m_fen // YUAN_PER_POINT, MOST_MEDICAL_POINTS)
+    gap = 0
+    if need.income_declared_fen is not None and need.income_line_fen is not None:
+        gap = min((need.income_line_fen - need.income_declared_fen) // YUAN_PER_POINT * 5, MOST_GAP_POINTS)
+    return [
+        (medical, "近12个月医疗个人负担重" if medical >= MOST_MEDICAL_POINTS // 2 else "有医疗个人负担"),
+        (gap, "申报收入低于标准"),
+        (40 if need.hardship_seen else 0, "走访反映生活困难"),
+        (40 if need.serious_illness else 0, "家有重特大疾病患者"),
+    ]
+
+
+def _vulnerable(need: Need) -> list[tuple[int, str]]:
+    old = need.oldest or 0
+    return [
+        (40 if need.severe_disability else 0, "有重度残疾人"),
+        (30 if need.no_worker else 0, "没有劳动年龄内的健全成员"),
+        (40 if old >= 90 else 20 if old >= 80 else 0, "年满90周岁" if old >= 90 else "年满80周岁"),
+        (20 if need.youngest is not None and need.youngest < 18 else 0, "有未成年人"),
+        (20 if need.living_members == 1 and old >= 60 else 0, "独居老人"),
+    ]
+
+
+def _pressing(need: Need) -> list[tuple[int, str]]:
+    soon = need.days_to_next_event is not None and need.days_to_next_event <= SOON_DAYS
+    return [
+        (20 if soon else 0, f"{SOON_DAYS}天内有年龄或证件到期的变化"),
+        (min(need.months_wrongly_paid * 10, 100), f"已多发约{need.months_wrongly_paid}个月"),
+    ]
+
+
+# ------------------------------------------------------------------------------------------- life events
+
+
+@dataclass(frozen=True, slots=True)
+class LifeEvent:
+    """Something that will change what a person is entitled to."""
+
+    on: date
+    person_id: int
+    text: str
+
+
+TURNING: Final = (16, 18, 60, 80, 90, 100)
+MONTHS_AHEAD: Final = 12
+
+
+def life_events(members: Iterable[Mapping[str, Any]], on: date) -> list[LifeEvent]:
+    """Birthdays that matter and certificates that end within 12 months after `on`, the nearest first.
+
+    `members`: person rows of the facts folder; the dead are passed over.
+    """
+    last = add_months(on, MONTHS_AHEAD)
+    found = []
+    for row in members:
+        if row.get("alive") is False:
+            continue
+        birth = row.get("birth_date")
+        if birth is not None:
+            found += [
+                LifeEvent(day, row["person_id"], f"年满{years}周岁")
+                for years in TURNING
+                if on < (day := birthday(birth, years)) <= last
+            ]
+        until = row.get("disability_valid_until")
+        if until is not None and row.get("disability_status") == "valid" and on <= until <= last:
+            found.append(LifeEvent(until, row["person_id"], "残疾证到期"))
+    return sorted(found, key=lambda e: (e.on, e.person_id, e.text))
+
+
+def birthday(birth: date, years: int) -> date:
+    """The day on which `years` are full; who was born on 29 February reaches it on 28 February of a common year."""
+    return add_months(birth, 12 * years)
+
+
+def age_on(birth: date | None, on: date) -> int | None:
+    """Full years, None where the birth date is unknown or ahead."""
+    return None if birth is None or birth > on else full_years(birth, on)
+
+
+# --------------------------------------------------------------------------------------------- sameness
+
+_ROLLING: Final = frozenset({"medical_month"})
+"""Sums over a moving window change every month by themselves; only whether the condition holds counts."""
+_SEEN: Final = frozenset(
+    {("household", "hardship_seen"), ("household", "hardship_seen_on"), ("person", "care_need")}
+)
+"""Our own visits write these; a lead closed after a visit must not come back because of that visit."""
+
+
+def facts_hash(candidate: Candidate, states: Mapping[str, str], facts: Sequence[Mapping[str, Any]]) -> str:
+    """SHA-256 of what a lead rests on. `states`: condition key to met | unmet | unknown; `facts` as in the evidence.
+
+    The same facts give the same hash on another day, whatever file said them.
+    """
+    kept = [
+        [f["table"], f["column"], f["row_id"], f["value"]]
+        for f in facts
+        if f["table"] not in _ROLLING and (f["table"], f["column"]) not in _SEEN
+    ]
+    content = [list(candidate.key), candidate.other, sorted(states.items()), sorted(kept, key=json.dumps)]
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
+
+
+def lapse_note(*, enrolled: bool, excluded_by: str, unmet: Sequence[str], label: str) -> str:
+    """Why a lead no longer holds, in Chinese. `unmet`: texts of the conditions that are now known not to hold."""
+    if label == "review":
+        return "名册、死亡、户口或重复享受的情况已更新，不再需要复核。"
+    if enrolled:
+        return "已在享受名册上。"
+    if excluded_by:
+        return f"已有更合适的项目（{excluded_by}）。"
+    if unmet:
+        return "以下条件现已确认不符合：" + "；".join(unmet)
+    return "支持这条线索的事实现在不详或没有了。"
+
+
+def amount_text(amount_fen: int | None) -> str:
+    """A monthly amount for people, "" where it is not known."""
+    return "" if amount_fen is None else f"{yuan(amount_fen)}元/月"
