@@ -53,7 +53,7 @@ class Plan:
     on: dt.date = dt.date(2026, 11, 16)
     thresholds_fen: Sequence[int] = (55_000, 58_850, 76_000, 78_280, 82_500, 88_275, 114_000, 117_420)
     sums_fen: Sequence[int] = (2_000_000, 1_000_000, 500_000)
-    ages: Sequence[int] = (3, 6, 14, 16, 18, 60, 65, 70, 80, 90, 100)
+    ages: Sequence[int] = (0, 3, 6, 14, 16, 18, 60, 65, 70, 80, 90, 100)
     limit_share: float = 0.02
     gappy_share: float = 0.2
     wild_share: float = 0.1
@@ -198,7 +198,8 @@ def _add_memberships(draw: _Draw, members: list[Row]) -> None:
 def _add_relations(draw: _Draw, members: list[Row]) -> None:
     for member in members:
         if draw.chance(0.6):
-            other = draw.rng.randint(1, max(1, draw.next_person - 1))
+            stranger = 900_000 + draw.next_person
+            other = stranger if draw.chance(0.1) else draw.rng.randint(1, max(1, draw.next_person - 1))
             kind = draw.rng.choice(RELATIONS)
             row = {"person_id": member["person_id"], "other_id": other, "kind": kind}
             draw.tables["relation"].append(row)

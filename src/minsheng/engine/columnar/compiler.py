@@ -1,6 +1,6 @@
 """From nodes to columns: one column per node and row it stands on, so that what is written alike is computed once."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -333,7 +333,7 @@ def window(on: date, months: int) -> tuple[date, date]:
     return date(start // 12, start % 12 + 1, 1), date(index // 12, index % 12 + 1, 1)
 
 
-_RENDER: Mapping[type[Node], Callable[[Compiler, Any, Scope], Column]] = {
+_RENDER: dict[type[Node], Callable[[Compiler, Any, Scope], Column]] = {
     nodes.Literal: Compiler.literal,
     nodes.PersonFact: Compiler.person_fact,
     nodes.HouseholdFact: Compiler.household_fact,
