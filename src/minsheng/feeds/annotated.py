@@ -22,12 +22,13 @@ from minsheng.feeds.headers import (
     REMARK_HEADER,
     Layout,
 )
+from minsheng.feeds.normalise import kept_digits
 from minsheng.feeds.parsing import Cell, Row, open_book
 from minsheng.feeds.rows import RowSelector
 from minsheng.feeds.validate import Problem
 
 _LEADING: Final = (REMARK_HEADER, ORIGIN_SHEET_HEADER, ORIGIN_ROW_HEADER)
-_NUMBER_DIGITS: Final = 15
+_EXACT: Final = 10**15
 _FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 _INSTRUCTIONS: Final = (
     "本文件列出未能接收的行，其余各行已经接收，不必再报。",
@@ -177,8 +178,7 @@ def _as_written(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         # Only the digits Excel kept; the rest is shown as lost, not as zeros that look like digits.
         text = str(int(cell))
-        lost = len(text.lstrip("-")) - _NUMBER_DIGITS
-        return text if lost <= 0 else text[:-lost] + "?" * lost
+        return text if cell < _EXACT else kept_digits(cell) + "?" * (len(text) - len(kept_digits(cell)))
     return str(cell)
 
 

@@ -38,6 +38,11 @@ class Layout:
     in_wan: frozenset[int]
 
     @property
+    def strength(self) -> tuple[int, int]:
+        """More columns win; with as many, one row wins over two (the upper one is then a title)."""
+        return len(self.columns), self.first_row - self.last_row
+
+    @property
     def is_correction(self) -> bool:
         """Whether this sheet is an annotated file coming back."""
         return REMARK_HEADER in self.own and ORIGIN_ROW_HEADER in self.own
@@ -77,7 +82,7 @@ class Dictionary:
             if i + 1 < len(rows):
                 candidates.append(self._layout(i, i + 1, _pairs(filled[i], rows[i + 1])))
             for layout in candidates:
-                if best is None or len(layout.columns) > len(best.columns):
+                if best is None or layout.strength > best.strength:
                     best = layout
         return best if best is not None and len(best.columns) >= 2 else None
 

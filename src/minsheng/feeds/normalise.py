@@ -51,6 +51,7 @@ _GARBLED = re.compile("\ufffd|锟斤拷|烫烫")
 # Compatibility ideographs stand in people's names on purpose: NFKC would rewrite them.
 _COMPATIBILITY = re.compile("([\uf900-\ufaff\U0002f800-\U0002fa1f]+)")
 _EXACT_DIGITS: Final = 10**15
+_BINARY_GAP: Final = 64  # half the distance of neighbouring floats at 18 digits
 
 
 def text_of(cell: Cell) -> str:
@@ -202,7 +203,16 @@ def _numeric_id(number: float) -> tuple[str | None, str]:
         return str(int(number)), "fifteen"
     if number < _EXACT_DIGITS // 10 or number >= 10**19:
         raise Unreadable("ID_LENGTH")
-    return str(int(number))[:15], "numeric"
+    return kept_digits(number), "numeric"
+
+
+def kept_digits(number: float) -> str:
+    """The 15 digits that a spreadsheet kept of a longer number."""
+    whole = int(number)
+    base, rest = divmod(whole, 10 ** (len(str(whole)) - 15))
+    # A spreadsheet cuts to 15 digits first; the nearest binary number may then lie just below the cut.
+    below = 10 ** (len(str(whole)) - 15) - rest
+    return str(base + 1 if below <= _BINARY_GAP else base)[:15]
 
 
 # --- dates and months ------------------------------------------------------------------------------------------------
