@@ -8,9 +8,11 @@ import yaml
 
 from minsheng.policy import packs
 
-FOLDERS = [packs.shipped_folder() / code for code in ("common", "tongliao", "demo")]
+FOLDERS = [
+    packs.shipped_folder() / code for code in ("common", "common/cases/round_numbers", "tongliao", "demo")
+]
 PACK = packs.load("tongliao")
-EVIDENCE = {"V", "V2", "K", "I", "LOCAL", "illustrative"}
+EVIDENCE = {"V", "V2", "K", "I", "REPORT", "LOCAL", "illustrative"}
 
 
 def rows(kind):
@@ -105,3 +107,13 @@ def test_the_demonstration_is_made_up_and_says_so():
     assert demo.name_zh.startswith("示例旗")
     assert "虚构" in demo.name_zh
     assert [f.code for f in demo.folders] == ["common", "tongliao", "demo"]
+
+
+def test_the_round_figures_of_the_worked_cases_are_no_pack_to_choose():
+    assert "round_numbers" not in packs.names()
+    assert all(
+        value.illustrative
+        for series in packs.load("common/cases/round_numbers").parameters.series.values()
+        for value in series.values
+        if value.pack == "round_numbers"
+    )

@@ -4,7 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from minsheng.policy import cases, packs
+from minsheng.policy import Type, cases, packs
+from minsheng.policy.parameters import Book
 
 from .answering import all_cases, answers
 from .mutants import mutants
@@ -40,3 +41,24 @@ def test_an_earlier_version_differs_in_its_citations_only_so_that_its_mistakes_a
             for group in ("conditions", "grounds", "lines"):
                 old, new = getattr(earlier, group), getattr(programme, group)
                 assert [(p.key, p.node) for p in old] == [(p.key, p.node) for p in new]
+
+
+PARAMETERS = packs.load("tongliao").parameters
+LOCAL_ROWS = [
+    pytest.param(series, row, id=f"{series.id} {row.urban_rural} from {row.valid_from}".replace("  ", " "))
+    for series in PARAMETERS.series.values()
+    for row in series.values
+    if row.pack == "tongliao" and series.type is not Type.TEXT and series.id != "dibao.standard_raise_percent"
+]
+
+
+@pytest.mark.parametrize(("series", "row"), LOCAL_ROWS)
+def test_some_case_of_the_city_notices_a_figure_that_is_off_by_one(series, row):
+    wrong_rows = tuple(replace(v, value=v.value + 1) if v is row else v for v in series.values)
+    book = Book(PARAMETERS.series | {series.id: replace(series, values=wrong_rows)}, PARAMETERS.region)
+    ours = [(case, pack) for case, pack in all_cases() if pack.code == "tongliao"]
+    assert any(
+        cases.differences(case, wrong, answers(case, wrong))
+        for case, pack in ours
+        for wrong in [replace(pack, parameters=book, _by_date={})]
+    )
