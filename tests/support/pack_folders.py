@@ -8,6 +8,10 @@ from minsheng.policy import *
 LAW = [Law("试验办法", "第一条")]
 
 
+def ask(expr):
+    return need("a", expr, "甲", "一", ask="乙")
+
+
 def programme(code="trial", subject=Person, conditions=None, **more):
     more = {"valid_from": date(2026, 1, 1), **more}
     conditions = conditions or [need("alive", fact("alive"), "在世", "第一条", ask="公安")]

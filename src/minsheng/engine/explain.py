@@ -178,10 +178,11 @@ class Collector:
         return self.prepared.compiler.closure(node)(row, self.run)
 
     # leaves
-    def cell(self, table: str, name: str, row: Row, node: Node) -> None:
+    def cell(self, table: str, name: str, row: Row, node: Node | None) -> None:
         row_id = row["person_id"] if table == "person" else row["household_id"]
         if (table, name, row_id) not in self.facts:
-            column, value = schema.rule_column(table, name), self.value(node, row)
+            column = schema.rule_column(table, name)
+            value = row.get(name) if node is None else self.value(node, row)
             text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
             supplied = (
                 f"{table}.{name}",
@@ -222,6 +223,11 @@ class Collector:
 
     def parameter(self, node: nodes.Parameter, row: Row) -> None:
         resolved = self.prepared.compiler.parameter(node)
+        table = "person" if "person_id" in row else "household"
+        if node.by_class:
+            self.cell(table, "urban_rural", row, None)
+        if resolved.regional:
+            self.cell(table, "region", row, None)
         choice = resolved.pick(row.get("urban_rural") if node.by_class else "", row.get("region"))
         if choice is not None:
             self.parameters.setdefault((node.id, id(choice)), parameter_use(resolved, choice))
