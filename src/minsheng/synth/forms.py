@@ -31,6 +31,8 @@ def forms(as_of: date) -> dict[str, Form]:
 
 
 def _people_forms(as_of: date, this: str, last: Month, oldest: Month) -> tuple[Form, ...]:
+    until = as_of - timedelta(days=1)
+    span_of_deaths = f"{until.year}-01-01至{until.isoformat()}"
     span = f"{oldest.year}{oldest.month:02d}-{last.year}{last.month:02d}"
     return (
         _form("regions", "行政区划.csv", "行政区划", "区划代码,级别,名称,城乡分类", "", "名称", encoding=_UTF8),
@@ -41,7 +43,7 @@ def _people_forms(as_of: date, this: str, last: Month, oldest: Month) -> tuple[F
             "公民身份号码", "姓名", encoding="gb18030", date_headers=("出生日期",),
         ),
         _form(
-            "deaths", f"死亡火化_{as_of.year}.xlsx", f"{as_of.year}年死亡火化人员登记表",
+            "deaths", f"死亡火化_{until.year}.xlsx", f"死亡火化人员登记表（{span_of_deaths}）",
             "火化证编号,姓名,身份证号,性别,年龄,死亡日期,火化日期,殡仪馆,户籍地", "身份证号", "姓名",
             groups=(("", 1), ("死者信息", 4), ("死亡与火化", 3), ("", 1)), date_headers=("死亡日期", "火化日期"),
             required_date="死亡日期",

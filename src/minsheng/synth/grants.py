@@ -159,7 +159,7 @@ def _grant(household: Household, number: str, as_of: date, rng: Random) -> Grant
 def add_on_fen(person: Person, as_of: date) -> int:
     """The highest single add-on of a person; reasons do not add up."""
     age, certificate = person.age(as_of), person.certificate
-    severe = certificate is not None and certificate.severe and certificate.valid(as_of)
+    severe = certificate is not None and certificate.severe_assist and certificate.valid(as_of)
     return max(
         calibration.ADD_ON_SEVERE_FEN if severe else 0,
         calibration.ADD_ON_ILL_FEN if person.serious else 0,

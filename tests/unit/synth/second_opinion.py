@@ -1,0 +1,304 @@
+"""A tiny check of its own: which leads follow from the clean files, by brute force, straight from the rules of the house.
+
+Reads the written files, not the generator's objects, so that a truth that never reached the files is noticed.
+"""
+
+import csv
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+
+from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+STANDARD = {"城镇": 78_280, "农村": 58_850}
+Lead = tuple[str, str, str, str, str]
+
+
+def day(cell: object) -> date:
+    if isinstance(cell, date):
+        return cell
+    if isinstance(cell, float):
+        return date(1899, 12, 30) + timedelta(days=int(cell))
+    text = str(cell)
+    for mark in "年月.":
+        text = text.replace(mark, "-")
+    text = text.replace("日", "")
+    if "-" not in text:
+        text = f"{text[:4]}-{text[4:6]}-{text[6:]}"
+    return date(*(int(part) for part in text.split("-")))
+
+
+def fen(cell: object) -> int:
+    whole, _, part = str(cell).replace(",", "").partition(".")
+    return int(whole) * 100 + int((part + "00")[:2])
+
+
+def grid(path: Path) -> list[tuple[str, list[list[object]]]]:
+    """(sheet, rows from the first of the file) of the visible sheets."""
+    book = CalamineWorkbook.from_path(str(path))
+    visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+    return [(name, book.get_sheet_by_name(name).to_python(skip_empty_area=False)) for name in visible]
+
+
+def text_rows(path: Path) -> list[list[str]]:
+    raw = path.read_bytes()
+    text = raw.decode("utf-8-sig") if raw.startswith(b"\xef\xbb\xbf") else raw.decode("gb18030")
+    return list(csv.reader(text.splitlines()))
+
+
+def table(folder: Path, prefix: str, last_header: str) -> list[dict[str, object]]:
+    """Rows of the one file whose name begins with `prefix` as dictionaries, tails cut."""
+    (path,) = [p for p in folder.iterdir() if p.name.startswith(prefix) and p.name[len(prefix)] in "_."]
+    if path.suffix == ".csv":
+        header, *rows = text_rows(path)
+        return [dict(zip(header, row, strict=True)) for row in rows]
+    found = []
+    for _, rows in grid(path):
+        end = next(i for i, row in enumerate(rows) if row[0] == "合计")
+        start = 1
+        names = [str(cell) for cell in rows[1]]
+        if last_header not in names or "" in names or len(set(names)) < len(names):
+            start, names = 2, [str(low or up) for up, low in zip(rows[1], rows[2], strict=True)]
+        found += [dict(zip(names, row, strict=True)) for row in rows[start + 1 : end]]
+    return found
+
+
+@dataclass
+class Someone:
+    number: str
+    key: str
+    birth: date
+    status: str
+    kind: str
+    died: bool = False
+    cert: tuple[int, int | None, bool] | None = None
+    ill: bool = False
+    own: int = 0
+    pension: int = 0
+    means: dict[str, object] | None = None
+    authorised: bool = False
+    care: str = ""
+    rolls: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def here(self) -> bool:
+        return not self.died and self.status in ("正常", "")
+
+    @property
+    def gone(self) -> bool:
+        return self.status not in ("正常", "")
+
+    @property
+    def severe(self) -> bool:
+        return self.cert is not None and self.cert[2] and self.cert[1] in (1, 2)
+
+    @property
+    def severe_assist(self) -> bool:
+        return self.severe or bool(
+            self.cert and self.cert[2] and self.cert[1] == 3 and self.cert[0] in (5, 6)
+        )
+
+
+class County:
+    """Everything the clean files say."""
+
+    def __init__(self, folder: Path, as_of: date) -> None:
+        self.as_of = as_of
+        self.people: dict[str, Someone] = {}
+        self.houses: dict[str, list[Someone]] = defaultdict(list)
+        self.declared: dict[str, int] = {}
+        self.hardship: set[str] = set()
+        for row in table(folder, "户籍人口", "更新时间"):
+            one = Someone(
+                str(row["公民身份号码"]),
+                str(row["户号"]),
+                day(row["出生日期"]),
+                str(row["户口登记状态"]),
+                str(row["户籍性质"]),
+            )
+            self.people[one.number] = one
+            self.houses[one.key].append(one)
+        self._facts(folder)
+        self._rolls(folder)
+        self._cases(folder)
+
+    def _facts(self, folder: Path) -> None:
+        for row in table(folder, "死亡火化", "户籍地"):
+            self.people[str(row["身份证号"])].died = day(row["死亡日期"]) <= self.as_of
+        grades = {"一级": 1, "二级": 2, "三级": 3, "四级": 4, "1": 1, "2": 2, "3": 3, "4": 4, "": None}
+        kinds = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
+        for row in table(folder, "持证残疾人", "更新时间"):
+            valid = row["证件状态"] == "有效" and day(row["有效期止"]) >= self.as_of
+            kind = kinds.index(str(row["残疾类别"])) + 1
+            self.people[str(row["身份证号"])].cert = (kind, grades[str(row["残疾等级"])], valid)
+        for row in table(folder, "社保待遇", "停发原因"):
+            if row["发放状态"] == "正常":
+                self.people[str(row["身份证号"])].pension += fen(row["待遇金额"]) - fen(row["其中基础养老金"])
+        for row in table(folder, "医保个人负担月汇总", "重特大疾病标识"):
+            one = self.people[str(row["证件号码"])]
+            one.own += fen(row["个人负担"])
+            one.ill |= row["重特大疾病标识"] == "是"
+            assert fen(row["医疗费总额"]) == fen(row["基金合计"]) + fen(row["个人负担"])
+
+    def _rolls(self, folder: Path) -> None:
+        rolls = (
+            ("低保名册", "dibao", "发放账户户名"), ("低保边缘名册", "dibao_edge", "状态"), ("特困名册", "tekun", "状态"),
+            ("困难残疾人生活补贴名册", "disability_living", "账户户名"),
+            ("重度残疾人护理补贴名册", "disability_care", "账户户名"), ("高龄津贴名册", "old_age_allowance", "账户户名"),
+        )  # fmt: skip
+        for prefix, programme, last in rolls:
+            for row in table(folder, prefix, last):
+                if row["状态"] == "在享":
+                    single = row.get("保障方式") == "单人"
+                    self.people[str(row["证件号码"])].rolls["dibao_single" if single else programme] += 1
+
+    def _cases(self, folder: Path) -> None:
+        for row in table(folder, "群众自主申报", "村"):
+            self.declared[self.people[str(row["证件号码"])].key] = fen(row["家庭月收入(元)"])
+        for row in table(folder, "村级走访", "下次应访日期"):
+            one = self.people[str(row["对象证件号码"])]
+            one.care = str(row["长期照护需求"])
+            if row["生活状况"] == "困难":
+                self.hardship.add(one.key)
+        for row in table(folder, "核对授权", "委托日期"):
+            one = self.people[str(row["成员证件号码"])]
+            one.authorised = row["承诺书已签"] == "是" and day(row["授权有效期止"]) >= self.as_of
+        for row in table(folder, "核对报告", "银行查询状态"):
+            one = self.people[str(row["证件号码"])]
+            if one.authorised or one.rolls["dibao"] or one.rolls["dibao_edge"]:
+                one.means = row
+
+    def age(self, one: Someone) -> int:
+        born, on = one.birth, self.as_of
+        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+    def leads(self) -> set[Lead]:
+        """Every lead that the rules give."""
+        found: set[Lead] = set()
+        for key, members in self.houses.items():
+            found |= self._review(key, members)
+            living = [one for one in members if one.here]
+            if living:
+                found |= self._household(key, living)
+            for one in living:
+                found |= self._person(one)
+        return found
+
+    def _review(self, key: str, members: list[Someone]) -> set[Lead]:
+        found: set[Lead] = set()
+        for one in members:
+            for programme in one.rolls:
+                reason = "dead" if one.died else "moved" if one.gone else None
+                if reason is None:
+                    reason = self._wrong(one, programme, members)
+                if reason:
+                    whole = programme in ("dibao", "dibao_edge")
+                    found.add((key, "" if whole else one.number, programme, "review", reason))
+        return found
+
+    def _wrong(self, one: Someone, programme: str, members: list[Someone]) -> str | None:
+        rivals = {
+            "dibao": ("tekun",), "dibao_edge": ("tekun", "dibao"), "dibao_single": ("tekun", "dibao"),
+            "disability_living": ("tekun",), "disability_care": ("tekun",),
+        }  # fmt: skip
+        if one.rolls[programme] > 1 or any(one.rolls[rival] for rival in rivals.get(programme, ())):
+            return "double"
+        living = [member for member in members if member.here]
+        if programme == "dibao":
+            wrong = False in self._means_tests(living, "dibao")
+            # A household that is double is not also called not entitled.
+            wrong = wrong and not any(
+                member.rolls["tekun"] or member.rolls["dibao"] > 1 for member in members
+            )
+        elif programme == "dibao_edge":
+            wrong = False in self._means_tests(living, "edge")
+        elif programme == "disability_living":
+            wrong = not (one.cert and one.cert[2] and (one.rolls["dibao"] or one.rolls["dibao_single"]))
+        elif programme == "disability_care":
+            wrong = not one.severe or one.care == "否"
+        elif programme == "old_age_allowance":
+            wrong = self.age(one) < 80
+        elif programme == "dibao_single":
+            wrong = not ((one.severe_assist or one.ill) and one.rolls["dibao_edge"])
+        else:
+            wrong = False
+        return "not_entitled" if wrong else None
+
+    def _means_tests(self, living: list[Someone], which: str) -> list[bool | None]:
+        """Income, assets, vehicles, dwellings, companies, promise: met, unmet or None for unknown."""
+        line = sum(STANDARD[one.kind] for one in living)
+        reports = [one.means for one in living]
+        if not all(one.authorised for one in living) or None in reports:
+            return [None] * 6
+        income = sum(one.pension for one in living)
+        heads = ("月工资性收入", "月经营净收入", "月财产净收入", "月转移净收入")
+        income += sum(fen(report[head]) for report in reports for head in heads)
+        assets: int | None = None
+        if all(report["银行查询状态"] == "已回" for report in reports):
+            assets = sum(fen(report["金融资产"]) for report in reports)
+        count = {
+            head: sum(int(float(str(r[head]))) for r in reports)
+            for head in ("机动车数(非豁免)", "住房套数", "有效经营主体数")
+        }
+        met = income < line if which == "dibao" else line <= income and income * 100 < line * 150
+        return [
+            met, None if assets is None else assets <= line * 24, count["机动车数(非豁免)"] == 0, count["住房套数"] <= 2,
+            count["有效经营主体数"] == 0, True,
+        ]  # fmt: skip
+
+    def _grounds(self, key: str, living: list[Someone], line: int) -> list[str]:
+        worker = any(18 <= self.age(one) <= 59 and not (one.cert and one.cert[2]) for one in living)
+        grounds = {
+            "medical_burden": sum(one.own for one in living) >= 2_000_000,
+            "severe_no_worker": any(one.severe_assist for one in living) and not worker,
+            "declared_low": self.declared.get(key, line) < line,
+            "hardship_seen": key in self.hardship,
+        }
+        return [name for name, met in grounds.items() if met]
+
+    def _household(self, key: str, living: list[Someone]) -> set[Lead]:
+        line = sum(STANDARD[one.kind] for one in living)
+        if any(one.rolls["dibao"] or one.rolls["tekun"] for one in living):
+            return set()
+        first = self._judge(self._means_tests(living, "dibao"), self._grounds(key, living, line))
+        if first:
+            return {(key, "", "dibao", *first)}
+        if any(one.rolls["dibao_edge"] for one in living):
+            found = set()
+            for one in living:
+                if (one.severe_assist or one.ill) and not one.rolls["dibao_single"] and one.status == "正常":
+                    found.add((key, one.number, "dibao_single", "inform", "all_known"))
+            return found
+        edge = self._judge(self._means_tests(living, "edge"), self._grounds(key, living, line * 3 // 2))
+        return {(key, "", "dibao_edge", *edge)} if edge else set()
+
+    def _judge(self, tests: list[bool | None], grounds: list[str]) -> tuple[str, str] | None:
+        unknown = tests.count(None)
+        if False in tests:
+            return None
+        if unknown == 0:
+            return "inform", "all_known"
+        if unknown == 1:
+            return "check", "missing"
+        assert len(grounds) <= 1, "a planted household has one ground, so that the reason is certain"
+        return ("visit", grounds[0]) if grounds else None
+
+    def _person(self, one: Someone) -> set[Lead]:
+        hukou = True if one.status == "正常" else None
+        certificate = one.cert is not None and one.cert[2]
+        grade = None if one.cert and one.cert[1] is None else one.cert is not None and one.cert[1] in (1, 2)
+        on_dibao = bool(one.rolls["dibao"] or one.rolls["dibao_single"])
+        wanted: dict[str, list[bool | None]] = {
+            "old_age_allowance": [hukou, self.age(one) >= 80],
+            "disability_living": [hukou, certificate, on_dibao, not one.rolls["tekun"]],
+            "disability_care": [hukou, certificate, grade, one.care != "否", not one.rolls["tekun"]],
+        }
+        found: set[Lead] = set()
+        for programme, tests in wanted.items():
+            if one.rolls[programme] or False in tests:
+                continue
+            label = ("inform", "all_known") if None not in tests else ("check", "missing")
+            if tests.count(None) <= 1:
+                found.add((one.key, one.number, programme, *label))
+        return found

@@ -1,0 +1,66 @@
+"""The truth agrees with a second opinion that reads nothing but the clean files."""
+
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from minsheng.kernel.errors import MinshengError
+from minsheng.synth.county import PLANS, make_world
+from tests.unit.synth.second_opinion import County
+from tests.unit.synth.written import AS_OF, Written, write
+
+
+def _told(written: Written) -> set[tuple[str, ...]]:
+    rows = written.read("leads.csv")
+    return {(r["household_key"], r["id_number"], r["programme"], r["label"], r["reason"]) for r in rows}
+
+
+def test_leads_that_follow_from_the_clean_files_are_exactly_the_planted_ones(clean_county: Written) -> None:
+    found = County(clean_county.files, AS_OF).leads()
+    told = _told(clean_county)
+    assert found - told == set()
+    assert told - found == set()
+
+
+def test_one_day_later_the_boundary_traps_become_leads(clean_county: Written) -> None:
+    traps = clean_county.read("traps.csv")
+    tomorrow = {
+        (key, number) for key, number, *_ in County(clean_county.files, AS_OF + timedelta(days=1)).leads()
+    }
+    today = {(key, number) for key, number, *_ in _told(clean_county)}
+    for kind in ("trap_80_tomorrow", "trap_certificate_expires_today", "trap_severe_with_worker_of_59"):
+        keys = {row["household_key"] for row in traps if row["kind"] == kind}
+        assert {key for key, _ in tomorrow - today} >= keys, kind
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_smaller_counties_of_other_seeds_agree_too(seed: int, tmp_path: Path) -> None:
+    written = write(tmp_path / "c", 6_000, seed, clean=True)
+    assert County(written.files, AS_OF).leads() == _told(written)
+
+
+def test_every_kind_of_lead_and_trap_is_planted_at_least_five_times(county: Written) -> None:
+    planted = Counter(row["planted_kind"] for row in county.read("leads.csv"))
+    trapped = Counter(row["kind"] for row in county.read("traps.csv"))
+    for plan in PLANS:
+        assert (planted if plan.label else trapped)[plan.kind] >= 5, plan.kind
+    assert planted.keys() | trapped.keys() == {plan.kind for plan in PLANS}
+
+
+def test_no_household_carries_two_plants_and_no_trap_is_a_lead(county: Written) -> None:
+    keys = [row["household_key"] for name in ("leads.csv", "traps.csv") for row in county.read(name)]
+    assert len(keys) == len(set(keys))
+
+
+def test_the_truth_does_not_depend_on_the_dirt(county: Written, clean_county: Written) -> None:
+    for name in ("leads.csv", "traps.csv", "persons.csv"):
+        assert (county.truth / name).read_bytes() == (clean_county.truth / name).read_bytes()
+
+
+@pytest.mark.parametrize("people", [0, 199, 4_000_001])
+def test_a_size_outside_the_range_is_refused_with_a_code(people: int) -> None:
+    with pytest.raises(MinshengError) as refused:
+        make_world(people, 1, AS_OF)
+    assert refused.value.code == "SYNTH_SIZE"
