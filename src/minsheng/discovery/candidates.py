@@ -106,6 +106,22 @@ class Search:
         )
         return {row["subject_id"]: row["unmet_mask"] for row in found}
 
+    def areas(self) -> dict[str, dict[str, Any]]:
+        """By village: living persons, their joint households, and living persons on each roll."""
+        found: dict[str, dict[str, Any]] = {}
+        for row in self.rows(
+            "select region, count(*) as persons, count(distinct joint_id) as households from person "
+            "where alive is distinct from false and region is not null group by 1 order by 1"
+        ):
+            found[row.pop("region")] = {**row, "enrolled": {}}
+        for row in self.rows(
+            "select region, programme, count(distinct person_id) as n from running "
+            "where living and region is not null group by 1, 2 order by 1, 2"
+        ):
+            if row["region"] in found:
+                found[row["region"]]["enrolled"][row["programme"]] = row["n"]
+        return found
+
     # --------------------------------------------------------------------------------------- preparing
 
     def _prepare(self) -> None:

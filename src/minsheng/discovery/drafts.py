@@ -31,6 +31,7 @@ class Draft:
     rank: int
     rank_reason: list[str]
     ask: str
+    contact_id: int | None
     amount_fen: int | None
     seen_on: date | None
 
@@ -74,7 +75,8 @@ def _draft(search: Search, candidate: Candidate, facts: Facts, known_at: datetim
         if explanation is None or not agrees(candidate, explanation):
             return None
     content = evidence.of_lead(candidate, explanation, facts, on=search.on, known_at=known_at)
-    need = need_of(candidate, explanation, evidence.members_of(candidate, facts), content, search.on)
+    members = evidence.members_of(candidate, facts)
+    need = need_of(candidate, explanation, members, content, search.on)
     rank, reasons = rules.rank(candidate, need)
     reviewed = candidate.label == "review"
     return Draft(
@@ -84,6 +86,7 @@ def _draft(search: Search, candidate: Candidate, facts: Facts, known_at: datetim
         rank=rank,
         rank_reason=reasons,
         ask=_ask(explanation) if candidate.label == "check" else "",
+        contact_id=candidate.subject_id if candidate.kind == rules.PERSON else rules.contact(members),
         amount_fen=candidate.amount_fen if reviewed else content["amount_fen"],
         seen_on=_seen_on(content) if need.hardship_seen else None,
     )

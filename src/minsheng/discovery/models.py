@@ -14,9 +14,9 @@ SUBJECT_KINDS = ["person", "joint"]
 class Lead(models.Model):
     """Somebody may be missing a programme, or receive one by mistake; a person looks, nothing follows by itself.
 
-    `run` is the latest run that saw it, `first_run` the one that opened it. `region` is the village of the subject.
-    `rank`: greater is sooner; `rank_reason` says why, in Chinese. `evidence`: see `discovery.evidence`. No names, no ID
-    numbers are kept here.
+    `run` is the latest run that saw it, `first_run` the one that opened it. `region` is the village of the subject;
+    `contact` whose name stands on the list, the head of a household. `rank`: greater is sooner; `rank_reason` says why,
+    in Chinese. `evidence`: see `discovery.evidence`. No names, no ID numbers are kept here.
     """
 
     run = models.ForeignKey("assessment.Run", models.PROTECT, related_name="+")
@@ -25,6 +25,9 @@ class Lead(models.Model):
     subject_id = models.BigIntegerField()
     household = models.ForeignKey("registry.Household", models.PROTECT, related_name="+", null=True)
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", null=True)
+    contact = models.ForeignKey(
+        "registry.Person", models.PROTECT, related_name="+", null=True, db_index=False
+    )
     programme = models.CharField("项目", max_length=30)
     label = models.CharField("类别", max_length=10, choices=list(states.LABELS.items()))
     reason = models.CharField("原因", max_length=16, choices=list(states.REASONS.items()))
@@ -161,7 +164,11 @@ class VisitRecord(models.Model):
 
 
 class Sweep(models.Model):
-    """One run turned into leads. `counts`: {label: {programme: n}}; `disagreements`: leads not raised, engines differed."""
+    """One run turned into leads. `counts`: {label: {programme: n}}; `disagreements`: leads not raised, engines differed.
+
+    `areas`: {village: {persons, households, enrolled: {programme: persons}}} as of the run,
+    the denominators of the overview.
+    """
 
     run = models.OneToOneField("assessment.Run", models.PROTECT, related_name="sweep")
     made_by = models.CharField(max_length=100)
@@ -173,6 +180,7 @@ class Sweep(models.Model):
     suppressed = models.PositiveIntegerField()
     disagreements = models.PositiveIntegerField()
     counts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    areas: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
 
     class Meta:
         ordering = ("-run_id",)

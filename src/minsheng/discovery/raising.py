@@ -98,6 +98,7 @@ def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str
         suppressed=len(drafts.suppressed),
         disagreements=len(drafts.disagreements),
         counts=_counts(plan, found, drafts),
+        areas=search.areas(),
     )
     raised = _raised(sweep)
     figures = ("opened", "refreshed", "lapsed", "kept_closed", "suppressed", "disagreements")
@@ -179,6 +180,7 @@ _SHARED = (
     "rank",
     "rank_reason",
     "ask",
+    "contact_id",
     "amount_monthly_fen",
     "evidence",
     "facts_hash",
@@ -193,6 +195,7 @@ def _shared(draft: Draft) -> tuple[object, ...]:
         draft.rank,
         _json(draft.rank_reason),
         draft.ask,
+        draft.contact_id,
         draft.amount_fen,
         _json(draft.evidence),
         draft.facts_hash,

@@ -237,6 +237,17 @@ def age_on(birth: date | None, on: date) -> int | None:
     return None if birth is None or birth > on else full_years(birth, on)
 
 
+def contact(members: Iterable[Mapping[str, Any]]) -> int | None:
+    """Whom to ask for in a household: the living head, else the eldest living member, else anybody."""
+
+    def order(row: Mapping[str, Any]) -> tuple[bool, bool, date, int]:
+        dead, birth = row.get("alive") is False, row.get("birth_date")
+        return dead, row.get("joint_role") != "head", birth or date.max, int(row["person_id"])
+
+    first = min(members, key=order, default=None)
+    return None if first is None else int(first["person_id"])
+
+
 # --------------------------------------------------------------------------------------------- sameness
 
 _ROLLING: Final = frozenset({"medical_month"})

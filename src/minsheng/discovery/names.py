@@ -1,0 +1,50 @@
+"""Codes in words: programmes, areas, household numbers; each in one query for a whole page."""
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+
+from django.conf import settings
+from django.db.models import Q
+
+from minsheng.discovery.evidence import ROLL_NAMES
+from minsheng.policy import packs
+from minsheng.registry.models import Area, Household
+
+
+def programmes() -> Mapping[str, str]:
+    """Chinese names of the programmes of the county's pack and of those known by roll only."""
+    return _programmes(str(settings.MINSHENG_PACK))
+
+
+@lru_cache(maxsize=8)
+def _programmes(pack: str) -> Mapping[str, str]:
+    return {**ROLL_NAMES, **{p.code: p.name_zh for p in packs.load(pack).versions}}
+
+
+def under(code: str, field: str = "region") -> Q:
+    """Rows of this area and what lies below it; a range, because an ordinary index serves it on both databases."""
+    if not code.isdecimal():
+        return Q(pk__in=[])
+    following = str(int(code) + 1)
+    if len(following) > len(code):
+        return Q(**{f"{field}__gte": code})
+    return Q(**{f"{field}__gte": code, f"{field}__lt": following.zfill(len(code))})
+
+
+def areas(regions: Collection[str]) -> dict[str, str]:
+    """Names of these areas and of the towns they lie in."""
+    codes = {code for region in regions for code in (region, region[:9])}
+    found = Area.objects.filter(code__in=codes, ended_at__isnull=True).values_list("code", "name")
+    return dict(found)
+
+
+def areas_below(code: str) -> list[tuple[str, str]]:
+    """Towns of a county, villages of a town, or the village itself: (code, name)."""
+    level = {6: "town", 9: "village"}.get(len(code), "village")
+    found = Area.objects.filter(code__startswith=code, level=level, ended_at__isnull=True)
+    return list(found.order_by("code").values_list("code", "name"))
+
+
+def household_keys(household_ids: Collection[int]) -> dict[int, str]:
+    """The registering office's numbers of these households."""
+    return dict(Household.objects.filter(pk__in=household_ids).values_list("pk", "source_key"))

@@ -1,0 +1,355 @@
+"""What the screens show of leads: the queue and its filters, one lead, rows for an export. Each asks duty and area first."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.disclosure.masks import mask_id, mask_name
+from minsheng.discovery import names, redaction, states
+from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.states import Refusal
+from minsheng.registry import queries as registry
+from minsheng.registry.models import Membership
+from minsheng.trail.models import Event
+from minsheng.ui.keyset import page
+
+KEYS = ("-rank", "id")
+MINE = "me"
+ALL_OPEN = "unclosed"
+EXPORT_CHUNK = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the queue is narrowed to; the empty text is "all". `status`: one status, or `unclosed` (the default).
+
+    `assignee`: "me", "none" or an officer's id. `q`: a name, its pinyin initials, or the last four of an ID number.
+    """
+
+    town: str = ""
+    village: str = ""
+    label: str = ""
+    programme: str = ""
+    status: str = ALL_OPEN
+    assignee: str = ""
+    q: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of the queue. `name`: of the person or the head of the household, masked unless the officer goes there."""
+
+    lead: Lead
+    name: str
+    programme: str
+    town: str
+    village: str
+    overdue: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """Lines of one page and the tokens of its neighbours, "" where there is none."""
+
+    rows: list[Row]
+    after: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True)
+class FilterCounts:
+    """Leads by value of each filter, in the officer's area and with the other choices of area kept."""
+
+    label: Mapping[str, int]
+    programme: Mapping[str, int]
+    status: Mapping[str, int]
+    programme_names: Mapping[str, str]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """Somebody of the household. `name` and `id_number` masked as the officer may see them."""
+
+    person_id: int
+    name: str
+    id_number: str
+    role: str
+    age: int | None
+    sex: int | None
+    alive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LeadPage:
+    """One lead with all that stands behind it. `outcomes`: (code, Chinese, needs a note) it may be closed with.
+
+    `evidence` is as `discovery.evidence` says, with what the officer may not see replaced by a sign.
+    """
+
+    lead: Lead
+    programme: str
+    town: str
+    village: str
+    evidence: Mapping[str, Any]
+    members: Sequence[Member]
+    visits: Sequence[VisitRecord]
+    history: Sequence[Event]
+    others: Sequence[Lead]
+    outcomes: Sequence[tuple[str, str, bool]]
+    may_assign: bool
+    may_visit: bool
+    may_close: bool
+    redacted: bool
+
+
+def leads_of(officer: Officer) -> QuerySet[Lead]:
+    """Leads of the officer's area. Raises accounts' Refusal."""
+    duties.check(officer, "lead.view")
+    return jurisdiction.within(Lead.objects.all(), officer)
+
+
+def queue(officer: Officer, filters: Filters, *, on: date, token: str = "", size: int = 50) -> QueuePage:
+    """One page of leads, the most pressing first. `on`: today. Raises accounts' Refusal, PageTokenError."""
+    found = page(
+        _narrowed(leads_of(officer), officer, filters).select_related("assignee").defer("evidence"),
+        keys=KEYS,
+        token=token,
+        size=size,
+    )
+    return QueuePage(_rows(officer, found.rows, on), found.after, found.before)
+
+
+def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
+    """How many leads each choice of label, programme and status would show; one query."""
+    area = Filters(town=filters.town, village=filters.village, assignee=filters.assignee, status="")
+    counted = (
+        _narrowed(leads_of(officer), officer, area)
+        .order_by()
+        .values_list("label", "programme", "status")
+        .annotate(n=Count("pk"))
+    )
+    label: Counter[str] = Counter()
+    programme: Counter[str] = Counter()
+    status: Counter[str] = Counter()
+    for of_label, of_programme, of_status, n in counted:
+        fits_label = filters.label in ("", of_label)
+        fits_programme = filters.programme in ("", of_programme)
+        fits_status = _fits_status(filters.status, of_status)
+        if fits_programme and fits_status:
+            label[of_label] += n
+        if fits_label and fits_status:
+            programme[of_programme] += n
+        if fits_label and fits_programme:
+            status[of_status] += n
+    known = names.programmes()
+    return FilterCounts(
+        label=label,
+        programme=programme,
+        status=status,
+        programme_names={code: known.get(code, code) for code in programme},
+        total=sum(n for of_status, n in status.items() if _fits_status(filters.status, of_status)),
+    )
+
+
+def lead_page(officer: Officer, lead_id: int) -> LeadPage:
+    """One lead. Raises Refusal LEAD_NOT_FOUND (also outside the area), accounts' Refusal."""
+    lead = leads_of(officer).select_related("assignee", "closed_by", "run").filter(pk=lead_id).first()
+    if lead is None:
+        raise Refusal("LEAD_NOT_FOUND", "没有这条线索，或它不在您的辖区内。")
+    evidence, redacted = redaction.for_officer(lead.evidence, officer)
+    places = names.areas([lead.region])
+    closed = lead.status == "closed"
+    return LeadPage(
+        lead=lead,
+        programme=lead.evidence.get("name_zh", lead.programme),
+        town=places.get(lead.region[:9], ""),
+        village=places.get(lead.region, ""),
+        evidence=evidence,
+        members=_members(officer, lead.evidence.get("members", [])),
+        visits=list(lead.visits.select_related("officer")),
+        history=list(Event.objects.filter(subject=f"lead:{lead.pk}").order_by("seq")),
+        others=_others(officer, lead),
+        outcomes=[(code, o.name_zh, o.note) for code, o in states.OUTCOMES.items() if lead.label in o.labels],
+        may_assign=not closed and duties.may(officer, "lead.assign"),
+        may_visit=not closed and duties.may(officer, "lead.visit"),
+        may_close=not closed and duties.may(officer, "lead.close"),
+        redacted=redacted,
+    )
+
+
+def assignees(officer: Officer, region: str) -> list[Officer]:
+    """Who may be given a lead in this area: active officers with the duty to visit, the nearest first."""
+    duties.check(officer, "lead.assign")
+    prefixes = [region[:n] for n in (12, 9, 6) if len(region) >= n]
+    roles = [role for role, held in duties.DUTIES.items() if "lead.visit" in held]
+    found = Officer.objects.filter(is_active=True, role__in=roles, region_code__in=prefixes)
+    return sorted(found, key=lambda o: (-len(o.region_code), o.name))
+
+
+@dataclass(frozen=True, slots=True)
+class ExportRow:
+    """A lead in an export. `id_number` is masked or whole as asked; empty for households."""
+
+    lead_id: int
+    household_key: str
+    id_number: str
+    name: str
+    programme: str
+    programme_code: str
+    label: str
+    reason: str
+    status: str
+    outcome: str
+    town: str
+    village: str
+    rank: int
+    rank_reason: str
+    ask: str
+    opened_on: date
+
+
+def export_rows(leads: QuerySet[Lead], *, full_identity: bool = False) -> Iterator[ExportRow]:
+    """Leads as rows for a table, the most pressing first; names and ID numbers masked unless `full_identity`.
+
+    The caller has asked for duty and area (`leads_of`) and writes the event with the purpose.
+    """
+    known = names.programmes()
+    ordered = leads.order_by(*KEYS).defer("evidence")
+    ids = list(ordered.values_list("pk", flat=True))
+    for at in range(0, len(ids), EXPORT_CHUNK):
+        chunk = sorted(
+            ordered.filter(pk__in=ids[at : at + EXPORT_CHUNK]), key=lambda lead: (-lead.rank, lead.pk)
+        )
+        yield from _export_chunk(chunk, known, full_identity=full_identity)
+
+
+def _export_chunk(
+    chunk: Sequence[Lead], known: Mapping[str, str], *, full_identity: bool
+) -> Iterator[ExportRow]:
+    places = names.areas([lead.region for lead in chunk])
+    people = registry.identity([lead.contact_id for lead in chunk if lead.contact_id is not None])
+    keys = names.household_keys([lead.household_id for lead in chunk if lead.household_id is not None])
+    for lead in chunk:
+        identity = people.get(lead.contact_id) if lead.contact_id is not None else None
+        name = identity.name if identity else ""
+        number = identity.id_number if identity and lead.subject_kind == "person" else ""
+        yield ExportRow(
+            lead_id=lead.pk,
+            household_key=keys.get(lead.household_id or 0, ""),
+            id_number=number if full_identity or not number else mask_id(number),
+            name=name if full_identity or not name else mask_name(name),
+            programme=known.get(lead.programme, lead.programme),
+            programme_code=lead.programme,
+            label=lead.label,
+            reason=lead.reason,
+            status=lead.status,
+            outcome=lead.outcome,
+            town=places.get(lead.region[:9], ""),
+            village=places.get(lead.region, ""),
+            rank=lead.rank,
+            rank_reason="；".join(lead.rank_reason),
+            ask=lead.ask,
+            opened_on=timezone.localdate(lead.opened_at),
+        )
+
+
+# ------------------------------------------------------------------------------------------------ parts
+
+
+def _narrowed(leads: QuerySet[Lead], officer: Officer, filters: Filters) -> QuerySet[Lead]:
+    equal = {name: value for name in ("label", "programme", "outcome") if (value := getattr(filters, name))}
+    leads = leads.filter(**equal)
+    area = filters.village or filters.town
+    if area:
+        leads = leads.filter(names.under(area))
+    if filters.status == ALL_OPEN:
+        leads = leads.filter(status__in=states.OPEN_STATUSES)
+    elif filters.status:
+        leads = leads.filter(status=filters.status)
+    if filters.assignee == MINE:
+        leads = leads.filter(assignee=officer)
+    elif filters.assignee == "none":
+        leads = leads.filter(assignee__isnull=True)
+    elif filters.assignee.isdecimal():
+        leads = leads.filter(assignee_id=int(filters.assignee))
+    if filters.q.strip():
+        leads = leads.filter(pk__in=_about(leads, officer, filters.q.strip()))
+    return leads
+
+
+def _about(leads: QuerySet[Lead], officer: Officer, text: str) -> list[int]:
+    """Leads of the persons that the search finds, or of their households."""
+    persons = registry.person_ids(officer, text)
+    households = Membership.objects.filter(
+        person_id__in=persons, kind="joint", ended_at__isnull=True
+    ).values_list("household_id", flat=True)
+    own = leads.filter(person_id__in=persons).values_list("pk", flat=True)
+    shared = leads.filter(household_id__in=list(households), subject_kind="joint").values_list(
+        "pk", flat=True
+    )
+    return [*own, *shared]
+
+
+def _fits_status(wanted: str, status: str) -> bool:
+    return wanted in ("", status) or (wanted == ALL_OPEN and status in states.OPEN_STATUSES)
+
+
+def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
+    known = names.programmes()
+    places = names.areas([lead.region for lead in leads])
+    people = registry.identity([lead.contact_id for lead in leads if lead.contact_id is not None])
+    goes_there = duties.may(officer, "lead.visit")
+    rows = []
+    for lead in leads:
+        identity = people.get(lead.contact_id) if lead.contact_id is not None else None
+        name = identity.name if identity else ""
+        rows.append(
+            Row(
+                lead=lead,
+                name=name if goes_there or not name else mask_name(name),
+                programme=known.get(lead.programme, lead.programme),
+                town=places.get(lead.region[:9], ""),
+                village=places.get(lead.region, ""),
+                overdue=lead.due_on is not None and lead.due_on < on and lead.status != "closed",
+            )
+        )
+    return rows
+
+
+def _members(officer: Officer, members: Sequence[Mapping[str, Any]]) -> list[Member]:
+    people = registry.identity([m["person_id"] for m in members])
+    goes_there = duties.may(officer, "lead.visit")
+    found = []
+    for m in members:
+        identity = people.get(m["person_id"])
+        name = identity.name if identity else ""
+        number = identity.id_number if identity else ""
+        found.append(
+            Member(
+                person_id=m["person_id"],
+                name=name if goes_there or not name else mask_name(name),
+                id_number=mask_id(number) if number else "",
+                role=m.get("role") or "",
+                age=m.get("age"),
+                sex=m.get("sex"),
+                alive=m.get("alive", True),
+            )
+        )
+    return found
+
+
+def _others(officer: Officer, lead: Lead) -> list[Lead]:
+    """Other leads of the same household, open ones first."""
+    if lead.household_id is None:
+        return []
+    found = leads_of(officer).filter(household_id=lead.household_id).exclude(pk=lead.pk).defer("evidence")
+    return sorted(found[:50], key=lambda other: (other.status == "closed", -other.rank))

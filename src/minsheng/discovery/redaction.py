@@ -1,0 +1,53 @@
+"""Evidence as an officer may see it: means and medical facts only with the duty for them (organisation.md, section 8)."""
+
+import copy
+from collections.abc import Mapping
+from typing import Any
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+
+SIGN = "＊＊＊"
+MEANS = frozenset(
+    {
+        "wage_fen",
+        "business_fen",
+        "property_income_fen",
+        "transfer_fen",
+        "pension_basic_fen",
+        "pension_other_fen",
+        "financial_assets_fen",
+        "vehicle_count",
+        "house_count",
+        "company_count",
+        "declared_income_fen",
+    }
+)
+MEDICAL = frozenset({"own_fen", "total_fen", "serious_illness"})
+
+
+def for_officer(evidence: Mapping[str, Any], officer: Officer) -> tuple[dict[str, Any], bool]:
+    """A copy without what the officer may not see, and whether anything was taken out."""
+    hidden: frozenset[str] = frozenset()
+    if not duties.may(officer, "reveal.means"):
+        hidden |= MEANS
+    if not duties.may(officer, "reveal.medical"):
+        hidden |= MEDICAL
+    shown: dict[str, Any] = copy.deepcopy(dict(evidence))
+    covered = {at for at, fact in enumerate(shown.get("facts", [])) if fact["column"] in hidden}
+    for at in covered:
+        shown["facts"][at]["value"] = None
+        shown["facts"][at]["text"] = SIGN
+    for part in (*shown.get("conditions", []), *shown.get("grounds", [])):
+        if covered.intersection(part["facts"]):
+            _cover(part)
+    return shown, bool(covered)
+
+
+def _cover(part: dict[str, Any]) -> None:
+    """Hide what the subject has; what the rule asks for is public."""
+    if part["have"]:
+        part["text"] = part["text"].replace(part["have"], SIGN)
+        part["have"] = SIGN
+    for quantity in part["quantities"]:
+        quantity["text"] = SIGN
