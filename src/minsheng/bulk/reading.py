@@ -1,5 +1,8 @@
 """Query results as Arrow tables of a stated schema."""
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
+import datetime as dt
 import io
 import json
 from collections.abc import Sequence
@@ -34,7 +37,14 @@ def in_keys(column: str, keys: Sequence[int]) -> tuple[str, list[object]]:
     """Return (condition, params) for `column` being one of many integers, whatever their number."""
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s)", [list(keys)]
-    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(keys))]  # noqa: S608 - a column name of ours
+    return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(keys))]
+
+
+def instant(moment: dt.datetime) -> object:
+    """A UTC instant as a parameter that compares rightly with stored ones: SQLite holds them as text."""
+    if connection.vendor == "postgresql":
+        return moment
+    return str(moment.astimezone(dt.UTC).replace(tzinfo=None))
 
 
 def _fetch_sqlite(sql: str, params: Sequence[object], schema: pa.Schema) -> pa.Table:
@@ -44,7 +54,9 @@ def _fetch_sqlite(sql: str, params: Sequence[object], schema: pa.Schema) -> pa.T
     names = [f"c{i}" for i in range(len(schema))]
     plain = ", ".join(f"+{name}" for name in names)
     own = sql.replace("%s", "?").replace("%%", "%")
-    cursor = connection.connection.execute(f"WITH q({', '.join(names)}) AS ({own}) SELECT {plain} FROM q", tuple(params))  # noqa: S608
+    cursor = connection.connection.execute(
+        f"WITH q({', '.join(names)}) AS ({own}) SELECT {plain} FROM q", tuple(params)
+    )
     batches = []
     try:
         while rows := cursor.fetchmany(CHUNK_ROWS):

@@ -1,5 +1,7 @@
 """Rows into tables: executemany on SQLite, COPY on PostgreSQL."""
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 import datetime as dt
 import io
 import itertools
@@ -35,7 +37,7 @@ def copy_rows(
     if connection.vendor == "postgresql":
         return _copy_postgresql(table, names, columns, rows, fixed)
     marks = ", ".join("?" * len(names))
-    sql = f"INSERT INTO {quoted(table)} ({column_list(names)}) VALUES ({marks})"  # noqa: S608
+    sql = f"INSERT INTO {quoted(table)} ({column_list(names)}) VALUES ({marks})"
     return _execute_many(sql, columns, rows, fixed)
 
 
@@ -45,18 +47,18 @@ def update_rows(target: type[Model] | str, columns: Sequence[str], rows: Rows, *
     names = [*columns, key]
     if connection.vendor != "postgresql":
         sets = ", ".join(f"{quoted(name)} = ?" for name in columns)
-        sql = f"UPDATE {quoted(table)} SET {sets} WHERE {quoted(key)} = ?"  # noqa: S608
+        sql = f"UPDATE {quoted(table)} SET {sets} WHERE {quoted(key)} = ?"
         return _execute_many(sql, names, rows, {})
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS bulk_update")
         cursor.execute(
-            f"CREATE TEMP TABLE bulk_update ON COMMIT DROP AS SELECT {column_list(names)} "  # noqa: S608
+            f"CREATE TEMP TABLE bulk_update ON COMMIT DROP AS SELECT {column_list(names)} "
             f"FROM {quoted(table)} WITH NO DATA"
         )
         written = _copy_postgresql("bulk_update", names, names, rows, {})
         sets = ", ".join(f"{quoted(name)} = b.{quoted(name)}" for name in columns)
         cursor.execute(
-            f"UPDATE {quoted(table)} AS t SET {sets} FROM bulk_update AS b "  # noqa: S608
+            f"UPDATE {quoted(table)} AS t SET {sets} FROM bulk_update AS b "
             f"WHERE t.{quoted(key)} = b.{quoted(key)}"
         )
         cursor.execute("DROP TABLE bulk_update")

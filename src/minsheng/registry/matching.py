@@ -3,6 +3,8 @@
 Names are never decrypted for rows that agree: their tokens are compared. See `rules` for what is decided and why.
 """
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +20,7 @@ from minsheng.registry import identity, rules, tokens
 WHOLE_INDEX_FROM: Final = 20_000
 """From so many distinct ID numbers on, one scan of all persons is cheaper than looking each up."""
 
+IDENTITY_SCHEMA = pa.schema([("id", pa.int64()), ("identity", pa.binary())])
 _INDEX_SCHEMA = pa.schema([("person_id", pa.int64()), ("id_token", pa.int64()), ("name_token", pa.int64())])
 
 
@@ -157,7 +160,7 @@ def _index(id_tokens: pa.ChunkedArray | pa.Array) -> pa.Table:
         condition, params = in_keys("x.id_token", wanted.to_pylist())
         where = f"WHERE {condition}"
     return fetch_arrow(
-        f"SELECT x.id, x.id_token, x.name_token FROM registry_person x {where} "  # noqa: S608
+        f"SELECT x.id, x.id_token, x.name_token FROM registry_person x {where} "
         "UNION ALL SELECT x.person_id, x.id_token, p.name_token FROM registry_personalias x "
         f"JOIN registry_person p ON p.id = x.person_id {where}",
         params * 2,
@@ -226,7 +229,7 @@ def _namesakes(name_keys: Iterable[str]) -> dict[str, list[int]]:
     by_token = dict(zip(tokens.tokens(tokens.NAME, keys), keys, strict=True))
     condition, params = in_keys("name_token", list(by_token))
     found = fetch_arrow(
-        f"SELECT name_token, id FROM registry_person WHERE {condition} ORDER BY id",  # noqa: S608
+        f"SELECT name_token, id FROM registry_person WHERE {condition} ORDER BY id",
         params,
         schema=pa.schema([("name_token", pa.int64()), ("id", pa.int64())]),
     )
@@ -240,7 +243,7 @@ def _relatives(holders: Iterable[int]) -> dict[int, list[int]]:
     """The other members of each person's registered household."""
     condition, params = in_keys("m.person_id", sorted(holders))
     found = fetch_arrow(
-        "SELECT m.person_id, o.person_id FROM registry_membership m JOIN registry_membership o "  # noqa: S608
+        "SELECT m.person_id, o.person_id FROM registry_membership m JOIN registry_membership o "
         "ON o.household_id = m.household_id AND o.person_id <> m.person_id AND o.ended_at IS NULL "
         f"WHERE m.kind = 'registered' AND m.ended_at IS NULL AND m.valid_to IS NULL AND {condition} ORDER BY 1, 2",
         params,
@@ -256,7 +259,7 @@ def candidates(person_ids: Iterable[int]) -> dict[int, rules.Candidate]:
     """Decrypt the few persons whose names must be looked at."""
     condition, params = in_keys("id", sorted(set(person_ids)))
     found = fetch_arrow(
-        f"SELECT id, identity, birth_date, sex FROM registry_person WHERE {condition} ORDER BY id",  # noqa: S608
+        f"SELECT id, identity, birth_date, sex FROM registry_person WHERE {condition} ORDER BY id",
         params,
         schema=pa.schema(
             [("id", pa.int64()), ("identity", pa.binary()), ("birth", pa.date32()), ("sex", pa.int8())]

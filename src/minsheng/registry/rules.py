@@ -49,7 +49,10 @@ MESSAGES: Final = {
     "ID_MISSING": "没有证件号码，姓名和出生日期也不能确定唯一一人。",
     "PURPOSE_NOT_AUTHORISED": "本人没有有效的核对授权，也不在低保或低保边缘保障中，核对数据不得收取。",
     "DUPLICATE_PERSON": "同一个人在这份文件里出现了不止一次。",
-    "HOUSEHOLD_MISSING": "没有户号。",
+    "DUPLICATE_AREA": "同一个区划代码在这份文件里出现了不止一次。",
+    "DATE_IMPOSSIBLE": "授权在委托之前就已到期。",
+    "ID_UPGRADED": "15 位旧号码，按出生日期升为 18 位。",
+    "REGION_UNKNOWN": "行政区划表里没有这个代码。",
 }
 SUGGESTIONS: Final = {
     "NAME_MISMATCH": "请核对证件号码和姓名是否写串行。",
@@ -59,7 +62,6 @@ SUGGESTIONS: Final = {
     "ID_MISSING": "请补填证件号码。",
     "PURPOSE_NOT_AUTHORISED": "请先取得授权书，再委托核对。",
     "DUPLICATE_PERSON": "请删去多余的一行。",
-    "HOUSEHOLD_MISSING": "请补填户号。",
 }
 
 

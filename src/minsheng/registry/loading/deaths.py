@@ -1,5 +1,7 @@
 """Deaths end membership of the joint household from the day of death."""
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
@@ -22,7 +24,7 @@ def plan_deaths(source: Source) -> Plan:
 def _leave_joint(died: dict[int, object]) -> sync.Changes:
     condition, params = in_keys("person_id", sorted(died))
     found = fetch_arrow(
-        "SELECT id, person_id, kind, household_id, role, valid_from, valid_to FROM registry_membership "  # noqa: S608
+        "SELECT id, person_id, kind, household_id, role, valid_from, valid_to FROM registry_membership "
         f"WHERE kind = 'joint' AND ended_at IS NULL AND {condition} ORDER BY id",
         params,
         schema=pa.schema([pa.field("id", pa.int64()), *membership_schema()]),

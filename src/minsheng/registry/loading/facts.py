@@ -1,6 +1,8 @@
 """Files that say one typed thing about each person they name: deaths, certificates, pensions, medical sums, declarations,
 visits. Rolls, authorisations and means have their own rules in the modules beside this one."""
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -128,6 +130,7 @@ def started(matched: Matched, twice: Sequence[int]) -> Plan:
         refused=[*matched.refused, *(Refused(row, "DUPLICATE_PERSON", "id") for row in twice)],
         linked=[link for link in matched.linked if link.row not in again],
         counts=matched.counts,
+        person_ids=matched.person_id,
     )
 
 
@@ -140,13 +143,13 @@ def shape(staged: pa.Table, matched: Matched, file: FactFile) -> tuple[pa.Table,
     with duckdb.connect() as db:
         db.register("s", positioned)
         db.execute(
-            f"CREATE TEMP TABLE shaped AS SELECT *, CAST(row_number() OVER (PARTITION BY {partition} ORDER BY ordinal) "  # noqa: S608
+            f"CREATE TEMP TABLE shaped AS SELECT *, CAST(row_number() OVER (PARTITION BY {partition} ORDER BY ordinal) "
             f"AS SMALLINT) AS sequence FROM (SELECT s.person_id, s.position, s.sheet, s.row_number, {file.select}, "
             f"row_number() OVER (ORDER BY {file.best}) AS ordinal FROM s WHERE s.person_id IS NOT NULL)"
         )
         taken = "" if file.numbered else "WHERE sequence = 1"
         columns = ", ".join(file.target.columns)
-        facts = db.sql(f"SELECT {columns} FROM shaped {taken} ORDER BY person_id, ordinal").to_arrow_table()  # noqa: S608
+        facts = db.sql(f"SELECT {columns} FROM shaped {taken} ORDER BY person_id, ordinal").to_arrow_table()
         twice = (
             []
             if file.numbered

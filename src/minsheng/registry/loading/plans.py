@@ -75,6 +75,7 @@ class Plan:
     linked: list[Linked] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     rows_unauthorised: int = 0
+    person_ids: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 
 
 def write(plan: Plan, source: Source, *, now: datetime) -> None:

@@ -1,5 +1,7 @@
 """The household register: the one file that creates persons. Everything else only finds them."""
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -50,8 +52,8 @@ def plan_register(source: Source) -> Plan:
         if not db.sql("SELECT count(*) FROM reg").fetchall()[0][0]:
             return plan
         _number_new_persons(db)
-        _plan_persons(db, source, plan)
-        desired = db.sql(f"SELECT {', '.join(ENTRY.columns)} FROM reg ORDER BY person_id").to_arrow_table()  # noqa: S608
+        _plan_persons(db, plan)
+        desired = db.sql(f"SELECT {', '.join(ENTRY.columns)} FROM reg ORDER BY person_id").to_arrow_table()
         condition, params = county_range("t.region", county)
         plan.changes.append(sync.plan(ENTRY, desired, full=source.full, scope=condition, scope_params=params))
         plan_households(db, source, county, plan)
@@ -159,7 +161,7 @@ def _known(county: str) -> pa.Table:
     """Everybody we know, under present and former numbers; household_key for the county's people only."""
     condition, params = county_range("e.region", county)
     return fetch_arrow(
-        "SELECT p.id, p.id_token, p.name_token, p.birth_date, p.sex, p.region, e.household_key FROM registry_person p "  # noqa: S608
+        "SELECT p.id, p.id_token, p.name_token, p.birth_date, p.sex, p.region, e.household_key FROM registry_person p "
         f"LEFT JOIN registry_registerentry e ON e.person_id = p.id AND e.ended_at IS NULL AND {condition} "
         "UNION ALL SELECT a.person_id, a.id_token, NULL, NULL, NULL, NULL, NULL FROM registry_personalias a",
         params,
@@ -196,7 +198,7 @@ def _number_new_persons(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("DROP TABLE reg; ALTER TABLE renumbered RENAME TO reg")
 
 
-def _plan_persons(db: duckdb.DuckDBPyConnection, source: Source, plan: Plan) -> None:
+def _plan_persons(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     new = db.sql("""SELECT person_id AS id, name_clean, number, former_name_clean, address, id_token, name_token,
         CAST(sex AS SMALLINT) AS sex, birth_date, region FROM reg WHERE is_new ORDER BY id""").to_arrow_table()
     for start in range(0, new.num_rows, _CHUNK):
@@ -293,7 +295,7 @@ def _changed_persons(changed: Sequence[dict[str, Any]], plan: Plan) -> None:
 def _identities(person_ids: Sequence[int]) -> dict[int, Identity]:
     condition, params = in_keys("id", person_ids)
     found = fetch_arrow(
-        f"SELECT id, identity FROM registry_person WHERE {condition}",  # noqa: S608
+        f"SELECT id, identity FROM registry_person WHERE {condition}",
         params,
         schema=pa.schema([("id", pa.int64()), ("identity", pa.binary())]),
     )

@@ -1,5 +1,7 @@
 """Registered households, the joint households derived from them, who belongs to them, and who is related to whom."""
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 from typing import Final
 
 import duckdb
@@ -54,7 +56,7 @@ def plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str, 
     db.execute(_MEMBERS_SQL)
     _plan_households(db, source, county, plan)
     condition, params = county_range("h.region", county)
-    scope = f"t.household_id IN (SELECT h.id FROM registry_household h WHERE h.basis <> 'visited' AND {condition})"  # noqa: S608
+    scope = f"t.household_id IN (SELECT h.id FROM registry_household h WHERE h.basis <> 'visited' AND {condition})"
     memberships = db.sql(
         "SELECT m.person_id, m.kind, h.id AS household_id, m.role, m.valid_from, m.valid_to "
         "FROM members m JOIN numbered_households h USING (kind, source_key) ORDER BY h.id, m.person_id"
@@ -113,7 +115,7 @@ def _plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str,
     """Keep known households under their keys, number the new ones, end those that nobody names any more."""
     condition, params = county_range("region", county)
     existing = fetch_arrow(
-        "SELECT id, kind, source_key, region, urban_rural FROM registry_household "  # noqa: S608
+        "SELECT id, kind, source_key, region, urban_rural FROM registry_household "
         f"WHERE ended_at IS NULL AND kind IN ('registered', 'joint') AND {condition}",
         params,
         schema=_HOUSEHOLD_SCHEMA,
@@ -124,7 +126,8 @@ def _plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str,
           min(position) AS position
         FROM (SELECT *, (CASE role WHEN 'head' THEN 0 ELSE 1 END) * 1000000000 + position AS rank FROM members)
         GROUP BY kind, source_key""")
-    new = db.sql("""SELECT kind, source_key, region, urban_rural, CASE kind WHEN 'joint' THEN 'derived' ELSE 'declared' END AS basis
+    new = db.sql("""SELECT kind, source_key, region, urban_rural,
+          CASE kind WHEN 'joint' THEN 'derived' ELSE 'declared' END AS basis
         FROM wanted w WHERE NOT EXISTS (SELECT 1 FROM existing_households e
           WHERE e.kind = w.kind AND e.source_key = w.source_key)
         ORDER BY kind DESC, region, source_key""").to_arrow_table()

@@ -1,5 +1,7 @@
 """Rolls of what people already receive. A line of our own decision gives way to the roll that repeats it."""
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 from dataclasses import dataclass
 from typing import Final
 
@@ -104,7 +106,7 @@ def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) ->
               CAST(l.valid_to AS DATE) AS valid_to, l.subtype, h.household_id, l.role, h.region, l.monthly_fen,
               l.account_of_other, l.sheet, l.row_number
             FROM lines l JOIN homes h USING (person_id) ORDER BY h.region, l.source_key, l.person_id, l.sheet, l.row_number
-        """).to_arrow_table()  # noqa: S608
+        """).to_arrow_table()
 
 
 def _homes(person_ids: pa.Array) -> pa.Table:
@@ -115,7 +117,7 @@ def _homes(person_ids: pa.Array) -> pa.Table:
         f"""SELECT e.person_id, m.household_id, m.valid_to, h.id FROM registry_registerentry e
         LEFT JOIN registry_membership m ON m.person_id = e.person_id AND m.kind = 'joint' AND m.ended_at IS NULL
         LEFT JOIN registry_household h ON h.source_key = e.household_key AND h.kind = 'joint' AND h.ended_at IS NULL
-        WHERE e.ended_at IS NULL AND {condition}""",  # noqa: S608
+        WHERE e.ended_at IS NULL AND {condition}""",
         params,
         schema=pa.schema(
             [
@@ -131,7 +133,8 @@ def _homes(person_ids: pa.Array) -> pa.Table:
         db.register("found", found)
         return db.sql("""
             SELECT p.person_id, p.region, f.household_id FROM people p LEFT JOIN (
-              SELECT person_id, coalesce(arg_max(joint, coalesce(valid_to, DATE '9999-12-31')), any_value(fallback)) AS household_id
+              SELECT person_id,
+                coalesce(arg_max(joint, coalesce(valid_to, DATE '9999-12-31')), any_value(fallback)) AS household_id
               FROM found GROUP BY person_id) f USING (person_id)""").to_arrow_table()
 
 
@@ -139,7 +142,7 @@ def _superseded(desired: pa.Table, listed: str) -> sync.Changes:
     """Rows of our own decisions that the roll now carries."""
     condition, params = in_keys("person_id", sorted(set(desired["person_id"].to_pylist())))
     found = fetch_arrow(
-        "SELECT id, person_id, programme FROM registry_enrolment WHERE ended_at IS NULL AND batch_id IS NULL "  # noqa: S608
+        "SELECT id, person_id, programme FROM registry_enrolment WHERE ended_at IS NULL AND batch_id IS NULL "
         f"AND programme IN ({listed}) AND {condition}",
         params,
         schema=pa.schema([("id", pa.int64()), ("person_id", pa.int64()), ("programme", pa.string())]),

@@ -43,4 +43,4 @@ def not_negative(table: str, *fields: str) -> models.CheckConstraint:
 
 def formerly_believed(table: str, field: str = "person") -> models.Index:
     """Finds the rows of one person that were replaced; current ones are found through `one_current`."""
-    return models.Index(fields=[field], condition=~CURRENT, name=f"{table}_past")
+    return models.Index(fields=[field], condition=Q(ended_at__isnull=False), name=f"{table}_past")

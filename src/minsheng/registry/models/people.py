@@ -167,7 +167,11 @@ class Relation(models.Model):
             one_of("relation", "kind", RELATION_KINDS),
             models.CheckConstraint(condition=~Q(person=F("other")), name="registry_relation_two_persons"),
         ]
-        indexes = [models.Index(fields=["person"], condition=~CURRENT, name="registry_relation_past")]
+        indexes = [
+            models.Index(
+                fields=["person"], condition=Q(ended_at__isnull=False), name="registry_relation_past"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"person {self.other_id} is {self.kind} of person {self.person_id}"

@@ -1,0 +1,291 @@
+"""The verbs of the registry: register a file, enrol by our own decision, reveal a masked field."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from django.db import connection, transaction
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.feeds import states
+from minsheng.feeds.actions import quarantine
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.models import Batch
+from minsheng.feeds.validate import Problem, guarded
+from minsheng.registry import purposes, queries, rules
+from minsheng.registry.errors import RegistryError
+from minsheng.registry.loading.areas import plan_areas
+from minsheng.registry.loading.deaths import plan_deaths
+from minsheng.registry.loading.facts import FACT_FILES, plan_facts
+from minsheng.registry.loading.means import plan_authorisations, plan_means
+from minsheng.registry.loading.phones import plan_declarations
+from minsheng.registry.loading.plans import Plan, Source, write
+from minsheng.registry.loading.register import plan_register
+from minsheng.registry.loading.rolls import ROLLS, plan_roll
+from minsheng.registry.models import Enrolment, Membership, Person
+from minsheng.trail.actions import record
+
+_LOADER_LOCK: Final = 0x7265_6769_7374  # "regist": one file at a time changes the registry
+_ATTEMPTS: Final = 3
+
+
+class Registered(NamedTuple):
+    """What registering a file did: rows linked and refused, facts added, ended and left as they were."""
+
+    batch: Batch
+    linked: int
+    refused: int
+    added: int
+    ended: int
+    kept: int
+
+
+_PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
+    "regions": plan_areas,
+    "register": plan_register,
+    "deaths": plan_deaths,
+    "declarations": plan_declarations,
+    "authorisations": plan_authorisations,
+    "means": plan_means,
+    **{code: (lambda source, roll=roll: plan_roll(source, roll)) for code, roll in ROLLS.items()},  # type: ignore[misc]
+    **{
+        code: (lambda source, file=file: plan_facts(source, file))  # type: ignore[misc]
+        for code, file in FACT_FILES.items()
+        if code not in {"deaths", "declarations"}
+    },
+}
+
+
+def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
+    """Bring a checked file into the registry: all of it or nothing. A batch that is registered already changes nothing.
+
+    Matching and comparing happen before the transaction; if another file was registered meanwhile they are done again.
+    Raises RegistryError BATCH_NOT_CHECKED, REGISTRY_BUSY.
+    """
+    batch.refresh_from_db()
+    if batch.status == states.REGISTERED:
+        return Registered(batch, 0, 0, 0, 0, 0)
+    if batch.status != states.CHECKED:
+        raise RegistryError("BATCH_NOT_CHECKED", "这份文件还没有通过检查，不能入库。", batch=batch.pk)
+    source = _source(batch)
+    for _ in range(_ATTEMPTS):
+        before = _generation()
+        plan = _PLANNERS[batch.feed](source)
+        with transaction.atomic():
+            if _locked_generation() == before:
+                return _apply(batch, source, plan, actor=actor, now=now)
+    raise RegistryError("REGISTRY_BUSY", "其他文件正在入库，请稍后再试。", batch=batch.pk)
+
+
+def enrol(
+    *,
+    person_id: int,
+    programme: str,
+    from_date: date,
+    decision: str,
+    actor: str,
+    now: datetime,
+    household_id: int | None = None,
+    monthly_fen: int | None = None,
+    subtype: str | None = None,
+) -> Enrolment:
+    """Enrol a person by our own decision; the next roll that carries them takes the place of this row.
+
+    Raises RegistryError ALREADY_ENROLLED, DECISION_MISSING, PERSON_UNKNOWN.
+    """
+    if not decision.strip():
+        raise RegistryError("DECISION_MISSING", "没有决定书编号，不能登记享受待遇。")
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(pk=person_id).first()
+        if person is None:
+            raise RegistryError("PERSON_UNKNOWN", "没有这个人。")
+        running = Enrolment.objects.filter(
+            person=person, programme=programme, ended_at__isnull=True, valid_to__isnull=True
+        )
+        if running.exists():
+            raise RegistryError("ALREADY_ENROLLED", "这个人已经在享受这项待遇。", programme=programme)
+        made = Enrolment.objects.create(
+            person=person,
+            household_id=household_id or _joint_household(person_id),
+            programme=programme,
+            subtype=subtype,
+            decision=decision.strip(),
+            region=person.region,
+            valid_from=from_date,
+            monthly_fen=monthly_fen,
+            recorded_at=now,
+        )
+        detail = {"programme": programme, "decision": decision.strip(), "from": from_date}
+        record(actor=actor, verb="registry.enrol", subject=f"person:{person_id}", detail=detail, now=now)
+    return made
+
+
+_REVEAL_DUTIES: Final = {
+    "id_number": "reveal.identity",
+    "name": "reveal.identity",
+    "phone": "reveal.identity",
+    "account": "reveal.identity",
+    "address": "reveal.identity",
+    "medical": "reveal.medical",
+    "means": "reveal.means",
+}
+_SHORTEST_REASON: Final = 4
+
+
+def reveal(*, officer: Officer, person_id: int, field: str, reason: str, now: datetime) -> str:
+    """The full value of a masked field, for a reason that goes on record; 'medical' and 'means' only note the permission.
+
+    Raises Refusal: DUTY_MISSING, OUTSIDE_JURISDICTION; RegistryError REASON_TOO_SHORT, FIELD_UNKNOWN, PERSON_UNKNOWN.
+    """
+    if field not in _REVEAL_DUTIES:
+        raise RegistryError("FIELD_UNKNOWN", "没有这个可查看的字段。")
+    duties.check(officer, _REVEAL_DUTIES[field])
+    if len(reason.strip()) < _SHORTEST_REASON:
+        raise RegistryError("REASON_TOO_SHORT", "请写明查看理由（至少四个字）。")
+    with transaction.atomic():
+        person = Person.objects.filter(pk=person_id).first()
+        if person is None:
+            raise RegistryError("PERSON_UNKNOWN", "没有这个人。")
+        jurisdiction.check(officer, person.region)
+        record(
+            actor=officer.get_username(),
+            verb="registry.reveal",
+            subject=f"person:{person_id}",
+            detail={"field": field, "reason": reason.strip()},
+            now=now,
+        )
+        if field in {"medical", "means"}:
+            return ""
+        return str(getattr(queries.identity([person_id])[person_id], field))
+
+
+def _source(batch: Batch) -> Source:
+    feed = FEEDS[batch.feed]
+    first = batch.period_from or batch.received_at.date().replace(day=1)
+    last = batch.period_to or batch.received_at.date()
+    return Source(
+        batch_id=batch.pk,
+        feed=batch.feed,
+        full=batch.mode == "full",
+        staged=_conforming(pq.read_table(batch.staged_path), feed.schema),
+        period_from=first,
+        period_to=last,
+        freshness_days=feed.freshness_days,
+        closes=feed.closes if batch.mode == "full" or feed.mode == "delta" else (),
+    )
+
+
+def _conforming(staged: pa.Table, schema: pa.Schema) -> pa.Table:
+    """Exactly the feed's columns: an older staged file may lack one that the catalogue has learned since."""
+    columns = [
+        staged[f.name].cast(f.type) if f.name in staged.column_names else pa.nulls(staged.num_rows, f.type)
+        for f in schema
+    ]
+    return pa.table(columns, schema=schema)
+
+
+def _generation() -> int:
+    return Batch.objects.filter(status=states.REGISTERED).count()
+
+
+def _locked_generation() -> int:
+    """SQLite has the write lock since BEGIN IMMEDIATE; PostgreSQL gets one here."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADER_LOCK])
+    return _generation()
+
+
+def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetime) -> Registered:
+    locked = Batch.objects.select_for_update().get(pk=batch.pk)
+    if locked.status == states.REGISTERED:
+        return Registered(locked, 0, 0, 0, 0, 0)
+    write(plan, source, now=now)
+    locked = quarantine(locked, _problems(plan, source), now=now, actor=actor)
+    locked.repaired = min(
+        sum(rows for rule, rows in plan.counts.items() if rule in _REPAIRS), locked.accepted
+    )
+    locked.status = states.REGISTERED
+    locked.save(update_fields=["repaired", "status"])
+    done = Registered(
+        locked,
+        linked=sum(plan.counts.values()),
+        refused=len({reject.row for reject in plan.refused}),
+        added=sum(change.added.num_rows for change in plan.changes),
+        ended=sum(len(change.ended) for change in plan.changes),
+        kept=sum(change.kept for change in plan.changes),
+    )
+    _record(plan, done, source, actor=actor, now=now)
+    batch.refresh_from_db()
+    return done._replace(batch=batch)
+
+
+def _record(plan: Plan, done: Registered, source: Source, *, actor: str, now: datetime) -> None:
+    subject = f"batch:{source.batch_id}"
+    if plan.rows_unauthorised:
+        detail = {"feed": source.feed, "rows": plan.rows_unauthorised, "code": "PURPOSE_NOT_AUTHORISED"}
+        record(actor=actor, verb="registry.purpose_refused", subject=subject, detail=detail, now=now)
+    detail = {
+        "feed": source.feed,
+        "linked": done.linked,
+        "refused": done.refused,
+        "added": done.added,
+        "ended": done.ended,
+        "kept": done.kept,
+        "rules": {rule: rows for rule, rows in sorted(plan.counts.items()) if rows},
+        "matching": rules.VERSION,
+    }
+    record(actor=actor, verb="registry.register", subject=subject, detail=detail, now=now)
+
+
+_REPAIRS: Final = frozenset(
+    {rules.HOUSEHOLD_GUARD, rules.FIFTEEN_DIGITS, rules.REPAIRED, rules.NAME_AND_BIRTH, rules.REGISTER_KEY}
+)
+
+
+def _problems(plan: Plan, source: Source) -> list[Problem]:
+    feed = FEEDS[source.feed]
+    refused = {reject.row for reject in plan.refused}
+    found: list[tuple[int, str, str, str]] = [(r.row, r.code, r.column, "error") for r in plan.refused]
+    found += [(w.row, w.code, w.column, "warning") for w in plan.warned if w.row not in refused]
+    found += [(one.row, f"LINKED_{one.rule.upper()}", "id_clean", "warning") for one in plan.linked]
+    return [_problem(source.staged, feed.code, *one) for one in sorted(found)]
+
+
+def _problem(staged: pa.Table, feed_code: str, row: int, code: str, field: str, severity: str) -> Problem:
+    key = field.removesuffix("_clean")
+    column = FEEDS[feed_code].column(key)
+    name = next((n for n in (field, f"{key}_clean") if n in staged.column_names), None)
+    value = staged[name][row].as_py() if name else None
+    return Problem(
+        sheet=staged["sheet"][row].as_py() or "",
+        row_number=staged["row_number"][row].as_py(),
+        column=column.header if column else "",
+        value=guarded(column.kind if column else None, value),
+        code=code,
+        message=_message(code),
+        suggestion=rules.SUGGESTIONS.get(code, ""),
+        severity="error" if severity == "error" else "warning",
+    )
+
+
+def _message(code: str) -> str:
+    if code.startswith("LINKED_"):
+        return rules.RULE_NAMES[code.removeprefix("LINKED_").lower()] + "。"
+    return rules.MESSAGES[code]
+
+
+def _joint_household(person_id: int) -> int | None:
+    return (
+        Membership.objects.filter(
+            person_id=person_id, kind="joint", ended_at__isnull=True, valid_to__isnull=True
+        )
+        .values_list("household_id", flat=True)
+        .first()
+    )
+
+
+__all__: Sequence[str] = ["Registered", "enrol", "purposes", "register", "reveal"]

@@ -1,0 +1,172 @@
+"""What the registry believed at an instant, fetched as Arrow tables, for everybody or for some persons."""
+
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+import duckdb
+import pyarrow as pa
+
+from minsheng.bulk import fetch_arrow, in_keys, instant
+
+_ID, _TEXT, _DAY, _FEN, _FLAG = pa.int64(), pa.string(), pa.date32(), pa.int64(), pa.bool_()
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """A fact table's columns that the export needs, and which rows matter on the legal date (SQL, alias t, `{as_of}`)."""
+
+    columns: tuple[tuple[str, pa.DataType], ...]
+    where: str = ""
+    subject: str = "person_id"
+
+    @property
+    def schema(self) -> pa.Schema:
+        return pa.schema(self.columns)
+
+
+FETCHED: Final[dict[str, Fetched]] = {
+    "registerentry": Fetched(
+        (
+            ("person_id", _ID), ("region", _TEXT), ("urban_rural", _TEXT), ("marital", _TEXT), ("status", _TEXT),
+            ("moved_on", _DAY), ("cancel_reason", _TEXT),
+        )
+    ),
+    "death": Fetched((("person_id", _ID), ("died_on", _DAY)), "t.died_on <= {as_of}"),
+    "disabilitycertificate": Fetched(
+        (
+            ("person_id", _ID), ("kind", pa.int8()), ("grade", pa.int8()), ("status", _TEXT), ("issued_on", _DAY),
+            ("valid_until", _DAY),
+        ),
+        "(t.issued_on IS NULL OR t.issued_on <= {as_of})",
+    ),
+    "pension": Fetched(
+        (
+            ("person_id", _ID), ("kind", _TEXT), ("valid_from", _DAY), ("amount_fen", _FEN), ("basic_fen", _FEN),
+            ("status", _TEXT),
+        ),
+        "t.valid_from <= {as_of}",
+    ),
+    "medicalmonth": Fetched(
+        (("person_id", _ID), ("valid_from", _DAY), ("own_fen", _FEN), ("total_fen", _FEN), ("serious", _FLAG)),
+        "t.valid_from <= {as_of}",
+    ),
+    "enrolment": Fetched(
+        (
+            ("person_id", _ID), ("household_id", _ID), ("programme", _TEXT), ("subtype", _TEXT), ("region", _TEXT),
+            ("valid_from", _DAY), ("valid_to", _DAY), ("monthly_fen", _FEN),
+        ),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
+    ),
+    "declaration": Fetched(
+        (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("income_fen", _FEN)), "t.valid_from <= {as_of}"
+    ),
+    "visit": Fetched(
+        (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("living", _TEXT), ("care_need", _FLAG)),
+        "t.valid_from <= {as_of}",
+    ),
+    "authorisation": Fetched(
+        (("person_id", _ID), ("promised", _FLAG)),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
+    ),
+    "meansreport": Fetched(
+        (
+            ("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("wage_fen", _FEN), ("business_fen", _FEN),
+            ("property_income_fen", _FEN), ("transfer_fen", _FEN), ("financial_assets_fen", _FEN),
+            ("vehicle_count", pa.int32()), ("house_count", pa.int32()), ("company_count", pa.int32()),
+        ),
+        "t.valid_from <= {as_of}",
+    ),
+    "membership": Fetched(
+        (
+            ("household_id", _ID), ("person_id", _ID), ("kind", _TEXT), ("role", _TEXT), ("valid_from", _DAY),
+            ("valid_to", _DAY),
+        ),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to > {as_of})",
+    ),
+    "relation": Fetched((("person_id", _ID), ("other_id", _ID), ("kind", _TEXT))),
+}  # fmt: skip
+_HOUSEHOLD: Final = Fetched(
+    (("id", _ID), ("kind", _TEXT), ("basis", _TEXT), ("region", _TEXT), ("urban_rural", _TEXT)),
+    "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
+    subject="id",
+)
+_COVERAGE: Final = Fetched(
+    (("table", _TEXT), ("county", _TEXT), ("from_date", _DAY), ("to_date", _DAY)), subject=""
+)
+_PERSON_SCHEMA = pa.schema([("id", _ID), ("sex", pa.int8()), ("birth_date", _DAY), ("region", _TEXT)])
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which facts: true on `as_of`, known at `known_at`; of `persons` only, where given."""
+
+    as_of: date
+    known_at: datetime
+    persons: Sequence[int] | None = None
+
+
+def load(db: duckdb.DuckDBPyConnection, cut: Cut) -> None:
+    """Register every fetched table in `db` under its name, and `person`, `household`, `coverage`."""
+    for name, fetched in FETCHED.items():
+        db.register(name, fetch(name, fetched, cut))
+    db.register("person", _persons(cut))
+    memberships = (
+        db.sql("SELECT DISTINCT household_id FROM membership ORDER BY 1").fetchall()
+        if cut.persons is not None
+        else None
+    )
+    households = None if memberships is None else [row[0] for row in memberships]
+    db.register("household", fetch("household", _HOUSEHOLD, Cut(cut.as_of, cut.known_at, households)))
+    db.register("coverage", fetch("coverage", _COVERAGE, Cut(cut.as_of, cut.known_at)))
+
+
+def fetch(name: str, fetched: Fetched, cut: Cut) -> pa.Table:
+    """Rows believed at the cut. For some persons current and former rows are looked up apart: each has its own index."""
+    listed = ", ".join(f't."{column}"' for column, _ in fetched.columns)
+    select = f"SELECT {listed} FROM registry_{name} t WHERE t.recorded_at <= %s"
+    known, day = instant(cut.known_at), cut.as_of.isoformat()
+    tail, tail_params = "", []
+    if fetched.where:
+        tail += f" AND {fetched.where.format(as_of='%s')}"
+        tail_params = [day] * fetched.where.count("{as_of}")
+    if cut.persons is None or not fetched.subject:
+        params = [known, known, *tail_params]
+        return fetch_arrow(
+            f"{select} AND (t.ended_at IS NULL OR t.ended_at > %s){tail}", params, schema=fetched.schema
+        )
+    condition, keys = in_keys(f"t.{fetched.subject}", cut.persons)
+    tail, tail_params = f"{tail} AND {condition}", [*tail_params, *keys]
+    return fetch_arrow(
+        f"{select} AND t.ended_at IS NULL{tail} UNION ALL {select} AND t.ended_at > %s{tail}",
+        [known, *tail_params, known, known, *tail_params],
+        schema=fetched.schema,
+    )
+
+
+def _persons(cut: Cut) -> pa.Table:
+    where, params = "", []
+    if cut.persons is not None:
+        condition, params = in_keys("id", cut.persons)
+        where = f" AND {condition}"
+    return fetch_arrow(
+        f"SELECT id, sex, birth_date, region FROM registry_person WHERE recorded_at <= %s{where}",
+        [instant(cut.known_at), *params],
+        schema=_PERSON_SCHEMA,
+    )
+
+
+def members_of(households: Sequence[int]) -> list[int]:
+    """Everybody who lives or is registered with a member of these households."""
+    condition, params = in_keys("m.household_id", households)
+    found = fetch_arrow(
+        "SELECT DISTINCT o.person_id FROM registry_membership m "
+        "JOIN registry_membership s ON s.person_id = m.person_id AND s.kind IN ('joint', 'registered') "
+        f"JOIN registry_membership o ON o.household_id = s.household_id WHERE {condition} ORDER BY 1",
+        params,
+        schema=pa.schema([("person_id", _ID)]),
+    )
+    return list(found["person_id"].to_pylist())

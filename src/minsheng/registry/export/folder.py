@@ -1,0 +1,87 @@
+"""Collecting the facts and writing them as a sealed folder."""
+
+import os
+from collections.abc import Sequence
+from datetime import date, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from minsheng.engine.snapshot import Manifest, arrow_schema, seal
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.policy import facts
+from minsheng.registry.export import sentences
+from minsheng.registry.export.believed import Cut, load, members_of
+
+
+def collect(
+    *, as_of: date, known_at: datetime, households: Sequence[int] | None = None
+) -> dict[str, pa.Table]:
+    """The tables of `minsheng.policy.facts`, sorted, as true on `as_of` and known at `known_at` (UTC).
+
+    `households`: of these households only, with everybody who lives or is registered with their members.
+    """
+    persons = None if households is None else members_of(households)
+    with _everybody() if persons is None else _few() as db:
+        load(db, Cut(as_of, known_at, persons))
+        db.execute(
+            "CREATE TEMP TABLE cut AS SELECT CAST(? AS DATE) AS as_of, CAST(? AS INTEGER) AS medical_fresh_days, "
+            "CAST(? AS INTEGER) AS pension_fresh_days, CAST(? AS INTEGER) AS means_fresh_days",
+            [as_of, *(FEEDS[code].freshness_days for code in ("medical", "pensions", "means"))],
+        )
+        for statement in sentences.PREPARED:
+            db.execute(statement)
+        if persons is None:
+            return {
+                name: _typed(db.sql(sql).to_arrow_table(), name) for name, sql in sentences.TABLES.items()
+            }
+        return {name: _small(db, sql, name) for name, sql in sentences.TABLES.items()}
+
+
+def snapshot(
+    out_dir: Path, *, as_of: date, known_at: datetime, households: Sequence[int] | None = None
+) -> Manifest:
+    """Write `collect` as Parquet files with a sealed manifest into `out_dir` (made if missing)."""
+    tables = collect(as_of=as_of, known_at=known_at, households=households)
+    out_dir.mkdir(parents=True, exist_ok=True)
+    for name, table in tables.items():
+        pq.write_table(table, out_dir / f"{name}.parquet", compression="zstd", row_group_size=1 << 17)
+    return seal(out_dir, as_of=as_of, known_at=known_at)
+
+
+def _typed(found: pa.Table, name: str) -> pa.Table:
+    """Exactly the schema of the contract, in its column order."""
+    schema = arrow_schema(facts.TABLES[name])
+    columns = [found[field.name].cast(field.type) for field in schema]
+    return pa.table(columns, schema=schema)
+
+
+def _small(db: duckdb.DuckDBPyConnection, sql: str, name: str) -> pa.Table:
+    """The same through Python rows: for a few rows that saves binding every query twice."""
+    found = db.execute(sql)
+    names = [column[0] for column in found.description]
+    rows = found.fetchall()
+    columns = dict(zip(names, zip(*rows, strict=True) if rows else [()] * len(names), strict=True))
+    schema = arrow_schema(facts.TABLES[name])
+    return pa.table([pa.array(columns[field.name], field.type) for field in schema], schema=schema)
+
+
+def _everybody() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
+
+
+def _few() -> duckdb.DuckDBPyConnection:
+    """Temporary tables belong to the cursor. Over a handful of rows the optimizer costs more than it saves."""
+    db = _one_thread(os.getpid()).cursor()
+    db.execute("PRAGMA disable_optimizer")
+    return db
+
+
+@lru_cache(maxsize=1)
+def _one_thread(process: int) -> duckdb.DuckDBPyConnection:
+    """An engine for small questions, one for each process, because making one takes longer than the question."""
+    assert process
+    return duckdb.connect(config={"threads": 1})

@@ -1,0 +1,165 @@
+"""The SQL that turns believed rows into the facts a rule sees. Tables as `believed.load` registers them; `cut` holds the date."""
+
+from typing import Final
+
+# A full file is fresh on a day when that day lies in its coverage (which reaches as far as the feed's freshness).
+COVERED: Final = """
+CREATE TEMP TABLE covered AS
+SELECT DISTINCT "table" AS what, county FROM coverage, cut WHERE cut.as_of BETWEEN from_date AND to_date;
+CREATE TEMP TABLE medical_covered AS
+SELECT DISTINCT county FROM coverage, cut
+WHERE "table" = 'medical_month' AND from_date <= cut.as_of AND to_date + cut.medical_fresh_days >= cut.as_of;
+CREATE TEMP TABLE pension_month AS
+SELECT county, max(CAST(date_trunc('month', least(to_date - cut.pension_fresh_days, cut.as_of)) AS DATE)) AS month
+FROM coverage, cut WHERE "table" = 'pension' AND cut.as_of BETWEEN from_date AND to_date GROUP BY county;
+"""
+
+HOMES: Final = """
+CREATE TEMP TABLE homes AS
+SELECT person_id,
+  max(household_id) FILTER (kind = 'registered') AS registered_id,
+  max(household_id) FILTER (kind = 'joint') AS joint_id,
+  max(household_id) FILTER (kind = 'residence') AS residence_id,
+  max(role) FILTER (kind = 'joint') AS joint_role
+FROM membership GROUP BY person_id;
+"""
+
+# The register says nothing about custody, school or long absence: those stay unknown.
+STATUS: Final = """
+CREATE TEMP TABLE standing AS
+SELECT p.id AS person_id, p.sex, p.birth_date, coalesce(e.region, p.region) AS region, left(coalesce(e.region, p.region), 6) AS county,
+  e.urban_rural, e.marital, d.died_on,
+  CASE WHEN e.status IN ('moved', 'cancelled') AND e.moved_on > cut.as_of THEN 'normal' ELSE e.status END AS hukou_status,
+  CASE WHEN e.moved_on <= cut.as_of THEN e.moved_on END AS moved_on,
+  CASE
+    WHEN d.person_id IS NOT NULL THEN false
+    WHEN e.status = 'cancelled' AND contains(e.cancel_reason, '死亡') AND coalesce(e.moved_on <= cut.as_of, true) THEN false
+    WHEN e.person_id IS NOT NULL AND (coalesce(e.status, 'normal') = 'normal' OR e.moved_on > cut.as_of) AND c.county IS NOT NULL
+      THEN true
+  END AS alive
+FROM person p CROSS JOIN cut
+LEFT JOIN registerentry e ON e.person_id = p.id
+LEFT JOIN (SELECT person_id, min(died_on) AS died_on FROM death GROUP BY person_id) d ON d.person_id = p.id
+LEFT JOIN covered c ON c.what = 'death' AND c.county = left(coalesce(e.region, p.region), 6);
+"""
+
+# The last month of the county's fresh file. A row that is stopped or suspended pays nothing; a resident pension without its split leaves
+# both parts unknown; other kinds have no basic part unless they say so.
+PENSION: Final = """
+CREATE TEMP TABLE pension_now AS
+WITH paid AS (
+  SELECT r.person_id, CASE WHEN r.status = 'paying' THEN r.amount_fen ELSE 0 END AS amount,
+    CASE WHEN r.status <> 'paying' THEN 0 WHEN r.kind = 'resident' THEN r.basic_fen ELSE coalesce(r.basic_fen, 0) END AS basic
+  FROM pension r JOIN standing s USING (person_id) JOIN pension_month l ON l.county = s.county AND l.month = r.valid_from)
+SELECT person_id, CASE WHEN count(basic) = count(*) THEN sum(basic) END AS basic_fen,
+  CASE WHEN count(basic) = count(*) AND count(amount) = count(*) THEN sum(greatest(amount - basic, 0)) END AS other_fen
+FROM paid GROUP BY person_id;
+"""
+
+LATEST: Final = """
+CREATE TEMP TABLE illness AS
+SELECT person_id, bool_or(serious) AS serious FROM medicalmonth, cut
+WHERE valid_from > cut.as_of - INTERVAL 13 MONTH GROUP BY person_id;
+CREATE TEMP TABLE care AS
+SELECT person_id, arg_max(care_need, (valid_from, id)) AS care_need FROM visit WHERE care_need IS NOT NULL GROUP BY person_id;
+CREATE TEMP TABLE checked AS
+SELECT * FROM meansreport, cut WHERE valid_from + cut.means_fresh_days >= cut.as_of
+QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC, id DESC) = 1;
+"""
+
+PERSON: Final = """
+SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
+  s.region, CASE WHEN length(s.region) >= 9 THEN left(s.region, 9) END AS town, s.county, s.urban_rural,
+  s.sex, s.birth_date, s.alive, s.died_on, s.hukou_status, s.moved_on, s.marital, NULL AS out_of_household_reason,
+  CASE WHEN d.person_id IS NULL THEN CASE WHEN cd.county IS NOT NULL THEN 'none' END
+       WHEN d.status = 'valid' AND d.valid_until < cut.as_of THEN 'expired' ELSE d.status END AS disability_status,
+  CASE WHEN d.person_id IS NULL THEN CASE WHEN cd.county IS NOT NULL THEN 0 END ELSE d.kind END AS disability_kind,
+  CASE WHEN d.person_id IS NULL THEN CASE WHEN cd.county IS NOT NULL THEN 0 END ELSE d.grade END AS disability_grade,
+  d.valid_until AS disability_valid_until,
+  CASE WHEN i.serious THEN true WHEN mc.county IS NOT NULL THEN false END AS serious_illness,
+  v.care_need, NULL AS in_custody, NULL AS in_school,
+  CASE WHEN cp.county IS NULL THEN NULL WHEN p.person_id IS NULL THEN 0 ELSE p.basic_fen END AS pension_basic_fen,
+  CASE WHEN cp.county IS NULL THEN NULL WHEN p.person_id IS NULL THEN 0 ELSE p.other_fen END AS pension_other_fen,
+  m.wage_fen, m.business_fen, m.property_income_fen, m.transfer_fen,
+  CASE WHEN m.person_id IS NOT NULL THEN 'checked' END AS income_basis,
+  m.financial_assets_fen, m.vehicle_count, m.house_count, m.company_count
+FROM standing s CROSS JOIN cut
+LEFT JOIN homes h USING (person_id)
+LEFT JOIN disabilitycertificate d ON d.person_id = s.person_id
+LEFT JOIN pension_now p ON p.person_id = s.person_id
+LEFT JOIN illness i ON i.person_id = s.person_id
+LEFT JOIN care v ON v.person_id = s.person_id
+LEFT JOIN checked m ON m.person_id = s.person_id
+LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = s.county
+LEFT JOIN covered cp ON cp.what = 'pension' AND cp.county = s.county
+LEFT JOIN medical_covered mc ON mc.county = s.county
+ORDER BY h.joint_id NULLS LAST, s.person_id
+"""
+
+# Promise and authorisation hold for the household when every living adult gave them; a missing one is not yet known, only an
+# explicit "no" is. A declaration counts for twelve months, the last visit for what it saw.
+HOUSEHOLD: Final = """
+WITH adults AS (
+  SELECT m.household_id,
+    count(*) AS n, count(a.person_id) AS authorised, count(*) FILTER (a.promised) AS promised,
+    count(*) FILTER (a.promised = false) AS refused
+  FROM membership m JOIN standing s USING (person_id) CROSS JOIN cut
+  LEFT JOIN (SELECT person_id, bool_or(promised) AS promised FROM authorisation GROUP BY person_id) a USING (person_id)
+  WHERE s.alive IS DISTINCT FROM false AND (s.birth_date IS NULL OR s.birth_date + INTERVAL 18 YEAR <= cut.as_of)
+  GROUP BY m.household_id),
+said AS (
+  SELECT m.household_id, arg_max(x.valid_from, (x.valid_from, x.id)) AS declared_on,
+    arg_max(x.income_fen, (x.valid_from, x.id)) AS income
+  FROM declaration x JOIN membership m USING (person_id) CROSS JOIN cut
+  WHERE x.valid_from > cut.as_of - INTERVAL 12 MONTH AND x.income_fen IS NOT NULL GROUP BY m.household_id),
+seen AS (
+  SELECT m.household_id, arg_max(x.living, (x.valid_from, x.id)) AS living, max(x.valid_from) AS seen_on
+  FROM visit x JOIN membership m USING (person_id) WHERE x.living IS NOT NULL GROUP BY m.household_id),
+sizes AS (SELECT household_id, count(*) AS size FROM membership GROUP BY household_id)
+SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.region) >= 9 THEN left(h.region, 9) END AS town,
+  left(h.region, 6) AS county, h.urban_rural, coalesce(z.size, 0) AS size, said.declared_on, said.income AS declared_income_fen,
+  CASE WHEN a.refused > 0 THEN false WHEN a.n > 0 AND a.promised = a.n THEN true END AS truth_promised,
+  CASE WHEN a.n > 0 AND a.authorised = a.n THEN true END AS check_authorised,
+  seen.living = 'hardship' AS hardship_seen, seen.seen_on AS hardship_seen_on
+FROM household h
+LEFT JOIN sizes z ON z.household_id = h.id LEFT JOIN adults a ON a.household_id = h.id
+LEFT JOIN said ON said.household_id = h.id LEFT JOIN seen ON seen.household_id = h.id
+ORDER BY h.id
+"""
+
+MEMBERSHIP: Final = """
+SELECT m.household_id, m.kind, m.person_id, m.role, m.valid_from AS from_date, m.valid_to AS to_date, h.basis
+FROM membership m JOIN household h ON h.id = m.household_id ORDER BY m.household_id, m.person_id
+"""
+
+RELATION: Final = "SELECT person_id, other_id, kind FROM relation ORDER BY person_id, other_id, kind"
+
+# An end that has not come yet is no end: the enrolment runs.
+ENROLMENT: Final = """
+SELECT e.person_id, coalesce(h.joint_id, e.household_id) AS household_id, e.programme, e.subtype, e.region,
+  e.valid_from AS from_date, CASE WHEN e.valid_to <= cut.as_of THEN e.valid_to END AS to_date, e.monthly_fen
+FROM enrolment e CROSS JOIN cut LEFT JOIN homes h USING (person_id)
+ORDER BY e.person_id, e.programme, e.valid_from NULLS FIRST, e.valid_to NULLS LAST, e.household_id, e.monthly_fen
+"""
+
+MEDICAL_MONTH: Final = """
+SELECT person_id, valid_from AS month, CASE WHEN count(own_fen) = count(*) THEN sum(own_fen) END AS own_fen,
+  CASE WHEN count(total_fen) = count(*) THEN sum(total_fen) END AS total_fen
+FROM medicalmonth GROUP BY person_id, valid_from ORDER BY person_id, valid_from
+"""
+
+COVERAGE: Final = """
+SELECT "table", county, from_date, to_date FROM coverage, cut WHERE from_date <= cut.as_of
+ORDER BY "table", county, from_date, to_date
+"""
+
+PREPARED: Final = (COVERED, HOMES, STATUS, PENSION, LATEST)
+TABLES: Final = {
+    "person": PERSON,
+    "household": HOUSEHOLD,
+    "membership": MEMBERSHIP,
+    "relation": RELATION,
+    "enrolment": ENROLMENT,
+    "medical_month": MEDICAL_MONTH,
+    "coverage": COVERAGE,
+}
