@@ -15,12 +15,12 @@ from minsheng.accounts.models import Officer
 from minsheng.disclosure.leaks import find_leaks
 from minsheng.discovery import states
 from minsheng.discovery.models import Lead, VisitRecord
-from minsheng.discovery.raising import Raised, raise_leads
+from minsheng.discovery.raising import raise_leads
 from minsheng.discovery.states import Refusal
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.actions import record
 
-__all__ = ["Done", "Raised", "assign", "bulk_assign", "close", "raise_leads", "record_visit"]
+__all__ = ["Done", "assign", "bulk_assign", "close", "raise_leads", "record_visit"]
 
 BULK_LIMIT = 500
 

@@ -164,7 +164,11 @@ class VisitRecord(models.Model):
 
 
 class Sweep(models.Model):
-    """One run turned into leads. `counts`: {label: {programme: n}}; `disagreements`: leads not raised, engines differed.
+    """One run turned into leads. `counts`: {label: {programme: n}} of the leads that hold; `disagreements`: not
+    raised because the engines differ.
+
+    `details`: {opened, suppressed, disagreements: {label: {programme: n}}, lapsed: {programme: n}, roll_missing:
+    {programme: subjects that could not be asked}, unplaced: enrolments of a household programme without a household}.
 
     `areas`: {village: {persons, households, enrolled: {programme: persons}}} as of the run,
     the denominators of the overview.
@@ -180,6 +184,7 @@ class Sweep(models.Model):
     suppressed = models.PositiveIntegerField()
     disagreements = models.PositiveIntegerField()
     counts: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    details: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     areas: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
 
     class Meta:

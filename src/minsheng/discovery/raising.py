@@ -25,20 +25,6 @@ _RAISING_LOCK = 0x6C65_6164_73  # "leads": one raising at a time on PostgreSQL; 
 Key = tuple[str, int, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Raised:
-    """How a run turned into leads. `counts`: {"labels": {label: {programme: n}}, "roll_missing": {...}, ...}."""
-
-    run_id: int
-    opened: int
-    refreshed: int
-    lapsed: int
-    kept_closed: int
-    suppressed: int
-    disagreements: int
-    counts: Mapping[str, Any]
-
-
 class _Open(NamedTuple):
     id: int
     label: str
@@ -59,7 +45,7 @@ class _Plan:
     kept_closed: int
 
 
-def raise_leads(run: Run, *, actor: str, now: datetime) -> Raised:
+def raise_leads(run: Run, *, actor: str, now: datetime) -> Sweep:
     """Open, refresh and close leads as the run's results say; one transaction, one event. The same run again changes nothing.
 
     Where the two engines differ for a subject no lead is raised or closed for it; the number is in the result and the event.
@@ -67,7 +53,7 @@ def raise_leads(run: Run, *, actor: str, now: datetime) -> Raised:
     """
     earlier = Sweep.objects.filter(run=run).first()
     if earlier is not None:
-        return _raised(earlier)
+        return earlier
     _check_newest(run)
     search = Search(folders.snapshot_of(run), folders.results_of(run), folders.pack_of(run), run.as_of)
     with search:
@@ -77,11 +63,11 @@ def raise_leads(run: Run, *, actor: str, now: datetime) -> Raised:
 
 
 @transaction.atomic
-def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str, now: datetime) -> Raised:
+def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str, now: datetime) -> Sweep:
     _one_at_a_time()
     earlier = Sweep.objects.filter(run=run).first()
     if earlier is not None:
-        return _raised(earlier)
+        return earlier
     _check_newest(run)
     plan = _plan(found, drafts)
     _open(run, plan.opened, now)
@@ -97,14 +83,17 @@ def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str
         kept_closed=plan.kept_closed,
         suppressed=len(drafts.suppressed),
         disagreements=len(drafts.disagreements),
-        counts=_counts(plan, found, drafts),
+        counts=_by_label(d.candidate for d in (*plan.opened, *(d for _, d in plan.refreshed))),
+        details=_details(plan, found, drafts),
         areas=search.areas(),
     )
-    raised = _raised(sweep)
     figures = ("opened", "refreshed", "lapsed", "kept_closed", "suppressed", "disagreements")
-    detail = {name: getattr(raised, name) for name in figures} | {"counts": sweep.counts}
+    detail = {name: getattr(sweep, name) for name in figures} | {
+        "counts": sweep.counts,
+        "details": sweep.details,
+    }
     record(actor=actor, verb="leads_raised", subject=f"run:{run.pk}", detail=detail, now=now)
-    return raised
+    return sweep
 
 
 def _one_at_a_time() -> None:
@@ -273,9 +262,8 @@ def plain(text: str) -> str:
     return text.format(have="", need="")
 
 
-def _counts(plan: _Plan, found: Found, drafts: Drafts) -> dict[str, Any]:
+def _details(plan: _Plan, found: Found, drafts: Drafts) -> dict[str, Any]:
     return {
-        "labels": _by_label(d.candidate for d in (*plan.opened, *(d for _, d in plan.refreshed))),
         "opened": _by_label(d.candidate for d in plan.opened),
         "suppressed": _by_label(drafts.suppressed),
         "disagreements": _by_label(drafts.disagreements),
@@ -290,16 +278,3 @@ def _by_label(candidates: Iterable[rules.Candidate]) -> dict[str, dict[str, int]
     for candidate in candidates:
         found.setdefault(candidate.label, Counter())[candidate.programme] += 1
     return {label: dict(sorted(counted.items())) for label, counted in sorted(found.items())}
-
-
-def _raised(sweep: Sweep) -> Raised:
-    return Raised(
-        run_id=sweep.run_id,
-        opened=sweep.opened,
-        refreshed=sweep.refreshed,
-        lapsed=sweep.lapsed,
-        kept_closed=sweep.kept_closed,
-        suppressed=sweep.suppressed,
-        disagreements=sweep.disagreements,
-        counts=sweep.counts,
-    )
