@@ -36,7 +36,7 @@ _CASE_KEYS = {
         "enrolments",
         "medical_months",
     ),
-    *("relations", "not_covered", "supplied", "gives", "refused"),
+    *("relations", "not_covered", "supplied", "gives"),
 }
 _GIVES_KEYS = {"programme", "person", "status", "amount_fen", "lines", "unmet", "unknown", "grounds", "code"}
 
@@ -111,7 +111,6 @@ class Case:
     tables: Mapping[str, list[Row]]
     supplied: Mapping[str | tuple[str, int], Any]
     gives: tuple[Expected, ...]
-    refused: str = ""
 
     def __str__(self) -> str:
         return f"{self.pack}/{self.file}: {self.name}"
@@ -252,12 +251,11 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         "coverage": _coverage(story, pack, not_covered),
     }
     gives = tuple(_expected(r, story, pack, on) for r in row.get("gives") or ())
-    refused = str(row.get("refused") or "")
-    if not gives and not refused:
+    if not gives:
         raise PolicyError("CASE_FORM", "要写 gives（应得结果）")
     supplied = {_supplied_key(str(k)): v for k, v in (row.get("supplied") or {}).items()}
     full = {name: [_full(name, r) for r in rows] for name, rows in tables.items()}
-    return Case(name, path.name, pack.code, on, full, supplied, gives, refused)
+    return Case(name, path.name, pack.code, on, full, supplied, gives)
 
 
 def _people(story: _Story, row: Mapping[str, Any]) -> None:

@@ -194,9 +194,8 @@ def _together(*operands: nodes.Node) -> tuple[nodes.Node, ...]:
 def _pair(left: object, right: object) -> tuple[nodes.Node, ...]:
     if isinstance(left, Expr):
         return _together(left.node, lift(right, left.node))
-    if isinstance(right, Expr):
-        return _together(lift(left, right.node), right.node)
-    return lift(left), lift(right)
+    assert isinstance(right, Expr), "an operator of Expr has an Expr on one side"
+    return _together(lift(left, right.node), right.node)
 
 
 def _arithmetic(op: OneOf["+", "-", "*", "//"], left: object, right: object) -> Expr:

@@ -77,8 +77,8 @@ def _enter(package: str, folder: Path) -> None:
 
 def _run(name: str, path: Path) -> ModuleType:
     spec = importlib.util.spec_from_file_location(name, path)
-    if spec is None or spec.loader is None:
-        raise PolicyError("RULES_BROKEN", f"不能读取规则文件 {path.name}", file=path.name)
+    assert spec is not None, "a .py file has a loader"
+    assert spec.loader is not None, "a .py file has a loader"
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     bytecode, sys.dont_write_bytecode = sys.dont_write_bytecode, True  # packs stay as they were laid down

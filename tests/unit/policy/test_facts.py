@@ -30,7 +30,9 @@ def test_keys_and_bookkeeping_cannot_be_used_in_rules() -> None:
             facts.rule_column(table, name)
 
 
-def test_an_event_amount_must_be_money() -> None:
+def test_what_a_window_can_sum_is_money() -> None:
+    for name in facts.EVENT_TABLES:
+        assert {c.rule_type for c in facts.TABLES[name].columns} == {None, Type.FEN}
     assert facts.event_type("medical_month", "own_fen") == (Type.FEN, "元")
     with pytest.raises(PolicyError):
         facts.event_type("person", "wage_fen")

@@ -50,7 +50,7 @@ def test_urban_and_rural_rows_get_their_own_value_and_an_unknown_class_none(tmp_
         f"from: 2025-01-01, class: urban, value: 1, {ROW}|from: 2025-01-01, class: rural, value: 2, {ROW}"
     )
     found = book(series(tmp_path, text), "")
-    assert [picked(found, c, by_class=True) for c in ("urban", "rural", None)] == [1, 2, None]
+    assert [picked(found, c, by_class=True) for c in ("urban", "rural", None, "other")] == [1, 2, None, None]
 
 
 def test_a_classed_parameter_needs_by_class_in_the_rule(tmp_path: Path) -> None:
