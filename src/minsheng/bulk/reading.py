@@ -15,7 +15,7 @@ from django.db import connection
 CHUNK_ROWS = 50_000
 
 
-def fetch_arrow(sql: str, params: Sequence[object] = (), *, schema: pa.Schema) -> pa.Table:
+def fetch_arrow(sql: str, params: Sequence[Any] = (), *, schema: pa.Schema) -> pa.Table:
     """Run one SELECT (placeholders `%s`) and return its rows as a table of exactly `schema`, column by position.
 
     Booleans, dates and UTC instants come back typed on both databases. Raises pyarrow.ArrowInvalid where a value
@@ -26,7 +26,7 @@ def fetch_arrow(sql: str, params: Sequence[object] = (), *, schema: pa.Schema) -
     return _fetch_sqlite(sql, params, schema)
 
 
-def count_rows(sql: str, params: Sequence[object] = ()) -> int:
+def count_rows(sql: str, params: Sequence[Any] = ()) -> int:
     """Run one SELECT that yields a single number."""
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
@@ -47,7 +47,7 @@ def instant(moment: dt.datetime) -> object:
     return str(moment.astimezone(dt.UTC).replace(tzinfo=None))
 
 
-def _fetch_sqlite(sql: str, params: Sequence[object], schema: pa.Schema) -> pa.Table:
+def _fetch_sqlite(sql: str, params: Sequence[Any], schema: pa.Schema) -> pa.Table:
     connection.ensure_connection()
     assert connection.connection is not None
     # Plus signs strip the declared types, for which Python would be called once a value.
@@ -78,7 +78,7 @@ def _from_sqlite(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     return pa.array(values, kind)
 
 
-def _fetch_postgresql(sql: str, params: Sequence[object], schema: pa.Schema) -> pa.Table:
+def _fetch_postgresql(sql: str, params: Sequence[Any], schema: pa.Schema) -> pa.Table:
     buffer = io.BytesIO()
     with connection.cursor() as cursor:
         query = cursor.mogrify(sql, tuple(params)) if params else sql.replace("%%", "%")

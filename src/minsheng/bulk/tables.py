@@ -15,7 +15,7 @@ def key_of(model: type[Model]) -> str:
     """The column of the primary key."""
     key = model._meta.pk  # noqa: SLF001 - documented by Django
     assert key is not None
-    return key.column
+    return str(key.column)
 
 
 def quoted(name: str) -> str:

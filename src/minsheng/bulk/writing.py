@@ -5,8 +5,8 @@
 import datetime as dt
 import io
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.csv as pa_csv
@@ -16,7 +16,8 @@ from django.db.models import Model
 from minsheng.bulk.tables import column_list, quoted, table_of
 
 CHUNK_ROWS = 50_000
-Rows = pa.Table | Iterable[Sequence[object]]
+Rows: TypeAlias = Any
+"""An Arrow table, or an iterable of tuples."""
 
 
 def copy_rows(

@@ -155,7 +155,8 @@ def _rows(staged: pa.Table, columns: Columns) -> pa.Table:
 def _index(id_tokens: pa.ChunkedArray | pa.Array) -> pa.Table:
     """person_id, id_token, name_token of the holders of these numbers, present or former."""
     wanted = pc.unique(id_tokens.drop_null())
-    where, params = "", []
+    where = ""
+    params: list[object] = []
     if len(wanted) < WHOLE_INDEX_FROM:
         condition, params = in_keys("x.id_token", wanted.to_pylist())
         where = f"WHERE {condition}"

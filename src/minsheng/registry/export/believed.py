@@ -129,7 +129,8 @@ def fetch(name: str, fetched: Fetched, cut: Cut) -> pa.Table:
     listed = ", ".join(f't."{column}"' for column, _ in fetched.columns)
     select = f"SELECT {listed} FROM registry_{name} t WHERE t.recorded_at <= %s"
     known, day = instant(cut.known_at), cut.as_of.isoformat()
-    tail, tail_params = "", []
+    tail = ""
+    tail_params: list[object] = []
     if fetched.where:
         tail += f" AND {fetched.where.format(as_of='%s')}"
         tail_params = [day] * fetched.where.count("{as_of}")
@@ -148,7 +149,8 @@ def fetch(name: str, fetched: Fetched, cut: Cut) -> pa.Table:
 
 
 def _persons(cut: Cut) -> pa.Table:
-    where, params = "", []
+    where = ""
+    params: list[object] = []
     if cut.persons is not None:
         condition, params = in_keys("id", cut.persons)
         where = f" AND {condition}"

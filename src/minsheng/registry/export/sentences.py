@@ -27,7 +27,8 @@ FROM membership GROUP BY person_id;
 # The register says nothing about custody, school or long absence: those stay unknown.
 STATUS: Final = """
 CREATE TEMP TABLE standing AS
-SELECT p.id AS person_id, p.sex, p.birth_date, coalesce(e.region, p.region) AS region, left(coalesce(e.region, p.region), 6) AS county,
+SELECT p.id AS person_id, p.sex, p.birth_date,
+  coalesce(e.region, p.region) AS region, left(coalesce(e.region, p.region), 6) AS county,
   e.urban_rural, e.marital, d.died_on,
   CASE WHEN e.status IN ('moved', 'cancelled') AND e.moved_on > cut.as_of THEN 'normal' ELSE e.status END AS hukou_status,
   CASE WHEN e.moved_on <= cut.as_of THEN e.moved_on END AS moved_on,
@@ -43,8 +44,8 @@ LEFT JOIN (SELECT person_id, min(died_on) AS died_on FROM death GROUP BY person_
 LEFT JOIN covered c ON c.what = 'death' AND c.county = left(coalesce(e.region, p.region), 6);
 """
 
-# The last month of the county's fresh file. A row that is stopped or suspended pays nothing; a resident pension without its split leaves
-# both parts unknown; other kinds have no basic part unless they say so.
+# The last month of the county's fresh file. A row that is stopped or suspended pays nothing; a resident pension without its
+# split leaves both parts unknown; other kinds have no basic part unless they say so.
 PENSION: Final = """
 CREATE TEMP TABLE pension_now AS
 WITH paid AS (

@@ -160,7 +160,8 @@ def shape(staged: pa.Table, matched: Matched, file: FactFile) -> tuple[pa.Table,
 
 def compare(source: Source, file: FactFile, desired: pa.Table, county: str) -> sync.Changes:
     """Against the current rows of the county (and, for monthly files, of the file's months)."""
-    scope, params = "", []
+    scope = ""
+    params: list[object] = []
     if source.full:
         condition, params = county_range("p.region", county)
         scope = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"

@@ -16,7 +16,8 @@ REGION_SCHEMA = pa.schema([("person_id", pa.int64()), ("region", pa.string())])
 def regions(person_ids: pa.Array | pa.ChunkedArray) -> pa.Table:
     """person_id, region of these persons (or of everybody, when there are many)."""
     wanted = pc.unique(person_ids.drop_null())
-    where, params = "", []
+    where = ""
+    params: list[object] = []
     if len(wanted) < _MANY:
         condition, params = in_keys("id", wanted.to_pylist())
         where = f"WHERE {condition}"

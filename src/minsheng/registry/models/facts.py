@@ -156,9 +156,12 @@ class MedicalMonth(Fact):
 class Enrolment(Fact):
     """A person receives a programme from valid_from to valid_to (NULL: still); by a roll or by our own decision."""
 
-    batch = models.ForeignKey("feeds.Batch", models.PROTECT, related_name="+", db_index=False, null=True)
+    # A decision of our own stands on no file.
+    batch = models.ForeignKey(  # type: ignore[assignment]
+        "feeds.Batch", models.PROTECT, related_name="+", db_index=False, null=True
+    )
     decision = models.CharField(max_length=60, null=True)  # noqa: DJ001 - NULL: stands on a roll
-    row_number = models.PositiveIntegerField(null=True)
+    row_number = models.PositiveIntegerField(null=True)  # type: ignore[assignment]
     household = models.ForeignKey(Household, models.PROTECT, related_name="+", null=True)
     programme = models.CharField(max_length=30)
     subtype = models.CharField(max_length=16, null=True)  # noqa: DJ001 - NULL: the programme has none
