@@ -150,6 +150,8 @@ def _check_member(file: BinaryIO, member: ZipInfo, limits: Limits) -> None:
 
 def _unpack(file: BinaryIO, member: ZipInfo) -> Iterator[bytes]:
     """The member's content in bounded pieces, read past the directory from the stream itself."""
+    if member.header_offset < 0:
+        raise refuse("FEED_DAMAGED")
     file.seek(member.header_offset)
     header = file.read(30)
     if len(header) < 30 or member.compress_type not in (0, 8):
