@@ -42,7 +42,7 @@ def ask_duckdb(case: Case, pack: Pack) -> Answers:
         outcome = duckdb_sql.evaluate_all(opened, pack, case.on, Path(folder) / "results")
         found: dict[tuple[str, int], Result] = {}
         for code, programme in pack.programmes(case.on).items():
-            names = [f"{line.key}_fen" for line in programme.lines]
+            names = [f"line_{line.key}_fen" for line in programme.lines]
             for row in outcome.table(code).to_pylist():
                 status = Status(row["status"])
                 found[code, row["subject_id"]] = Result(

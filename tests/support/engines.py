@@ -70,7 +70,7 @@ def by_duckdb(tables: Tables, pack: Pack, on: dt.date, folder: Path) -> dict[Key
     outcome = duckdb_sql.evaluate_all(opened, pack, on, folder / "results")
     found: dict[Key, Answer] = {}
     for code, programme in pack.programmes(on).items():
-        lines = [f"{line.key}_fen" for line in programme.lines]
+        lines = [f"line_{line.key}_fen" for line in programme.lines]
         columns = ["status", "unmet_mask", "unknown_mask", "grounds_met", "amount_fen", *lines, "code"]
         table = outcome.table(code)
         rows = zip(*(table.column(name).to_pylist() for name in columns), strict=True)

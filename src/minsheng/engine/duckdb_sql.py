@@ -23,14 +23,13 @@ from minsheng.engine.columnar import operators as sql
 from minsheng.engine.columnar.answers import CREATE_STATUS_TYPE, Answer, answer
 from minsheng.engine.columnar.columns import settle
 from minsheng.engine.columnar.compiler import Compiler
-from minsheng.engine.columnar.report import manifest
+from minsheng.engine.columnar.report import MANIFEST, write_manifest
 from minsheng.engine.columnar.stages import StageQuery, Stages
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.snapshot import Snapshot, open_snapshot
 from minsheng.policy.packs import Pack
 
 COMPRESSION = "snappy"
-MANIFEST = "manifest.json"
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,11 @@ class Outcome:
 
     folder: Path
     manifest: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, folder: Path) -> "Outcome":
+        """The outcome that an earlier evaluation wrote."""
+        return cls(folder, json.loads((folder / MANIFEST).read_text(encoding="utf-8")))
 
     @property
     def content_hash(self) -> str:
@@ -102,10 +106,7 @@ def evaluate_all(
     out.mkdir(parents=True, exist_ok=True)
     with connection(out, threads, memory_mb) as database:
         run(database, made, out)
-    content = manifest(made.surroundings, pack, made.answers, out)
-    text = json.dumps(content, ensure_ascii=False, indent=1)
-    (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
-    return Outcome(out, content)
+    return Outcome(out, write_manifest(made.surroundings, pack, out))
 
 
 @contextmanager

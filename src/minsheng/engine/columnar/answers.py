@@ -11,8 +11,6 @@ from minsheng.engine.columnar.compiler import Compiler
 from minsheng.engine.results import OVERFLOW, Status
 from minsheng.policy.programme import Condition, Ground, Line, Programme
 
-#: Columns that stand before the amount lines in every result table.
-FIXED = ("subject_id", "status", "unmet_mask", "unknown_mask", "grounds_met", "grounds_unknown", "amount_fen")
 STATUS_TYPE = "status_word"
 _WORDS = (Status.UNMET, Status.UNKNOWN, Status.MET)
 CREATE_STATUS_TYPE = f"create type {STATUS_TYPE} as enum ({', '.join(sql.text(s.value) for s in Status)})"
@@ -34,11 +32,6 @@ class Answer:
         code = [] if self.overflow is None else [self.overflow]
         return [*self.conditions, *self.grounds, *self.lines, *code]
 
-    @property
-    def line_names(self) -> tuple[str, ...]:
-        """Columns of the amount lines, in fen."""
-        return tuple(f"{line.key}_fen" for line in self.programme.lines)
-
     def select(self, table: str) -> str:
         """The result rows from the last stored table of the subject's rows, which is sorted by id."""
         lines = [c.name for c in self.lines]
@@ -58,7 +51,10 @@ class Answer:
             f"case {status} end as status",
             *masks,
             f"case when {met} then {amount} end as amount_fen",
-            *(f"case when {met} then {c} end as {n}" for c, n in zip(lines, self.line_names, strict=True)),
+            *(
+                f"case when {met} then {c} end as {n}"
+                for c, n in zip(lines, line_names(self.programme), strict=True)
+            ),
             f"{self._code()} as code",
         ]
         code = "" if self.overflow is None else f", {self.overflow.name}"
@@ -68,6 +64,11 @@ class Answer:
         if self.overflow is None:
             return "null::varchar"
         return f"case when {self.overflow.name} then {sql.text(OVERFLOW)} end"
+
+
+def line_names(programme: Programme) -> list[str]:
+    """Columns of the amount lines, in fen."""
+    return [f"line_{line.key}_fen" for line in programme.lines]
 
 
 def answer(compiler: Compiler, programme: Programme, overflow: Column | None) -> Answer:

@@ -52,6 +52,7 @@ class Compiler:
         self.sources = Sources()
         self._made: dict[tuple[Node, Scope], Column] = {}
         self._known_births: Column | None = None
+        self._oversized: dict[Scope, Column | None] = {}
 
     def on_row(self, node: Node, scope: Scope) -> Column:
         """The column of a node as a stored one: a constant is brought onto the row."""
@@ -226,6 +227,11 @@ class Compiler:
 
         Around a person: the own row, the joint household's row and its members; around a household: the same of its kind.
         """
+        if scope not in self._oversized:
+            self._oversized[scope] = self._make_oversized(scope)
+        return self._oversized[scope]
+
+    def _make_oversized(self, scope: Scope) -> Column | None:
         kind = Scope.JOINT if scope is Scope.PERSON else scope
         person, household = self._beyond("person", Scope.PERSON), self._beyond("household", kind)
         if person is None and household is None:

@@ -1,15 +1,16 @@
 """The manifest of a result folder: what was evaluated on what, with which parameters, and how it came out."""
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from minsheng.engine.columnar.answers import Answer
+from minsheng.engine.columnar.answers import line_names
 from minsheng.engine.columnar.digest import content_hash
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.results import Status, status_of
@@ -19,12 +20,23 @@ from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import Resolved
 from minsheng.policy.programme import Programme
 
+MANIFEST = "manifest.json"
 _MASKS = ("unmet_mask", "unknown_mask", "grounds_met", "grounds_unknown")
 
 
-def manifest(around: Folder, pack: Pack, answers: Sequence[Answer], out: Path) -> dict[str, Any]:
-    """The JSON object of the result folder's manifest."""
-    programmes = {a.programme.code: _programme(around, a, out) for a in answers}
+def write_manifest(around: Folder, pack: Pack, out: Path) -> dict[str, Any]:
+    """Describe the result files of the programmes in force and write OUT/manifest.json; returns its object.
+
+    Raises SUBJECT_TWICE when the facts held a key twice.
+    """
+    content = _manifest(around, pack, out)
+    text = json.dumps(content, ensure_ascii=False, indent=1)
+    (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
+    return content
+
+
+def _manifest(around: Folder, pack: Pack, out: Path) -> dict[str, Any]:
+    programmes = {code: _programme(around, programme, out) for code, programme in around.programmes.items()}
     hashes = hashlib.sha256("".join(f"{c}={p['content_hash']};" for c, p in programmes.items()).encode())
     return {
         "on": around.on.isoformat(),
@@ -32,14 +44,13 @@ def manifest(around: Folder, pack: Pack, answers: Sequence[Answer], out: Path) -
         "pack_hash": pack.hash,
         "facts_hash": around.snapshot.manifest.hash,
         "facts_as_of": around.snapshot.manifest.as_of.isoformat(),
-        "parameters": [_parameter(r) for _, r in sorted(around.used.items())],
+        "parameters": [_parameter(r) for r in _parameters(around)],
         "programmes": programmes,
         "content_hash": hashes.hexdigest(),
     }
 
 
-def _programme(around: Folder, answer: Answer, out: Path) -> dict[str, Any]:
-    programme = answer.programme
+def _programme(around: Folder, programme: Programme, out: Path) -> dict[str, Any]:
     path = out / f"{programme.code}.parquet"
     counted = count_masks(path)
     statuses: Counter[str] = Counter()
@@ -53,7 +64,7 @@ def _programme(around: Folder, answer: Answer, out: Path) -> dict[str, Any]:
         "status": {s.value: statuses[s.value] for s in Status},
         "conditions": _parts([c.key for c in programme.conditions], counted, unmet=0, unknown=1),
         "grounds": _grounds([g.key for g in programme.grounds], counted),
-        "lines": list(answer.line_names),
+        "lines": line_names(programme),
         "illustrative": is_illustrative(around, programme),
         "content_hash": content_hash(path),
     }
@@ -98,6 +109,16 @@ def is_illustrative(around: Folder, programme: Programme) -> bool:
         if isinstance(node, nodes.Entitled) and is_illustrative(around, around.programmes[node.programme]):
             return True
     return False
+
+
+def _parameters(around: Folder) -> list[Resolved]:
+    """Every parameter that a programme in force mentions, also only in words, by id."""
+    found: dict[str, Resolved] = {}
+    for programme in around.programmes.values():
+        for node in walk(programme):
+            if isinstance(node, nodes.Parameter):
+                found[node.id] = around.parameter(node)
+    return [found[id_] for id_ in sorted(found)]
 
 
 def _parameter(resolved: Resolved) -> dict[str, Any]:

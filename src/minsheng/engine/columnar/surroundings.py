@@ -24,6 +24,7 @@ class Folder:
         self.programmes = pack.programmes(on)
         self.used: dict[tuple[str, bool], Resolved] = {}
         self._book = pack.parameters
+        self._metadata: dict[str, pq.FileMetaData] = {}
 
     def parameter(self, node: nodes.Parameter) -> Resolved:
         """Raises PARAMETER_MISSING if somebody would be without a value."""
@@ -61,7 +62,9 @@ class Folder:
 
     def _range(self, table: str, column: str) -> tuple[int, int]:
         """Least and greatest cell by the statistics; beyond int64 where a row group has none."""
-        metadata = pq.read_metadata(self.snapshot.path(table))
+        if table not in self._metadata:
+            self._metadata[table] = pq.read_metadata(self.snapshot.path(table))
+        metadata = self._metadata[table]
         position = metadata.schema.names.index(column)
         low = high = 0
         for group in range(metadata.num_row_groups):
