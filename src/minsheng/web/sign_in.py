@@ -49,7 +49,7 @@ class SignInForm(HouseForm):
         label=gettext_lazy("本次用途"),
         choices=_purposes,
         initial="daily",
-        help_text=gettext_lazy("用途随本次登录的每一步操作记入日志。"),
+        help_text=gettext_lazy("用途随本次登录记入操作日志。"),
     )
 
 
@@ -94,7 +94,7 @@ def locked_out(request: HttpRequest, _original: Any = None, _credentials: Any = 
     form.add_error(
         None,
         gettext(
-            "密码连续 %(times)d 次不正确，这个用户名已锁定，请 %(minutes)d 分钟后再试，或联系县民政局数据管理员。"
+            "密码连续 %(times)d 次不正确，这个用户名已锁定，请 %(minutes)d 分钟后再试，或联系县民政局系统管理员。"
         )
         % {"times": settings.AXES_FAILURE_LIMIT, "minutes": minutes},
     )
