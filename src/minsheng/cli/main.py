@@ -16,6 +16,8 @@ ENTRIES = {
     "demo": Entry(
         "minsheng.cli.demo", "demo", "建立示例旗县，跑一次每周研判，列出各角色的示例账号，并提供网页"
     ),
+    "init": Entry("minsheng.cli.init", "init", "建库或升级库表", database=True),
+    "officers": Entry("minsheng.cli.officers", "officers", "建立工作人员账号", database=True),
     "serve": Entry("minsheng.cli.serve", "serve", "在本机提供网页服务"),
     "synth": Entry("minsheng.cli.synth", "synth", "生成虚构旗县的部门数据文件"),
     "feeds": Entry("minsheng.cli.feeds", "feeds", "检查部门数据文件"),

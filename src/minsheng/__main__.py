@@ -1,0 +1,5 @@
+"""python -m minsheng."""
+
+from minsheng.cli.main import main
+
+main()

@@ -1,0 +1,122 @@
+"""minsheng cycle: the week from the departments' files to the leads on the desks."""
+
+import json
+from collections import Counter
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
+
+from minsheng.assessment.actions import run as run_assessment
+from minsheng.assessment.models import Run
+from minsheng.cli.progress import step
+from minsheng.discovery import states as lead_states
+from minsheng.discovery.actions import raise_leads
+from minsheng.discovery.models import Sweep
+from minsheng.feeds import states as feed_states
+from minsheng.feeds.actions import check, land
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.models import Batch
+from minsheng.kernel.errors import MinshengError
+from minsheng.policy.packs import load
+from minsheng.registry.actions import register
+from minsheng.trail.actions import anchor
+
+PARTLY_QUARANTINED = 3
+ACTOR = "system:cycle"
+
+
+@click.command()
+@click.option(
+    "--files", type=click.Path(exists=True, file_okay=False, path_type=Path), help="部门文件所在的文件夹"
+)
+@click.option("--as-of", type=click.DateTime(["%Y-%m-%d"]), help="研判日期，缺省为今天")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
+@click.pass_context
+def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool) -> None:
+    """收文件、检查、入库、对每个人逐项政策研判、生成线索。
+
+    同一个文件再来一次不会改变任何东西。没有 --files 时只用已入库的数据重新研判。
+    """
+    _refuse_without_tables()
+    on: date = as_of.date() if as_of else timezone.localdate()
+    batches = _take_in(sorted(path for path in files.iterdir() if path.is_file())) if files else []
+    run, sweep = _assess(on)
+    anchor(now=timezone.now())
+    summary = _summary(batches, run, sweep)
+    click.echo(json.dumps(summary, ensure_ascii=False) if as_json else _told(summary))
+    if summary["refused"] or summary["quarantined"]:
+        context.exit(PARTLY_QUARANTINED)
+
+
+def _refuse_without_tables() -> None:
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise MinshengError("DATABASE_NOT_READY", "数据库还没有建好或不是最新：请先运行 minsheng init。")
+
+
+def _take_in(paths: list[Path]) -> list[Batch]:
+    """Land and check every file, then register them in the order in which they build on each other."""
+    checked = [_check(path) for path in paths]
+    usable = [batch for batch in checked if batch.status == feed_states.CHECKED]
+    for batch in sorted(usable, key=lambda batch: FEEDS[batch.feed].order):
+        with step(f"入库 {FEEDS[batch.feed].name_zh}") as running:
+            register(batch, actor=ACTOR, now=timezone.now())
+            batch.refresh_from_db()
+            running.note = f"{batch.accepted:,} 行，隔离 {batch.quarantined:,} 行"
+    return checked
+
+
+def _check(path: Path) -> Batch:
+    with step(f"检查 {path.name}") as running:
+        now = timezone.now()
+        batch = check(land(path, file_name=path.name, actor=ACTOR, now=now), now=now)
+        running.note = {
+            feed_states.REFUSED: f"整份退回：{batch.refusal_message}",
+            feed_states.REGISTERED: "以前收过，不再处理",
+        }.get(batch.status, f"{batch.rows_in:,} 行，隔离 {batch.quarantined:,} 行")
+    return batch
+
+
+def _assess(on: date) -> tuple[Run, Sweep]:
+    now = timezone.now()
+    with step("研判") as running:
+        run = run_assessment(as_of=on, known_at=now, actor=ACTOR, now=now)
+        running.note = f"{run.persons:,} 人、{run.households:,} 户"
+    with step("生成线索") as running:
+        sweep = raise_leads(run, actor=ACTOR, now=timezone.now())
+        running.note = f"新增 {sweep.opened:,} 条，仍成立 {sweep.refreshed:,} 条"
+    return run, sweep
+
+
+def _summary(batches: list[Batch], run: Run, sweep: Sweep) -> dict[str, Any]:
+    rows: Counter[str] = Counter()
+    for batch in batches:
+        rows.update(rows_in=batch.rows_in or 0, accepted=batch.accepted or 0, quarantined=batch.quarantined or 0)
+    names = {code: programme.name_zh for code, programme in load(run.pack).programmes(run.as_of).items()}
+    return {
+        "as_of": run.as_of.isoformat(), "run": run.pk, "persons": run.persons, "households": run.households,
+        "files": len(batches), "refused": sum(batch.status == feed_states.REFUSED for batch in batches),
+        "rows_in": rows["rows_in"], "accepted": rows["accepted"], "quarantined": rows["quarantined"],
+        "opened": sweep.opened, "refreshed": sweep.refreshed, "lapsed": sweep.lapsed, "kept_closed": sweep.kept_closed,
+        "disagreements": sweep.disagreements,
+        "leads": {
+            lead_states.LABELS[label]: {
+                "count": sum(programmes.values()),
+                "programmes": {names.get(code, code): count for code, count in programmes.items()},
+            }
+            for label, programmes in sweep.counts.items()
+        },
+    }  # fmt: skip
+
+
+def _told(summary: dict[str, Any]) -> str:
+    labels = "，".join(f"{label} {row['count']:,} 条" for label, row in summary["leads"].items())
+    return (
+        f"{summary['as_of']} 研判 {summary['persons']:,} 人、{summary['households']:,} 户；"
+        f"收到 {summary['rows_in']:,} 行，隔离 {summary['quarantined']:,} 行，退回 {summary['refused']} 个文件；{labels}。"
+    )

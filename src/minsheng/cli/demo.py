@@ -1,0 +1,121 @@
+"""minsheng demo: the made-up county from nothing to the first screen, by the same commands that a county would use."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import click
+
+from minsheng.cli.serve import serve_command
+from minsheng.kernel.errors import MinshengError
+
+AS_OF = "2026-11-16"
+PASSWORD = "Shili-2026"  # noqa: S105 - opens made-up people on this machine only
+READY = "demo.json"
+
+
+@click.command()
+@click.option(
+    "--people", default=100_000, show_default=True, type=click.IntRange(min=2_000), help="虚构人口数"
+)
+@click.option("--seed", default=20261116, show_default=True, help="随机种子：同样的种子和人数得到同样的文件")
+@click.option(
+    "--home", default=Path("var/demo"), show_default=True, type=click.Path(path_type=Path), help="数据目录"
+)
+@click.option("--port", default=8000, show_default=True, help="网页端口")
+@click.option("--serve/--no-serve", default=True, show_default=True, help="建好后是否提供网页")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
+def demo(people: int, seed: int, home: Path, port: int, serve: bool, as_json: bool) -> None:
+    """建立示例旗县（人和地名都是编的），跑一次每周研判，列出各角色的示例账号。"""
+    home = home.resolve()
+    environment = _environment(home)
+    summary = _ready(home, people=people, seed=seed)
+    if summary is None:
+        summary = _build(home, people=people, seed=seed, environment=environment)
+    if as_json:
+        click.echo(json.dumps(summary, ensure_ascii=False))
+    else:
+        _tell(summary, port=port if serve else None)
+    if serve:
+        sys.stdout.flush()
+        command = serve_command(host="127.0.0.1", port=port, workers=2)
+        os.execve(command[0], command, environment)  # noqa: S606 - gunicorn takes over, signals included
+
+
+def _environment(home: Path) -> dict[str, str]:
+    return {
+        **os.environ,
+        "MINSHENG_HOME": str(home),
+        "MINSHENG_DEMO": "1",
+        "MINSHENG_PACK": "demo",
+        "MINSHENG_IMPACT_ASSESSMENT": "示例-影响评估-2026-001",
+        "DJANGO_SETTINGS_MODULE": "minsheng.config.settings",
+    }
+
+
+def _ready(home: Path, *, people: int, seed: int) -> dict[str, Any] | None:
+    """The summary of a county that was built to its end with the same size and seed, else None."""
+    if not (home / READY).exists():
+        return None
+    summary: dict[str, Any] = json.loads((home / READY).read_text())
+    if (summary["people"], summary["seed"]) != (people, seed):
+        raise MinshengError(
+            "DEMO_OTHER_SIZE",
+            f"数据目录里已有一个 {summary['people']:,} 人的示例旗县；要换规模请先 make clean-demo。",
+        )
+    return summary
+
+
+def _build(home: Path, *, people: int, seed: int, environment: dict[str, str]) -> dict[str, Any]:
+    began = time.perf_counter()
+    shutil.rmtree(home, ignore_errors=True)
+    home.mkdir(parents=True)
+    click.echo(f"建立 {people:,} 人的示例旗县，示例日期 {AS_OF}", err=True)
+    size = ["--people", str(people), "--seed", str(seed), "--as-of", AS_OF]
+    _minsheng(["synth", *size, "--out", str(home / "synth")], environment)
+    _minsheng(["init"], environment)
+    files = str(home / "synth" / "files")
+    found = json.loads(_minsheng(["cycle", "--files", files, "--as-of", AS_OF, "--json"], environment))
+    logins = json.loads(_minsheng(["officers", "demo", "--password", PASSWORD, "--json"], environment))
+    summary = {
+        "people": people, "seed": seed, "as_of": AS_OF, "seconds": round(time.perf_counter() - began, 1),
+        "found": found, "password": PASSWORD, "logins": logins["officers"],
+    }  # fmt: skip
+    draft = home / f".{READY}"
+    draft.write_text(json.dumps(summary, ensure_ascii=False, indent=1))
+    draft.rename(home / READY)
+    return summary
+
+
+def _minsheng(arguments: list[str], environment: dict[str, str]) -> str:
+    """Run one minsheng command in a process of its own; its progress goes straight to our stderr."""
+    command = [sys.executable, "-m", "minsheng", *arguments]
+    done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603
+    if done.returncode not in (0, 3):
+        raise MinshengError(
+            "DEMO_STEP_FAILED", f"示例没有建成：minsheng {arguments[0]} 退出码 {done.returncode}。"
+        )
+    return done.stdout
+
+
+def _tell(summary: dict[str, Any], *, port: int | None) -> None:
+    found = summary["found"]
+    click.echo(f"\n{found['persons']:,} 人、{found['households']:,} 户，{found['as_of']} 的研判：")
+    for label, row in found["leads"].items():
+        programmes = "，".join(f"{name} {count:,}" for name, count in row["programmes"].items())
+        click.echo(f"  {label} {row['count']:>6,} 条：{programmes}")
+    click.echo(
+        f"  收到 {found['rows_in']:,} 行，入库 {found['accepted']:,} 行，隔离 {found['quarantined']:,} 行"
+    )
+    click.echo(f"\n示例账号（密码都是 {summary['password']}）：")
+    for officer in summary["logins"]:
+        click.echo(f"  {officer['username']:<16}{officer['role']}　{officer['region']}")
+    if port is not None:
+        click.echo(
+            f"\n请打开 http://127.0.0.1:{port}/ （Ctrl-C 结束；再次启动不用重建，make clean-demo 删除）"
+        )
