@@ -83,7 +83,7 @@ class Search:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        table: pa.Table = self.db.execute(query, list(parameters)).to_arrow_table()
+        table: pa.Table = self.db.sql(query, params=list(parameters)).to_arrow_table()
         found: list[dict[str, Any]] = table.to_pylist()
         return found
 

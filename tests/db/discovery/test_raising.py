@@ -1,0 +1,167 @@
+"""Which leads a run gives, with what evidence, and what becomes of them in the next run."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from minsheng.discovery import drafts as drafting
+from minsheng.discovery.actions import raise_leads
+from minsheng.discovery.models import Lead, Sweep
+from minsheng.discovery.states import Refusal
+from minsheng.trail.models import Event
+from tests.support.lead_county import NOW, SEVERE, County, usual_cases
+
+LATER = NOW + timedelta(days=7)
+
+
+def told() -> set[tuple[int, str, str, str]]:
+    return set(
+        Lead.objects.exclude(status="closed").values_list("subject_id", "programme", "label", "reason")
+    )
+
+
+def test_each_kind_of_household_gives_its_lead_and_no_other(county: County) -> None:
+    cases = usual_cases(county)
+    sweep = raise_leads(county.assess(), actor="t", now=NOW)
+    assert told() == {
+        (cases.old[1], "old_age_allowance", "inform", "entitled"),
+        (cases.severe[0], "dibao", "visit", "entitled"),
+        (cases.severe[1], "disability_care", "inform", "entitled"),
+        (cases.one_question[0], "dibao", "check", "entitled"),
+        (cases.dead[1], "old_age_allowance", "review", "dead"),
+        (cases.moved[1], "disability_care", "review", "moved"),
+        (cases.double[1], "disability_living", "review", "double"),
+        (cases.rich[0], "dibao", "review", "not_entitled"),
+        (cases.poor[0], "dibao", "inform", "entitled"),
+    }
+    assert sweep.opened == 9
+    assert sweep.disagreements == 0
+
+
+def test_the_evidence_names_facts_sources_members_and_whom_to_ask(county: County) -> None:
+    cases = usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    lead = Lead.objects.get(subject_id=cases.one_question[0])
+    assert lead.ask == "市场监管"
+    states = {c["key"]: c["state"] for c in lead.evidence["conditions"]}
+    assert states["companies"] == "unknown"
+    assert set(states.values()) == {"met", "unknown"}
+    income = next(c for c in lead.evidence["conditions"] if c["key"] == "income")
+    wage = next(
+        lead.evidence["facts"][at]
+        for at in income["facts"]
+        if lead.evidence["facts"][at]["column"] == "wage_fen"
+    )
+    assert (wage["row_id"], wage["value"], wage["text"]) == (cases.one_question[1], 20_000, "200.00元")
+    hukou = next(f for f in lead.evidence["facts"] if f["column"] == "hukou_status")
+    source = lead.evidence["sources"][hukou["sources"][0]]
+    assert (source["feed"], source["file"], source["row"]) == (
+        "register",
+        "户籍人口_202611.csv",
+        cases.one_question[1] + 1,
+    )
+    assert lead.evidence["members"][0] == {
+        "person_id": cases.one_question[1], "role": "head", "age": 46, "sex": 1, "alive": True,
+    }  # fmt: skip
+    assert any(p["illustrative"] for p in lead.evidence["parameters"])
+
+
+def test_no_name_and_no_id_number_is_in_a_lead(county: County) -> None:
+    usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    text = str(list(Lead.objects.values_list("evidence", "rank_reason")))
+    assert "测试" not in text
+    assert "990101198001" not in text
+
+
+def test_an_amount_is_estimated_where_every_condition_is_met(county: County) -> None:
+    cases = usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    lead = Lead.objects.get(subject_id=cases.poor[0])
+    assert lead.amount_monthly_fen is not None
+    assert lead.amount_monthly_fen == sum(line["amount_fen"] for line in lead.evidence["lines"])
+    assert lead.amount_monthly_fen > 0
+
+
+def test_who_died_longest_ago_is_looked_at_first_and_the_reason_says_so(county: County) -> None:
+    cases = usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    lead = Lead.objects.get(subject_id=cases.dead[1])
+    assert "已多发约3个月" in lead.rank_reason
+
+
+def test_a_person_who_turns_eighty_within_a_year_has_it_among_the_events(county: County) -> None:
+    ids = county.household(SEVERE | {"birth_date": date(1947, 2, 3)})
+    raise_leads(county.assess(), actor="t", now=NOW)
+    lead = Lead.objects.get(subject_id=ids[1], programme="disability_care")
+    assert {"on": "2027-02-03", "person_id": ids[1], "text": "年满80周岁"} in lead.evidence["events"]
+
+
+def test_the_same_run_twice_changes_nothing(county: County) -> None:
+    usual_cases(county)
+    run = county.assess()
+    first = raise_leads(run, actor="t", now=NOW)
+    events = Event.objects.count()
+    assert raise_leads(run, actor="t", now=LATER) == first
+    assert (Lead.objects.count(), Sweep.objects.count(), Event.objects.count()) == (9, 1, events)
+
+
+def test_the_next_run_refreshes_what_still_holds_and_opens_nothing_twice(county: County) -> None:
+    cases = usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    county.person(cases.severe[2])["serious_illness"] = True
+    second = county.assess(known_at=LATER)
+    sweep = raise_leads(second, actor="t", now=LATER)
+    assert (sweep.opened, sweep.refreshed, sweep.lapsed) == (0, 9, 0)
+    lead = Lead.objects.get(subject_id=cases.severe[0], programme="dibao")
+    assert (lead.run_id, lead.refreshed_at, lead.opened_at) == (second.pk, LATER, NOW)
+
+
+def test_a_lead_whose_facts_changed_is_closed_by_the_system_which_says_why(county: County) -> None:
+    cases = usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    county.person(cases.poor[1])["wage_fen"] = 900_000
+    county.enrol(cases.old[1], "old_age_allowance")
+    sweep = raise_leads(county.assess(known_at=LATER), actor="t", now=LATER)
+    assert sweep.lapsed == 2
+    poor = Lead.objects.get(subject_id=cases.poor[0])
+    assert (poor.status, poor.outcome, poor.closed_by_id) == ("closed", "facts_changed", None)
+    assert "家庭月收入" in poor.outcome_note
+    assert Lead.objects.get(subject_id=cases.old[1]).outcome_note == "已在享受名册上。"
+
+
+def test_an_older_run_cannot_take_back_what_a_newer_one_said(county: County) -> None:
+    usual_cases(county)
+    old = county.assess(known_at=NOW)
+    raise_leads(county.assess(known_at=LATER), actor="t", now=LATER)
+    with pytest.raises(Refusal) as refusal:
+        raise_leads(old, actor="t", now=LATER)
+    assert refusal.value.code == "RUN_OUTDATED"
+
+
+def test_a_missing_roll_gives_no_leads_for_its_programme_closes_none_and_is_told(county: County) -> None:
+    cases = usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    sweep = raise_leads(county.assess(known_at=LATER, without="old_age_allowance"), actor="t", now=LATER)
+    assert Lead.objects.get(subject_id=cases.old[1]).status == "open"
+    assert sweep.details["roll_missing"]["old_age_allowance"] >= 1
+
+
+def test_where_the_engines_differ_nothing_is_raised_and_the_event_counts_it(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cases = usual_cases(county)
+    monkeypatch.setattr(drafting, "agrees", lambda candidate, _: candidate.subject_id != cases.old[1])
+    sweep = raise_leads(county.assess(), actor="t", now=NOW)
+    assert sweep.disagreements == 1
+    assert not Lead.objects.filter(subject_id=cases.old[1]).exists()
+    event = Event.objects.get(verb="leads_raised")
+    assert event.detail["details"]["disagreements"] == {"inform": {"old_age_allowance": 1}}
+
+
+def test_a_household_where_somebody_visits_hardship_keeps_one_dibao_lead(county: County) -> None:
+    """Neither an edge lead nor a single-person lead beside it."""
+    ids = county.household(SEVERE, facts={"hardship_seen": True, "hardship_seen_on": date(2026, 11, 1)})
+    sweep = raise_leads(county.assess(), actor="t", now=NOW)
+    assert {(s, p) for s, p, _, _ in told() if p.startswith("dibao")} == {(ids[0], "dibao")}
+    assert sweep.suppressed >= 1
