@@ -34,7 +34,7 @@ _SOUND_CHARACTERS = frozenset(
     "阿艾爱敖奥安昂巴白拜包宝保毕宾博布达代丹道德迪敦登朵额鄂恩尔噶嘎干高格哥根古光贵国哈海韩汗浩赫黑恒呼胡花浑霍吉加江金"
     "卡凯康柯克肯库拉来兰朗勒莲力丽利琳龙鲁罗麻玛满毛门孟米苗敏明莫木穆那娜乃南尼宁诺欧帕佩普奇其齐琪钦青庆曲确仁日荣如"
     "萨赛桑色森沙山尚申胜圣石十斯松苏素塔台泰坦唐涛特腾提天铁通图托陀娃旺威温文翁乌吾武西希锡夏祥晓辛新兴熊修旭雅亚娅扬伊"
-    "依乙音英永于玉元云韵扎泽哲珍芝朱卓孜祖买斡仓芒希热依"
+    "依乙音英永于玉元云韵扎泽哲珍芝朱卓孜祖买斡仓芒热乐牡罕杭其格"
 )
 _CONSONANTS = (
     ("zh", "j"), ("ch", "q"), ("sh", "s"), ("b", "b"), ("p", "b"), ("m", "m"), ("f", "f"), ("d", "d"), ("t", "t"), ("n", "n"),
@@ -99,11 +99,23 @@ def agreement(one: str, other: str) -> Agreement:
         return Agreement.SAME
     if syllables(one) == syllables(other):
         return Agreement.HOMOPHONE
-    spelled = _SOUND_CHARACTERS.issuperset(form) and _SOUND_CHARACTERS.issuperset(other_form)
-    if spelled and skeleton(one) == skeleton(other):
-        return Agreement.SOUND
-    shorter, longer = sorted((form, other_form), key=len)
-    return Agreement.SOUND if len(shorter) >= 3 and spelled and shorter in longer else Agreement.NONE
+    return Agreement.SOUND if _sound_alike(form, other_form) else Agreement.NONE
+
+
+def _sound_alike(form: str, other: str) -> bool:
+    """Two spellings of the same sounds: all characters are sound characters, or at least those in which the names differ."""
+    spelled = _SOUND_CHARACTERS.issuperset(form + other)
+    if spelled and skeleton(form) == skeleton(other):
+        return True
+    shorter, longer = sorted((form, other), key=len)
+    if spelled and len(shorter) >= 3 and shorter in longer:
+        return True
+    if len(form) != len(other) or len(form) < 3 or form[0] != other[0]:
+        return False
+    return all(
+        own == its or (_SOUND_CHARACTERS.issuperset(own + its) and skeleton(own) == skeleton(its))
+        for own, its in zip(form, other, strict=True)
+    )
 
 
 def key_column(column: pa.Array | pa.ChunkedArray) -> pa.Array:

@@ -21,17 +21,21 @@ PURPOSES: Final = {
 _SPAN = pa.schema([("person_id", pa.int64()), ("first", pa.date32()), ("last", pa.date32())])
 
 
-def may_be_checked(person_ids: pa.Array | pa.ChunkedArray, on: pa.Array | pa.ChunkedArray) -> list[bool]:
-    """For each row: may this person's means be kept as of that day? False where the person is NULL."""
+def may_be_checked(person_ids: pa.Array | pa.ChunkedArray, measured: pa.Array | pa.ChunkedArray, until: date) -> list[bool]:
+    """For each row: was there a ground at some time from the day the means were measured to `until`, when the file ends?
+
+    A report of this week speaks of last month's balance; what counts is that somebody was allowed to ask for it. False where
+    the person is NULL.
+    """
     spans = _spans(sorted({person for person in person_ids.to_pylist() if person is not None}))
     return [
-        person is not None and any(_within(day, first, last) for first, last in spans[person])
-        for person, day in zip(person_ids.to_pylist(), on.to_pylist(), strict=True)
+        person is not None and day is not None and any(_overlap(first, last, day, until) for first, last in spans[person])
+        for person, day in zip(person_ids.to_pylist(), measured.to_pylist(), strict=True)
     ]
 
 
-def _within(day: date | None, first: date | None, last: date | None) -> bool:
-    return day is not None and (first is None or first <= day) and (last is None or day <= last)
+def _overlap(first: date | None, last: date | None, measured: date, until: date) -> bool:
+    return (first is None or first <= max(measured, until)) and (last is None or last >= measured)
 
 
 def _spans(person_ids: list[int]) -> defaultdict[int, list[tuple[date | None, date | None]]]:

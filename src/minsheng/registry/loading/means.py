@@ -57,7 +57,7 @@ def plan_authorisations(source: Source) -> Plan:
 def plan_means(source: Source) -> Plan:
     """Reports about people whose means may be checked; everybody else's rows are refused before anything is kept."""
     matched = match(source.staged)
-    allowed = may_be_checked(matched.person_id, source.staged["measured_on"])
+    allowed = may_be_checked(matched.person_id, source.staged["measured_on"], source.period_to)
     outside = [
         row
         for row, (person, ok) in enumerate(zip(matched.person_id.to_pylist(), allowed, strict=True))
