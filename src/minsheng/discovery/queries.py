@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
@@ -14,9 +14,10 @@ from minsheng.accounts.models import Officer
 from minsheng.disclosure.masks import mask_id, mask_name
 from minsheng.discovery import names, redaction, states
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.rules import age_on
 from minsheng.discovery.states import Refusal
 from minsheng.registry import queries as registry
-from minsheng.registry.models import Membership
+from minsheng.registry.models import Membership, Person
 from minsheng.trail.models import Event
 from minsheng.ui.keyset import page
 
@@ -24,13 +25,15 @@ KEYS = ("-rank", "id")
 MINE = "me"
 ALL_OPEN = "unclosed"
 EXPORT_CHUNK = 500
+ADULT_YEARS = 18
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """What the queue is narrowed to; the empty text is "all". `status`: one status, or `unclosed` (the default).
 
-    `assignee`: "me", "none" or an officer's id. `q`: a name, its pinyin initials, or the last four of an ID number.
+    `assignee`: "me", "none" or an officer's id. `q`: a name, its pinyin initials, or the last four of an ID number;
+    `persons`: what an earlier search found (None: nobody searched), so that an address need not carry a name.
     """
 
     town: str = ""
@@ -41,11 +44,15 @@ class Filters:
     assignee: str = ""
     q: str = ""
     outcome: str = ""
+    persons: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the queue. `name`: of the person or the head of the household, masked unless the officer goes there."""
+    """A line of the queue. `name`: of the person or the head of the household, masked unless the officer goes there and
+    that person is of age; `id_number` masked, empty for who may not search people; `illustrative`: the amount rests on
+    a made-up parameter.
+    """
 
     lead: Lead
     name: str
@@ -53,6 +60,10 @@ class Row:
     town: str
     village: str
     overdue: bool
+    id_number: str = ""
+    age: int | None = None
+    sex: int | None = None
+    illustrative: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +131,10 @@ def leads_of(officer: Officer) -> QuerySet[Lead]:
 def queue(officer: Officer, filters: Filters, *, on: date, token: str = "", size: int = 50) -> QueuePage:
     """One page of leads, the most pressing first. `on`: today. Raises accounts' Refusal, PageTokenError."""
     found = page(
-        _narrowed(leads_of(officer), officer, filters).select_related("assignee").defer("evidence"),
+        narrowed(officer, filters)
+        .select_related("assignee")
+        .defer("evidence")
+        .annotate(is_illustrative=F("evidence__illustrative")),
         keys=KEYS,
         token=token,
         size=size,
@@ -128,9 +142,25 @@ def queue(officer: Officer, filters: Filters, *, on: date, token: str = "", size
     return QueuePage(_rows(officer, found.rows, on), found.after, found.before)
 
 
+def narrowed(officer: Officer, filters: Filters) -> QuerySet[Lead]:
+    """The leads of the officer's area that the filters leave, in no order. Raises accounts' Refusal."""
+    return _narrowed(leads_of(officer), officer, filters)
+
+
+def rows(officer: Officer, leads: Sequence[Lead], *, on: date) -> list[Row]:
+    """Lines of the queue for leads already asked for through `leads_of`."""
+    return _rows(officer, leads, on)
+
+
 def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
     """How many leads each choice of label, programme and status would show; one query."""
-    area = Filters(town=filters.town, village=filters.village, assignee=filters.assignee, status="")
+    area = Filters(
+        town=filters.town,
+        village=filters.village,
+        assignee=filters.assignee,
+        status="",
+        persons=filters.persons,
+    )
     counted = (
         _narrowed(leads_of(officer), officer, area)
         .order_by()
@@ -282,13 +312,15 @@ def _narrowed(leads: QuerySet[Lead], officer: Officer, filters: Filters) -> Quer
     elif filters.assignee.isdecimal():
         leads = leads.filter(assignee_id=int(filters.assignee))
     if filters.q.strip():
-        leads = leads.filter(pk__in=_about(leads, officer, filters.q.strip()))
+        found = registry.search_people(officer, filters.q.strip())
+        leads = leads.filter(pk__in=_about(leads, [person.person_id for person in found]))
+    if filters.persons is not None:
+        leads = leads.filter(pk__in=_about(leads, filters.persons))
     return leads
 
 
-def _about(leads: QuerySet[Lead], officer: Officer, text: str) -> list[int]:
-    """Leads of the persons that the search finds, or of their households."""
-    persons = registry.person_ids(officer, text)
+def _about(leads: QuerySet[Lead], persons: Sequence[int]) -> list[int]:
+    """Leads of these persons, or of their households."""
     households = Membership.objects.filter(
         person_id__in=persons, kind="joint", ended_at__isnull=True
     ).values_list("household_id", flat=True)
@@ -306,37 +338,48 @@ def _fits_status(wanted: str, status: str) -> bool:
 def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
     known = names.programmes()
     places = names.areas([lead.region for lead in leads])
-    people = registry.identity([lead.contact_id for lead in leads if lead.contact_id is not None])
-    goes_there = duties.may(officer, "lead.visit")
-    rows = []
+    contacts = [lead.contact_id for lead in leads if lead.contact_id is not None]
+    people = registry.identity(contacts)
+    born = {p.pk: p for p in Person.objects.filter(pk__in=contacts).only("sex", "birth_date")}
+    with_number = duties.may(officer, "person.search")
+    made = []
     for lead in leads:
-        identity = people.get(lead.contact_id) if lead.contact_id is not None else None
-        name = identity.name if identity else ""
-        rows.append(
+        identity, person = people.get(lead.contact_id or 0), born.get(lead.contact_id or 0)
+        age = age_on(person.birth_date, on) if person else None
+        made.append(
             Row(
                 lead=lead,
-                name=name if goes_there or not name else mask_name(name),
+                name=_name(officer, identity.name if identity else "", age),
                 programme=known.get(lead.programme, lead.programme),
                 town=places.get(lead.region[:9], ""),
                 village=places.get(lead.region, ""),
                 overdue=lead.due_on is not None and lead.due_on < on and lead.status != "closed",
+                id_number=mask_id(identity.id_number) if identity and with_number else "",
+                age=age,
+                sex=person.sex if person else None,
+                illustrative=bool(getattr(lead, "is_illustrative", False)),
             )
         )
-    return rows
+    return made
+
+
+def _name(officer: Officer, name: str, age: int | None) -> str:
+    """In full only for who goes there, and of adults only; a name whose age is unknown counts as an adult's."""
+    in_full = duties.may(officer, "lead.visit") and (age is None or age >= ADULT_YEARS)
+    return name if in_full or not name else mask_name(name)
 
 
 def _members(officer: Officer, members: Sequence[Mapping[str, Any]]) -> list[Member]:
     people = registry.identity([m["person_id"] for m in members])
-    goes_there = duties.may(officer, "lead.visit")
+    with_number = duties.may(officer, "person.search")
     found = []
     for m in members:
         identity = people.get(m["person_id"])
-        name = identity.name if identity else ""
-        number = identity.id_number if identity else ""
+        number = identity.id_number if identity and with_number else ""
         found.append(
             Member(
                 person_id=m["person_id"],
-                name=name if goes_there or not name else mask_name(name),
+                name=_name(officer, identity.name if identity else "", m.get("age")),
                 id_number=mask_id(number) if number else "",
                 role=m.get("role") or "",
                 age=m.get("age"),
