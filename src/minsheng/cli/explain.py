@@ -1,0 +1,134 @@
+"""`minsheng explain`: why one person or household meets a programme or not, from a facts folder."""
+
+import dataclasses
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from minsheng.engine import neighbourhood
+from minsheng.engine.explain import explain as explain_subject
+from minsheng.engine.results import Explained, Explanation, FactUse, Status, Subject
+from minsheng.engine.snapshot import open_snapshot
+from minsheng.kernel.errors import MinshengError
+from minsheng.kernel.money import yuan
+from minsheng.policy import packs
+from minsheng.policy.kinds import Scope
+
+KINDS = {
+    "person": Scope.PERSON,
+    "household": Scope.JOINT,
+    "registered": Scope.REGISTERED,
+    "residence": Scope.RESIDENCE,
+}
+STATUS_WORDS = {Status.MET: "符合", Status.UNMET: "不符合", Status.UNKNOWN: "未知"}
+TABLE_WORDS = {
+    "person": "人员",
+    "household": "家庭",
+    "enrolment": "名册 人员",
+    "medical_month": "医疗费用 人员",
+}
+SHOWN_FACTS = 12
+
+
+class SubjectType(click.ParamType[Subject]):
+    """`household:123` or `person:45`."""
+
+    name = "对象"
+
+    def convert(
+        self, value: str | Subject, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Subject:
+        if isinstance(value, Subject):
+            return value
+        kind, _, number = value.partition(":")
+        if kind not in KINDS or not number.isascii() or not number.isdigit():
+            self.fail("对象应写成 household:123（共同生活家庭）或 person:45（人员）", param, ctx)
+        return Subject(KINDS[kind], int(number))
+
+
+@click.command()
+@click.option("--pack", "pack_name", required=True, help="政策包的代码或文件夹")
+@click.option("--facts", type=click.Path(path_type=Path), required=True, help="事实快照文件夹")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="研判所依据的日期")
+@click.option("--subject", type=SubjectType(), required=True, help="household:编号 或 person:编号")
+@click.option("--programme", help="只说明这一个项目")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象")
+def explain(
+    pack_name: str, facts: Path, day: datetime, subject: Subject, programme: str | None, *, as_json: bool
+) -> None:
+    """说明一人或一户为什么符合、不符合，或者还缺什么。"""
+    pack, snapshot = packs.load(pack_name), open_snapshot(facts)
+    wanted = None if programme is None else [programme]
+    around = neighbourhood.around(snapshot, subject)
+    found = explain_subject(subject, around, pack, day.date(), wanted)
+    if not found:
+        raise MinshengError("NOTHING_TO_EXPLAIN", "当日没有以这类对象为单位的项目。")
+    if as_json:
+        content = {code: _plain(dataclasses.asdict(each)) for code, each in found.items()}
+        click.echo(json.dumps(content, ensure_ascii=False))
+        return
+    names = {code: each.name_zh for code, each in pack.programmes(day.date()).items()}
+    for each in found.values():
+        click.echo("\n".join(_page(each, names)) + "\n")
+
+
+def _plain(value: Any) -> Any:
+    """Dates as text; everything else as JSON knows it."""
+    if isinstance(value, dict):
+        return {str(key): _plain(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    return value if value is None or isinstance(value, bool | int | str) else str(value)
+
+
+def _page(explanation: Explanation, names: dict[str, str]) -> Iterator[str]:
+    result = explanation.result
+    yield f"{explanation.name_zh} {explanation.programme}：{STATUS_WORDS[result.status]}{_amount(explanation)}"
+    yield f"  法律依据 {'；'.join(explanation.law)}"
+    if explanation.excluded_by:
+        higher = names.get(explanation.excluded_by, explanation.excluded_by)
+        yield f"  与“{higher}”不能同时享受"
+    if explanation.illustrative:
+        yield "  用到示例参数，金额和界限以当地公布的为准"
+    if result.code:
+        yield f"  有数值超出合理范围，已按未知处理（{result.code}）"
+    for condition in explanation.conditions:
+        yield from _part(condition)
+    for ground in explanation.grounds:
+        yield f"  发现依据［{STATUS_WORDS[ground.state]}］{ground.text}"
+    for line in explanation.lines:
+        yield f"  金额 {line.text}"
+
+
+def _amount(explanation: Explanation) -> str:
+    amount = explanation.result.amount_fen
+    return "" if amount is None or not explanation.lines else f"，每月 {yuan(amount)} 元"
+
+
+def _part(condition: Explained) -> Iterator[str]:
+    """One condition: state, words, have and need, clause; then where each thing comes from."""
+    yield f"  ［{STATUS_WORDS[condition.state]}］{condition.text}（{condition.clause}）"
+    sides = {"有": condition.have, "需": condition.need}
+    if any(sides.values()):
+        yield "      " + "　".join(f"{word}：{text}" for word, text in sides.items() if text)
+    if condition.state is Status.UNKNOWN:
+        yield f"      向谁核实：{condition.ask}"
+    facts = list(dict.fromkeys(condition.facts))
+    for fact in facts[:SHOWN_FACTS]:
+        yield f"      来源 {_where(fact)} {fact.label}：{fact.text}"
+    if len(facts) > SHOWN_FACTS:
+        yield f"      另有 {len(facts) - SHOWN_FACTS} 项来源，用 --json 列出全部"
+    for parameter in dict.fromkeys(condition.parameters):
+        mark = "，示例参数" if parameter.illustrative else ""
+        yield f"      参数 {parameter.name_zh}：{parameter.text}（{parameter.basis}，{parameter.evidence}{mark}）"
+    for note in dict.fromkeys(condition.presumptions):
+        yield f"      推定 {note}"
+
+
+def _where(fact: FactUse) -> str:
+    period = "" if fact.period is None else f"（{fact.period[0]} 至 {fact.period[1]}）"
+    return f"{TABLE_WORDS.get(fact.table, fact.table)} {fact.row_id}{period}"

@@ -1,0 +1,86 @@
+"""Both engines on random counties: the shipped packs, the specimens and random policies, never a difference.
+
+A test run compares at least 100,000 pairs of subject and programme; `MINSHENG_FUZZ=20000000` (make soak) any number.
+"""
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from minsheng.policy import packs
+from minsheng.policy.packs import Pack
+from tests.support import engines, specimens
+from tests.support.engines import Seen
+from tests.support.policies import random_pack
+from tests.support.snapshots import Plan, random_tables
+
+WANTED = int(os.environ.get("MINSHENG_FUZZ", "100000"))
+HOUSEHOLDS = 900
+#: An ordinary day, the last day of February in a common year, and a leap day.
+DATES = (dt.date(2026, 11, 16), dt.date(2026, 2, 28), dt.date(2024, 2, 29))
+LEAST_SHARE = 0.1
+#: Conditions that cannot be unknown: what is not recorded is presumed (packs/common/rules).
+PRESUMED = {("disability_care", "care_need")}
+
+
+def counties(pack: Pack, wanted: int, path: Path) -> Seen:
+    """Compare on one random county after the other until enough pairs were seen; each date in turn."""
+    seen, seed = Seen(), 0
+    while seen.compared < wanted:
+        on = DATES[seed % len(DATES)]
+        tables = random_tables(Plan(seed=20261116 + seed, households=HOUSEHOLDS, on=on))
+        seen.add(engines.both(tables, pack, on, path / str(seed)))
+        assert seen.differences == [], f"seed {seed}, {on}: {seen.differences[:3]}"
+        seed += 1
+    return seen
+
+
+def test_the_demonstration_pack_gives_equal_answers_and_every_condition_goes_every_way(
+    tmp_path: Path,
+) -> None:
+    seen = counties(packs.load("demo"), WANTED * 7 // 10, tmp_path)
+    rare = {
+        (key, state): share
+        for key in seen.states
+        for state, share in seen.shares(key).items()
+        if share < LEAST_SHARE and not (state == "unknown" and key in PRESUMED)
+    }
+    assert rare == {}
+    least = min(share for key in seen.states.keys() - PRESUMED for share in seen.shares(key).values())
+    assert least >= LEAST_SHARE
+
+
+@pytest.mark.parametrize("name", ["toy"])
+def test_the_toy_pack_gives_equal_answers(name: str, tmp_path: Path) -> None:
+    pack = packs.load(name)
+    days = [day for day in DATES if pack.programmes(day)]
+    assert days, "the toy pack is in force on one of the dates"
+    compared = 0
+    for number, on in enumerate(days):
+        tables = random_tables(Plan(seed=number, households=HOUSEHOLDS, on=on))
+        seen = engines.both(tables, pack, on, tmp_path / str(number))
+        assert seen.differences == []
+        compared += seen.compared
+    assert compared > 0
+
+
+def test_random_policies_give_equal_answers(tmp_path: Path) -> None:
+    compared = seed = 0
+    while compared < WANTED * 3 // 10:
+        on = DATES[seed % len(DATES)]
+        pack = random_pack(seed)
+        tables = random_tables(Plan(seed=seed, households=120, on=on))
+        seen = engines.both(tables, pack, on, tmp_path / str(seed))
+        assert seen.differences == [], f"random policies {seed}"
+        compared += seen.compared
+        seed += 1
+    assert compared >= WANTED * 3 // 10
+
+
+def test_the_specimens_give_equal_answers_on_every_date(tmp_path: Path) -> None:
+    pack = specimens.specimen_pack()
+    for number, on in enumerate(DATES):
+        tables = random_tables(Plan(seed=100 + number, households=200, on=on))
+        assert engines.both(tables, pack, on, tmp_path / str(number)).differences == []

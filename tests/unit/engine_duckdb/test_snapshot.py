@@ -1,0 +1,147 @@
+"""A facts folder that is not what the schema says is refused with a code of its own."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from minsheng.engine import duckdb_sql, snapshot
+from minsheng.engine.snapshot import SnapshotError
+from minsheng.kernel.errors import MinshengError
+from minsheng.policy import facts, packs
+from tests.support.snapshots import Plan, random_tables
+
+ON = date(2026, 11, 16)
+CUT = datetime(2026, 11, 16, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "facts"
+    snapshot.write(path, random_tables(Plan(households=5, on=ON)), as_of=ON, known_at=CUT)
+    return path
+
+
+def change_table(
+    folder: Path, name: str, change: Callable[[pa.Table], pa.Table], *, seal: bool = True
+) -> None:
+    path = folder / f"{name}.parquet"
+    pq.write_table(change(pq.read_table(path)), path)
+    if seal:
+        snapshot.seal(folder, as_of=ON, known_at=CUT)
+
+
+def code_of(folder: Path) -> str:
+    with pytest.raises(SnapshotError) as refused:
+        snapshot.open_snapshot(folder)
+    assert refused.value.message
+    return refused.value.code
+
+
+def test_a_sealed_folder_opens_with_its_dates_and_rows(folder: Path) -> None:
+    manifest = snapshot.open_snapshot(folder).manifest
+    assert (manifest.as_of, manifest.known_at) == (ON, CUT)
+    assert manifest.tables["person"].rows == pq.read_metadata(folder / "person.parquet").num_rows
+    assert set(manifest.tables) == set(facts.TABLES)
+
+
+def test_the_same_rows_sealed_twice_have_the_same_hash(folder: Path) -> None:
+    first = snapshot.open_snapshot(folder).manifest.hash
+    assert snapshot.seal(folder, as_of=ON, known_at=CUT).hash == first
+    assert snapshot.seal(folder, as_of=date(2026, 11, 17), known_at=CUT).hash != first
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    assert code_of(tmp_path / "nowhere") == "SNAPSHOT_MISSING"
+
+
+def test_a_folder_without_manifest_is_refused(folder: Path) -> None:
+    (folder / "manifest.json").unlink()
+    assert code_of(folder) == "MANIFEST_MISSING"
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"schema_version": 1}', '{"tables": 3}'])
+def test_a_manifest_that_cannot_be_read_is_refused(folder: Path, text: str) -> None:
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    assert code_of(folder) == "MANIFEST_UNREADABLE"
+
+
+def edit_manifest(folder: Path, **changes: object) -> None:
+    path = folder / "manifest.json"
+    path.write_text(json.dumps({**json.loads(path.read_text(encoding="utf-8")), **changes}), encoding="utf-8")
+
+
+def test_another_schema_version_is_refused(folder: Path) -> None:
+    edit_manifest(folder, schema_version=99)
+    assert code_of(folder) == "SCHEMA_VERSION"
+
+
+def test_an_edited_manifest_is_refused(folder: Path) -> None:
+    edit_manifest(folder, as_of="2026-11-17")
+    assert code_of(folder) == "MANIFEST_HASH"
+
+
+def test_a_missing_table_is_refused(folder: Path) -> None:
+    (folder / "relation.parquet").unlink()
+    assert code_of(folder) == "TABLE_MISSING"
+
+
+def test_a_table_changed_after_sealing_is_refused(folder: Path) -> None:
+    change_table(folder, "person", lambda t: t.slice(1), seal=False)
+    assert code_of(folder) == "TABLE_HASH"
+
+
+def test_a_file_that_is_no_parquet_is_refused(folder: Path) -> None:
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    (folder / "person.parquet").write_bytes(b"no parquet")
+    opened = snapshot.TableEntry(manifest["tables"]["person"]["rows"], "")
+    with pytest.raises(SnapshotError) as refused:
+        snapshot._check_table(folder, facts.PERSON, opened, verify_bytes=False)
+    assert refused.value.code == "TABLE_UNREADABLE"
+
+
+def test_another_number_of_rows_is_refused(folder: Path) -> None:
+    change_table(folder, "person", lambda t: t.slice(1), seal=False)
+    with pytest.raises(SnapshotError) as refused:
+        snapshot.open_snapshot(folder, verify_bytes=False)
+    assert refused.value.code == "ROWS_MISMATCH"
+
+
+def test_a_missing_column_is_refused(folder: Path) -> None:
+    change_table(folder, "person", lambda t: t.drop_columns(["wage_fen"]))
+    assert code_of(folder) == "COLUMN_MISSING"
+
+
+def test_a_column_the_schema_does_not_know_is_refused(folder: Path) -> None:
+    change_table(folder, "person", lambda t: t.append_column("ethnicity", pa.nulls(len(t), pa.string())))
+    assert code_of(folder) == "COLUMN_UNKNOWN"
+
+
+def test_a_column_of_another_type_is_refused(folder: Path) -> None:
+    position = facts.PERSON.names.index("wage_fen")
+    change_table(
+        folder,
+        "person",
+        lambda t: t.set_column(position, "wage_fen", t["wage_fen"].cast(pa.float64(), safe=False)),
+    )
+    assert code_of(folder) == "COLUMN_TYPE"
+
+
+def test_an_empty_key_is_refused(folder: Path) -> None:
+    nullable = pa.schema([f.with_nullable(True) for f in snapshot.arrow_schema(facts.PERSON)])
+    row = pa.table([pa.nulls(1, f.type) for f in nullable], schema=nullable)
+    change_table(folder, "person", lambda t: pa.concat_tables([t.cast(nullable), row]))
+    assert code_of(folder) == "REQUIRED_NULL"
+
+
+def test_a_person_who_is_there_twice_is_refused_when_answers_are_written(
+    folder: Path, tmp_path: Path
+) -> None:
+    change_table(folder, "person", lambda t: pa.concat_tables([t, t.slice(0, 1)]))
+    with pytest.raises(MinshengError) as refused:
+        duckdb_sql.evaluate_all(folder, packs.load("demo"), ON, tmp_path / "out")
+    assert refused.value.code == "SUBJECT_TWICE"
