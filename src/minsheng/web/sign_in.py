@@ -13,10 +13,11 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minsheng.accounts import sessions
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.trail.actions import record
 from minsheng.ui.forms import HouseForm
 
@@ -55,7 +56,7 @@ class SignInForm(HouseForm):
 
 @sensitive_post_parameters("password")
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the form, or let somebody in; a wrong name and a wrong password get the same answer."""
     if isinstance(request.user, Officer):
@@ -81,7 +82,7 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign-in")
 
 
-@require_GET
+@require_safe
 def stay(_request: HttpRequest) -> HttpResponse:
     """The button of the idle warning: the request itself keeps the session alive."""
     return HttpResponse(status=204)
@@ -102,7 +103,11 @@ def locked_out(request: HttpRequest, _original: Any = None, _credentials: Any = 
 
 
 def _page(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
-    context = {"form": form, "next": request.POST.get("next") or request.GET.get("next", "")}
+    context = {
+        "form": form,
+        "next": request.POST.get("next") or request.GET.get("next", ""),
+        "demo_accounts": list(ROLES.items()) if settings.MINSHENG_DEMO else [],
+    }
     return render(request, "web/sign_in.html", context, status=status)
 
 

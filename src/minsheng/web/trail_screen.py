@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from minsheng.accounts.models import Officer
 from minsheng.trail.actions import record
@@ -18,7 +18,7 @@ ROWS = 50
 FINDINGS_SHOWN = 100
 
 
-@require_GET
+@require_safe
 def trail_list(request: HttpRequest) -> HttpResponse:
     """Newest first; filters: actor, verb, subject. Opening the first page is itself an event."""
     officer = request.user

@@ -120,6 +120,18 @@ def test_a_page_that_polls_by_itself_does_not_keep_the_session_alive(client, des
         assert client.get("/leads/").status_code == 302
 
 
+def test_looking_at_pages_writes_nothing_for_half_a_minute(client, desk, django_assert_num_queries):
+    sign_in(client, desk)
+    with django_assert_num_queries(2):
+        client.get("/feeds/")
+
+
+def test_the_demonstration_names_its_accounts_and_real_use_does_not(client, settings):
+    assert "data-fill" not in client.get("/sign-in/").text
+    settings.MINSHENG_DEMO = True
+    assert 'data-value="village_worker"' in client.get("/sign-in/").text
+
+
 def test_htmx_is_told_to_go_to_the_sign_in_page(client):
     response = client.get("/leads/", headers={"HX-Request": "true"})
     assert (response.status_code, response["HX-Redirect"]) == (401, "/sign-in/")

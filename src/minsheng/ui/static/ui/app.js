@@ -85,6 +85,8 @@
     const closer = event.target.closest("[data-close]");
     if (closer) closer.closest("dialog").close();
     if (event.target.closest("[data-print]")) window.print();
+    const filler = event.target.closest("[data-fill]");
+    if (filler) document.getElementById(filler.dataset.fill).value = filler.dataset.value;
     const row = event.target.closest("[data-row]");
     if (row && !event.target.closest("a, button, input, label, select")) select(row);
   });
