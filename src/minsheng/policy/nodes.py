@@ -56,21 +56,59 @@ Coverage ranges are inclusive and are united before the test; county NULL: not c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import ClassVar
 from typing import Literal as OneOf
 
 from minsheng.policy import facts
-from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.node_base import (
+    HOUSEHOLD_SCOPES,
+    NUMBERS,
+    ROUND_MODES,
+    Node,
+    Value,
+    check_value,
+    expect,
+    expect_scope,
+    fail,
+    joined,
+    same_type,
+    same_unit,
+)
 
-Value = int | bool | date | str
-HOUSEHOLD_SCOPES = (Scope.JOINT, Scope.REGISTERED, Scope.RESIDENCE)
-ROUND_MODES = ("ceil_yuan", "half_up_cent", "ceil_10_yuan", "truncate")
-NUMBERS = (Type.INT, Type.COUNT, Type.FEN)
+__all__ = [
+    "HOUSEHOLD_SCOPES",
+    "NUMBERS",
+    "ROUND_MODES",
+    "AgeYears",
+    "AggregateKind",
+    "Arithmetic",
+    "AtHousehold",
+    "Choose",
+    "Compare",
+    "Enrolled",
+    "Entitled",
+    "EvaluationDate",
+    "Extreme",
+    "HouseholdFact",
+    "Literal",
+    "Logic",
+    "MemberAggregate",
+    "MonthSum",
+    "Named",
+    "Node",
+    "Not",
+    "Parameter",
+    "PersonFact",
+    "Presumed",
+    "Related",
+    "Rounded",
+    "ShiftDate",
+    "Value",
+]
 
 
 class AggregateKind(StrEnum):
@@ -80,104 +118,6 @@ class AggregateKind(StrEnum):
     ALL = "all"
     MIN = "min"
     MAX = "max"
-
-
-@dataclass(frozen=True, eq=False)
-class Node:
-    """Base: cached structural hash, `type`, `unit`, `scope` and `children` set once at construction."""
-
-    type: Type = field(init=False, repr=False)
-    unit: str = field(init=False, repr=False)
-    scope: Scope = field(init=False, repr=False)
-    children: tuple[Node, ...] = field(init=False, repr=False)
-    _hash: int = field(init=False, repr=False)
-
-    def _is(self, type_: Type, unit: str, scope: Scope, *children: Node) -> None:
-        values = tuple(getattr(self, f.name) for f in fields(self) if f.init)
-        put = object.__setattr__
-        put(self, "type", type_)
-        put(self, "unit", unit)
-        put(self, "scope", scope)
-        put(self, "children", children)
-        put(self, "_hash", hash((self.__class__.__name__, *((v.__class__, v) for v in values))))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __eq__(self, other: object) -> bool:
-        if self is other:
-            return True
-        if self.__class__ is not other.__class__ or self._hash != hash(other):
-            return False
-        return all(
-            (a := getattr(self, f.name)).__class__ is (b := getattr(other, f.name)).__class__ and a == b
-            for f in fields(self)
-            if f.init
-        )
-
-    def walk(self) -> Iterator[Node]:
-        """Every node of the graph once, children before parents."""
-        seen: set[Node] = set()
-        yield from _walk(self, seen)
-
-
-def _walk(node: Node, seen: set[Node]) -> Iterator[Node]:
-    if node in seen:
-        return
-    seen.add(node)
-    for child in node.children:
-        yield from _walk(child, seen)
-    yield node
-
-
-def _fail(code: str, message: str, **details: Any) -> PolicyError:
-    return PolicyError(code, message, **details)
-
-
-def _check_value(value: object) -> Value:
-    if isinstance(value, float):
-        raise _fail(
-            "FLOAT_REFUSED", f"不能使用小数 {value}：金额写 yuan('12.50') 或整数分，比例写百分数的整数"
-        )
-    if not isinstance(value, int | date | str):
-        raise _fail("LITERAL_TYPE", f"不能使用 {value.__class__.__name__} 类型的值")
-    return value
-
-
-def _joined(*nodes: Node) -> Scope:
-    """The scope of several operands; mixing two different rows is refused."""
-    scopes = {n.scope for n in nodes} - {Scope.CONSTANT}
-    if len(scopes) > 1:
-        raise _fail(
-            "SCOPE_MIXED", "一个算式混用了个人与家庭的量：家庭的量用 at_household，成员的量用 members 汇总"
-        )
-    return scopes.pop() if scopes else Scope.CONSTANT
-
-
-def _same_unit(left: Node, right: Node) -> str:
-    if left.unit and right.unit and left.unit != right.unit:
-        raise _fail("UNIT_MISMATCH", f"单位不同：{left.unit} 与 {right.unit} 不能相加减或比较")
-    return left.unit or right.unit
-
-
-def _same_type(what: str, left: Node, right: Node) -> Type:
-    """Both sides of a comparison, a sum or a choice; a plain number takes the kind of the counted one."""
-    if left.type is right.type:
-        return left.type
-    if {left.type, right.type} == {Type.INT, Type.COUNT}:
-        return Type.COUNT
-    hint = "；金额请写 yuan('100') 或 fen(10000)" if Type.FEN in (left.type, right.type) else ""
-    raise _fail("TYPE_MISMATCH", f"{what}的两边类型不同：{left.type} 与 {right.type}{hint}")
-
-
-def _expect(node: Node, type_: Type, what: str) -> None:
-    if node.type is not type_:
-        raise _fail("TYPE_MISMATCH", f"{what}应为 {type_}，现在是 {node.type}")
-
-
-def _expect_scope(node: Node, scope: Scope, what: str) -> None:
-    if node.scope not in (scope, Scope.CONSTANT):
-        raise _fail("SCOPE_MIXED", f"{what}应是 {scope} 的量，现在是 {node.scope} 的量")
 
 
 # ------------------------------------------------------------------------------------------------ leaves
@@ -190,10 +130,10 @@ class Literal(Node):
     label: str = ""
 
     def __post_init__(self) -> None:
-        value = _check_value(self.value)
+        value = check_value(self.value)
         natural = {bool: Type.BOOL, date: Type.DATE, str: Type.TEXT}.get(value.__class__)
         if (natural or self.of) is not self.of or (natural is None and self.of not in NUMBERS):
-            raise _fail("TYPE_MISMATCH", f"值 {value!r} 不是 {self.of}")
+            raise fail("TYPE_MISMATCH", f"值 {value!r} 不是 {self.of}")
         self._is(self.of, "元" if self.of is Type.FEN else self.label, Scope.CONSTANT)
 
 
@@ -216,7 +156,7 @@ class HouseholdFact(Node):
 
     def __post_init__(self) -> None:
         if self.kind not in HOUSEHOLD_SCOPES:
-            raise _fail("SCOPE_MIXED", "家庭事实要指明家庭种类：joint、registered 或 residence")
+            raise fail("SCOPE_MIXED", "家庭事实要指明家庭种类：joint、registered 或 residence")
         self._is(*facts.rule_type("household", self.column), self.kind)
 
 
@@ -249,7 +189,7 @@ class AgeYears(Node):
 
     def __post_init__(self) -> None:
         if self.leap not in ("feb28", "mar1"):
-            raise _fail("LEAP_RULE", "2月29日出生的周岁规则要写 feb28 或 mar1")
+            raise fail("LEAP_RULE", "2月29日出生的周岁规则要写 feb28 或 mar1")
         self._is(Type.COUNT, "岁", Scope.PERSON)
 
 
@@ -264,7 +204,7 @@ class MonthSum(Node):
     def __post_init__(self) -> None:
         type_, unit = facts.event_type(self.table, self.column)
         if isinstance(self.months, bool) or not 1 <= self.months <= 120:
-            raise _fail("MONTHS_RANGE", "月数应在 1 到 120 之间", months=self.months)
+            raise fail("MONTHS_RANGE", "月数应在 1 到 120 之间", months=self.months)
         self._is(type_, unit, Scope.PERSON)
 
 
@@ -287,7 +227,7 @@ class Entitled(Node):
 
     def __post_init__(self) -> None:
         if self.subject is Scope.CONSTANT:
-            raise _fail("SCOPE_MIXED", "entitled 要指明对象：person 或家庭种类")
+            raise fail("SCOPE_MIXED", "entitled 要指明对象：person 或家庭种类")
         self._is(Type.BOOL, "", self.subject)
 
 
@@ -332,18 +272,18 @@ class Arithmetic(Node):
         left, right = self.left, self.right
         for side in (left, right):
             if side.type not in NUMBERS:
-                raise _fail("TYPE_MISMATCH", f"{side.type} 不能参加 {self.op} 运算")
+                raise fail("TYPE_MISMATCH", f"{side.type} 不能参加 {self.op} 运算")
         if self.op in ("+", "-"):
-            type_, unit = _same_type("加减", left, right), _same_unit(left, right)
+            type_, unit = same_type("加减", left, right), same_unit(left, right)
         else:
             found = self.RESULTS.get((self.op, left.type, right.type))
             if found is None:
-                raise _fail("TYPE_MISMATCH", f"{left.type} {self.op} {right.type} 没有意义")
+                raise fail("TYPE_MISMATCH", f"{left.type} {self.op} {right.type} 没有意义")
             type_, unit = (
                 found,
                 "" if found is Type.INT else (left.unit if left.type is found else right.unit),
             )
-        self._is(type_, unit, _joined(left, right), left, right)
+        self._is(type_, unit, joined(left, right), left, right)
 
 
 @dataclass(frozen=True, eq=False)
@@ -355,14 +295,14 @@ class Extreme(Node):
 
     def __post_init__(self) -> None:
         if len(self.operands) < 2:
-            raise _fail("OPERANDS", "least / greatest 至少要两个量")
+            raise fail("OPERANDS", "least / greatest 至少要两个量")
         first, *rest = self.operands
         type_, unit = first.type, first.unit
         for other in rest:
-            type_, unit = _same_type("取大取小", first, other), unit or _same_unit(first, other)
+            type_, unit = same_type("取大取小", first, other), unit or same_unit(first, other)
         if type_ in (Type.BOOL, Type.TEXT):
-            raise _fail("TYPE_MISMATCH", f"{type_} 不能取大取小")
-        self._is(type_, unit, _joined(*self.operands), *self.operands)
+            raise fail("TYPE_MISMATCH", f"{type_} 不能取大取小")
+        self._is(type_, unit, joined(*self.operands), *self.operands)
 
 
 @dataclass(frozen=True, eq=False)
@@ -374,11 +314,11 @@ class Compare(Node):
     right: Node
 
     def __post_init__(self) -> None:
-        type_ = _same_type("比较", self.left, self.right)
-        _same_unit(self.left, self.right)
+        type_ = same_type("比较", self.left, self.right)
+        same_unit(self.left, self.right)
         if type_ in (Type.BOOL, Type.TEXT) and self.op not in ("==", "!="):
-            raise _fail("TYPE_MISMATCH", f"{type_} 只能比较相等或不等")
-        self._is(Type.BOOL, "", _joined(self.left, self.right), self.left, self.right)
+            raise fail("TYPE_MISMATCH", f"{type_} 只能比较相等或不等")
+        self._is(Type.BOOL, "", joined(self.left, self.right), self.left, self.right)
 
 
 @dataclass(frozen=True, eq=False)
@@ -388,7 +328,7 @@ class Not(Node):
     operand: Node
 
     def __post_init__(self) -> None:
-        _expect(self.operand, Type.BOOL, "`~` 的对象")
+        expect(self.operand, Type.BOOL, "`~` 的对象")
         self._is(Type.BOOL, "", self.operand.scope, self.operand)
 
 
@@ -401,10 +341,10 @@ class Logic(Node):
 
     def __post_init__(self) -> None:
         if len(self.operands) < 2:
-            raise _fail("OPERANDS", "`&` / `|` 至少要两个条件")
+            raise fail("OPERANDS", "`&` / `|` 至少要两个条件")
         for operand in self.operands:
-            _expect(operand, Type.BOOL, "`&` / `|` 的两边")
-        self._is(Type.BOOL, "", _joined(*self.operands), *self.operands)
+            expect(operand, Type.BOOL, "`&` / `|` 的两边")
+        self._is(Type.BOOL, "", joined(*self.operands), *self.operands)
 
 
 @dataclass(frozen=True, eq=False)
@@ -416,11 +356,11 @@ class Choose(Node):
     otherwise: Node
 
     def __post_init__(self) -> None:
-        _expect(self.guard, Type.BOOL, "case 的条件")
-        type_ = _same_type("case 的各个结果", self.then, self.otherwise)
-        unit = _same_unit(self.then, self.otherwise)
+        expect(self.guard, Type.BOOL, "case 的条件")
+        type_ = same_type("case 的各个结果", self.then, self.otherwise)
+        unit = same_unit(self.then, self.otherwise)
         parts = (self.guard, self.then, self.otherwise)
-        self._is(type_, unit, _joined(*parts), *parts)
+        self._is(type_, unit, joined(*parts), *parts)
 
 
 @dataclass(frozen=True, eq=False)
@@ -433,8 +373,8 @@ class Presumed(Node):
 
     def __post_init__(self) -> None:
         if not self.note.strip():
-            raise _fail("NOTE_MISSING", "presumed 要写明推定的理由")
-        _same_type("presumed", self.value, self.default)
+            raise fail("NOTE_MISSING", "presumed 要写明推定的理由")
+        same_type("presumed", self.value, self.default)
         self._is(self.value.type, self.value.unit, self.value.scope, self.value, self.default)
 
 
@@ -449,29 +389,29 @@ class MemberAggregate(Node):
 
     def __post_init__(self) -> None:
         if self.household not in HOUSEHOLD_SCOPES:
-            raise _fail("SCOPE_MIXED", "成员汇总要指明家庭种类：joint、registered 或 residence")
+            raise fail("SCOPE_MIXED", "成员汇总要指明家庭种类：joint、registered 或 residence")
         parts = tuple(n for n in (self.value, self.where) if n is not None)
         for part in parts:
-            _expect_scope(part, Scope.PERSON, "成员汇总的内容")
+            expect_scope(part, Scope.PERSON, "成员汇总的内容")
         if self.where is not None:
-            _expect(self.where, Type.BOOL, "where")
+            expect(self.where, Type.BOOL, "where")
         self._is(*self._kind(), self.household, *parts)
 
     def _kind(self) -> tuple[Type, str]:
         if self.kind is AggregateKind.COUNT:
             if self.value is not None:
-                raise _fail("OPERANDS", "count 只有 where，没有 value")
+                raise fail("OPERANDS", "count 只有 where，没有 value")
             return Type.COUNT, "人"
         if self.value is None:
-            raise _fail("OPERANDS", f"{self.kind} 需要 value")
+            raise fail("OPERANDS", f"{self.kind} 需要 value")
         if self.kind in (AggregateKind.ANY, AggregateKind.ALL):
-            _expect(self.value, Type.BOOL, "any / all 的内容")
+            expect(self.value, Type.BOOL, "any / all 的内容")
             if self.where is not None:
-                raise _fail("OPERANDS", "any / all 把筛选条件写进 value")
+                raise fail("OPERANDS", "any / all 把筛选条件写进 value")
         elif self.value.type not in NUMBERS and not (
             self.value.type is Type.DATE and self.kind is not AggregateKind.SUM
         ):
-            raise _fail("TYPE_MISMATCH", f"{self.value.type} 不能 {self.kind}")
+            raise fail("TYPE_MISMATCH", f"{self.value.type} 不能 {self.kind}")
         return self.value.type, self.value.unit
 
 
@@ -484,8 +424,8 @@ class AtHousehold(Node):
 
     def __post_init__(self) -> None:
         if self.kind not in HOUSEHOLD_SCOPES:
-            raise _fail("SCOPE_MIXED", "at_household 要指明家庭种类：joint、registered 或 residence")
-        _expect_scope(self.value, self.kind, "at_household 的内容")
+            raise fail("SCOPE_MIXED", "at_household 要指明家庭种类：joint、registered 或 residence")
+        expect_scope(self.value, self.kind, "at_household 的内容")
         self._is(self.value.type, self.value.unit, Scope.PERSON, self.value)
 
 
@@ -500,9 +440,9 @@ class Related(Node):
     def __post_init__(self) -> None:
         facts.check_code("relation", "kind", self.relation)
         if self.kind not in ("any", "all"):
-            raise _fail("OPERANDS", "related 只能是 any 或 all")
-        _expect(self.value, Type.BOOL, "related 的内容")
-        _expect_scope(self.value, Scope.PERSON, "related 的内容")
+            raise fail("OPERANDS", "related 只能是 any 或 all")
+        expect(self.value, Type.BOOL, "related 的内容")
+        expect_scope(self.value, Scope.PERSON, "related 的内容")
         self._is(Type.BOOL, "", Scope.PERSON, self.value)
 
 
@@ -515,10 +455,10 @@ class ShiftDate(Node):
     step: OneOf["days", "months"]
 
     def __post_init__(self) -> None:
-        _expect(self.base, Type.DATE, "起算日")
+        expect(self.base, Type.DATE, "起算日")
         if self.amount.type not in (Type.INT, Type.COUNT) or self.step not in ("days", "months"):
-            raise _fail("TYPE_MISMATCH", "日期只能加减整数的天（days）或月（months）")
-        self._is(Type.DATE, "", _joined(self.base, self.amount), self.base, self.amount)
+            raise fail("TYPE_MISMATCH", "日期只能加减整数的天（days）或月（months）")
+        self._is(Type.DATE, "", joined(self.base, self.amount), self.base, self.amount)
 
 
 @dataclass(frozen=True, eq=False)
@@ -530,11 +470,11 @@ class Rounded(Node):
     mode: Node
 
     def __post_init__(self) -> None:
-        _expect(self.numerator, Type.FEN, "舍入的对象")
-        _expect(self.mode, Type.TEXT, "舍入方式")
+        expect(self.numerator, Type.FEN, "舍入的对象")
+        expect(self.mode, Type.TEXT, "舍入方式")
         if self.denominator.type not in (Type.INT, Type.COUNT):
-            raise _fail("TYPE_MISMATCH", "舍入的除数应是整数")
+            raise fail("TYPE_MISMATCH", "舍入的除数应是整数")
         if isinstance(self.mode, Literal) and self.mode.value not in ROUND_MODES:
-            raise _fail("ROUND_MODE", f"舍入方式应是 {'、'.join(ROUND_MODES)} 之一")
+            raise fail("ROUND_MODE", f"舍入方式应是 {'、'.join(ROUND_MODES)} 之一")
         parts = (self.numerator, self.denominator, self.mode)
-        self._is(Type.FEN, "元", _joined(*parts), *parts)
+        self._is(Type.FEN, "元", joined(*parts), *parts)

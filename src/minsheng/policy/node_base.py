@@ -1,0 +1,119 @@
+"""What all nodes share: structural equality with a cached hash, and the checks of types, units and scopes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields
+from datetime import date
+from typing import Any
+
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Scope, Type
+
+Value = int | bool | date | str
+HOUSEHOLD_SCOPES = (Scope.JOINT, Scope.REGISTERED, Scope.RESIDENCE)
+ROUND_MODES = ("ceil_yuan", "half_up_cent", "ceil_10_yuan", "truncate")
+NUMBERS = (Type.INT, Type.COUNT, Type.FEN)
+
+
+@dataclass(frozen=True, eq=False)
+class Node:
+    """Base: cached structural hash, `type`, `unit`, `scope` and `children` set once at construction."""
+
+    type: Type = field(init=False, repr=False)
+    unit: str = field(init=False, repr=False)
+    scope: Scope = field(init=False, repr=False)
+    children: tuple[Node, ...] = field(init=False, repr=False)
+    _hash: int = field(init=False, repr=False)
+
+    def _is(self, type_: Type, unit: str, scope: Scope, *children: Node) -> None:
+        values = tuple(getattr(self, f.name) for f in fields(self) if f.init)
+        put = object.__setattr__
+        put(self, "type", type_)
+        put(self, "unit", unit)
+        put(self, "scope", scope)
+        put(self, "children", children)
+        put(self, "_hash", hash((self.__class__.__name__, *((v.__class__, v) for v in values))))
+
+    def __hash__(self) -> int:
+        return self._hash
+
+    def __eq__(self, other: object) -> bool:
+        if self is other:
+            return True
+        if self.__class__ is not other.__class__ or self._hash != hash(other):
+            return False
+        return all(
+            (a := getattr(self, f.name)).__class__ is (b := getattr(other, f.name)).__class__ and a == b
+            for f in fields(self)
+            if f.init
+        )
+
+    def walk(self) -> Iterator[Node]:
+        """Every node of the graph once, children before parents."""
+        seen: set[Node] = set()
+        yield from _walk(self, seen)
+
+
+def _walk(node: Node, seen: set[Node]) -> Iterator[Node]:
+    if node in seen:
+        return
+    seen.add(node)
+    for child in node.children:
+        yield from _walk(child, seen)
+    yield node
+
+
+def fail(code: str, message: str, **details: Any) -> PolicyError:
+    """The error to raise."""
+    return PolicyError(code, message, **details)
+
+
+def check_value(value: object) -> Value:
+    """A value a literal may hold. Raises FLOAT_REFUSED, LITERAL_TYPE."""
+    if isinstance(value, float):
+        raise fail(
+            "FLOAT_REFUSED", f"不能使用小数 {value}：金额写 yuan('12.50') 或整数分，比例写百分数的整数"
+        )
+    if not isinstance(value, int | date | str):
+        raise fail("LITERAL_TYPE", f"不能使用 {value.__class__.__name__} 类型的值")
+    return value
+
+
+def joined(*nodes: Node) -> Scope:
+    """The scope of several operands; mixing two different rows is refused."""
+    scopes = {n.scope for n in nodes} - {Scope.CONSTANT}
+    if len(scopes) > 1:
+        raise fail(
+            "SCOPE_MIXED", "一个算式混用了个人与家庭的量：家庭的量用 at_household，成员的量用 members 汇总"
+        )
+    return scopes.pop() if scopes else Scope.CONSTANT
+
+
+def same_unit(left: Node, right: Node) -> str:
+    """The common unit; a side without one takes the other's. Raises UNIT_MISMATCH."""
+    if left.unit and right.unit and left.unit != right.unit:
+        raise fail("UNIT_MISMATCH", f"单位不同：{left.unit} 与 {right.unit} 不能相加减或比较")
+    return left.unit or right.unit
+
+
+def same_type(what: str, left: Node, right: Node) -> Type:
+    """Both sides of a comparison, a sum or a choice; a plain number takes the kind of the counted one."""
+    if left.type is right.type:
+        return left.type
+    if {left.type, right.type} == {Type.INT, Type.COUNT}:
+        return Type.COUNT
+    hint = "；金额请写 yuan('100') 或 fen(10000)" if Type.FEN in (left.type, right.type) else ""
+    raise fail("TYPE_MISMATCH", f"{what}的两边类型不同：{left.type} 与 {right.type}{hint}")
+
+
+def expect(node: Node, type_: Type, what: str) -> None:
+    """Raises TYPE_MISMATCH."""
+    if node.type is not type_:
+        raise fail("TYPE_MISMATCH", f"{what}应为 {type_}，现在是 {node.type}")
+
+
+def expect_scope(node: Node, scope: Scope, what: str) -> None:
+    """Raises SCOPE_MIXED."""
+    if node.scope not in (scope, Scope.CONSTANT):
+        raise fail("SCOPE_MIXED", f"{what}应是 {scope} 的量，现在是 {node.scope} 的量")
