@@ -7,72 +7,33 @@ column `<key>_raw` and `<key>_clean` (`name` also `name_key`, for matching only)
 from typing import Final
 
 from minsheng.feeds import codes
-from minsheng.feeds.columns import Column, Feed, Kind, Need
-
-MUST, STRICT, MAY = Need.MUST, Need.STRICT, Need.MAY
-
-_ID_HEADERS: Final = (
-    "公民身份号码", "身份证号", "身份证号码", "身份证件号", "身份证件号码", "证件号码", "证件号", "身份证", "居民身份证号",
-)  # fmt: skip
-_NAME_HEADERS: Final = ("姓名", "人员姓名", "对象姓名", "持证人姓名", "死者姓名", "受益人姓名")
-_TOWN_HEADERS: Final = ("乡镇", "苏木乡镇", "苏木", "镇", "乡镇街道", "所属乡镇")
-_VILLAGE_HEADERS: Final = (
-    "村",
-    "嘎查村",
-    "嘎查",
-    "村居",
-    "村社区",
-    "居村委会",
-    "居委会村委会",
-    "社区村",
-    "所属村",
+from minsheng.feeds.columns import Column, Feed, Kind
+from minsheng.feeds.rolls import (
+    ROLL_DIBAO,
+    ROLL_DIBAO_EDGE,
+    ROLL_DISABILITY_CARE,
+    ROLL_DISABILITY_LIVING,
+    ROLL_OLD_AGE,
+    ROLL_TEKUN,
 )
-
-
-def _id(
-    header: str, need: Need = MUST, key: str = "id", *, synonyms: tuple[str, ...] = _ID_HEADERS
-) -> Column:
-    return Column(key, header, Kind.ID, need, synonyms)
-
-
-def _name(
-    header: str = "姓名", need: Need = MUST, key: str = "name", *, synonyms: tuple[str, ...] = _NAME_HEADERS
-) -> Column:
-    return Column(key, header, Kind.NAME, need, synonyms)
-
-
-def _date(key: str, header: str, need: Need = MAY, *synonyms: str, future: bool = False) -> Column:
-    return Column(key, header, Kind.DATE, need, synonyms, future=future)
-
-
-def _month(key: str, header: str, need: Need = MUST, *synonyms: str) -> Column:
-    return Column(key, header, Kind.MONTH, need, synonyms)
-
-
-def _yuan(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:
-    return Column(key, header, Kind.YUAN, need, synonyms)
-
-
-def _int(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:
-    return Column(key, header, Kind.INT, need, synonyms)
-
-
-def _text(key: str, header: str, need: Need = MAY, *synonyms: str) -> Column:
-    return Column(key, header, Kind.TEXT, need, synonyms)
-
-
-def _bool(key: str, header: str, need: Need = MAY, *synonyms: str) -> Column:
-    return Column(key, header, Kind.BOOL, need, synonyms)
-
-
-def _code(key: str, header: str, table: dict[str, str | int], need: Need = MUST, *synonyms: str) -> Column:
-    return Column(key, header, Kind.CODE, need, synonyms, codes=table)
-
-
-_TOWN = Column("town", "乡镇", Kind.TEXT, MAY, _TOWN_HEADERS)
-_VILLAGE = Column("village", "村", Kind.TEXT, MAY, _VILLAGE_HEADERS)
-_SEX = _code("sex", "性别", codes.SEX, MAY)
-_STATUS = _code("status", "状态", codes.ROLL_STATUS, MUST, "享受状态", "在享状态", "保障状态")
+from minsheng.feeds.shorthand import (
+    ID_HEADERS,
+    MAY,
+    MUST,
+    SEX,
+    STRICT,
+    VILLAGE,
+    VILLAGE_HEADERS,
+    bool_column,
+    code_column,
+    date_column,
+    id_column,
+    int_column,
+    month_column,
+    name_column,
+    text_column,
+    yuan_column,
+)
 
 REGIONS = Feed(
     code="regions",
@@ -82,9 +43,9 @@ REGIONS = Feed(
     order=1,
     columns=(
         Column("code", "区划代码", Kind.REGION, MUST, ("行政区划代码", "代码")),
-        _code("level", "级别", codes.AREA_LEVEL, MUST, "层级"),
-        _text("area_name", "名称", MUST, "区划名称"),
-        _code("urban_rural", "城乡分类", codes.URBAN_RURAL, MAY, "城乡类别", "城乡分类代码"),
+        code_column("level", "级别", codes.AREA_LEVEL, MUST, "层级"),
+        text_column("area_name", "名称", MUST, "区划名称"),
+        code_column("urban_rural", "城乡分类", codes.URBAN_RURAL, MAY, "城乡类别", "城乡分类代码"),
     ),
     purpose="确定户籍、走访和发放所在的乡镇与村",
     legal_basis="行政区划管理条例",
@@ -101,37 +62,37 @@ REGISTER = Feed(
     mode="full",
     order=2,
     columns=(
-        _id("公民身份号码"),
-        _name(),
-        _name("曾用名", MAY, "former_name", synonyms=()),
-        _code("sex", "性别", codes.SEX, MUST),
+        id_column("公民身份号码"),
+        name_column(),
+        name_column("曾用名", MAY, "former_name", synonyms=()),
+        code_column("sex", "性别", codes.SEX, MUST),
         # Read only to be recognised: rules must never see it, so it is never stored (RELIABILITY R7).
         Column("ethnicity", "民族", Kind.IGNORED),
-        _date("birth_date", "出生日期", MUST, "出生年月日", "生日"),
-        _text("household_number", "户号", MUST, "户编号", "家庭户号"),
-        _name("户主姓名", MAY, "head_name", synonyms=("户主",)),
-        _code("relation", "与户主关系", codes.RELATION, STRICT, "家庭关系", "与户主的关系"),
-        _text("address", "户籍地址", MAY, "户籍所在地", "住址"),
+        date_column("birth_date", "出生日期", MUST, "出生年月日", "生日"),
+        text_column("household_number", "户号", MUST, "户编号", "家庭户号"),
+        name_column("户主姓名", MAY, "head_name", synonyms=("户主",)),
+        code_column("relation", "与户主关系", codes.RELATION, STRICT, "家庭关系", "与户主的关系"),
+        text_column("address", "户籍地址", MAY, "户籍所在地", "住址"),
         Column("region", "行政区划代码", Kind.REGION, MUST, ("区划代码", "所属区划")),
-        _text("village", "居(村)委会", MAY, *_VILLAGE_HEADERS),
-        _code(
+        text_column("village", "居(村)委会", MAY, *VILLAGE_HEADERS),
+        code_column(
             "hukou_kind", "户籍性质", codes.URBAN_RURAL, STRICT, "城乡属性", "户籍性质/城乡属性", "户口性质"
         ),
-        _code("marital", "婚姻状况", codes.MARITAL, MAY),
-        _code("education", "文化程度", codes.EDUCATION, MAY, "学历"),
-        _code("hukou_status", "户口登记状态", codes.HUKOU_STATUS, MUST, "户籍状态", "登记状态"),
-        _date("moved_in_on", "何时迁来", MAY, "迁来日期", "迁入日期"),
-        _date("moved_on", "迁出日期", STRICT, "何时迁出"),
-        _text("moved_to", "迁往地"),
-        _text("cancel_reason", "注销原因"),
-        _name("监护人一姓名", MAY, "guardian_name", synonyms=("监护人姓名",)),
-        _id(
+        code_column("marital", "婚姻状况", codes.MARITAL, MAY),
+        code_column("education", "文化程度", codes.EDUCATION, MAY, "学历"),
+        code_column("hukou_status", "户口登记状态", codes.HUKOU_STATUS, STRICT, "户籍状态", "登记状态"),
+        date_column("moved_in_on", "何时迁来", MAY, "迁来日期", "迁入日期"),
+        date_column("moved_on", "迁出日期", STRICT, "何时迁出"),
+        text_column("moved_to", "迁往地"),
+        text_column("cancel_reason", "注销原因"),
+        name_column("监护人一姓名", MAY, "guardian_name", synonyms=("监护人姓名",)),
+        id_column(
             "监护人一身份证",
             MAY,
             "guardian_id",
             synonyms=("监护人身份证", "监护人一身份证号", "监护人身份证号"),
         ),
-        _date("updated_on", "更新时间", MAY, "更新日期"),
+        date_column("updated_on", "更新时间", MAY, "更新日期"),
     ),
     purpose="确认本地户籍、年龄、家庭成员，主动发现困难家庭",
     legal_basis="社会救助法第三十九条、第四十一条；个人信息保护法第三十四条",
@@ -149,15 +110,15 @@ DEATHS = Feed(
     mode="delta",
     order=3,
     columns=(
-        _text("certificate_number", "火化证编号", MAY, "火化证号", "证明编号"),
-        _name(),
-        _id("身份证号"),
-        _SEX,
-        _int("age", "年龄", MAY),
-        _date("died_on", "死亡日期", MUST, "死亡时间", "死亡日期时间"),
-        _date("cremated_on", "火化日期", MAY, "火化时间"),
-        _text("funeral_home", "殡仪馆", MAY, "火化单位"),
-        _text("hukou_place", "户籍地", MAY, "户籍地址"),
+        text_column("certificate_number", "火化证编号", MAY, "火化证号", "证明编号"),
+        name_column(),
+        id_column("身份证号"),
+        SEX,
+        int_column("age", "年龄", MAY),
+        date_column("died_on", "死亡日期", MUST, "死亡时间", "死亡日期时间"),
+        date_column("cremated_on", "火化日期", MAY, "火化时间"),
+        text_column("funeral_home", "殡仪馆", MAY, "火化单位"),
+        text_column("hukou_place", "户籍地", MAY, "户籍地址"),
     ),
     purpose="核对在享人员是否健在，及时更新名册",
     legal_basis="殡葬管理条例第十条、第二十三条；社会救助法第四十一条",
@@ -175,21 +136,21 @@ DISABILITY = Feed(
     mode="full",
     order=4,
     columns=(
-        _text("certificate_number", "残疾证号", MUST, "残疾人证号", "残疾人证号码"),
-        _name(),
-        _id("身份证号", STRICT),
-        _SEX,
-        _date("birth_date", "出生日期", STRICT, "出生年月日"),
-        _text("address", "户籍地址", MAY, "户籍所在地"),
-        _code("disability_kind", "残疾类别", codes.DISABILITY_KIND, MUST, "残疾类型"),
-        _code("disability_grade", "残疾等级", codes.DISABILITY_GRADE, MUST, "残疾级别"),
-        _code("disability_status", "证件状态", codes.DISABILITY_STATUS, MUST, "残疾证状态"),
-        _date("issued_on", "首次发证日期", MAY, "发证日期"),
-        _date("valid_until", "有效期止", STRICT, "有效期至", "有效期", future=True),
-        _name("监护人姓名", MAY, "guardian_name", synonyms=()),
-        _text("guardian_phone", "监护人电话", MAY, "监护人联系电话"),
-        _text("rehabilitation_needs", "康复需求"),
-        _date("updated_on", "更新时间", MAY, "更新日期"),
+        text_column("certificate_number", "残疾证号", MUST, "残疾人证号", "残疾人证号码"),
+        name_column(),
+        id_column("身份证号", STRICT),
+        SEX,
+        date_column("birth_date", "出生日期", STRICT, "出生年月日"),
+        text_column("address", "户籍地址", MAY, "户籍所在地"),
+        code_column("disability_kind", "残疾类别", codes.DISABILITY_KIND, STRICT, "残疾类型"),
+        code_column("disability_grade", "残疾等级", codes.DISABILITY_GRADE, STRICT, "残疾级别"),
+        code_column("disability_status", "证件状态", codes.DISABILITY_STATUS, STRICT, "残疾证状态"),
+        date_column("issued_on", "首次发证日期", MAY, "发证日期"),
+        date_column("valid_until", "有效期止", STRICT, "有效期至", "有效期", future=True),
+        name_column("监护人姓名", MAY, "guardian_name", synonyms=()),
+        text_column("guardian_phone", "监护人电话", MAY, "监护人联系电话"),
+        text_column("rehabilitation_needs", "康复需求"),
+        date_column("updated_on", "更新时间", MAY, "更新日期"),
     ),
     purpose="发现应享未享残疾人两项补贴和单人低保的持证残疾人",
     legal_basis="残疾人保障法；社会救助法第四十一条；个人信息保护法第三十四条",
@@ -206,14 +167,14 @@ PENSIONS = Feed(
     mode="full",
     order=5,
     columns=(
-        _id("身份证号"),
-        _name(),
-        _code("pension_kind", "待遇类型", codes.PENSION_KIND, MUST, "待遇类别", "险种"),
-        _month("month", "发放年月", MUST, "待遇年月", "发放月份"),
-        _yuan("amount_fen", "待遇金额", MUST, "发放金额", "月待遇金额"),
-        _yuan("basic_fen", "其中基础养老金", STRICT, "基础养老金"),
-        _code("pay_status", "发放状态", codes.PAY_STATUS, MUST),
-        _text("stop_reason", "停发原因"),
+        id_column("身份证号"),
+        name_column(),
+        code_column("pension_kind", "待遇类型", codes.PENSION_KIND, MUST, "待遇类别", "险种"),
+        month_column("month", "发放年月", MUST, "待遇年月", "发放月份"),
+        yuan_column("amount_fen", "待遇金额", MUST, "发放金额", "月待遇金额"),
+        yuan_column("basic_fen", "其中基础养老金", STRICT, "基础养老金"),
+        code_column("pay_status", "发放状态", codes.PAY_STATUS, MUST),
+        text_column("stop_reason", "停发原因"),
     ),
     purpose="了解按月领取的养老等待遇；中央基础养老金不计入家庭收入",
     legal_basis="社会救助法第四十一条；最低生活保障审核确认办法第十三条、第十七条",
@@ -231,15 +192,15 @@ MEDICAL = Feed(
     mode="full",
     order=6,
     columns=(
-        _id("证件号码"),
-        _name(),
-        _month("month", "年月", MUST, "结算年月", "月份"),
-        _yuan("total_fen", "医疗费总额", MUST, "总费用"),
-        _yuan("fund_fen", "基金合计", STRICT, "基金支付合计"),
-        _yuan("own_fen", "个人负担", MUST, "个人负担金额", "个人自付"),
-        _int("admissions", "住院次数", MAY),
-        _text("disease_group", "病种分组"),
-        _bool("serious_illness", "重特大疾病标识", STRICT, "重特大疾病"),
+        id_column("证件号码"),
+        name_column(),
+        month_column("month", "年月", MUST, "结算年月", "月份"),
+        yuan_column("total_fen", "医疗费总额", MUST, "总费用"),
+        yuan_column("fund_fen", "基金合计", STRICT, "基金支付合计"),
+        yuan_column("own_fen", "个人负担", MUST, "个人负担金额", "个人自付"),
+        int_column("admissions", "住院次数", MAY),
+        text_column("disease_group", "病种分组"),
+        bool_column("serious_illness", "重特大疾病标识", STRICT, "重特大疾病"),
     ),
     purpose="发现医疗负担重的家庭；只收月合计和病种分组，不收明细",
     legal_basis="社会救助法第四十一条；个人信息保护法第二十八条、第三十四条",
@@ -250,139 +211,6 @@ MEDICAL = Feed(
     period_column="month",
 )
 
-_PURPOSE_ROLL = "掌握已经享受的待遇：避免重复，发现应享未享与需要复核的对象"
-_BASIS_ROLL = "社会救助法第四十一条、第四十二条"
-_CIVIL = "民政局社会救助股"
-
-ROLL_DIBAO = Feed(
-    code="roll_dibao",
-    name_zh="低保名册",
-    department=_CIVIL,
-    mode="full",
-    order=7,
-    columns=(
-        _text("household_number", "家庭编号", MUST, "户编号", "低保证号"),
-        _name(),
-        _id("证件号码"),
-        _code("relation", "与申请人关系", codes.RELATION, STRICT, "与户主关系"),
-        _TOWN,
-        _VILLAGE,
-        _code("urban_rural", "城乡类别", codes.URBAN_RURAL, STRICT, "城乡分类", "低保类别"),
-        _code("cover", "保障方式", codes.COVER, STRICT, "保障类型"),
-        _int("covered_count", "保障人口", MAY, "保障人数"),
-        _yuan("monthly_fen", "月保障金额(元)", STRICT, "月保障金", "月补助金额"),
-        _yuan("add_on_fen", "分类施保金(元)", STRICT, "分类施保金额"),
-        _month("start_month", "起始月", STRICT, "享受起始月", "起始年月"),
-        _STATUS,
-        _date("stopped_on", "停发日期", STRICT, "停保日期"),
-        _name("发放账户户名", MAY, "account_name", synonyms=("账户户名", "户名")),
-    ),
-    purpose=_PURPOSE_ROLL,
-    legal_basis=_BASIS_ROLL,
-    population="everyone",
-    freshness_days=40,
-    closes=("enrolment:dibao", "enrolment:dibao_single"),
-    title_words=("低保名册", "最低生活保障"),
-)
-
-ROLL_DIBAO_EDGE = Feed(
-    code="roll_dibao_edge",
-    name_zh="低保边缘名册",
-    department=_CIVIL,
-    mode="full",
-    order=8,
-    columns=(
-        _text("household_number", "家庭编号", MUST, "户编号"),
-        _name(),
-        _id("证件号码"),
-        _code("relation", "与申请人关系", codes.RELATION, STRICT, "与户主关系"),
-        _TOWN,
-        _VILLAGE,
-        _code("urban_rural", "城乡类别", codes.URBAN_RURAL, STRICT, "城乡分类"),
-        _date("recognised_on", "认定日期", MUST),
-        _date("valid_until", "有效期止", STRICT, "有效期至", future=True),
-        _STATUS,
-    ),
-    purpose=_PURPOSE_ROLL,
-    legal_basis=_BASIS_ROLL,
-    population="everyone",
-    freshness_days=40,
-    closes=("enrolment:dibao_edge",),
-    title_words=("低保边缘",),
-)
-
-ROLL_TEKUN = Feed(
-    code="roll_tekun",
-    name_zh="特困名册",
-    department=_CIVIL,
-    mode="full",
-    order=9,
-    columns=(
-        _name(),
-        _id("证件号码"),
-        _TOWN,
-        _VILLAGE,
-        _code("support", "供养方式", codes.SUPPORT, STRICT),
-        _text("self_care", "自理能力", MAY, "生活自理能力"),
-        _yuan("monthly_fen", "月供养金额(元)", STRICT, "月供养金"),
-        _month("start_month", "起始月", STRICT, "享受起始月"),
-        _STATUS,
-    ),
-    purpose=_PURPOSE_ROLL,
-    legal_basis=_BASIS_ROLL,
-    population="everyone",
-    freshness_days=40,
-    closes=("enrolment:tekun",),
-    title_words=("特困名册", "特困人员"),
-)
-
-
-def _subsidy_roll(code: str, name_zh: str, order: int, programme: str, title_words: tuple[str, ...]) -> Feed:
-    """The three subsidy rolls share their headers: only file name, title or sheet name tell them apart."""
-    return Feed(
-        code=code,
-        name_zh=name_zh,
-        department=_CIVIL,
-        mode="full",
-        order=order,
-        columns=(
-            _name(),
-            _id("证件号码"),
-            _TOWN,
-            _VILLAGE,
-            _yuan("monthly_fen", "月补贴金额(元)", STRICT, "补贴金额", "月补贴标准"),
-            _month("start_month", "起始月", STRICT, "享受起始月"),
-            _STATUS,
-            _date("stopped_on", "停发日期", STRICT, "停止日期"),
-            _name("账户户名", MAY, "account_name", synonyms=("发放账户户名", "户名")),
-        ),
-        purpose=_PURPOSE_ROLL,
-        legal_basis=_BASIS_ROLL,
-        population="everyone",
-        freshness_days=40,
-        closes=(f"enrolment:{programme}",),
-        title_words=title_words,
-    )
-
-
-ROLL_DISABILITY_LIVING = _subsidy_roll(
-    "roll_disability_living",
-    "困难残疾人生活补贴名册",
-    10,
-    "disability_living",
-    ("困难残疾人生活补贴", "残疾人生活补贴"),
-)
-ROLL_DISABILITY_CARE = _subsidy_roll(
-    "roll_disability_care",
-    "重度残疾人护理补贴名册",
-    11,
-    "disability_care",
-    ("重度残疾人护理补贴", "残疾人护理补贴"),
-)
-ROLL_OLD_AGE = _subsidy_roll(
-    "roll_old_age", "高龄津贴名册", 12, "old_age_allowance", ("高龄津贴", "高龄老人津贴", "高龄补贴")
-)
-
 DECLARATIONS = Feed(
     code="declarations",
     name_zh="群众自主申报",
@@ -390,16 +218,16 @@ DECLARATIONS = Feed(
     mode="delta",
     order=13,
     columns=(
-        _text("declaration_number", "申报编号", MUST, "申报号"),
-        _date("declared_on", "申报日期", MUST, "申报时间"),
-        _name("申报人姓名", synonyms=("姓名", "申报人")),
-        _id("证件号码"),
-        _text("phone", "联系电话", MAY, "电话", "手机号"),
-        _int("family_size", "家庭人口", STRICT, "家庭人口数"),
-        _yuan("monthly_income_fen", "家庭月收入(元)", STRICT, "家庭月收入"),
-        _text("hardship", "困难类型", MAY, "困难类别"),
-        _text("note", "情况说明", MAY, "困难情况说明"),
-        _VILLAGE,
+        text_column("declaration_number", "申报编号", MUST, "申报号"),
+        date_column("declared_on", "申报日期", MUST, "申报时间"),
+        name_column("申报人姓名", synonyms=("姓名", "申报人")),
+        id_column("证件号码"),
+        text_column("phone", "联系电话", MAY, "电话", "手机号"),
+        int_column("family_size", "家庭人口", STRICT, "家庭人口数"),
+        yuan_column("monthly_income_fen", "家庭月收入(元)", STRICT, "家庭月收入"),
+        text_column("hardship", "困难类型", MAY, "困难类别"),
+        text_column("note", "情况说明", MAY, "困难情况说明"),
+        VILLAGE,
     ),
     purpose="受理群众说明的困难，安排入户核实",
     legal_basis="社会救助法第三十七条、第三十九条",
@@ -416,21 +244,21 @@ VISITS = Feed(
     mode="delta",
     order=14,
     columns=(
-        _text("visit_number", "走访单号", MUST, "走访编号"),
-        _name("走访人", MAY, "visitor", synonyms=("走访人姓名", "走访人员")),
-        _text("visitor_role", "角色", MAY, "走访人角色"),
-        _name("对象姓名", synonyms=("姓名", "走访对象")),
-        _id("对象证件号码", synonyms=("走访对象证件号码", *_ID_HEADERS)),
-        _text("subject_kind", "对象类别", MAY, "走访对象类别"),
-        _date("visited_on", "走访时间", MUST, "走访日期"),
-        _text("way", "方式", MAY, "走访方式"),
-        _bool("met_in_person", "是否见到本人", MAY, "见到本人"),
-        _code("living", "生活状况", codes.LIVING, STRICT),
-        _text("health_change", "健康变化"),
-        _bool("care_need", "长期照护需求", STRICT, "照护需求"),
-        _text("housing_safety", "住房安全"),
-        _text("problems", "发现问题"),
-        _date("next_visit_on", "下次应访日期", MAY, "下次走访日期", future=True),
+        text_column("visit_number", "走访单号", MUST, "走访编号"),
+        name_column("走访人", MAY, "visitor", synonyms=("走访人姓名", "走访人员")),
+        text_column("visitor_role", "角色", MAY, "走访人角色"),
+        name_column("对象姓名", synonyms=("姓名", "走访对象")),
+        id_column("对象证件号码", synonyms=("走访对象证件号码", *ID_HEADERS)),
+        text_column("subject_kind", "对象类别", MAY, "走访对象类别"),
+        date_column("visited_on", "走访时间", MUST, "走访日期"),
+        text_column("way", "方式", MAY, "走访方式"),
+        bool_column("met_in_person", "是否见到本人", MAY, "见到本人"),
+        code_column("living", "生活状况", codes.LIVING, STRICT),
+        text_column("health_change", "健康变化"),
+        bool_column("care_need", "长期照护需求", STRICT, "照护需求"),
+        text_column("housing_safety", "住房安全"),
+        text_column("problems", "发现问题"),
+        date_column("next_visit_on", "下次应访日期", MAY, "下次走访日期", future=True),
     ),
     purpose="村级协理员走访看到的生活、健康和照护情况",
     legal_basis="社会救助法第三十九条",
@@ -447,17 +275,17 @@ AUTHORISATIONS = Feed(
     mode="delta",
     order=15,
     columns=(
-        _text("request_number", "委托号", MUST, "核对委托号"),
-        _name("申请人", MUST, "applicant_name", synonyms=("申请人姓名",)),
-        _id("申请人证件号码", MUST, "applicant_id", synonyms=("申请人身份证号", "申请人证件号")),
-        _name("成员姓名", synonyms=("家庭成员姓名", "姓名")),
-        _id("成员证件号码", synonyms=("家庭成员证件号码", "成员身份证号", "证件号码")),
-        _code("relation", "与申请人关系", codes.RELATION, MAY),
-        _text("letter_number", "授权书编号", MUST, "授权书号"),
-        _date("valid_until", "授权有效期止", MUST, "授权有效期", "授权有效期至", future=True),
-        _bool("promise_signed", "承诺书已签", STRICT, "是否签订承诺书"),
-        _text("agency", "委托单位"),
-        _date("requested_on", "委托日期", MUST),
+        text_column("request_number", "委托号", MUST, "核对委托号"),
+        name_column("申请人", MUST, "applicant_name", synonyms=("申请人姓名",)),
+        id_column("申请人证件号码", MUST, "applicant_id", synonyms=("申请人身份证号", "申请人证件号")),
+        name_column("成员姓名", synonyms=("家庭成员姓名", "姓名")),
+        id_column("成员证件号码", synonyms=("家庭成员证件号码", "成员身份证号", "证件号码")),
+        code_column("relation", "与申请人关系", codes.RELATION, MAY),
+        text_column("letter_number", "授权书编号", MUST, "授权书号"),
+        date_column("valid_until", "授权有效期止", MUST, "授权有效期", "授权有效期至", future=True),
+        bool_column("promise_signed", "承诺书已签", STRICT, "是否签订承诺书"),
+        text_column("agency", "委托单位"),
+        date_column("requested_on", "委托日期", MUST),
     ),
     purpose="确定谁同意了家庭经济状况核对，核对数据只为这些人收取",
     legal_basis="社会救助法第四十条、第四十一条；最低生活保障审核确认办法第九条",
@@ -474,20 +302,20 @@ MEANS = Feed(
     mode="delta",
     order=16,
     columns=(
-        _text("report_number", "核对报告编号", MUST, "报告编号"),
-        _text("request_number", "委托号", STRICT, "核对委托号"),
-        _name(),
-        _id("证件号码"),
-        _yuan("wage_fen", "月工资性收入", STRICT, "工资性收入"),
-        _yuan("business_fen", "月经营净收入", STRICT, "经营净收入"),
-        _yuan("property_income_fen", "月财产净收入", STRICT, "财产净收入"),
-        _yuan("transfer_fen", "月转移净收入", STRICT, "转移净收入"),
-        _yuan("financial_assets_fen", "金融资产", STRICT, "家庭金融资产"),
-        _int("vehicle_count", "机动车数(非豁免)", STRICT, "机动车数"),
-        _int("house_count", "住房套数", STRICT, "房产套数"),
-        _int("company_count", "有效经营主体数", STRICT, "经营主体数"),
-        _date("measured_on", "数据时点", MUST, "核对日期"),
-        _code("bank_status", "银行查询状态", codes.BANK_STATUS, STRICT, "银行反馈状态"),
+        text_column("report_number", "核对报告编号", MUST, "报告编号"),
+        text_column("request_number", "委托号", STRICT, "核对委托号"),
+        name_column(),
+        id_column("证件号码"),
+        yuan_column("wage_fen", "月工资性收入", STRICT, "工资性收入"),
+        yuan_column("business_fen", "月经营净收入", STRICT, "经营净收入"),
+        yuan_column("property_income_fen", "月财产净收入", STRICT, "财产净收入"),
+        yuan_column("transfer_fen", "月转移净收入", STRICT, "转移净收入"),
+        yuan_column("financial_assets_fen", "金融资产", STRICT, "家庭金融资产"),
+        int_column("vehicle_count", "机动车数(非豁免)", STRICT, "机动车数"),
+        int_column("house_count", "住房套数", STRICT, "房产套数"),
+        int_column("company_count", "有效经营主体数", STRICT, "经营主体数"),
+        date_column("measured_on", "数据时点", MUST, "核对日期"),
+        code_column("bank_status", "银行查询状态", codes.BANK_STATUS, STRICT, "银行反馈状态"),
     ),
     purpose="审核经授权的申请和在享家庭的收入与财产",
     legal_basis="社会救助法第四十条、第四十一条；最低生活保障审核确认办法第十四条、第十七条",

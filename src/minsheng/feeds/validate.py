@@ -107,7 +107,9 @@ def _certificate_differs(
     if certificate is None or len(certificate) < 20:
         return False
     written = certificate.upper()
-    return (state == "ok" and written[:18] != number) or written[18:20] != f"{kind}{grade}"
+    if state == "ok" and written[:18] != number:
+        return True
+    return any(stated is not None and written[at] != str(stated) for at, stated in ((18, kind), (19, grade)))
 
 
 def _total_differs(total: int | None, fund: int | None, own: int | None) -> bool:

@@ -314,6 +314,7 @@ def test_columns_that_contradict_each_other_warn(tmp_path) -> None:
         disability_row(2, 残疾证号=make_id(2) + "41"),
         disability_row(3, 残疾证号=make_id(4) + "42B1"),
         disability_row(5, 残疾证号=make_id(5) + "42B1"),
+        disability_row(6, 残疾等级=""),
     ]
     checked = check_file(write_csv(tmp_path / "持证残疾人_202611.csv", rows))
     assert checked.counts.quarantined == 0
