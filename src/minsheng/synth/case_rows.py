@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from minsheng.kernel.periods import Month
 from minsheng.synth.chance import stream
 from minsheng.synth.grants import edge_line_fen
 from minsheng.synth.names import full_name
@@ -119,10 +118,9 @@ def _visitor(visitors: dict[str, tuple[str, str]], village: Village, rng: Random
 
 def authorisations(world: World) -> Iterator[Row]:
     """One row per living member of every household whose means were or are being checked."""
-    rng = stream(world.seed, "authorisations")
     for serial, household in enumerate(checked_households(world), start=1):
         applicant = household.applicant
-        requested = _requested(world.as_of, rng)
+        requested = _requested(world, household)
         until = date(requested.year + 1, requested.month, min(requested.day, 28))
         agency = f"{CITY}{household.village.town.name}{_AGENCY_SUFFIX}"
         on_roll = household.dibao is not None or household.edge is not None
@@ -134,9 +132,10 @@ def authorisations(world: World) -> Iterator[Row]:
             yield Row(ONE_SHEET, cells, person, spare=not on_roll)
 
 
-def _requested(as_of: date, rng: Random) -> date:
-    first = date(as_of.year, as_of.month, 1)
-    return first + timedelta(days=rng.randrange(max(1, (as_of - first).days)))
+def _requested(world: World, household: Household) -> date:
+    """The day of the request, the same in both files: this month, before `as_of`."""
+    first = date(world.as_of.year, world.as_of.month, 1)
+    return first + timedelta(days=int(household.key) * 7 % max(1, (world.as_of - first).days))
 
 
 def request_number(world: World, serial: int) -> str:
@@ -152,9 +151,12 @@ def checked_households(world: World) -> Iterator[Household]:
 def means(world: World) -> Iterator[Row]:
     """One report per living member, and some about people who never agreed to a check."""
     rng = stream(world.seed, "means rows")
-    measured = Month.of(world.as_of).shift(-1).last
+    yesterday = world.as_of - timedelta(days=1)
     number = 0
     for serial, household in enumerate(checked_households(world), start=1):
+        # The check answers after it was asked for; on the first of a month the file would end before it begins.
+        requested = _requested(world, household)
+        measured = max(requested, min(requested + timedelta(days=rng.randint(0, 3)), yesterday))
         for person in household.living:
             assert person.means is not None
             number += 1
@@ -163,7 +165,7 @@ def means(world: World) -> Iterator[Row]:
                 _means_cells(person, person.means, number, request_number(world, serial), measured),
                 person,
             )
-    yield from _not_authorised(world, number, measured, rng)
+    yield from _not_authorised(world, number, max(yesterday, world.as_of.replace(day=1)), rng)
 
 
 def _means_cells(person: Person, means: Means, number: int, request: str, measured: date) -> list[Cell]:
