@@ -59,6 +59,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from itertools import combinations
 from typing import ClassVar
 from typing import Literal as OneOf
 
@@ -296,10 +297,10 @@ class Extreme(Node):
     def __post_init__(self) -> None:
         if len(self.operands) < 2:
             raise fail("OPERANDS", "least / greatest 至少要两个量")
-        first, *rest = self.operands
-        type_, unit = first.type, first.unit
-        for other in rest:
-            type_, unit = same_type("取大取小", first, other), unit or same_unit(first, other)
+        pairs = list(combinations(self.operands, 2))
+        types = {same_type("取大取小", a, b) for a, b in pairs}
+        type_ = Type.COUNT if Type.COUNT in types else types.pop()
+        unit = max(same_unit(a, b) for a, b in pairs)
         if type_ in (Type.BOOL, Type.TEXT):
             raise fail("TYPE_MISMATCH", f"{type_} 不能取大取小")
         self._is(type_, unit, joined(*self.operands), *self.operands)

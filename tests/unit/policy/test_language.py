@@ -93,6 +93,7 @@ REFUSED: list[tuple[str, str, Any]] = [
     ("TYPE_MISMATCH", "a literal of another kind", lambda: n.Literal("x", Type.INT)),
     ("LITERAL_TYPE", "a list", lambda: wage < [1]),  # type: ignore[operator]
     ("UNIT_MISMATCH", "years with persons", lambda: age() + members().count()),
+    ("UNIT_MISMATCH", "least of years and persons", lambda: least(grade * 1, age(), members().count())),
     ("ROUND_MODE", "an unknown rounding", lambda: rounded(wage, "up")),
     ("OPERANDS", "is_in of nothing", grade.is_in),
     ("OPERANDS", "case of nothing", lambda: case(default=1)),
