@@ -1,0 +1,1 @@
+"""Timings on made-up counties; each prints medians, peak memory and asserts equal results."""
