@@ -136,6 +136,7 @@ def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
     return Explained(key=part.key, state=state, text=text, value=value, **uses.tuples())
 
 
+_USES = "uses"
 _BIRTH_DATE = nodes.PersonFact("birth_date")
 
 
@@ -171,7 +172,8 @@ class Collector:
             handler(self, node, row)
             return
         for child in node.children:
-            self.collect(child, row)
+            if child.children or child.__class__ in _HANDLERS:
+                self.collect(child, row)
 
     def value(self, node: Node, row: Row) -> Any:
         """The value of a node, as evaluated."""
@@ -180,17 +182,22 @@ class Collector:
     # leaves
     def cell(self, table: str, name: str, row: Row, node: Node | None) -> None:
         row_id = row["person_id"] if table == "person" else row["household_id"]
-        if (table, name, row_id) not in self.facts:
-            column = schema.rule_column(table, name)
-            value = row.get(name) if node is None else self.value(node, row)
-            text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
-            supplied = (
-                f"{table}.{name}",
-                row_id,
-            ) in self.run.supplied or f"{table}.{name}" in self.run.supplied
-            self.facts[table, name, row_id] = FactUse(
-                table, name, column.label, row_id, value, text, supplied
-            )
+        key = (table, name, row_id)
+        if key not in self.facts:
+            place = ((_USES, table, name), id(row))
+            if place not in self.run.memo:
+                self.run.memo[place] = self.use_of(table, name, row, node)
+            self.facts[key] = self.run.memo[place]
+
+    def use_of(self, table: str, name: str, row: Row, node: Node | None) -> FactUse:
+        """A cell in words; `node` None: as it stands in the table, whatever was supplied."""
+        row_id = row["person_id"] if table == "person" else row["household_id"]
+        column = schema.rule_column(table, name)
+        value = row.get(name) if node is None else self.value(node, row)
+        text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
+        key = f"{table}.{name}"
+        supplied = key in self.run.supplied or (key, row_id) in self.run.supplied
+        return FactUse(table, name, column.label, row_id, value, text, supplied)
 
     def person_fact(self, node: nodes.PersonFact, row: Row) -> None:
         self.cell("person", node.column, row, node)
@@ -257,6 +264,19 @@ class Collector:
             self.presumptions[node.note] = None
 
     def aggregate(self, node: nodes.MemberAggregate, row: Row) -> None:
+        """Gathered once per question: programmes of one household count the same people."""
+        place = ((_USES, node), id(row))
+        if place not in self.run.memo:
+            gathered = Collector(self.prepared, self.run)
+            gathered.each_member(node, row)
+            self.run.memo[place] = gathered
+        shared: Collector = self.run.memo[place]
+        self.facts.update(shared.facts)
+        self.parameters.update(shared.parameters)
+        self.quantities.update(shared.quantities)
+        self.presumptions.update(shared.presumptions)
+
+    def each_member(self, node: nodes.MemberAggregate, row: Row) -> None:
         for member in self.run.facts.members_of(row):
             if node.where is not None:
                 self.collect(node.where, member)
