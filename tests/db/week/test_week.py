@@ -1,0 +1,97 @@
+"""The whole way at once: department files in, the people who should have been found out."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+from pytest_django import Settings
+
+from minsheng.assessment.actions import replay
+from minsheng.assessment.models import Run
+from minsheng.cli.cycle import cycle
+from minsheng.cli.leads import leads
+from minsheng.cli.synth import synth
+from minsheng.discovery.models import Lead
+from minsheng.feeds.models import Batch, Reject
+from minsheng.trail.verification import verify
+from tests.support.truth import RowKey, Truth, compare
+
+PEOPLE = 4_000
+AS_OF = "2026-11-16"
+DONE, PARTLY_QUARANTINED = 0, 3
+
+
+@pytest.fixture
+def county(tmp_path: Path) -> Path:
+    out = tmp_path / "county"
+    made = CliRunner().invoke(
+        synth, ["--people", str(PEOPLE), "--seed", "7", "--as-of", AS_OF, "--out", str(out)]
+    )
+    assert made.exit_code == DONE, made.output
+    return out
+
+
+def _cycle(county: Path) -> Result:
+    return CliRunner().invoke(cycle, ["--files", str(county / "files"), "--as-of", AS_OF, "--json"])
+
+
+def _rejected() -> set[RowKey]:
+    errors = Reject.objects.filter(severity="error").values_list("batch__file_name", "sheet", "row_number")
+    return {(file, sheet or "", number) for file, sheet, number in errors}
+
+
+def _assert_every_row_is_somewhere() -> None:
+    for batch in Batch.objects.all():
+        assert batch.rows_in == batch.accepted + batch.quarantined, batch.file_name
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
+    county: Path, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MINSHENG_HOME = tmp_path / "home"
+    settings.MINSHENG_IMPACT_ASSESSMENT = "测试-影响评估"
+    truth = Truth(county / "truth")
+
+    first = _cycle(county)
+
+    assert first.exit_code == PARTLY_QUARANTINED, first.output
+    summary = json.loads(first.stdout)
+    assert summary["refused"] == 0
+    assert summary["disagreements"] == 0
+    _assert_every_row_is_somewhere()
+
+    rejected = _rejected()
+    planted = {row for row, damage in truth.damage.items() if damage["expected"] == "quarantine"}
+    assert planted, "a county without damage proves nothing"
+    assert planted <= rejected
+    assert len(rejected - planted) <= summary["rows_in"] / 1000
+
+    exported = tmp_path / "leads.csv"
+    written = CliRunner().invoke(
+        leads, ["export", "--out", str(exported), "--purpose", "与真值比对", "--with-id"]
+    )
+    assert written.exit_code == DONE, written.output
+    difference = compare(truth, exported, rejected)
+    assert difference.missing == {}
+    assert difference.groundless == set()
+
+    _assert_the_same_files_again_change_nothing(county, summary)
+    run = Run.objects.latest("pk")
+    before = run.results_hash
+    replay(run, actor="test", now=run.finished_at)
+    run.refresh_from_db()
+    assert run.results_hash == before
+    assert verify() == []
+
+
+def _assert_the_same_files_again_change_nothing(county: Path, summary: dict[str, object]) -> None:
+    leads_before = set(Lead.objects.values_list("pk", "facts_hash", "status"))
+    batches_before = Batch.objects.count()
+    again = _cycle(county)
+    assert again.exit_code == PARTLY_QUARANTINED, again.output
+    second = json.loads(again.stdout)
+    assert (second["opened"], second["lapsed"], second["persons"]) == (0, 0, summary["persons"])
+    assert set(Lead.objects.values_list("pk", "facts_hash", "status")) == leads_before
+    assert Batch.objects.count() == batches_before
