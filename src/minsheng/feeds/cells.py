@@ -1,6 +1,6 @@
 """Whole columns of raw cells to clean values, each distinct cell read once."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -90,7 +90,7 @@ class ColumnReader:
 
     def _judge(self, read: Read, cells: Sequence[Cell], values: list[Any]) -> None:
         bad = self._memo.bad
-        if bad:
+        if bad and not bad.keys().isdisjoint(cells):
             found = {i: bad[cell] for i, cell in enumerate(cells) if cell in bad}
             (read.warnings if self.column.need is Need.MAY else read.errors).update(found)
         if self.column.need is Need.MUST and None in values:
@@ -175,8 +175,3 @@ def looks_like_id(cell: Cell) -> bool:
     except Unreadable:
         return False
     return number is not None
-
-
-def pick(values: Sequence[Any], keep: Iterable[int]) -> list[Any]:
-    """The values at these places."""
-    return [values[i] for i in keep]

@@ -173,14 +173,16 @@ class ChunkChecker:
             "row_number": selected.numbers,
             **values,
         }
-        if bad:
-            keep = [i for i in range(len(selected.rows)) if i not in bad]
-            columns = {name: cells.pick(column, keep) for name, column in columns.items()}
-        if "id_state" in columns:
-            self._tally.id_states.update(columns["id_state"])
         schema = self._feed.schema
-        arrays = [pa.array(columns[field.name], type=field.type) for field in schema]
-        return pa.RecordBatch.from_arrays(arrays, schema=schema)
+        batch = pa.RecordBatch.from_arrays(
+            [pa.array(columns[field.name], type=field.type) for field in schema], schema=schema
+        )
+        if bad:
+            batch = batch.filter(pa.array([i not in bad for i in range(len(selected.rows))]))
+        if "id_state" in columns:
+            for state in batch.column("id_state").value_counts().to_pylist():
+                self._tally.id_states[state["values"]] += state["counts"]
+        return batch
 
 
 def _broken(rule: Rule, values: dict[str, list[Any]]) -> list[int]:
