@@ -85,7 +85,8 @@ def _keep(path: Path) -> str:
 def check(batch: Batch, *, now: datetime, actor: str | None = None, feed_code: str | None = None) -> Batch:
     """Read the landed file; accepted rows are staged as Parquet, findings become rejects, the batch is checked.
 
-    A file that cannot be loaded as a whole leaves the batch refused with code and reason, and raises nothing. A batch
+    A file that cannot be loaded as a whole leaves the batch refused with code and reason, and raises nothing; refused
+    again for the same reason, nothing changes. A batch
     that is checked or registered already is returned unchanged. `feed_code` overrules what was said when it landed.
     """
     if batch.status not in states.CHECKABLE:
@@ -147,7 +148,8 @@ def _accept(batch: Batch, checked: Checked, actor: str, now: datetime) -> None:
 def _refuse(batch: Batch, error: FeedError, actor: str, now: datetime) -> Batch:
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
-        if locked.status in states.CHECKABLE:
+        known = locked.status == states.REFUSED and locked.refusal_code == error.code
+        if locked.status in states.CHECKABLE and not known:
             locked.status = states.REFUSED
             locked.refusal_code, locked.refusal_message = error.code, error.message
             locked.save(update_fields=["status", "refusal_code", "refusal_message"])

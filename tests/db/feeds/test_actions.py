@@ -119,6 +119,13 @@ def test_a_file_that_cannot_be_loaded_is_refused_and_may_be_checked_again(tmp_pa
     assert (batch.status, batch.refusal_code, batch.accepted) == ("checked", "", 1)
 
 
+def test_a_file_refused_again_for_the_same_reason_leaves_no_second_event(tmp_path) -> None:
+    batch = land(write_roll(tmp_path / "无名.xlsx", [roll_row(1)]))
+    actions.check(batch, now=NOW)
+    actions.check(batch, now=NOW)
+    assert verbs() == ["feeds.land", "feeds.check"]
+
+
 def test_nothing_is_half_done_when_the_check_fails_midway(tmp_path, monkeypatch) -> None:
     batch = landed(tmp_path)
 
