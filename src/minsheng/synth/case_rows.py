@@ -6,6 +6,7 @@ from random import Random
 from typing import Final
 
 from minsheng.synth.chance import stream
+from minsheng.synth.forms import declared_week
 from minsheng.synth.grants import edge_line_fen
 from minsheng.synth.names import full_name
 from minsheng.synth.numbers import phone
@@ -38,8 +39,7 @@ _AGENCY_SUFFIX: Final = "民政服务站"
 def declarations(world: World) -> Iterator[Row]:
     """Planted declarations, and some of families far above every line."""
     rng = stream(world.seed, "declarations")
-    monday = world.as_of - timedelta(days=1)
-    monday -= timedelta(days=monday.weekday())
+    monday = declared_week(world.as_of)
     week = monday.isocalendar()
     serial = 0
     for household in world.households:

@@ -16,12 +16,17 @@ def _form(
     return Form(code, file_name, title, tuple(headers.split(",")), id_header, name_header, **more)  # type: ignore[arg-type]
 
 
+def declared_week(as_of: date) -> date:
+    """The Monday of the last whole week before `as_of`: declarations are collated weekly."""
+    return as_of - timedelta(days=7 + as_of.weekday())
+
+
 def forms(as_of: date) -> dict[str, Form]:
     """Every form for the month of `as_of`, by the code of the feed."""
     month = Month.of(as_of)
     this, last = f"{month.year}{month.month:02d}", month.shift(-1)
     oldest = month.shift(-12)
-    week = (as_of - timedelta(days=1)).isocalendar()
+    week = declared_week(as_of).isocalendar()
     found = (
         *_people_forms(as_of, this, last, oldest),
         *_rolls(this),

@@ -5,8 +5,9 @@ from typing import Final
 
 from minsheng.kernel.periods import add_months, birthday_cutoff
 from minsheng.synth import calibration
+from minsheng.synth.departures import die
 from minsheng.synth.grants import edge_line_fen, new_line, standard_fen, start_month
-from minsheng.synth.health import CERTIFICATE_MONTHS
+from minsheng.synth.health import CERTIFICATE_MONTHS, new_certificate
 from minsheng.synth.pickers import (
     aged,
     anyone,
@@ -87,6 +88,14 @@ def _gets_severe(household: Household, person: Person, context: Context) -> None
     give_severe(person, context)
 
 
+def _limb_grade_3(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    person.certificate = new_certificate(context.rng, context.as_of, 4, 3)
+
+
+def _dies(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    die(person, context.as_of, context.rng)
+
+
 def _worker_of_59(household: Household, person: Person, context: Context) -> None:
     """The only one who could work turns 60 tomorrow; the other one is severely disabled."""
     person.birth = birthday_cutoff(context.as_of, 60) + timedelta(days=1)
@@ -112,6 +121,8 @@ TRAPS: Final = tuple(
         ("trap_visit_says_no_care", "", member(severe), _needs_no_care, then()),
         ("trap_80_tomorrow", "", member(aged(75, 86)), _is_80_tomorrow, then()),
         ("trap_certificate_expires_today", "", member(severe, worker=True), _expires_today, then()),
+        ("trap_limb_grade_3", "", member(plain, worker=True), _limb_grade_3, then()),
+        ("trap_dead_not_on_roll", DIBAO, member(plain, others=True), _dies, then()),
         ("trap_stopped_old_age", "", member(aged(60, 79)), then(), _stopped(OLD_AGE)),
         ("trap_stopped_care", "", member(plain), then(), _stopped(CARE)),
         ("trap_stopped_dibao", "", untouched, then(), _stopped_household),

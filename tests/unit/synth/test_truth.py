@@ -1,7 +1,7 @@
 """The truth agrees with a second opinion that reads nothing but the clean files."""
 
 from collections import Counter
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -35,10 +35,12 @@ def test_one_day_later_the_boundary_traps_become_leads(clean_county: Written) ->
         assert {key for key, _ in tomorrow - today} >= keys, kind
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
-def test_smaller_counties_of_other_seeds_agree_too(seed: int, tmp_path: Path) -> None:
-    written = write(tmp_path / "c", 6_000, seed, clean=True)
-    assert County(written.files, AS_OF).leads() == _told(written)
+@pytest.mark.parametrize(
+    ("seed", "as_of"), [(2, AS_OF), (3, date(2024, 2, 29)), (4, date(2027, 1, 1)), (5, date(2026, 7, 31))]
+)
+def test_smaller_counties_of_other_seeds_and_days_agree_too(seed: int, as_of: date, tmp_path: Path) -> None:
+    written = write(tmp_path / "c", 2_000, seed, clean=True, as_of=as_of)
+    assert County(written.files, as_of).leads() == _told(written)
 
 
 def test_every_kind_of_lead_and_trap_is_planted_at_least_five_times(county: Written) -> None:

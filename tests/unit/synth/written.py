@@ -26,11 +26,11 @@ class Written:
             return list(csv.DictReader(file))
 
 
-def write(folder: Path, people: int, seed: int, *, clean: bool = False) -> Written:
+def write(folder: Path, people: int, seed: int, *, clean: bool = False, as_of: date = AS_OF) -> Written:
     files, truth = folder / "files", folder / "truth"
     files.mkdir(parents=True)
     truth.mkdir()
-    world = make_world(people, seed, AS_OF)
+    world = make_world(people, seed, as_of)
     damage, counts = write_files(world, files, clean=clean)
     write_truth(world, truth, damage, counts)
     return Written(world, files, truth, damage, counts)
