@@ -30,6 +30,7 @@ from minsheng.engine.snapshot import Snapshot, open_snapshot
 from minsheng.policy.packs import Pack
 
 COMPRESSION = "snappy"
+INTERRUPTED = "Query interrupted"
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,12 @@ def connection(beside: Path, threads: int, memory_mb: int) -> Iterator[duckdb.Du
             "temp_directory": spill,
         }
         with duckdb.connect(config=config) as database:
-            yield database
+            try:
+                yield database
+            except RuntimeError as error:
+                if str(error) == INTERRUPTED:  # what DuckDB makes of Ctrl-C
+                    raise KeyboardInterrupt from error
+                raise
 
 
 def run(database: duckdb.DuckDBPyConnection, made: Plan, out: Path) -> None:
