@@ -219,6 +219,8 @@ def kept_digits(number: float) -> str:
 
 _SERIAL_ZERO: Final = date(1899, 12, 30)
 _FIRST_SERIAL, _LAST_SERIAL = 3654, 73050  # 1910-01-01 to 2099-12-31
+# Four digits up to 1927-05-18, the birthdays of the very old; a year alone is below the first serial.
+_SERIAL_DIGITS: Final = (4, 5)
 _EARLIEST: Final = date(1895, 1, 1)
 _AROUND_MARKS = re.compile(r"\s*([-./年月日])\s*")
 _ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -250,7 +252,7 @@ def _find_day(cell: Cell) -> date | None:
         return None
     if isinstance(cell, float) and not cell.is_integer():
         text = str(int(cell))  # a serial with a time of day
-    if text.isdecimal() and len(text) == 5:
+    if text.isdecimal() and len(text) in _SERIAL_DIGITS:
         return _from_serial(int(text))
     text = _AROUND_MARKS.sub(r"\1", text)
     written = _COMPACT_DATE.fullmatch(text) or _WRITTEN_DATE.fullmatch(text)

@@ -19,6 +19,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
+from minsheng.feeds import probe
 from minsheng.feeds.refusals import FeedError, refuse
 from minsheng.feeds.sniff import DEFAULT_LIMITS, Format, Limits, Sniffed, sniff
 
@@ -110,6 +111,7 @@ def _find_delimiter(file: Any) -> str:
 
 
 def _workbook(path: Path, sniffed: Sniffed) -> Iterator[Book]:
+    probe.survive(path)
     with CalamineWorkbook.from_path(path) as workbook:
         visible, hidden = [], []
         for sheet in workbook.sheets_metadata:

@@ -1,6 +1,7 @@
 """What a file really is, judged by its content and never by its name; refuses what is locked, broken or hostile."""
 
 import codecs
+import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,6 +44,7 @@ class Sniffed:
 
 _OLE2: Final = bytes.fromhex("d0cf11e0a1b11ae1")
 _CHUNK: Final = 1 << 20
+_COUNT: Final = re.compile(rb"""(?:uniqueC|\sc)ount\s*=\s*["']([^"'<>]{0,40})["']""")
 DEFAULT_LIMITS: Final = Limits()
 
 
@@ -144,8 +146,15 @@ def _check_member(file: BinaryIO, member: ZipInfo, limits: Limits) -> None:
         # The directory of an archive may lie about sizes; the reader behind us trusts nothing but the stream.
         if unpacked > member.file_size:
             raise refuse("FEED_ZIP_BOMB")
+        if _boasts(piece, member.file_size):
+            raise refuse("FEED_ZIP_BOMB")
         if is_sheet and extent.feed(piece) > limits.sheet_cells:
             raise refuse("FEED_CELL_FAR_AWAY")
+
+
+def _boasts(piece: bytes, size: int) -> bool:
+    """Whether XML declares more items than the part has bytes; readers set memory aside for what is declared."""
+    return any(not value.strip().isdigit() or int(value) > size for value in _COUNT.findall(piece))
 
 
 def _unpack(file: BinaryIO, member: ZipInfo) -> Iterator[bytes]:

@@ -412,6 +412,22 @@ def test_date_cells_and_serial_numbers_of_a_workbook_are_dates(tmp_path) -> None
     assert staged["valid_until"] == date(2030, 1, 5)
 
 
+def test_a_serial_of_four_digits_is_the_birthday_of_somebody_very_old(tmp_path) -> None:
+    rows = [headers_of("disability"), disability_row(1, 出生日期=9112)]
+    staged = check_file(
+        WorkbookFile(tmp_path / "持证残疾人.xlsx").sheet("a", rows).save()
+    ).staged.to_pylist()[0]
+    assert staged["birth_date"] == date(1924, 12, 11)
+
+
+def test_a_year_alone_is_no_date(tmp_path) -> None:
+    rows = [headers_of("disability"), disability_row(1, 有效期止=2030), disability_row(2)]
+    checked = check_file(
+        WorkbookFile(tmp_path / "持证残疾人.xlsx").sheet("a", rows).save(), most_errors_percent=100
+    )
+    assert [code for _, _, code in found(checked)] == ["DATE_UNREADABLE"]
+
+
 def test_row_numbers_hold_across_chunks(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(parsing, "CHUNK_ROWS", 7)
     rows = [roll_row(i, 姓名="" if i == 13 else "示例甲") for i in range(30)] + [roll_row(3)]
