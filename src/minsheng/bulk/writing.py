@@ -73,7 +73,8 @@ def _execute_many(sql: str, columns: Sequence[str], rows: Rows, fixed: Mapping[s
     written = 0
     for chunk in _tuple_chunks(columns, rows):
         batch = [(*row, *tail) for row in chunk] if tail else chunk
-        connection.connection.executemany(sql, batch)
+        with connection.wrap_database_errors:
+            connection.connection.executemany(sql, batch)
         written += len(batch)
     return written
 
@@ -111,7 +112,7 @@ def _copy_postgresql(
 ) -> int:
     sql = f"COPY {quoted(table)} ({column_list(names)}) FROM STDIN"
     written = 0
-    with connection.cursor() as cursor:
+    with connection.wrap_database_errors, connection.cursor() as cursor:
         if not isinstance(rows, pa.Table):
             tail = tuple(fixed.values())
             with cursor.copy(sql) as copy:
