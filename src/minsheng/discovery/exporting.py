@@ -67,7 +67,11 @@ def _write(path: Path, rows: Iterable[ExportRow]) -> int:
         writer = csv.writer(file)
         writer.writerow([*(f.name for f in fields(ExportRow)), "label_zh", "reason_zh", "status_zh"])
         for row in rows:
-            words = (states.LABELS[row.label], states.REASONS[row.reason], states.STATUSES[row.status])
+            words = (
+                states.LABELS[row.label],
+                states.REASONS.get(row.reason, ""),
+                states.STATUSES[row.status],
+            )
             writer.writerow([_cell(value) for value in (*asdict(row).values(), *words)])
             written += 1
     return written

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from minsheng.discovery.evidence import ROLL_NAMES
 from minsheng.policy import packs
-from minsheng.registry.models import Area, Household
+from minsheng.registry.models import Area, Household, RegisterEntry
 
 
 def programmes() -> Mapping[str, str]:
@@ -48,3 +48,9 @@ def areas_below(code: str) -> list[tuple[str, str]]:
 def household_keys(household_ids: Collection[int]) -> dict[int, str]:
     """The registering office's numbers of these households."""
     return dict(Household.objects.filter(pk__in=household_ids).values_list("pk", "source_key"))
+
+
+def register_keys(person_ids: Collection[int]) -> dict[int, str]:
+    """The household number each of these persons stands under in the register, also after moving away."""
+    found = RegisterEntry.objects.filter(person_id__in=person_ids, ended_at__isnull=True)
+    return dict(found.values_list("person_id", "household_key"))

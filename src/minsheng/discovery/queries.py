@@ -25,6 +25,7 @@ KEYS = ("-rank", "id")
 MINE = "me"
 ALL_OPEN = "unclosed"
 EXPORT_CHUNK = 500
+NAMED_AT_MOST = 1000
 ADULT_YEARS = 18
 
 
@@ -208,12 +209,17 @@ def lead_page(officer: Officer, lead_id: int) -> LeadPage:
         visits=list(lead.visits.select_related("officer")),
         history=list(Event.objects.filter(subject=f"lead:{lead.pk}").order_by("seq")),
         others=_others(officer, lead),
-        outcomes=[(code, o.name_zh, o.note) for code, o in states.OUTCOMES.items() if lead.label in o.labels],
+        outcomes=outcomes_of(lead),
         may_assign=not closed and duties.may(officer, "lead.assign"),
         may_visit=not closed and duties.may(officer, "lead.visit"),
         may_close=not closed and duties.may(officer, "lead.close"),
         redacted=redacted,
     )
+
+
+def outcomes_of(lead: Lead) -> list[tuple[str, str, bool]]:
+    """(code, Chinese, needs a note) of the outcomes with which this lead may be closed."""
+    return [(code, o.name_zh, o.note) for code, o in states.OUTCOMES.items() if lead.label in o.labels]
 
 
 def assignees(officer: Officer, region: str) -> list[Officer]:
@@ -227,14 +233,17 @@ def assignees(officer: Officer, region: str) -> list[Officer]:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """A lead in an export. `id_number` is masked or whole as asked; empty for households."""
+    """A lead in an export. `id_number` is masked or whole as asked; empty for households.
+
+    `reason` in full: of a review its reason; all_known (inform), missing (check), the grounds that are met (visit).
+    """
 
     lead_id: int
     household_key: str
     id_number: str
     name: str
     programme: str
-    programme_code: str
+    programme_zh: str
     label: str
     reason: str
     status: str
@@ -253,7 +262,7 @@ def export_rows(leads: QuerySet[Lead], *, full_identity: bool = False) -> Iterat
     The caller has asked for duty and area (`leads_of`) and writes the event with the purpose.
     """
     known = names.programmes()
-    ordered = leads.order_by(*KEYS).defer("evidence")
+    ordered = leads.order_by(*KEYS)
     ids = list(ordered.values_list("pk", flat=True))
     for at in range(0, len(ids), EXPORT_CHUNK):
         chunk = sorted(
@@ -268,19 +277,22 @@ def _export_chunk(
     places = names.areas([lead.region for lead in chunk])
     people = registry.identity([lead.contact_id for lead in chunk if lead.contact_id is not None])
     keys = names.household_keys([lead.household_id for lead in chunk if lead.household_id is not None])
+    alone = names.register_keys(
+        [lead.person_id for lead in chunk if lead.household_id is None and lead.person_id]
+    )
     for lead in chunk:
         identity = people.get(lead.contact_id) if lead.contact_id is not None else None
         name = identity.name if identity else ""
         number = identity.id_number if identity and lead.subject_kind == "person" else ""
         yield ExportRow(
             lead_id=lead.pk,
-            household_key=keys.get(lead.household_id or 0, ""),
+            household_key=keys.get(lead.household_id or 0, "") or alone.get(lead.person_id or 0, ""),
             id_number=number if full_identity or not number else mask_id(number),
             name=name if full_identity or not name else mask_name(name),
-            programme=known.get(lead.programme, lead.programme),
-            programme_code=lead.programme,
+            programme=lead.programme,
+            programme_zh=known.get(lead.programme, lead.programme),
             label=lead.label,
-            reason=lead.reason,
+            reason=_full_reason(lead),
             status=lead.status,
             outcome=lead.outcome,
             town=places.get(lead.region[:9], ""),
@@ -290,6 +302,12 @@ def _export_chunk(
             ask=lead.ask,
             opened_on=timezone.localdate(lead.opened_at),
         )
+
+
+def _full_reason(lead: Lead) -> str:
+    if lead.label == "visit":
+        return "+".join(g["key"] for g in lead.evidence.get("grounds", []) if g["state"] == "met")
+    return {"inform": "all_known", "check": "missing"}.get(lead.label, lead.reason)
 
 
 # ------------------------------------------------------------------------------------------------ parts
@@ -312,8 +330,7 @@ def _narrowed(leads: QuerySet[Lead], officer: Officer, filters: Filters) -> Quer
     elif filters.assignee.isdecimal():
         leads = leads.filter(assignee_id=int(filters.assignee))
     if filters.q.strip():
-        found = registry.search_people(officer, filters.q.strip())
-        leads = leads.filter(pk__in=_about(leads, [person.person_id for person in found]))
+        leads = leads.filter(pk__in=_searched(leads, officer, filters.q.strip()))
     if filters.persons is not None:
         leads = leads.filter(pk__in=_about(leads, filters.persons))
     return leads
@@ -329,6 +346,19 @@ def _about(leads: QuerySet[Lead], persons: Sequence[int]) -> list[int]:
         "pk", flat=True
     )
     return [*own, *shared]
+
+
+def _searched(leads: QuerySet[Lead], officer: Officer, text: str) -> list[int]:
+    """Who may not search the register searches the names on the leads of the own area."""
+    if not duties.may(officer, "person.search"):
+        return _named(leads, text)
+    return _about(leads, [found.person_id for found in registry.search_people(officer, text)])
+
+
+def _named(leads: QuerySet[Lead], text: str) -> list[int]:
+    contacts = dict(leads.filter(contact__isnull=False).values_list("pk", "contact_id")[:NAMED_AT_MOST])
+    people = registry.identity(contacts.values())
+    return [lead for lead, person in contacts.items() if text in people[person].name]
 
 
 def _fits_status(wanted: str, status: str) -> bool:
