@@ -1,5 +1,6 @@
 """The pure door: one department file to typed rows, rejects and warnings. No database, no Django, no clock."""
 
+import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain
@@ -24,6 +25,10 @@ from minsheng.feeds.validate import Problem
 MOST_ERRORS_PERCENT: Final = 20
 _FEWEST_ROWS_FOR_SHARE: Final = 50
 _SLACK_DAYS: Final = 31
+# The day on which a form was filled in is not the period it covers.
+_WRITTEN_ON: Final = re.compile(
+    r"(?:填报|填表|制表|打印|导出|生成|上报|报送)(?:日期|时间)[:：]?[0-9年月日.\-/]*"
+)
 _NO_LATEST: Final = date(2098, 12, 31)
 
 
@@ -207,7 +212,7 @@ def _stated_period(file_name: str, read: list[_Opened]) -> tuple[Period | None, 
     for one in read:
         assert one.layout is not None, "only sheets with a header are read"
         title = " ".join(header_text(cell) for row in one.head.rows[: one.layout.first_row] for cell in row)
-        stated, stated_exact = find_period(title)
+        stated, stated_exact = find_period(_WRITTEN_ON.sub("", title))
         if stated is not None and stated_exact:
             return stated, True
         period = period or stated

@@ -374,6 +374,13 @@ def test_the_period_stands_in_the_file_name(name, period) -> None:
     assert from_name == period
 
 
+def test_the_day_a_form_was_filled_in_is_not_its_period(tmp_path) -> None:
+    row = row_of("deaths", 姓名="示例甲", 身份证号=make_id(1), 死亡日期="2026-03-01")
+    title = ["死亡火化登记表", "", "填报日期：2026年11月16日"]
+    book = WorkbookFile(tmp_path / "死亡火化_2026.xlsx").sheet("a", [title, headers_of("deaths"), row])
+    assert check_file(book.save()).period == (date(2026, 1, 1), date(2026, 3, 1))
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
 def test_text_is_read_in_every_encoding_in_use(tmp_path, encoding) -> None:
     path = write_csv(
