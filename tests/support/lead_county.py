@@ -96,7 +96,7 @@ class County:
 
     def assess(self, *, known_at: datetime = NOW, on: date = ON, without: str = "") -> Run:
         """Write the facts, evaluate the demonstration pack, make the run. `without`: a roll that is missing."""
-        self._register()
+        self.register()
         run = Run.objects.create(
             as_of=on, known_at=known_at, pack="demo", impact_assessment="测试", started_by="t", started_at=NOW
         )
@@ -116,7 +116,7 @@ class County:
         self.next_id += 1
         return self.next_id
 
-    def _register(self) -> None:
+    def register(self) -> None:
         """Registry rows for the ids, so that foreign keys hold and names can be read."""
         batch, _ = Batch.objects.get_or_create(
             sha256="0" * 64,

@@ -1,0 +1,66 @@
+"""The queries that find candidates say what the rule says, for everybody in a random county."""
+
+import pyarrow.parquet as pq
+import pytest
+
+from minsheng.discovery import rules
+from minsheng.discovery.candidates import Search, label_of
+from minsheng.discovery.drafts import agrees
+from minsheng.discovery.surroundings import portions
+from minsheng.engine import duckdb_sql, snapshot
+from minsheng.engine.explain import explain
+from minsheng.engine.results import Subject
+from minsheng.policy import packs
+from minsheng.policy.kinds import Scope
+from tests.support.snapshots import Plan, random_tables
+
+
+@pytest.fixture(scope="module")
+def search(tmp_path_factory: pytest.TempPathFactory) -> Search:
+    plan = Plan(seed=11, households=600)
+    folder = tmp_path_factory.mktemp("county")
+    snapshot.write(folder / "snapshot", random_tables(plan), as_of=plan.on)
+    pack = packs.load("demo")
+    duckdb_sql.evaluate_all(folder / "snapshot", pack, plan.on, folder / "results", threads=1)
+    return Search(folder / "snapshot", folder / "results", pack, plan.on)
+
+
+def test_every_candidate_has_the_label_of_the_rule_and_nobody_is_left_out(search: Search) -> None:
+    found = search.find()
+    enrolled = {
+        (row["programme"], row["subject_id"])
+        for row in search.rows("select programme, subject_id from judged where living")
+    }
+    for code, programme in search.programmes.items():
+        rows = pq.read_table(search.results / f"{code}.parquet").to_pylist()
+        wanted = {
+            row["subject_id"]: label
+            for row in rows
+            if (label := label_of(programme, row)) and (code, row["subject_id"]) not in enrolled
+        }
+        given = {
+            c.subject_id: c.label for c in found.candidates if c.programme == code and c.label != "review"
+        }
+        assert given.items() <= wanted.items()
+        assert len(wanted) - len(given) == found.roll_missing.get(code, 0)
+    assert {c.label for c in found.candidates} == {"inform", "visit", "check", "review"}
+
+
+def test_the_rows_loaded_around_each_candidate_are_enough_for_the_reference_engine(search: Search) -> None:
+    found = search.find()
+    scopes = {rules.PERSON: Scope.PERSON, rules.HOUSEHOLD: Scope.JOINT}
+    compared = 0
+    for portion in portions(search, [c for c in found.candidates if c.programme in search.programmes]):
+        for c in portion.candidates:
+            subject = Subject(scopes[c.kind], c.subject_id)
+            told = explain(subject, portion.facts, search.pack, search.on, [c.programme])[c.programme]
+            assert agrees(c, told), (c, told.result)
+            compared += 1
+    assert compared > 200
+
+
+def test_each_reason_for_a_review_occurs_and_each_subject_has_it_once(search: Search) -> None:
+    reviews = [c for c in search.find().candidates if c.label == "review"]
+    assert {c.reason for c in reviews} == {"dead", "moved", "double", "not_entitled"}
+    assert len({c.key for c in reviews}) == len(reviews)
+    assert all(c.persons for c in reviews)
