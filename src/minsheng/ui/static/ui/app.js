@@ -54,7 +54,7 @@
   }
 
   function search() {
-    const box = $("[data-search]");
+    const box = $("main [data-search]") || $("[data-search]");
     if (box && box.offsetParent !== null) { box.focus(); box.select(); }
   }
 

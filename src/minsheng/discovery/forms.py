@@ -1,0 +1,156 @@
+"""What officers fill in about leads. The wording of an error says what to do."""
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from minsheng.accounts.models import Officer
+from minsheng.discovery import states
+from minsheng.ui.forms import HouseForm
+
+DUE_DAYS = 7
+NOTE_CHARACTERS = 500
+OWN_VILLAGE = "village"
+"""Bulk assignment: each lead to the worker of its own village."""
+REVEALED = (
+    ("id_number", gettext_lazy("证件号码")),
+    ("name", gettext_lazy("姓名")),
+    ("phone", gettext_lazy("联系电话")),
+)
+YES_NO = (("yes", gettext_lazy("是")), ("no", gettext_lazy("否")))
+
+
+def _date_widget() -> forms.DateInput:
+    return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class AssignForm(HouseForm):
+    """One lead, or the chosen ones, to an officer by a day."""
+
+    assignee = forms.ChoiceField(label=gettext_lazy("承办人"))
+    due_on = forms.DateField(label=gettext_lazy("期限"), widget=_date_widget())
+
+    def __init__(
+        self,
+        *args: Any,
+        officers: Sequence[tuple[str, str]],
+        on: date,
+        prefix_id: str = "assign",
+        **kwargs: Any,
+    ) -> None:
+        kwargs.setdefault("initial", {"due_on": on + timedelta(days=DUE_DAYS)})
+        super().__init__(*args, auto_id=f"{prefix_id}-%s", **kwargs)
+        field = self.fields["assignee"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(officers)
+        field.error_messages["invalid_choice"] = _("请从名单里选择承办人。")
+        self.fields["due_on"].widget.attrs["min"] = on.isoformat()
+
+
+class CloseForm(HouseForm):
+    """How the lead ended."""
+
+    outcome = forms.ChoiceField(label=gettext_lazy("结果"))
+    note = forms.CharField(
+        label=gettext_lazy("理由或说明"),
+        required=False,
+        max_length=NOTE_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=gettext_lazy("不要写证件号码和电话；“不符合”“转其他部门”“数据有误”必须写理由。"),
+    )
+
+    def __init__(
+        self, *args: Any, outcomes: Sequence[tuple[str, str, bool]], prefix_id: str = "close", **kwargs: Any
+    ) -> None:
+        super().__init__(*args, auto_id=f"{prefix_id}-%s", **kwargs)
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("请选择"))] + [
+            (code, _(name) + ("＊" if needs_note else "")) for code, name, needs_note in outcomes
+        ]
+        field.error_messages["required"] = _("请选择办结结果。")
+
+
+class VisitForm(HouseForm):
+    """What a visitor saw; big targets, one thumb. `key` was made with the page: sent twice it is one visit."""
+
+    met_person = forms.ChoiceField(
+        label=gettext_lazy("见到本人了吗？"), choices=YES_NO, widget=forms.RadioSelect
+    )
+    living = forms.ChoiceField(
+        label=gettext_lazy("生活状况怎么样？"),
+        required=False,
+        choices=[(code, gettext_lazy(name)) for code, name in states.LIVING.items()],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("见到本人的必须选一项。"),
+    )
+    care_need = forms.ChoiceField(
+        label=gettext_lazy("需要别人长期照护吗？"),
+        required=False,
+        choices=[*YES_NO, ("", gettext_lazy("不清楚"))],
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label=gettext_lazy("情况说明"),
+        required=False,
+        max_length=NOTE_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("最多 500 字，不要写证件号码和电话。"),
+        error_messages={"max_length": gettext_lazy("最多 500 字，请写短一些。")},
+    )
+    visited_on = forms.DateField(label=gettext_lazy("走访日期"), widget=_date_widget())
+    method = forms.ChoiceField(
+        label=gettext_lazy("方式"),
+        choices=[(code, gettext_lazy(name)) for code, name in states.METHODS.items()],
+        widget=forms.RadioSelect,
+    )
+    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
+
+    def clean(self) -> dict[str, Any]:
+        """Who was met has a living condition."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if cleaned.get("met_person") == "yes" and not cleaned.get("living"):
+            self.add_error("living", _("见到本人的，请选择生活状况。"))
+        return cleaned
+
+
+class ExportForm(HouseForm):
+    """An export needs a purpose; it goes on record and stands on the sheet."""
+
+    purpose = forms.CharField(
+        label=gettext_lazy("导出用途"),
+        min_length=4,
+        max_length=100,
+        error_messages={"min_length": gettext_lazy("请写明导出用途（至少四个字）。")},
+    )
+
+
+class RevealForm(HouseForm):
+    """Which masked value of which member, and why."""
+
+    person = forms.ChoiceField(label=gettext_lazy("谁的"))
+    field = forms.ChoiceField(label=gettext_lazy("查看什么"), choices=REVEALED)
+    reason = forms.CharField(
+        label=gettext_lazy("理由"),
+        min_length=4,
+        max_length=100,
+        help_text=gettext_lazy("至少四个字，记入操作日志。"),
+        error_messages={"min_length": gettext_lazy("请写明查看理由（至少四个字）。")},
+    )
+
+    def __init__(self, *args: Any, members: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="reveal-%s", **kwargs)
+        field = self.fields["person"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(members)
+
+
+def officer_choice(officer: Officer) -> tuple[str, str]:
+    """An officer as an option of a select."""
+    return str(
+        officer.pk
+    ), f"{officer.name}（{_(officer.role_zh)}·{officer.region_name or officer.region_code}）"

@@ -1,0 +1,275 @@
+"""A lead's evidence turned into what the pages show. Reads what `queries.lead_page` gave; asks nothing, decides nothing."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minsheng.discovery import states, words
+from minsheng.discovery.models import Lead
+from minsheng.discovery.queries import LeadPage, Member
+from minsheng.discovery.words import Tag
+from minsheng.trail.models import Event
+from minsheng.ui.components import Step
+
+Evidence = Mapping[str, Any]
+FACT_HIDDEN_COLUMNS = frozenset({"out_of_household_reason"})
+"""Left out where unknown: the presumption beside the condition says the same in words."""
+MOST_UNKNOWN_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a fact stands: 户籍人口_202611.csv 第 41 行, and when we received it."""
+
+    feed: str
+    place: str
+    on: str
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact below a condition: about whom, what, and from where."""
+
+    who: str
+    label: str
+    text: str
+    sources: Sequence[Source]
+
+
+@dataclass(frozen=True, slots=True)
+class ConditionRow:
+    """A condition or a ground with the facts it was decided on."""
+
+    tag: Tag
+    state: Literal["met", "unmet", "unknown"]
+    text: str
+    have: str
+    need: str
+    clause: str
+    ask: str
+    facts: Sequence[FactRow]
+    feeds: str
+    presumptions: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterRow:
+    """An amount or limit of the policy with its basis."""
+
+    name: str
+    text: str
+    valid_from: str
+    basis: str
+    evidence: str
+    illustrative: bool
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Computation:
+    """How a monthly amount comes about: quantities (名称, 值), then lines, then the sum in fen (None: cannot be said)."""
+
+    quantities: Sequence[tuple[str, str]]
+    lines: Sequence[str]
+    amount_fen: int | None
+    parameters: Sequence[ParameterRow]
+    illustrative: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """Something ahead that will change what a member is entitled to."""
+
+    on: date
+    who: str
+    text: str
+
+
+def names_of(page: LeadPage) -> dict[int, str]:
+    """person_id to the name as this officer may see it."""
+    return {member.person_id: member.name for member in page.members}
+
+
+def contact(page: LeadPage) -> Member | None:
+    """Whose name stands over the lead."""
+    return next((m for m in page.members if m.person_id == page.lead.contact_id), None)
+
+
+def next_step(page: LeadPage) -> str:
+    """What to do now, in one sentence that promises nothing."""
+    lead, values = page.lead, {"programme": page.programme, "ask": page.lead.ask}
+    if lead.label == "review":
+        return _("数据提示，须本人核实，不得据此停发。") + _(REVIEW_STEPS[lead.reason])
+    if lead.label == "inform":
+        return _("各项条件已核对。请告知本人：您可以申请%(programme)s；是否给予由审核确认决定。") % values
+    missing = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unknown"]
+    if lead.label == "check":
+        values["what"] = missing[0] if missing else ""
+        return _("请向%(ask)s核实一项：%(what)s。核实后再告知本人可以申请%(programme)s。") % values
+    values["n"] = str(len(missing))
+    return _("请入户了解。家庭愿意的，可以协助申请%(programme)s；还有 %(n)s 项须在申请后核对。") % values
+
+
+REVIEW_STEPS = {
+    "dead": "先向家属和村里核实是否去世、何时去世。",
+    "moved": "先核实户口和实际居住地。",
+    "double": "先核实两项待遇是否同时在领。",
+    "not_entitled": "先核实下面标明“不符合”的一项是否属实，并听取本人说明。",
+    "entitled": "",
+}
+
+
+def conditions(page: LeadPage, part: str = "conditions") -> list[ConditionRow]:
+    """Rows of `conditions` or `grounds`, in the order of the policy."""
+    return [_condition(row, page) for row in page.evidence.get(part, [])]
+
+
+def grounds(page: LeadPage) -> list[ConditionRow]:
+    """The grounds on which the lead was found; those that are not met are no news."""
+    return [row for row in conditions(page, "grounds") if row.state == "met"]
+
+
+def _condition(row: Mapping[str, Any], page: LeadPage) -> ConditionRow:
+    facts = _facts(row["facts"], page)
+    feeds = dict.fromkeys(source.feed for fact in facts for source in fact.sources)
+    return ConditionRow(
+        tag=words.state_tag(row["state"]),
+        state=row["state"],
+        text=row["text"],
+        have=row["have"],
+        need=row["need"],
+        clause=row["clause"],
+        ask=row["ask"],
+        facts=facts,
+        feeds=_("、").join(feeds),
+        presumptions=row["presumptions"],
+    )
+
+
+def review_facts(page: LeadPage) -> list[FactRow]:
+    """The facts that speak for a review and belong to no condition."""
+    if page.lead.label != "review":
+        return []
+    used = {at for row in page.evidence.get("conditions", []) for at in row["facts"]}
+    loose = [at for at in range(len(page.evidence.get("facts", []))) if at not in used]
+    review = (page.evidence.get("review") or {}).get("reason")
+    wanted = {"dead": {"alive", "died_on"}, "moved": {"hukou_status", "moved_on"}}.get(str(review), set())
+    told = [at for at, fact in enumerate(page.evidence.get("facts", [])) if fact["column"] in wanted]
+    subjects = {e["person_id"] for e in (page.evidence.get("review") or {}).get("enrolments", [])}
+    facts = page.evidence.get("facts", [])
+    about = [
+        at
+        for at in [*told, *loose]
+        if facts[at]["row_id"] in subjects and (at in told or facts[at]["table"] == "enrolment")
+    ]
+    return _facts(dict.fromkeys(about), page)
+
+
+def _facts(places: Iterable[int], page: LeadPage) -> list[FactRow]:
+    names = names_of(page)
+    found = []
+    for at in places:
+        fact = page.evidence["facts"][at]
+        if fact["value"] is None and fact["column"] in FACT_HIDDEN_COLUMNS:
+            continue
+        whole = fact["table"] == "household"
+        found.append(
+            FactRow(
+                who=_("全户") if whole else names.get(fact["row_id"], _("其他人")),
+                label=fact["label"],
+                text=_fact_text(fact),
+                sources=[_source(page.evidence["sources"][source]) for source in fact["sources"]],
+            )
+        )
+    return found
+
+
+def _fact_text(fact: Mapping[str, Any]) -> str:
+    period = fact.get("period")
+    text = str(fact["text"])
+    return f"{text}（{period[0]}—{period[1]}）" if period else text
+
+
+def _source(source: Mapping[str, Any]) -> Source:
+    if source["absent"]:
+        place = _("%(file)s 查无记录") % {"file": source["file"]}
+    else:
+        place = _("%(file)s 第 %(row)s 行") % {"file": source["file"], "row": source["row"]}
+        if source["sheet"]:
+            place = f"{place}（{source['sheet']}）"
+    received = timezone.localdate(datetime.fromisoformat(source["recorded_at"]))
+    return Source(source["feed_name"], place, received.isoformat())
+
+
+def computation(page: LeadPage) -> Computation | None:
+    """None where there is no amount to speak of, or the officer may not see what it rests on."""
+    evidence = page.evidence
+    if page.redacted or page.lead.label == "review" or not (evidence.get("lines") or evidence["parameters"]):
+        return None
+    income = next((c for c in evidence["conditions"] if c["key"] == "income"), None)
+    quantities = {q["name"]: q["text"] for q in income["quantities"]} if income else {}
+    of_lines = {at for one in evidence["lines"] for at in one["parameters"]}
+    of_income = set(income["parameters"]) if income else set()
+    wanted = sorted(of_lines | of_income) or range(len(evidence["parameters"]))
+    return Computation(
+        quantities=list(quantities.items()),
+        lines=[one["text"] for one in evidence["lines"]],
+        amount_fen=page.lead.amount_monthly_fen,
+        parameters=[_parameter(evidence["parameters"][at]) for at in wanted],
+        illustrative=bool(evidence.get("illustrative")),
+    )
+
+
+def _parameter(row: Mapping[str, Any]) -> ParameterRow:
+    return ParameterRow(
+        name=row["name"],
+        text=row["text"],
+        valid_from=row["valid_from"],
+        basis=row["basis"],
+        evidence=_(words.EVIDENCE_WORDS.get(row["evidence"], row["evidence"])),
+        illustrative=row["illustrative"],
+        note=row["note"],
+    )
+
+
+def ahead(page: LeadPage) -> list[EventRow]:
+    """Life events within the 12 months after the run, the nearest first."""
+    names = names_of(page)
+    return [
+        EventRow(date.fromisoformat(event["on"]), names.get(event["person_id"], ""), event["text"])
+        for event in page.evidence.get("events", [])
+    ]
+
+
+def history(page: LeadPage, actors: Mapping[str, str]) -> list[Step]:
+    """The lead's way through the house. `actors`: the trail's actors by name."""
+    opened = timezone.localdate(page.lead.opened_at).isoformat()
+    steps = [Step(opened, _("研判批次 %(n)s 发现") % {"n": page.lead.first_run_id}, _("系统"))]
+    for event in page.history:
+        on = timezone.localdate(event.at).isoformat()
+        steps.append(Step(on, _event(event, actors), actors.get(event.actor, event.actor)))
+    ahead_of = {"open": (_("分派"), _("走访"), _("办结")), "assigned": (_("走访"), _("办结"))}
+    waiting = ahead_of.get(page.lead.status, (_("办结"),) if page.lead.status == "visited" else ())
+    return steps + [Step("", text, done=False) for text in waiting]
+
+
+def _event(event: Event, actors: Mapping[str, str]) -> str:
+    detail = event.detail
+    if event.verb == "lead_assigned":
+        assigned = _("分派给%(who)s") % {"who": actors.get(detail["assignee"], detail["assignee"])}
+        return assigned + (_("，期限 %(on)s") % {"on": detail["due_on"]} if detail.get("due_on") else "")
+    if event.verb == "lead_visited":
+        return _("走访，见到本人") if detail.get("met_person") else _("走访，没有见到本人")
+    if event.verb == "lead_closed":
+        outcome = states.OUTCOMES.get(detail.get("outcome", ""))
+        return _("办结：%(outcome)s") % {"outcome": _(outcome.name_zh) if outcome else ""}
+    return event.verb
+
+
+def reason_of(lead: Lead) -> str:
+    """Why this is a lead, in a few words."""
+    return _(states.REASONS[lead.reason])

@@ -1,0 +1,21 @@
+"""Addresses of the screens of leads; each name has a row in `web/access.py`."""
+
+from django.urls import path
+
+from minsheng.discovery.views import bulk, field, lead, queue
+
+urlpatterns = [
+    path("leads/", queue.lead_list, name="lead-list"),
+    path("leads/search/", queue.lead_search, name="lead-search"),
+    path("leads/export/", queue.lead_export, name="lead-export"),
+    path("leads/assign/", bulk.lead_bulk, name="lead-bulk"),
+    path("leads/<int:lead_id>/", lead.lead_detail, name="lead-detail"),
+    path("leads/<int:lead_id>/panel/", lead.lead_panel, name="lead-panel"),
+    path("leads/<int:lead_id>/assign/", lead.lead_assign, name="lead-assign"),
+    path("leads/<int:lead_id>/close/", lead.lead_close, name="lead-close"),
+    path("leads/<int:lead_id>/reveal/", lead.lead_reveal, name="lead-reveal"),
+    path("field/", field.field_home, name="field-home"),
+    path("field/<str:which>/list/", field.field_list, name="field-list"),
+    path("field/<int:lead_id>/", field.field_lead, name="field-lead"),
+    path("field/<int:lead_id>/visit/", field.field_visit, name="field-visit"),
+]

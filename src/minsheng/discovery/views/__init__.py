@@ -1,0 +1,1 @@
+"""The screens of leads: the queue, one lead, bulk assignment, and the village worker's phone."""
