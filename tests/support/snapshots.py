@@ -24,10 +24,13 @@ PROGRAMMES = (
     "disability_care",
     "old_age_allowance",
     "tekun",
+    "home",
+    "minimum",
 )
 #: Columns that a whole household may lack, as when a department sends nothing for its village.
 SCREENING_COLUMNS = (
     "alive",
+    "county",
     "hukou_status",
     "birth_date",
     "disability_status",
@@ -57,7 +60,8 @@ class Plan:
     limit_share: float = 0.02
     gappy_share: float = 0.2
     wild_share: float = 0.1
-    blank_share: float = 0.14
+    blank_share: float = 0.13
+    needy_share: float = 0.14
     event_gap_share: float = 0.3
 
 
@@ -102,17 +106,24 @@ def shuffled(tables: Tables, seed: int) -> Tables:
 
 def _add_household(draw: _Draw, index: int) -> None:
     rng = draw.rng
-    null_share = _null_share(draw)
+    needy = draw.chance(draw.plan.needy_share)
+    null_share = 0.0 if needy else _null_share(draw)
     place = _place(draw)
     base = 10 * (index + 1)
     ids = {"registered": base + 1, "joint": base + 2, "residence": base + 3}
     members = [_person(draw, place, null_share) for _ in range(rng.choice((1, 1, 2, 2, 3, 3, 4, 5, 7)))]
     for member in members:
         _place_member(draw, member, ids)
-    _share_fate(draw, members)
-    _steer_sums(draw, members, place, null_share)
+    if needy:
+        _make_needy(members)
+    else:
+        _share_fate(draw, members)
+        _steer_sums(draw, members, null_share)
     for kind, household_id in ids.items():
-        draw.tables["household"].append(_household(draw, household_id, kind, place, len(members), null_share))
+        row = _household(draw, household_id, kind, place, len(members), null_share)
+        if needy:
+            row |= {**place, "truth_promised": True, "check_authorised": True}
+        draw.tables["household"].append(row)
     _add_memberships(draw, members)
     _add_relations(draw, members)
     enrolled = _household_enrolments(draw)
@@ -122,14 +133,25 @@ def _add_household(draw: _Draw, index: int) -> None:
         _add_medical(draw, member, null_share)
 
 
+def _make_needy(members: list[Row]) -> None:
+    """A household that meets every condition of assistance, so that what builds on it is met too."""
+    none = dict.fromkeys((*INCOME_COLUMNS, "financial_assets_fen", "vehicle_count", "company_count"), 0)
+    known = {"alive": True, "hukou_status": "normal", "house_count": 1, "out_of_household_reason": "none"}
+    for member in members:
+        member.update(none | known)
+
+
 def _share_fate(draw: _Draw, members: list[Row]) -> None:
     """What holds for a whole household at once: all moved away, two cars each, a column nobody has."""
     if draw.chance(0.15):
         for member in members:
             member["hukou_status"] = draw.rng.choice(("moved", "cancelled"))
+    if draw.chance(0.25):
+        for member in members:
+            member["vehicle_count"] = draw.rng.choice((1, 2, 2, 3))
     if draw.chance(0.2):
         for member in members:
-            member["vehicle_count"] = draw.rng.choice((1, 2, 3))
+            member["wage_fen"] = 2_500_000
     for name in SCREENING_COLUMNS:
         if draw.chance(draw.plan.blank_share):
             for member in members:
@@ -196,13 +218,14 @@ def _add_memberships(draw: _Draw, members: list[Row]) -> None:
 
 
 def _add_relations(draw: _Draw, members: list[Row]) -> None:
+    """Some have supporters and guardians, some of these in the next household, some not in the folder at all."""
     for member in members:
-        if draw.chance(0.6):
-            stranger = 900_000 + draw.next_person
-            other = stranger if draw.chance(0.1) else draw.rng.randint(1, max(1, draw.next_person - 1))
-            kind = draw.rng.choice(RELATIONS)
-            row = {"person_id": member["person_id"], "other_id": other, "kind": kind}
-            draw.tables["relation"].append(row)
+        for kind in RELATIONS:
+            for _ in range(draw.rng.choice((0, 1, 1, 2) if kind in ("supporter", "guardian") else (0, 0, 1))):
+                stranger = 900_000 + draw.next_person
+                other = stranger if draw.chance(0.05) else draw.rng.randint(1, max(1, draw.next_person - 1))
+                row = {"person_id": member["person_id"], "other_id": other, "kind": kind}
+                draw.tables["relation"].append(row)
 
 
 # ------------------------------------------------------------------------------------------------- persons
@@ -229,7 +252,7 @@ def _civil(draw: _Draw) -> Row:
         "moved_on": draw.near(plan.on, 300) if rng.random() < 0.2 else None,
         "marital": rng.choice(("single", "married", "widowed", "divorced")),
         "out_of_household_reason": rng.choice(("none",) * 8 + ("custody", "long_absence", "missing")),
-        "in_custody": rng.random() < 0.1,
+        "in_custody": rng.random() < 0.3,
         "in_school": rng.random() < 0.3,
     }
 
@@ -274,7 +297,7 @@ def _means(draw: _Draw) -> Row:
     rng = draw.rng
     row: Row = dict.fromkeys(INCOME_COLUMNS, 0)
     if rng.random() < 0.5:
-        row[rng.choice(INCOME_COLUMNS)] = rng.choice((1, 30_000, 58_850, 78_280, 120_000, 250_000))
+        row[rng.choice(INCOME_COLUMNS)] = rng.choice((1, 30_000, 58_850, 78_280, 120_000, 250_000, 2_500_000))
     row["pension_basic_fen"] = rng.choice((0, 14_300, 20_000))
     row["income_basis"] = rng.choice(("declared", "visited", "checked", "estimated"))
     row["financial_assets_fen"] = rng.choice((0, 0, 500_000, 1_412_400, 1_878_720, 9_000_000))
@@ -291,7 +314,7 @@ def _blank(draw: _Draw, row: Row, share: float) -> None:
                 row[name] = None
 
 
-def _steer_sums(draw: _Draw, members: list[Row], place: Row, null_share: float) -> None:
+def _steer_sums(draw: _Draw, members: list[Row], null_share: float) -> None:
     """Put a household's whole income or assets onto a threshold, or some cells beyond the limits."""
     rng, plan = draw.rng, draw.plan
     if draw.chance(plan.limit_share):

@@ -1,6 +1,7 @@
 """A comparison of engines is worth what it catches: every operator, planted wrong, is found."""
 
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -14,7 +15,7 @@ from tests.support import engines, specimens
 from tests.support.engines import Answer, Key
 from tests.support.snapshots import Plan, Tables, random_tables
 
-PLAN = Plan(seed=7, households=350, on=specimens.ON)
+SEEDS = (7, 8, 9, 10)
 PACK = specimens.specimen_pack()
 
 
@@ -181,37 +182,33 @@ MUTANTS = [
 ]
 
 
-@pytest.fixture(scope="module")
-def tables() -> Tables:
-    return random_tables(PLAN)
+@cache
+def county(seed: int) -> tuple[Tables, dict[Key, Answer]]:
+    """Rows of a random county and what the reference answers for them."""
+    tables = random_tables(Plan(seed=seed, households=300, on=specimens.ON, limit_share=0.05))
+    return tables, engines.by_reference(tables, PACK, specimens.ON)
 
 
-@pytest.fixture(scope="module")
-def expected(tables: Tables) -> dict[Key, Answer]:
-    return engines.by_reference(tables, PACK, PLAN.on)
+def is_seen(path: Path) -> bool:
+    """Whether one of a few counties shows a difference; a number beyond 64 bits is noticed too."""
+    for seed in SEEDS:
+        tables, expected = county(seed)
+        try:
+            if engines.by_duckdb(tables, PACK, specimens.ON, path / str(seed)) != expected:
+                return True
+        except duckdb.OutOfRangeException:
+            return True
+    return False
 
 
-def test_without_a_mutant_both_engines_agree_on_the_specimens(
-    tables: Tables, expected: dict[Key, Answer], tmp_path: Path
-) -> None:
-    found = engines.by_duckdb(tables, PACK, PLAN.on, tmp_path)
-    assert engines.compare(expected, found, PACK, PLAN.on).differences == []
+def test_without_a_mutant_both_engines_agree_on_the_specimens(tmp_path: Path) -> None:
+    assert not is_seen(tmp_path)
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda m: f"{m.node} {m.name}")
-def test_a_planted_mistake_is_caught(
-    mutant: Mutant,
-    tables: Tables,
-    expected: dict[Key, Answer],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_planted_mistake_is_caught(mutant: Mutant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mutant.plant(monkeypatch)
-    try:
-        found = engines.by_duckdb(tables, PACK, PLAN.on, tmp_path)
-    except duckdb.OutOfRangeException:
-        return  # a number beyond 64 bits is noticed too
-    assert found != expected
+    assert is_seen(tmp_path)
 
 
 def test_every_node_of_the_language_has_a_mutant() -> None:
