@@ -11,6 +11,7 @@ from minsheng.assessment.folders import keep_pack
 from minsheng.assessment.models import Run
 from minsheng.engine import duckdb_sql, snapshot
 from minsheng.feeds.models import Batch
+from minsheng.kernel import resident_id
 from minsheng.policy import packs
 from minsheng.registry import identity, models, tokens
 
@@ -139,11 +140,12 @@ class County:
         )  # fmt: skip
         known = set(models.Person.objects.values_list("pk", flat=True))
         new = [row for row in self.tables["person"] if row["person_id"] not in known]
-        who = [identity.Identity(f"测试{row['person_id']}", number_of(row["person_id"])) for row in new]
+        who = [identity.Identity(name_of(row["person_id"]), number_of(row["person_id"])) for row in new]
         blobs = identity.encrypt([row["person_id"] for row in new], who)
         models.Person.objects.bulk_create(
             models.Person(
-                pk=row["person_id"], identity=blob, id_token=row["person_id"], initials_token=1, tail_token=1,
+                pk=row["person_id"], identity=blob, id_token=tokens.token(tokens.ID_NUMBER, one.id_number),
+                initials_token=1, tail_token=1,
                 name_token=tokens.token(tokens.NAME, one.name), sex=1, region=row["region"], batch=batch, recorded_at=NOW,
             )
             for row, blob, one in zip(new, blobs, who, strict=True)
@@ -164,9 +166,15 @@ class County:
         )  # fmt: skip
 
 
+def name_of(person_id: int) -> str:
+    """A made-up name."""
+    return "测" + "".join("零壹贰叁肆伍陆柒捌玖"[int(digit)] for digit in str(person_id))
+
+
 def number_of(person_id: int) -> str:
-    """A made-up ID number (region prefix 99) with no meaning beyond its length."""
-    return f"99010119800101{person_id:04d}"
+    """A made-up ID number (region prefix 99) for one of fewer than a thousand persons."""
+    first = f"99010119800101{person_id:03d}"
+    return first + resident_id.check_digit(first)
 
 
 def _coverage(on: date, without: str) -> list[dict[str, Any]]:

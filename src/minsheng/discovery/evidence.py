@@ -7,10 +7,12 @@
      facts: [{table, column, label, row_id, value, text, period, sources: [index]}],
      parameters: [{id, name, text, valid_from, basis, evidence, illustrative, note}],
      sources: [{feed, feed_name, file, sheet, row, from, to, recorded_at, absent}],
+     cautions: [text],
      members: [{person_id, role, age, sex, alive}], events: [{on, person_id, text}],
      review: null | {reason, text, other, enrolments: [{person_id, programme, from, monthly_fen}]}}
 
-`row_id` is a person_id, or a household_id for table household. There are no names and no ID numbers.
+`row_id` is a person_id, or a household_id for table household. `cautions`: files whose silence the lead takes for a "no"
+although some of their rows were refused. There are no names and no ID numbers.
 """
 
 from collections.abc import Iterable, Mapping
@@ -141,6 +143,7 @@ def of_lead(
         "facts": list(frozen.facts.values()),
         "parameters": list(frozen.parameters.values()),
         "sources": [],
+        "cautions": [],
         "members": [_member(row, on) for row in members],
         "events": [
             {"on": e.on.isoformat(), "person_id": e.person_id, "text": e.text}
@@ -175,6 +178,18 @@ def add_sources(evidence: dict[str, Any], sources: Sources, region: str) -> None
         found = sources.of(of, region[:6], fact["table"], fact["column"])
         fact["sources"] = [listed.setdefault(source, len(listed)) for source in found]
     evidence["sources"] = [_source(source) for source in listed]
+    files = {source.file for source in listed if source.absent} | _roll_files(evidence, sources, region[:6])
+    evidence["cautions"] = [
+        f"{file}有{sources.refused_rows[file]}行未能入库，请先核对这个人或这户是否在其中。"
+        for file in sorted(files)
+        if sources.refused_rows.get(file)
+    ]
+
+
+def _roll_files(evidence: Mapping[str, Any], sources: Sources, county: str) -> set[str]:
+    """The roll on which the subject does not stand, as far as its rows could be taken in."""
+    roll = sources.covers.get((f"enrolment:{evidence['programme']}", county))
+    return {roll.file} if roll is not None and evidence["review"] is None else set()
 
 
 def _source(source: Source) -> dict[str, Any]:

@@ -91,10 +91,13 @@ def kinds_of(table: str, column: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Sources:
-    """What `of_persons` found. `facts`: {(person_id, kind): sources}; `covers`: {(kind, county): source}."""
+    """What `of_persons` found. `facts`: {(person_id, kind): sources}; `covers`: {(kind, county): source};
+    `refused_rows`: {file: rows that could not be taken in}, of the files in `covers`.
+    """
 
     facts: Mapping[tuple[int, str], tuple[Source, ...]]
     covers: Mapping[tuple[str, str], Source] = field(default_factory=dict)
+    refused_rows: Mapping[str, int] = field(default_factory=dict)
 
     def of(self, persons: Iterable[int], county: str, table: str, column: str) -> tuple[Source, ...]:
         """The sources of one fact of these persons; the complete file of the county when none of them has a row."""
@@ -117,10 +120,11 @@ def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
         rows += [(kind, row) for row in _believed(kind, model, person_ids, known_at)]
     covers = list(_covers(known_at))
     wanted = {row["batch_id"] for _, row in rows} | {row["batch_id"] for row in covers}
-    for id_, feed, name in Batch.objects.filter(pk__in=wanted - {None}).values_list(
-        "pk", "feed", "file_name"
-    ):
+    refused: dict[str, int] = {}
+    files = Batch.objects.filter(pk__in=wanted - {None})
+    for id_, feed, name, quarantined in files.values_list("pk", "feed", "file_name", "quarantined"):
         batches[id_] = (feed, name)
+        refused[name] = quarantined
     facts: dict[tuple[int, str], list[Source]] = defaultdict(list)
     for kind, row in rows:
         key = f"{kind}:{row['programme']}" if kind == "enrolment" else kind
@@ -128,6 +132,7 @@ def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
     return Sources(
         {key: tuple(found) for key, found in facts.items()},
         {(row["table"], row["county"]): _absence(row, batches) for row in covers},
+        refused,
     )
 
 
