@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from minsheng.discovery import states, words
 from minsheng.discovery.models import Lead
@@ -42,18 +43,18 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class ConditionRow:
-    """A condition or a ground with the facts it was decided on."""
+    """A condition or a ground with the facts it was decided on. `topic`: what it is about, without any figure."""
 
     tag: Tag
     state: Literal["met", "unmet", "unknown"]
     text: str
+    topic: str
     have: str
     need: str
     clause: str
     ask: str
     facts: Sequence[FactRow]
     feeds: str
-    presumptions: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,10 +116,10 @@ def next_step(page: LeadPage) -> str:
 
 
 REVIEW_STEPS = {
-    "dead": "先向家属和村里核实是否去世、何时去世。",
-    "moved": "先核实户口和实际居住地。",
-    "double": "先核实两项待遇是否同时在领。",
-    "not_entitled": "先核实下面标明“不符合”的一项是否属实，并听取本人说明。",
+    "dead": gettext_noop("先向家属和村里核实是否去世、何时去世。"),
+    "moved": gettext_noop("先核实户口和实际居住地。"),
+    "double": gettext_noop("先核实两项待遇是否同时在领。"),
+    "not_entitled": gettext_noop("先核实下面标明“不符合”的一项是否属实，并听取本人说明。"),
     "entitled": "",
 }
 
@@ -133,6 +134,16 @@ def grounds(page: LeadPage) -> list[ConditionRow]:
     return [row for row in conditions(page, "grounds") if row.state == "met"]
 
 
+def presumptions(page: LeadPage) -> list[str]:
+    """What was taken for granted, each once."""
+    return list(dict.fromkeys(t for row in page.evidence.get("conditions", []) for t in row["presumptions"]))
+
+
+def open_first(rows: Sequence[ConditionRow]) -> list[ConditionRow]:
+    """What needs somebody first: not met, unknown, met."""
+    return sorted(rows, key=lambda row: ("unmet", "unknown", "met").index(row.state))
+
+
 def _condition(row: Mapping[str, Any], page: LeadPage) -> ConditionRow:
     facts = _facts(row["facts"], page)
     feeds = dict.fromkeys(source.feed for fact in facts for source in fact.sources)
@@ -140,13 +151,13 @@ def _condition(row: Mapping[str, Any], page: LeadPage) -> ConditionRow:
         tag=words.state_tag(row["state"]),
         state=row["state"],
         text=row["text"],
+        topic=row["quantities"][0]["name"] if row["quantities"] else row["text"],
         have=row["have"],
         need=row["need"],
         clause=row["clause"],
         ask=row["ask"],
         facts=facts,
         feeds=_("、").join(feeds),
-        presumptions=row["presumptions"],
     )
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -37,13 +37,16 @@ from minsheng.ui.refusals import status_of
 
 @require_GET
 def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """All that stands behind a lead."""
+    """All that stands behind a lead; a village worker gets the page in big type, without anybody's income."""
     officer = officer_of(request)
+    if officer.role == "village_worker":
+        return redirect("field-lead", lead_id=lead_id)
     page = queries.lead_page(officer, lead_id)
     context = context_of(officer, page) | {
         "crumbs": [Crumb(_("线索"), list_address()), Crumb(_("编号 %(n)s") % {"n": page.lead.pk})],
         "here": request.path,
         "conditions": presenting.conditions(page),
+        "presumptions": presenting.presumptions(page),
         "grounds": presenting.grounds(page),
         "review_facts": presenting.review_facts(page),
         "computation": presenting.computation(page),
@@ -63,8 +66,8 @@ def lead_panel(request: HttpRequest, lead_id: int) -> HttpResponse:
         "here": _where(request),
         "members": _members(page),
         "conditions": [
-            Condition(row.text, row.state, clause=row.clause, ask=row.ask)
-            for row in presenting.conditions(page)
+            Condition(row.text, row.state, clause="" if row.state == "met" else row.clause, ask=row.ask)
+            for row in presenting.open_first(presenting.conditions(page))
         ],
         "grounds": presenting.grounds(page),
     }

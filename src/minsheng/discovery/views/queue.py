@@ -27,7 +27,6 @@ from minsheng.discovery.views.common import (
 )
 from minsheng.discovery.words import Tag
 from minsheng.registry import queries as registry
-from minsheng.ui.components import Crumb
 
 ROWS = 50
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -79,7 +78,6 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "may_assign": duties.may(officer, "lead.assign"),
         "may_export": duties.may(officer, "lead.export"),
         "export_form": ExportForm(auto_id="export-%s"),
-        "crumbs": [Crumb(_("工作")), Crumb(_("线索"))],
     }
     return render(request, "discovery/lead_list.html", context)
 
@@ -95,7 +93,8 @@ def line_of(officer: Officer, row: Row) -> Line:
         status=words.status_tag(lead.status),
         due=words.due_tag(lead.due_on, lead.status, today()),
         reason=reason_of(lead),
-        rank_reason="；".join(lead.rank_reason),
+        # The first reason says how sure the label is, and the label is in the row already.
+        rank_reason="；".join(lead.rank_reason[1:] or lead.rank_reason),
         show_amount=lead.amount_monthly_fen is not None
         and lead.label != "review"
         and (flat or duties.may(officer, "reveal.means")),
