@@ -73,9 +73,6 @@ class Compiler:
             held[name] = Column(scope, base_stage(scope), "", name=f"f_{name}", source=True)
         return held[name]
 
-    def everyone(self, node: Node) -> list[Column]:
-        return [self.column(child, node.scope) for child in node.children]
-
     # ------------------------------------------------------------------------------------------- leaves
 
     def literal(self, node: nodes.Literal, scope: Scope) -> Column:
