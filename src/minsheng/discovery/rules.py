@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from minsheng.kernel.money import yuan
 from minsheng.kernel.periods import add_months, full_years
 
 PERSON: Final = "person"
@@ -283,8 +282,3 @@ def lapse_note(*, enrolled: bool, excluded_by: str, unmet: Sequence[str], label:
     if unmet:
         return "以下条件现已确认不符合：" + "；".join(unmet)
     return "支持这条线索的事实现在不详或没有了。"
-
-
-def amount_text(amount_fen: int | None) -> str:
-    """A monthly amount for people, "" where it is not known."""
-    return "" if amount_fen is None else f"{yuan(amount_fen)}元/月"
