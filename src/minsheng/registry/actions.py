@@ -1,6 +1,6 @@
 """The verbs of the registry: register a file, enrol by our own decision, reveal a masked field."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -15,7 +15,7 @@ from minsheng.feeds.actions import quarantine
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.validate import Problem, guarded
-from minsheng.registry import purposes, queries, rules
+from minsheng.registry import queries, rules
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.loading.areas import plan_areas
 from minsheng.registry.loading.deaths import plan_deaths
@@ -205,9 +205,9 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
         return Registered(locked, 0, 0, 0, 0, 0)
     write(plan, source, now=now)
     locked = quarantine(locked, _problems(plan, source), now=now, actor=actor)
-    locked.repaired = min(
-        sum(rows for rule, rows in plan.counts.items() if rule in _REPAIRS), locked.accepted
-    )
+    upgraded = sum(one.code == "ID_UPGRADED" for one in plan.warned)
+    repaired = upgraded + sum(rows for rule, rows in plan.counts.items() if rule in _REPAIRS)
+    locked.repaired = min(repaired, locked.accepted)
     locked.status = states.REGISTERED
     locked.save(update_fields=["repaired", "status"])
     done = Registered(
@@ -286,6 +286,3 @@ def _joint_household(person_id: int) -> int | None:
         .values_list("household_id", flat=True)
         .first()
     )
-
-
-__all__: Sequence[str] = ["Registered", "enrol", "purposes", "register", "reveal"]

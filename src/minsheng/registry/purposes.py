@@ -21,7 +21,9 @@ PURPOSES: Final = {
 _SPAN = pa.schema([("person_id", pa.int64()), ("first", pa.date32()), ("last", pa.date32())])
 
 
-def may_be_checked(person_ids: pa.Array | pa.ChunkedArray, measured: pa.Array | pa.ChunkedArray, until: date) -> list[bool]:
+def may_be_checked(
+    person_ids: pa.Array | pa.ChunkedArray, measured: pa.Array | pa.ChunkedArray, until: date
+) -> list[bool]:
     """For each row: was there a ground at some time from the day the means were measured to `until`, when the file ends?
 
     A report of this week speaks of last month's balance; what counts is that somebody was allowed to ask for it. False where
@@ -29,7 +31,9 @@ def may_be_checked(person_ids: pa.Array | pa.ChunkedArray, measured: pa.Array | 
     """
     spans = _spans(sorted({person for person in person_ids.to_pylist() if person is not None}))
     return [
-        person is not None and day is not None and any(_overlap(first, last, day, until) for first, last in spans[person])
+        person is not None
+        and day is not None
+        and any(_overlap(first, last, day, until) for first, last in spans[person])
         for person, day in zip(person_ids.to_pylist(), measured.to_pylist(), strict=True)
     ]
 

@@ -1,0 +1,169 @@
+"""Facts as the pages show them: codes in the words of the departments, names masked, one line for each row of a file."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+from minsheng.disclosure.masks import mask_name
+from minsheng.feeds import codes
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.kernel.money import yuan
+from minsheng.kernel.periods import full_years
+from minsheng.registry.models import Area
+from minsheng.registry.queries import FactLine
+
+CHILD_YEARS: Final = 14
+"""Below this age personal data is sensitive as such (个人信息保护法第二十八条)."""
+HIDDEN: Final = "＊＊＊"
+INCOMES: Final = frozenset(
+    {("declaration", "income_fen"), ("pension", "amount_fen"), ("pension", "basic_fen")}
+)
+"""Amounts in tables that are not about means as a whole: shown with the duty for means only."""
+
+
+def _first_words(table: Mapping[str, Any]) -> dict[Any, str]:
+    """Staged value -> the first word a department writes for it."""
+    found: dict[Any, str] = {}
+    for word, value in table.items():
+        found.setdefault(value, word)
+    return found
+
+
+_WORDS: Final[dict[tuple[str, str], dict[Any, str]]] = {
+    ("registerentry", "status"): _first_words(codes.HUKOU_STATUS),
+    ("registerentry", "relation_to_head"): _first_words(codes.RELATION),
+    ("registerentry", "urban_rural"): _first_words(codes.URBAN_RURAL),
+    ("registerentry", "marital"): _first_words(codes.MARITAL),
+    ("disabilitycertificate", "kind"): _first_words(codes.DISABILITY_KIND),
+    ("disabilitycertificate", "grade"): _first_words(codes.DISABILITY_GRADE),
+    ("disabilitycertificate", "status"): _first_words(codes.DISABILITY_STATUS),
+    ("pension", "kind"): _first_words(codes.PENSION_KIND),
+    ("pension", "status"): _first_words(codes.PAY_STATUS),
+    ("enrolment", "subtype"): {**_first_words(codes.COVER), **_first_words(codes.SUPPORT)},
+    ("visit", "living"): _first_words(codes.LIVING),
+}
+COVERED: Final = {
+    "hukou": gettext_noop("户籍"),
+    "death": gettext_noop("死亡"),
+    "disability": gettext_noop("残疾证"),
+    "pension": gettext_noop("社保待遇"),
+    "medical_month": gettext_noop("医疗费用"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row of one file about one person: what it says, for when, where it stands, since when we know it."""
+
+    person_id: int
+    table: str
+    text: str
+    valid_from: date | None
+    valid_to: date | None
+    batch_id: int | None
+    source: str
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The records of one kind of fact, under its name."""
+
+    label: str
+    records: list[Record]
+
+
+def shown_name(officer: Officer, name: str, age: int | None) -> str:
+    """Masked; of children under 14 nothing at all, unless the officer may reveal identities."""
+    if age is not None and age < CHILD_YEARS and not duties.may(officer, "reveal.identity"):
+        return HIDDEN
+    return mask_name(name) if name else HIDDEN
+
+
+def age_of(birth: date | None, on: date) -> int | None:
+    """Full years; None where the birth date is unknown or ahead."""
+    return None if birth is None or birth > on else full_years(birth, on)
+
+
+def area_names(regions: Iterable[str]) -> dict[str, str]:
+    """Village code -> "示例镇 示例嘎查", in one query."""
+    wanted = set(regions)
+    known = dict(
+        Area.objects.filter(
+            code__in=wanted | {code[:9] for code in wanted}, ended_at__isnull=True
+        ).values_list("code", "name")
+    )
+    return {
+        code: " ".join(known[part] for part in dict.fromkeys((code[:9], code)) if part in known)
+        for code in wanted
+    }
+
+
+def groups(
+    lines: Iterable[FactLine], programmes: Mapping[str, str], *, with_incomes: bool
+) -> dict[str, list[Group]]:
+    """Facts by sensitivity (plain, medical, means), then by kind, one record for each row they came from."""
+    rows: dict[tuple[Any, ...], list[FactLine]] = {}
+    for line in lines:
+        key = (line.person_id, line.table, line.batch_id, line.sheet, line.row_number, line.valid_from)
+        rows.setdefault(key, []).append(line)
+    found: dict[str, dict[str, Group]] = {}
+    for fields in rows.values():
+        first = fields[0]
+        by_label = found.setdefault(first.sensitivity, {})
+        group = by_label.setdefault(first.table_label, Group(first.table_label, []))
+        group.records.append(_record(fields, programmes, with_incomes=with_incomes))
+    return {sensitivity: list(by_label.values()) for sensitivity, by_label in found.items()}
+
+
+def _record(fields: list[FactLine], programmes: Mapping[str, str], *, with_incomes: bool) -> Record:
+    first = fields[0]
+    parts = []
+    for line in fields:
+        hidden = (line.table, line.field) in INCOMES and not with_incomes
+        parts.append(f"{line.label} {HIDDEN if hidden else _value(line, programmes)}")
+    return Record(
+        person_id=first.person_id,
+        table=first.table,
+        text="，".join(parts),
+        valid_from=first.valid_from,
+        valid_to=first.valid_to,
+        batch_id=first.batch_id,
+        source=_source(first),
+        recorded_at=first.recorded_at,
+    )
+
+
+def _value(line: FactLine, programmes: Mapping[str, str]) -> str:
+    value = line.value
+    if isinstance(value, bool):
+        return _("是") if value else _("否")
+    if line.field.endswith("_fen"):
+        return f"{yuan(value)} 元"
+    if line.field == "programme":
+        return programmes.get(value, str(value))
+    if isinstance(value, date):
+        return value.isoformat()
+    return _WORDS.get((line.table, line.field), {}).get(value, str(value))
+
+
+def _source(line: FactLine) -> str:
+    if not line.file_name:
+        return _("本局决定")
+    place = f"{line.sheet} " if line.sheet else ""
+    return f"{line.file_name} {place}" + _("第 %(n)s 行") % {"n": line.row_number}
+
+
+def covered_name(table: str) -> str:
+    """What a coverage is about: 户籍, 医疗费用, the name of a roll."""
+    if table in COVERED:
+        return _(COVERED[table])
+    programme = table.removeprefix("enrolment:")
+    feed = FEEDS.get({"old_age_allowance": "roll_old_age"}.get(programme, f"roll_{programme}"))
+    return feed.name_zh if feed else table
