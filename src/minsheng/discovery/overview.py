@@ -1,22 +1,26 @@
-"""The overview: for each town (or village) how many people, how many on each roll, what leads are open and how they ended."""
+"""The overview: for each programme and each town (or village) how many people, what leads are open and how they ended."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, Min
+from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.discovery import names, states
+from minsheng.discovery.evidence import ROLL_NAMES
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.feeds.queries import Freshness, freshness_board
 
 RIGHT_OUTCOMES = frozenset({"applied", "informed", "aided", "death_confirmed"})
 """A person looked and the lead was right; those of review leads that led to a correction count by death_confirmed."""
 WRONG_OUTCOMES = frozenset({"not_eligible", "not_found", "duplicate", "data_wrong"})
+DEAD = "dead"
+COUNTY_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,11 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """One town or village; `code` leads down to its own rows and to its queue. `open` by label, `closed` by outcome."""
+    """One town or village; `code` leads down to its own rows and to its queue. `open` by label, `closed` by outcome.
+
+    `handled`: leads that officers closed, of those and the open ones; what the system closed because the facts changed
+    counts in neither. `dead`: open leads about grants of people who died. `oldest_open_on`: when the oldest was found.
+    """
 
     code: str
     name: str
@@ -44,12 +52,37 @@ class AreaRow:
     enrolled: Mapping[str, Figure]
     open: Mapping[str, Figure]
     closed: Mapping[str, Figure]
+    handled: Figure
+    dead: int
+    oldest_open_on: date | None
+
+    @property
+    def open_total(self) -> int:
+        """Open leads of every label."""
+        return sum(figure.numerator for figure in self.open.values())
+
+    @property
+    def closed_total(self) -> int:
+        """Closed leads of every outcome."""
+        return sum(figure.numerator for figure in self.closed.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeRow:
+    """One programme in the area: persons on its roll now, open leads by label, and those about people who died."""
+
+    code: str
+    name: str
+    enrolled: Figure
+    open: Mapping[str, Figure]
+    dead: int
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
     """`area` is what was asked for, `rows` its parts. `precision`: of the leads that people closed, those that were right;
-    None until somebody has closed one.
+    None until somebody has closed one. `beyond`: persons and households of the run whose village is not known, so that they
+    stand in no row; asked of a whole county only.
     """
 
     area: str
@@ -57,9 +90,11 @@ class Overview:
     run_id: int | None
     rows: Sequence[AreaRow]
     total: AreaRow
+    programmes: Sequence[ProgrammeRow]
     programme_names: Mapping[str, str]
     precision: Figure | None
     feeds: Sequence[Freshness]
+    beyond: tuple[int, int]
 
 
 @dataclass
@@ -71,6 +106,9 @@ class _Counted:
     enrolled: Counter[str] = field(default_factory=Counter)
     open: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)
+    by_programme: Counter[tuple[str, str]] = field(default_factory=Counter)
+    dead: Counter[str] = field(default_factory=Counter)
+    oldest: datetime | None = None
 
 
 def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
@@ -88,9 +126,9 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
         if region.startswith(area):
             for into in (counted.setdefault(region[:digits], _Counted()), total):
                 _add_facts(into, facts)
-    for region, label, status, outcome, n in _leads(area):
+    for region, *lead in _leads(area):
         for into in (counted.setdefault(region[:digits], _Counted()), total):
-            _add_leads(into, label, status, outcome, n)
+            _add_leads(into, *lead)
     known = dict(parts)
     return Overview(
         area=area,
@@ -98,19 +136,27 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
         run_id=sweep.run_id if sweep else None,
         rows=[_row(code, known.get(code, ""), part, as_of) for code, part in sorted(counted.items())],
         total=_row(area, names.areas([area]).get(area, ""), total, as_of),
+        programmes=_programmes(total, as_of),
         programme_names=names.programmes(),
         precision=_precision(total.closed, on),
         feeds=freshness_board(on) if duties.may(officer, "feed.view") else [],
+        beyond=_beyond(sweep, area, total),
     )
 
 
+def _beyond(sweep: Sweep | None, area: str, total: _Counted) -> tuple[int, int]:
+    if sweep is None or len(area) != COUNTY_DIGITS:
+        return 0, 0
+    return max(sweep.run.persons - total.persons, 0), max(sweep.run.households - total.households, 0)
+
+
 def _leads(area: str) -> Any:
-    """(village, label, status, outcome, n) of the area's leads."""
+    """(village, programme, label, reason, status, outcome, n, first opened) of the area's leads."""
     return (
         Lead.objects.filter(names.under(area))
         .order_by()
-        .values_list("region", "label", "status", "outcome")
-        .annotate(n=Count("pk"))
+        .values_list("region", "programme", "label", "reason", "status", "outcome")
+        .annotate(n=Count("pk"), oldest=Min("opened_at"))
     )
 
 
@@ -120,15 +166,29 @@ def _add_facts(into: _Counted, facts: Mapping[str, Any]) -> None:
     into.enrolled.update(facts["enrolled"])
 
 
-def _add_leads(into: _Counted, label: str, status: str, outcome: str, n: int) -> None:
+def _add_leads(
+    into: _Counted,
+    programme: str,
+    label: str,
+    reason: str,
+    status: str,
+    outcome: str,
+    n: int,
+    oldest: datetime,
+) -> None:
     if status == "closed":
         into.closed[outcome] += n
-    else:
-        into.open[label] += n
+        return
+    into.open[label] += n
+    into.by_programme[programme, label] += n
+    if reason == DEAD:
+        into.dead[programme] += n
+    into.oldest = min(into.oldest or oldest, oldest)
 
 
 def _row(code: str, name: str, part: _Counted, as_of: date | None) -> AreaRow:
     opened, closed = sum(part.open.values()), sum(part.closed.values())
+    handled = closed - part.closed[states.FACTS_CHANGED]
     return AreaRow(
         code=code,
         name=name,
@@ -137,7 +197,29 @@ def _row(code: str, name: str, part: _Counted, as_of: date | None) -> AreaRow:
         enrolled={c: Figure(n, part.persons, as_of) for c, n in sorted(part.enrolled.items())},
         open={c: Figure(part.open[c], opened, as_of) for c in states.LABELS},
         closed={c: Figure(n, closed, as_of) for c, n in sorted(part.closed.items())},
+        handled=Figure(handled, opened + handled, as_of),
+        dead=sum(part.dead.values()),
+        oldest_open_on=timezone.localdate(part.oldest) if part.oldest else None,
     )
+
+
+def _programmes(total: _Counted, as_of: date | None) -> list[ProgrammeRow]:
+    """In the order of the pack; those known by roll only come last."""
+    known = names.programmes()
+    codes = [code for code in known if code not in ROLL_NAMES] + [
+        code for code in known if code in ROLL_NAMES
+    ]
+    opened = sum(total.open.values())
+    return [
+        ProgrammeRow(
+            code=code,
+            name=known[code],
+            enrolled=Figure(total.enrolled[code], total.persons, as_of),
+            open={label: Figure(total.by_programme[code, label], opened, as_of) for label in states.LABELS},
+            dead=total.dead[code],
+        )
+        for code in codes
+    ]
 
 
 def _precision(closed: Counter[str], on: date) -> Figure | None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, F, Window
+from django.db.models import Count, F, Min, Window
 from django.db.models.functions import RowNumber
 
 from minsheng.feeds import states
@@ -117,3 +117,24 @@ def problem_counts(batch: Batch) -> list[tuple[str, str, int]]:
 def rejects_of(batch: Batch, *, severity: str = "error", limit: int = 200) -> list[Reject]:
     """The first rejects of a batch in the order of the file."""
     return list(batch.rejects.filter(severity=severity).order_by("sheet", "row_number", "id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One code of a batch: how many findings, and the message and suggestion of one of them as an example."""
+
+    code: str
+    severity: str
+    count: int
+    message: str
+    suggestion: str
+
+
+def findings_of(batch: Batch) -> list[Finding]:
+    """Findings by code, quarantining ones first, then the most frequent."""
+    rows = (
+        batch.rejects.order_by()
+        .values_list("code", "severity")
+        .annotate(count=Count("id"), message=Min("message"), suggestion=Min("suggestion"))
+    )
+    return sorted((Finding(*row) for row in rows), key=lambda one: (one.severity, -one.count, one.code))

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from minsheng.web import health, home, placeholders, sign_in, trail_screen
+from minsheng.web import feed_intake, health, home, household, overview, run_pages, sign_in, trail_screen
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,10 +13,14 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("healthz/live", health.live, name="healthz-live"),
     path("healthz/ready", health.ready, name="healthz-ready"),
-    path("overview/", placeholders.placeholder, name="overview"),
-    path("people/", placeholders.placeholder, name="person-search"),
-    path("feeds/", placeholders.placeholder, name="feed-list"),
-    path("runs/", placeholders.placeholder, name="run-list"),
+    path("overview/", overview.overview_page, name="overview"),
+    path("overview/export/", overview.overview_export, name="overview-export"),
+    path("households/<int:household_id>/", household.household_page, name="person-household"),
+    path("households/<int:household_id>/reveal/", household.household_reveal, name="person-reveal"),
+    path("feeds/upload/", feed_intake.feed_upload, name="feed-upload"),
+    path("feeds/<int:batch_id>/process/", feed_intake.feed_process, name="feed-process"),
+    path("runs/start/", run_pages.run_start, name="run-start"),
+    path("runs/<int:run_id>/", run_pages.run_detail, name="run-detail"),
     path("trail/", trail_screen.trail_list, name="trail-list"),
     path("trail/verify/", trail_screen.trail_verify, name="trail-verify"),
 ]

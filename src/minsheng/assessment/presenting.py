@@ -1,0 +1,183 @@
+"""A run in words: its conditions as the law puts them, bars of met, unmet and unknown, the parameters it stood on."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from minsheng.assessment import folders
+from minsheng.assessment.models import STATUSES, Run
+from minsheng.assessment.queries import Part, ProgrammeCounts
+from minsheng.kernel.errors import MinshengError
+from minsheng.kernel.money import yuan
+from minsheng.policy.kinds import Type
+from minsheng.policy.packs import Pack
+from minsheng.policy.parameters import Series
+from minsheng.policy.programme import Programme
+from minsheng.ui.components import Kind
+
+BAR_UNITS: Final = 1000
+STATUS_KINDS: Final[dict[str, Kind]] = {"running": "info", "done": "ok", "failed": "bad"}
+TABLE_WORDS: Final = (gettext_noop("研判中"), gettext_noop("完成"), gettext_noop("失败"))
+SUBJECTS: Final = {"person": gettext_noop("人"), "joint": gettext_noop("户")}
+EVIDENCE: Final[dict[str, tuple[Kind, str]]] = {
+    "V": ("ok", gettext_noop("法规原文")),
+    "V2": ("ok", gettext_noop("公开报道互证")),
+    "K": ("plain", gettext_noop("通行做法")),
+    "I": ("warn", gettext_noop("推断")),
+    "LOCAL": ("warn", gettext_noop("本地口径")),
+    "REPORT": ("plain", gettext_noop("工作报告")),
+    "illustrative": ("warn", gettext_noop("示例参数")),
+}
+CLASSES: Final = {"urban": gettext_noop("城镇"), "rural": gettext_noop("农村")}
+
+
+class Tag(NamedTuple):
+    """A coloured word."""
+
+    kind: Kind
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A part of a bar: `x` and `width` in thousandths of the whole, as attributes of an SVG rectangle."""
+
+    state: str
+    x: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A condition, or the programme as a whole: its words, figures and bar. `case`: known only once people have agreed."""
+
+    text: str
+    clause: str
+    case: bool
+    part: Part
+    bar: Sequence[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class ProgrammeView:
+    """One programme of a run with a line for the whole and one for each condition."""
+
+    counts: ProgrammeCounts
+    unit: str
+    law: Sequence[str]
+    whole: Line
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterLine:
+    """One value of a parameter in force on the day of the run."""
+
+    name: str
+    scope: str
+    value: str
+    valid_from: str
+    basis: str
+    evidence: Tag
+
+
+def status_tag(run: Run) -> Tag:
+    """running | done | failed."""
+    return Tag(STATUS_KINDS[run.status], _(STATUSES[run.status]))
+
+
+def seconds(run: Run) -> float | None:
+    """How long it took; None while it runs."""
+    return (run.finished_at - run.started_at).total_seconds() if run.finished_at else None
+
+
+def pack_of(run: Run) -> Pack | None:
+    """The policies as the run read them; None where its folder is gone or was edited (the page then shows codes)."""
+    try:
+        return folders.pack_of(run)
+    except MinshengError:
+        return None
+
+
+def programme(counts: ProgrammeCounts, pack: Pack | None, run: Run) -> ProgrammeView:
+    """One programme with the words of the version that was in force."""
+    version = pack.programmes(run.as_of).get(counts.code) if pack else None
+    words = _condition_words(version)
+    return ProgrammeView(
+        counts=counts,
+        unit=_(SUBJECTS.get(counts.subject, "户")),
+        law=[str(one) for one in version.law] if version else [],
+        whole=Line("", "", False, counts.whole, bar(counts.whole, counts.subjects)),
+        lines=[
+            Line(*words.get(part.key, (part.key, "", False)), part, bar(part, counts.subjects))
+            for part in counts.conditions
+        ],
+    )
+
+
+def bar(part: Part, whole: int) -> list[Segment]:
+    """Met, unmet and unknown side by side; what is there is never thinner than a thread."""
+    segments, at = [], 0
+    for state in ("met", "unmet", "unknown"):
+        n = getattr(part, state).now
+        width = max(round(n * BAR_UNITS / whole), 2) if n and whole else 0
+        width = min(width, BAR_UNITS - at)
+        segments.append(Segment(state, at, width))
+        at += width
+    return segments
+
+
+def parameters(run: Run, pack: Pack | None) -> list[ParameterLine]:
+    """What the run kept of its parameters, the made-up ones marked; empty where the folder is gone."""
+    try:
+        manifest = json.loads((folders.results_of(run) / "manifest.json").read_text(encoding="utf-8"))
+    except (MinshengError, OSError, ValueError):
+        return []
+    series = pack.parameters.series if pack else {}
+    return [
+        _parameter(one["name_zh"], value, series.get(one["id"]))
+        for one in manifest["parameters"]
+        for value in one["values"]
+    ]
+
+
+def _condition_words(version: Programme | None) -> dict[str, tuple[str, str, bool]]:
+    """key -> (text without figures, clause, known only in a case)."""
+    if version is None:
+        return {}
+    return {
+        one.key: (
+            one.text.replace("{have}", "…").replace("{need}", "…"),
+            one.clause,
+            one.known_at.value == "case",
+        )
+        for one in version.conditions
+    }
+
+
+def _parameter(name: str, value: Mapping[str, Any], series: Series | None) -> ParameterLine:
+    made_up = value["illustrative"] or value["evidence"] == "illustrative"
+    kind, word = EVIDENCE["illustrative" if made_up else value["evidence"]]
+    scope = [_(CLASSES[value["urban_rural"]])] if value["urban_rural"] else []
+    if value["region"]:
+        scope.append(value["region"])
+    return ParameterLine(
+        name=name,
+        scope="，".join(scope),
+        value=_amount(value["value"], series),
+        valid_from=str(value["valid_from"]),
+        basis=value["basis"],
+        evidence=Tag(kind, _(word)),
+    )
+
+
+def _amount(value: Any, series: Series | None) -> str:
+    if series is None:
+        return str(value)
+    if series.type is Type.FEN:
+        return f"{yuan(value)} 元"
+    return f"{value} {series.label}".strip()

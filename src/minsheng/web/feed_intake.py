@@ -1,0 +1,113 @@
+"""A department file by way of the browser: land it, check it, bring it into the registry, say what happened."""
+
+import os
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from django.conf import settings
+from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from minsheng.accounts.models import Officer
+from minsheng.feeds import states
+from minsheng.feeds.actions import check, land
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.models import Batch
+from minsheng.feeds.views import batch_or_404
+from minsheng.kernel.errors import MinshengError
+from minsheng.registry.actions import Registered, register
+
+LARGEST_MEGABYTES: Final = 100
+"""Greater files would keep a browser waiting for minutes; the command reads them without limit."""
+
+
+@require_POST
+def feed_upload(request: HttpRequest) -> HttpResponse:
+    """Take one file in and show its batch; the same content again shows the earlier batch and changes nothing."""
+    sent, feed_code = request.FILES.get("file"), request.POST.get("feed", "")
+    if not isinstance(sent, UploadedFile) or not sent.name:
+        messages.error(request, _("请先选择要上传的文件。"))
+        return redirect("feed-list")
+    if (sent.size or 0) > LARGEST_MEGABYTES << 20:
+        text = _("文件超过 %(n)d MB，请按乡镇拆分，或由管理员在服务器上用命令 minsheng cycle --files 收取。")
+        messages.error(request, text % {"n": LARGEST_MEGABYTES})
+        return redirect("feed-list")
+    now = timezone.now()
+    batch = _landed(sent, feed_code if feed_code in FEEDS else None, _officer(request), now)
+    if batch.received_at != now:
+        received = f"{timezone.localtime(batch.received_at):%Y-%m-%d %H:%M}"
+        messages.info(
+            request, _("这份文件在 %(at)s 已经收过，内容完全相同，没有作任何改动。") % {"at": received}
+        )
+    else:
+        _take_in(request, batch, None)
+    return _to_batch(batch)
+
+
+@require_POST
+def feed_process(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """Go on with a batch that stopped half way: check it again (as another kind of data, if one is chosen), register it."""
+    batch = batch_or_404(batch_id)
+    feed_code = request.POST.get("feed", "")
+    _take_in(request, batch, feed_code if feed_code in FEEDS else None)
+    return _to_batch(batch)
+
+
+def _to_batch(batch: Batch) -> HttpResponse:
+    """The page of the batch, which then offers a run."""
+    return redirect(f"{reverse('feed-batch', args=[batch.pk])}?taken-in")
+
+
+def _landed(sent: "UploadedFile[Any]", feed_code: str | None, officer: Officer, now: datetime) -> Batch:
+    """Through a file of our own that only this process may read; gone when the original lies in the landing folder."""
+    handle, name = tempfile.mkstemp(dir=settings.MINSHENG_HOME, prefix=".upload-")
+    path = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as copy:
+            for chunk in sent.chunks():
+                copy.write(chunk)
+        return land(path, file_name=str(sent.name), actor=officer.actor, now=now, feed_code=feed_code)
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _take_in(request: HttpRequest, batch: Batch, feed_code: str | None) -> None:
+    actor, now = _officer(request).actor, timezone.now()
+    batch = check(batch, now=now, actor=actor, feed_code=feed_code)
+    if batch.status == states.REFUSED:
+        messages.error(request, _("整份文件没有接收，原因见下。"))
+        return
+    try:
+        done = register(batch, actor=actor, now=now)
+    except MinshengError as error:
+        messages.error(request, f"{error.message} {error.code}")
+        return
+    messages.success(request, _told(done))
+
+
+def _told(done: Registered) -> str:
+    counts = {
+        "added": f"{done.added:,}",
+        "ended": f"{done.ended:,}",
+        "kept": f"{done.kept:,}",
+        "n": f"{done.batch.accepted:,}",
+    }
+    return (
+        _(
+            "已入库 %(n)s 行：新增事实 %(added)s 条，终止 %(ended)s 条，没有变化 %(kept)s 条。线索要到下一次研判才会更新。"
+        )
+        % counts
+    )
+
+
+def _officer(request: HttpRequest) -> Officer:
+    assert isinstance(request.user, Officer)
+    return request.user
