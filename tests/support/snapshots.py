@@ -195,7 +195,7 @@ def _household(draw: _Draw, household_id: int, kind: str, place: Row, size: int,
         "truth_promised": rng.random() < 0.75,
         "check_authorised": rng.random() < 0.75,
         "hardship_seen": rng.random() < 0.5,
-        "hardship_seen_on": draw.near(draw.plan.on - dt.timedelta(days=90), 120),
+        "hardship_seen_on": _seen_on(draw),
     }
     _blank(draw, row, max(null_share, 0.12))
     return {"household_id": household_id, "kind": kind, **row}
@@ -291,6 +291,12 @@ def _disability(draw: _Draw) -> Row:
         "serious_illness": rng.random() < 0.25,
         "care_need": rng.random() < 0.6,
     }
+
+
+def _seen_on(draw: _Draw) -> dt.date:
+    """Around the 90 days for which a visit speaks, and now and then the last day of the calendar."""
+    near = draw.near(draw.plan.on - dt.timedelta(days=90), 120)
+    return near if near.toordinal() % 50 else dt.date.max
 
 
 def _means(draw: _Draw) -> Row:

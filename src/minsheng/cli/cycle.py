@@ -16,6 +16,7 @@ from minsheng.assessment.models import Run
 from minsheng.cli.progress import step
 from minsheng.discovery import states as lead_states
 from minsheng.discovery.actions import raise_leads
+from minsheng.discovery.handover import hand_over_visits
 from minsheng.discovery.models import Sweep
 from minsheng.feeds import states as feed_states
 from minsheng.feeds.actions import check, land
@@ -43,6 +44,7 @@ def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool)
     同一个文件再来一次不会改变任何东西。没有 --files 时只用已入库的数据重新研判。
     """
     _refuse_without_tables()
+    hand_over_visits(actor=ACTOR, now=timezone.now())
     on: date = as_of.date() if as_of else timezone.localdate()
     batches = _take_in(sorted(path for path in files.iterdir() if path.is_file())) if files else []
     run, sweep = _assess(on)

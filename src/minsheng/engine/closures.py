@@ -13,6 +13,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from minsheng.engine.household_facts import Facts, Row
+from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import round_fen
 from minsheng.kernel.periods import Month, add_months, full_years
 from minsheng.policy import facts, nodes
@@ -326,7 +327,10 @@ class Compiler:
             start, by = base(row, run), amount(row, run)
             if start is None or by is None:
                 return None
-            return add_months(start, by) if months else start + timedelta(days=by)
+            try:
+                return add_months(start, by) if months else start + timedelta(days=by)
+            except (OverflowError, MinshengError):
+                return None
 
         return shift
 

@@ -46,7 +46,7 @@ The members of household h of kind K are the person rows whose `<K>_id` equals h
 - Related: Kleene any / all of `value` over the persons `other_id` of the relation; a person missing from the
   snapshot counts as unknown. If coverage `relation:<kind>` of the county does not contain `on`, one more
   unknown person counts
-- ShiftDate: base plus `amount` days or months (the day is cut to the end of the month)
+- ShiftDate: base plus `amount` days or months (the day is cut to the end of the month); unknown beyond the years 1 to 9999
 - Rounded: numerator / denominator rounded once by `mode` (see kernel.money.round_fen); unknown if a part is,
   or the denominator is 0
 

@@ -272,3 +272,11 @@ def test_rare_turns_of_single_operators(tmp_path: Path) -> None:
     found = reference.evaluate(reference.person(1), none, pack, ON)["trial"].lines
     assert found is not None
     assert found[0] is None
+
+
+@pytest.mark.parametrize("died_on", [date(9999, 12, 31), None])
+def test_a_day_beyond_the_calendar_is_unknown(tmp_path: Path, died_on: date | None) -> None:
+    pack = packs.load(write_pack(tmp_path / "one", OPERATORS))
+    found = reference.evaluate(reference.person(1), household(died_on=died_on), pack, ON)["trial"].lines
+    assert found is not None
+    assert found[4] is None

@@ -31,9 +31,13 @@ LOGIC = {"and": " and ", "or": " or "}
 NOT = "not {0}"
 PRESUMED = "coalesce({0}, {1})"
 CHOOSE = "case when {0} then {1} when not {0} then {2} when {1} = {2} then {1} end"
+_CALENDAR = "between date '0001-01-01' and date '9999-12-31'"
 SHIFT = {
-    "days": "{0} + {1}::integer",
-    "months": "({0} + to_months({1}::integer))::date",
+    step: f"case when {shifted} {_CALENDAR} then {shifted} end"
+    for step, shifted in {
+        "days": "({0} + {1}::integer)",
+        "months": "({0} + to_months({1}::integer))::date",
+    }.items()
 }
 KNOWN_BIRTH = "case when {0} <= {1} then {0} end"
 KLEENE_CODE = "coalesce({0}, false)::utinyint + coalesce({0}, true)::utinyint"
