@@ -73,6 +73,7 @@ def _recognise(db: duckdb.DuckDBPyConnection, source: Source, county: str) -> Pl
         _recognise_changed_numbers(db, plan)
     twice = db.sql("SELECT position FROM ranked WHERE copy > 1 ORDER BY 1").fetchall()
     plan.refused += [Refused(row[0], "DUPLICATE_PERSON", "id") for row in twice]
+    db.execute("DROP TABLE ranked")  # a whole county's wide rows are not needed twice
     plan.counts[rules.EXACT] = db.sql("SELECT count(*) FROM reg").fetchall()[0][0] - sum(plan.counts.values())
     areas = set(Area.objects.filter(ended_at__isnull=True).values_list("code", flat=True))
     if areas:
