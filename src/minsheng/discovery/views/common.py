@@ -36,8 +36,8 @@ def filters_of(request: HttpRequest, query: QueryDict) -> Filters:
     """The filters in the address; what is not one of the choices counts as not chosen."""
     status = query.get("status", "")
     return Filters(
-        town=_code(query.get("town", "")),
-        village=_code(query.get("village", "")),
+        town=_area(officer_of(request), query.get("town", "")),
+        village=_area(officer_of(request), query.get("village", "")),
         label=_one_of(query.get("label", ""), states.LABELS),
         programme=query.get("programme", "")[:30],
         status="" if status == ALL_STATUSES else _one_of(status, states.STATUSES) or ALL_OPEN,
@@ -46,8 +46,10 @@ def filters_of(request: HttpRequest, query: QueryDict) -> Filters:
     )
 
 
-def _code(text: str) -> str:
-    return text if text.isascii() and text.isdecimal() and len(text) in (9, 12) else ""
+def _area(officer: Officer, text: str) -> str:
+    """An area code inside the officer's own area; not even the names of other areas are shown."""
+    known = text.isascii() and text.isdecimal() and len(text) in (9, 12)
+    return text if known and jurisdiction.covers(officer, text) else ""
 
 
 def _one_of(text: str, choices: Collection[str]) -> str:

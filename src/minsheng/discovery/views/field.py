@@ -106,7 +106,8 @@ def field_visit(request: HttpRequest, lead_id: int) -> HttpResponse:
     officer = officer_of(request)
     lead = lead_or_404(officer, lead_id)
     form = VisitForm(
-        request.POST or None, initial={"visited_on": today(), "method": "home", "key": uuid.uuid4().hex}
+        request.POST if request.method == "POST" else None,
+        initial={"visited_on": today(), "method": "home", "key": uuid.uuid4().hex},
     )
     if request.method == "POST" and form.is_valid():
         try:

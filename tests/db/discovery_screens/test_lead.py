@@ -1,0 +1,195 @@
+"""One lead: what stands on its page, and what is done there."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.views.common import today
+from minsheng.trail.models import Event
+from tests.db.discovery_screens.conftest import Place
+from tests.support.lead_county import number_of
+from tests.support.officers import make_officer
+
+
+@pytest.mark.parametrize("case", ["old", "severe", "one_question", "dead", "moved", "double", "rich", "poor"])
+def test_every_kind_of_lead_has_a_page_and_a_panel_that_promise_nothing(place: Place, case: str) -> None:
+    client = place.client("town_desk")
+    for lead in Lead.objects.filter(subject_id__in=getattr(place.cases, case)):
+        for address in (f"/leads/{lead.pk}/", f"/leads/{lead.pk}/panel/", f"/field/{lead.pk}/"):
+            answer = client.get(address)
+            assert answer.status_code == 200
+            assert "将领到" not in answer.text
+            assert "您将" not in answer.text
+            if lead.label == "review":
+                assert "数据提示，须本人核实，不得据此停发" in answer.text
+            if lead.label == "inform":
+                assert "您可以申请" in answer.text
+
+
+def test_the_page_names_condition_clause_fact_and_source(place: Place) -> None:
+    lead = place.lead(place.cases.old, programme="old_age_allowance")
+    text = place.client("town_desk").get(f"/leads/{lead.pk}/").text
+    for words in (
+        "符合",
+        "老年人权益保障法第三十三条",
+        "户籍人口_202611.csv",
+        "第 ",
+        "为什么排在这里",
+        "金额测算",
+        "示例参数",
+    ):
+        assert words in text
+
+
+def test_a_lead_with_one_question_says_whom_to_ask(place: Place) -> None:
+    lead = place.lead(place.cases.one_question, label="check")
+    text = place.client("town_desk").get(f"/leads/{lead.pk}/").text
+    assert "请向市场监管核实一项" in text
+    assert "未知" in text
+
+
+def test_the_page_takes_the_same_queries_for_every_household(place: Place) -> None:
+    client = place.client("county_desk")
+    counts = set()
+    for lead in (place.lead(place.cases.old), place.lead(place.cases.poor, programme="dibao")):
+        client.get(f"/leads/{lead.pk}/")
+        with CaptureQueriesContext(connection) as captured:
+            client.get(f"/leads/{lead.pk}/")
+        counts.add(len(captured))
+    assert len(counts) == 1
+
+
+def test_assigning_goes_back_to_where_it_was_pressed(place: Place) -> None:
+    lead, worker = place.lead(place.cases.old), place.officer("village_worker")
+    due = today() + timedelta(days=3)
+    data = {"assignee": worker.pk, "due_on": due.isoformat(), "next": "/leads/?label=inform"}
+    answer = place.client("town_desk").post(f"/leads/{lead.pk}/assign/", data)
+    assert answer["Location"] == "/leads/?label=inform"
+    lead.refresh_from_db()
+    assert (lead.status, lead.assignee_id, lead.due_on) == ("assigned", worker.pk, due)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["https://example.org/", "//example.org", "javascript:alert(1)", "/\\example.org"]
+)
+def test_no_form_sends_anybody_to_another_site(place: Place, elsewhere: str) -> None:
+    lead, worker = place.lead(place.cases.old), place.officer("village_worker")
+    data = {"assignee": worker.pk, "due_on": today().isoformat(), "next": elsewhere}
+    answer = place.client("town_desk").post(f"/leads/{lead.pk}/assign/", data)
+    assert answer["Location"] == f"/leads/{lead.pk}/"
+
+
+def test_a_lead_cannot_be_given_to_somebody_of_another_village(place: Place) -> None:
+    stranger = make_officer("village_worker", region_code="990101002001", username="stranger")
+    lead = place.lead(place.cases.old)
+    data = {"assignee": stranger.pk, "due_on": today().isoformat()}
+    answer = place.client("county_desk").post(f"/leads/{lead.pk}/assign/", data)
+    assert answer.status_code == 422
+    assert "请从名单里选择承办人" in answer.text
+
+
+def test_closing_asks_for_a_reason_where_one_is_needed(place: Place) -> None:
+    lead, client = place.lead(place.cases.old), place.client("town_desk")
+    refused = client.post(f"/leads/{lead.pk}/close/", {"outcome": "not_eligible"})
+    assert refused.status_code == 422
+    assert "OUTCOME_NEEDS_NOTE" in refused.text
+    client.post(f"/leads/{lead.pk}/close/", {"outcome": "not_eligible", "note": "已迁居外地"})
+    lead.refresh_from_db()
+    assert (lead.status, lead.outcome, lead.outcome_note) == ("closed", "not_eligible", "已迁居外地")
+    page = client.get(f"/leads/{lead.pk}/").text
+    assert "已迁居外地" in page
+    assert "data-key" not in page.partition("<main")[2].partition("</main>")[0]
+
+
+def reveal(place: Place, lead: Lead, **changes: object) -> object:
+    data = {"person": lead.contact_id, "field": "id_number", "reason": "核实身份需要"} | changes
+    return place.client("town_desk").post(f"/leads/{lead.pk}/reveal/", data, headers={"HX-Request": "true"})
+
+
+def test_a_full_number_is_shown_once_with_a_reason_and_logged(place: Place) -> None:
+    lead = place.lead(place.cases.old)
+    number = number_of(lead.contact_id)
+    assert number not in place.client("town_desk").get(f"/leads/{lead.pk}/").text
+    answer = reveal(place, lead)
+    assert number in answer.text
+    assert answer["Cache-Control"] == "no-store"
+    event = Event.objects.get(verb="registry.reveal")
+    assert event.detail == {"field": "id_number", "reason": "核实身份需要"}
+    assert number not in str(event.detail)
+
+
+def test_a_reveal_without_a_reason_says_so_in_the_dialog(place: Place) -> None:
+    answer = reveal(place, place.lead(place.cases.old), reason="看")
+    assert answer.status_code == 422
+    assert answer["HX-Retarget"] == "#revealed"
+    assert "请写明查看理由" in answer.text
+    assert not Event.objects.filter(verb="registry.reveal").exists()
+
+
+def visit_form(**changes: str) -> dict[str, str]:
+    return {
+        "met_person": "yes",
+        "living": "hardship",
+        "care_need": "",
+        "note": "屋顶漏雨",
+        "visited_on": today().isoformat(),
+        "method": "home",
+        "key": uuid.uuid4().hex,
+    } | changes
+
+
+def test_a_visit_sent_twice_is_one_visit_and_leads_to_the_next(place: Place) -> None:
+    lead, client, form = place.lead(place.cases.old), place.client("village_worker"), visit_form()
+    for _ in range(2):
+        answer = client.post(f"/field/{lead.pk}/visit/", form)
+        assert answer["Location"] == "/field/visits/list/?done=1"
+    assert VisitRecord.objects.get().note == "屋顶漏雨"
+    lead.refresh_from_db()
+    assert lead.status == "visited"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"met_person": ""}, "见到本人了吗"),
+        ({"living": ""}, "请选择生活状况"),
+        ({"note": "长" * 501}, "最多 500 字"),
+        ({"note": "电话 13800138000"}, "NOTE_HOLDS_NUMBER"),
+        ({"visited_on": (today() + timedelta(days=1)).isoformat()}, "VISIT_IN_FUTURE"),
+        ({"key": ""}, "还不能提交"),
+    ],
+)
+def test_a_visit_form_says_what_is_wrong_and_keeps_what_was_written(
+    place: Place, changes: dict[str, str], words: str
+) -> None:
+    lead = place.lead(place.cases.old)
+    answer = place.client("village_worker").post(f"/field/{lead.pk}/visit/", visit_form(**changes))
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert not VisitRecord.objects.exists()
+
+
+def test_the_worker_sees_the_assigned_first_and_the_new_apart(place: Place) -> None:
+    lead, worker = place.lead(place.cases.old), place.officer("village_worker")
+    due = today().isoformat()
+    place.client("town_desk").post(f"/leads/{lead.pk}/assign/", {"assignee": worker.pk, "due_on": due})
+    client = place.client("village_worker")
+    home = client.get("/field/")
+    assert home.context["counted"]["visits"] == 1
+    assert "今天到期" in home.text
+    visits = client.get("/field/visits/list/").context["lines"]
+    assert [line.row.lead.pk for line in visits] == [lead.pk]
+    assert lead.pk not in [line.row.lead.pk for line in client.get("/field/new/list/").context["lines"]]
+    assert client.get("/field/nonsense/list/").status_code == 404
+
+
+def test_english_pages_are_whole(place: Place) -> None:
+    lead = place.lead(place.cases.one_question, label="check")
+    client = place.client("town_desk")
+    client.cookies["django_language"] = "en"
+    assert "Conditions" in client.get(f"/leads/{lead.pk}/").text
+    assert "No." in client.get("/leads/").text
