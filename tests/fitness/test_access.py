@@ -13,7 +13,7 @@ from minsheng.web.access import ACCESS, FIRST_SCREEN, PUBLIC, SIGNED_IN
 from minsheng.web.navigation import MENU
 from tests.support.officers import make_officer, sign_in
 
-SAMPLES = {"int": 1, "str": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000001"}
+SAMPLES = {"int": 1, "string": "x", "slug": "x", "uuid": "00000000-0000-4000-8000-000000000001"}
 
 
 def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:

@@ -162,7 +162,8 @@ def _condition_words(version: Programme | None) -> dict[str, tuple[str, str, boo
 def _parameter(name: str, value: Mapping[str, Any], series: Series | None) -> ParameterLine:
     made_up = value["illustrative"] or value["evidence"] == "illustrative"
     kind, word = EVIDENCE["illustrative" if made_up else value["evidence"]]
-    scope = [_(CLASSES[value["urban_rural"]])] if value["urban_rural"] else []
+    residents = CLASSES.get(value["urban_rural"])
+    scope = [_(residents)] if residents else []
     if value["region"]:
         scope.append(value["region"])
     return ParameterLine(

@@ -37,7 +37,11 @@ def _first_words(table: Mapping[str, Any]) -> dict[Any, str]:
 
 _WORDS: Final[dict[tuple[str, str], dict[Any, str]]] = {
     ("registerentry", "status"): _first_words(codes.HUKOU_STATUS),
-    ("registerentry", "relation_to_head"): _first_words(codes.RELATION),
+    ("registerentry", "relation_to_head"): {
+        **_first_words(codes.RELATION),
+        "son": "儿子",
+        "daughter": "女儿",
+    },
     ("registerentry", "urban_rural"): _first_words(codes.URBAN_RURAL),
     ("registerentry", "marital"): _first_words(codes.MARITAL),
     ("disabilitycertificate", "kind"): _first_words(codes.DISABILITY_KIND),
@@ -54,6 +58,7 @@ COVERED: Final = {
     "disability": gettext_noop("残疾证"),
     "pension": gettext_noop("社保待遇"),
     "medical_month": gettext_noop("医疗费用"),
+    "enrolment:dibao_single": gettext_noop("单人保名册"),
 }
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from typing import Any, Final
 
 from django.db.models import Q
@@ -33,13 +34,18 @@ from minsheng.trail.models import Event
 from minsheng.ui.components import Crumb
 from minsheng.web.verbs import VERBS
 
-EVENTS_SHOWN: Final = 12
+EVENTS_READ, EVENTS_SHOWN = 60, 10
 IDENTITY_FIELDS: Final = {
     "id_number": gettext_noop("证件号码"),
     "name": gettext_noop("姓名"),
     "phone": gettext_noop("联系电话"),
     "account": gettext_noop("发放账户户名"),
     "address": gettext_noop("住址"),
+}
+WHAT: Final = {
+    **IDENTITY_FIELDS,
+    MEDICAL: gettext_noop("医疗和残疾信息"),
+    MEANS: gettext_noop("收入财产核对信息"),
 }
 SECTIONS: Final = {MEDICAL: "reveal.medical", MEANS: "reveal.means"}
 KINDS: Final = {
@@ -110,6 +116,18 @@ class Covered:
     first: date
     last: date
     holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What somebody did with the file: `what` was revealed, of `count` members."""
+
+    at: datetime
+    verb: str
+    what: str
+    who: str
+    reason: str
+    count: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -291,20 +309,32 @@ def _coverage(county: str, on: date) -> list[Covered]:
     ]
 
 
-def _events(file: HouseholdFile) -> list[tuple[Event, str, str]]:
-    """Who did what with this household and its members, the newest first."""
+def _events(file: HouseholdFile) -> list[Looked]:
+    """Who did what with this household and its members, the newest first; one deed about several members is one line."""
     subjects = [f"household:{file.household.pk}", *(f"person:{member.person_id}" for member in file.members)]
-    events = list(Event.objects.filter(subject__in=subjects).order_by("-seq")[:EVENTS_SHOWN])
+    events = list(Event.objects.filter(subject__in=subjects).order_by("-seq")[:EVENTS_READ])
     usernames = {event.actor.removeprefix("officer:") for event in events}
     people = dict(Officer.objects.filter(username__in=usernames).values_list("username", "name"))
-    return [
-        (
-            event,
-            _(VERBS.get(event.verb, event.verb)),
-            people.get(event.actor.removeprefix("officer:"), event.actor),
+    lines: list[Looked] = []
+    for _same, group in groupby(events, key=_deed):
+        first, *others = group
+        username, what = first.actor.removeprefix("officer:"), WHAT.get(str(first.detail.get("field")))
+        lines.append(
+            Looked(
+                at=first.at,
+                verb=_(VERBS.get(first.verb, first.verb)),
+                what=_(what) if what else "",
+                who=people.get(username, first.actor),
+                reason=str(first.detail.get("reason", "")),
+                count=1 + len(others),
+            )
         )
-        for event in events
-    ]
+    return lines[:EVENTS_SHOWN]
+
+
+def _deed(event: Event) -> tuple[Any, ...]:
+    """What makes events one deed: the same officer, verb, field and reason at the same instant."""
+    return event.at, event.actor, event.verb, event.detail.get("field"), event.detail.get("reason")
 
 
 def _officer(request: HttpRequest) -> Officer:
