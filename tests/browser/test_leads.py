@@ -122,6 +122,9 @@ def test_the_queue_is_worked_by_keys_with_the_panel_beside(open_page, clerk, wor
     page.keyboard.press("j")
     page.keyboard.press("x")
     expect(page.locator("[data-chosen-count]")).to_have_text("2")
+    # A panel still on its way when the page is left would be an error of the line.
+    chosen = page.locator("[data-row][aria-selected=true] a[data-open]").get_attribute("href")
+    expect(page.locator("#lead-panel .ft a")).to_have_attribute("href", chosen)
     page.keyboard.press("a")
     expect(page.get_by_role("heading", name="将分派 2 条")).to_be_visible()
     whole(page, f"leads-bulk-{size}")

@@ -108,7 +108,7 @@ def _values(row: ExportRow) -> tuple[str | int, ...]:
         row.village,
         row.programme,
         states.LABELS[row.label],
-        states.REASONS[row.reason],
+        states.REASONS.get(row.reason, states.REASONS[states.ENTITLED]),
         row.rank_reason,
         row.ask,
         states.STATUSES[row.status],

@@ -206,7 +206,7 @@ def _areas(officer: Officer, filters: Filters) -> list[tuple[str, str, list[Opti
         found.append(("town", _("乡镇"), _area_options(_("全部乡镇"), officer.region_code, filters.town)))
     town = filters.town or (officer.region_code if len(officer.region_code) == 9 else "")
     if town:
-        found.append(("village", _("村"), _area_options(_("全部村（社区）"), town, filters.village)))
+        found.append(("village", _("村"), _area_options(_("全部村"), town, filters.village)))
     return found
 
 
