@@ -3,7 +3,7 @@
 import duckdb
 
 from minsheng.registry import sync
-from minsheng.registry.loading.people import main_county
+from minsheng.registry.loading.people import counties_in, county_range
 from minsheng.registry.loading.plans import Plan, Source
 from minsheng.registry.matching import Refused
 from minsheng.registry.models import Area
@@ -23,10 +23,11 @@ def plan_areas(source: Source) -> Plan:
             "SELECT code, area_name AS name, level, urban_rural FROM ranked WHERE copy = 1 ORDER BY code"
         ).to_arrow_table()
         twice = db.sql("SELECT position FROM ranked WHERE copy > 1 ORDER BY 1").fetchall()
-    county = main_county(desired["code"])
+    counties = counties_in(desired["code"])
     plan = Plan(refused=[Refused(row[0], "DUPLICATE_AREA", "code") for row in twice])
-    if county:
+    if counties:
+        condition, params = county_range("t.code", counties)
         plan.changes.append(
-            sync.plan(_TARGET, desired, full=source.full, scope="t.code LIKE %s", scope_params=[f"{county}%"])
+            sync.plan(_TARGET, desired, full=source.full, scope=condition, scope_params=params)
         )
     return plan

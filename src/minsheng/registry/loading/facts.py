@@ -12,7 +12,7 @@ import pyarrow as pa
 from django.db.models import Model
 
 from minsheng.registry import sync
-from minsheng.registry.loading.people import county_range, main_county, regions
+from minsheng.registry.loading.people import counties_served, county_range
 from minsheng.registry.loading.plans import Covered, Plan, Source
 from minsheng.registry.matching import Matched, Refused, match
 from minsheng.registry.models import Death, Declaration, DisabilityCertificate, MedicalMonth, Pension, Visit
@@ -115,11 +115,11 @@ def plan_facts(source: Source, file: FactFile) -> Plan:
     matched = match(source.staged)
     desired, twice = shape(source.staged, matched, file)
     plan = started(matched, twice)
-    county = main_county(regions(matched.person_id)["region"])
-    if county is None:
+    counties = counties_served(matched.person_id)
+    if not counties:
         return plan
-    plan.changes.append(compare(source, file, desired, county))
-    plan.covered = coverage(source, county)
+    plan.changes.append(compare(source, file, desired, counties))
+    plan.covered = coverage(source, counties)
     return plan
 
 
@@ -158,12 +158,12 @@ def shape(staged: pa.Table, matched: Matched, file: FactFile) -> tuple[pa.Table,
     return facts, [row[0] for row in twice]
 
 
-def compare(source: Source, file: FactFile, desired: pa.Table, county: str) -> sync.Changes:
-    """Against the current rows of the county (and, for monthly files, of the file's months)."""
+def compare(source: Source, file: FactFile, desired: pa.Table, counties: Sequence[str]) -> sync.Changes:
+    """Against the current rows of the counties (and, for monthly files, of the file's months)."""
     scope = ""
     params: list[object] = []
     if source.full:
-        condition, params = county_range("p.region", county)
+        condition, params = county_range("p.region", counties)
         scope = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"
         if file.by_period:
             scope += " AND t.valid_from BETWEEN %s AND %s"
@@ -174,11 +174,11 @@ def compare(source: Source, file: FactFile, desired: pa.Table, county: str) -> s
 _WITHOUT_FRESHNESS = frozenset({"medical_month"})
 
 
-def coverage(source: Source, county: str) -> list[Covered]:
+def coverage(source: Source, counties: Sequence[str]) -> list[Covered]:
     """What the file proves complete. State files speak on for as long as they are fresh; monthly sums do not."""
     rows = []
     for table in source.closes:
         fresh = 0 if table in _WITHOUT_FRESHNESS else source.freshness_days
         last: date = source.period_to + timedelta(days=fresh)
-        rows.append(Covered(table, county, source.period_from, last))
+        rows += [Covered(table, county, source.period_from, last) for county in counties]
     return rows

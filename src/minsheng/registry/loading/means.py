@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from minsheng.registry import names, rules
 from minsheng.registry.loading.facts import FactFile, compare, shape, started
-from minsheng.registry.loading.people import main_county, regions
+from minsheng.registry.loading.people import counties_served
 from minsheng.registry.loading.plans import Plan, Source
 from minsheng.registry.matching import Columns, Matched, Refused, match
 from minsheng.registry.models import Authorisation, MeansReport
@@ -72,9 +72,8 @@ def plan_means(source: Source) -> Plan:
 
 
 def _with_changes(plan: Plan, source: Source, desired: pa.Table, file: FactFile, matched: Matched) -> Plan:
-    county = main_county(regions(matched.person_id)["region"])
-    if county is not None:
-        plan.changes.append(compare(source, file, desired, county))
+    if counties := counties_served(matched.person_id):
+        plan.changes.append(compare(source, file, desired, counties))
     return plan
 
 

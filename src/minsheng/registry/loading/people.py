@@ -1,8 +1,9 @@
-"""Where matched persons live: their county, for scope and coverage."""
+"""Where matched persons live: the counties a file speaks for, which are its scope and coverage."""
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
 from collections import Counter
+from collections.abc import Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -10,6 +11,10 @@ import pyarrow.compute as pc
 from minsheng.bulk import fetch_arrow, in_keys
 
 _MANY = 20_000
+_STRAY_ROWS = 100  # one row in a hundred
+_STRAY_SHARE = 4  # a quarter of the greatest share
+_POPULATION = "SELECT substr(region, 1, 6) AS county, count(*) AS people FROM registry_person GROUP BY 1"
+_POPULATION_SCHEMA = pa.schema([("county", pa.string()), ("people", pa.int64())])
 REGION_SCHEMA = pa.schema([("person_id", pa.int64()), ("region", pa.string())])
 
 
@@ -24,14 +29,35 @@ def regions(person_ids: pa.Array | pa.ChunkedArray) -> pa.Table:
     return fetch_arrow(f"SELECT id, region FROM registry_person {where}", params, schema=REGION_SCHEMA)
 
 
-def main_county(codes: pa.Array | pa.ChunkedArray) -> str | None:
-    """The county of most of these area codes: a department's file speaks for one county."""
+def counties_in(codes: pa.Array | pa.ChunkedArray) -> list[str]:
+    """The counties that a file of the area's own people speaks for: those with a share of its rows, not a stray one."""
+    counted = _by_county(codes)
+    return sorted(county for county, rows in counted.items() if rows * _STRAY_ROWS >= counted.total())
+
+
+def counties_served(person_ids: pa.Array | pa.ChunkedArray) -> list[str]:
+    """The counties that a file about known persons speaks for.
+
+    A department of the prefecture sends all its counties in one file; a county's own file names a few people who live
+    elsewhere. So a county is served when its people are named about as often as those of the county named most.
+    """
+    people = fetch_arrow(_POPULATION, schema=_POPULATION_SCHEMA)
+    population = dict(zip(people["county"].to_pylist(), people["people"].to_pylist(), strict=True))
+    wanted = pa.table({"person_id": person_ids.unique()})
+    named = _by_county(regions(person_ids).join(wanted, "person_id", join_type="inner")["region"])
+    share = {county: rows / population[county] for county, rows in named.items()}
+    return sorted(county for county, part in share.items() if part * _STRAY_SHARE >= max(share.values()))
+
+
+def _by_county(codes: pa.Array | pa.ChunkedArray) -> Counter[str]:
+    pairs = pc.value_counts(pc.utf8_slice_codeunits(codes.drop_null(), 0, 6)).to_pylist()
     counted: Counter[str] = Counter()
-    for pair in pc.value_counts(pc.utf8_slice_codeunits(codes.drop_null(), 0, 6)).to_pylist():
+    for pair in pairs:
         counted[pair["values"]] += pair["counts"]
-    return min(counted, key=lambda code: (-counted[code], code)) if counted else None
+    return counted
 
 
-def county_range(column: str, county: str) -> tuple[str, list[object]]:
-    """(condition, params): an area code that lies in the county; a range, so that an index serves it."""
-    return f"{column} >= %s AND {column} < %s", [county, f"{county}~"]
+def county_range(column: str, counties: Sequence[str]) -> tuple[str, list[object]]:
+    """(condition, params): an area code that lies in one of the counties; ranges, so that an index serves them."""
+    condition = " OR ".join(f"({column} >= %s AND {column} < %s)" for _ in counties)
+    return f"({condition or '1 = 0'})", [bound for county in counties for bound in (county, f"{county}~")]

@@ -13,7 +13,7 @@ from minsheng.bulk import fetch_arrow, in_keys, reserve_ids
 from minsheng.registry import identity, names, rules, sync, tokens
 from minsheng.registry.identity import Identity
 from minsheng.registry.loading.facts import coverage
-from minsheng.registry.loading.people import county_range, main_county
+from minsheng.registry.loading.people import counties_in, county_range
 from minsheng.registry.loading.plans import Insert, Plan, Source, Update, Warned
 from minsheng.registry.loading.register_households import plan_households
 from minsheng.registry.matching import Linked, Refused, match
@@ -44,28 +44,28 @@ _CHUNK: Final = 100_000
 
 def plan_register(source: Source) -> Plan:
     """Persons, their identities, their lines in the register, households, memberships and relations."""
-    county = main_county(source.staged["region"])
-    if county is None:
+    counties = counties_in(source.staged["region"])
+    if not counties:
         return Plan()
     with duckdb.connect() as db:
-        plan = _recognise(db, source, county)
+        plan = _recognise(db, source, counties)
         if not db.sql("SELECT count(*) FROM reg").fetchall()[0][0]:
             return plan
         _number_new_persons(db)
         _plan_persons(db, plan)
         desired = db.sql(f"SELECT {', '.join(ENTRY.columns)} FROM reg ORDER BY person_id").to_arrow_table()
-        condition, params = county_range("t.region", county)
+        condition, params = county_range("t.region", counties)
         plan.changes.append(sync.plan(ENTRY, desired, full=source.full, scope=condition, scope_params=params))
-        plan_households(db, source, county, plan)
-    plan.covered = coverage(source, county)
+        plan_households(db, source, counties, plan)
+    plan.covered = coverage(source, counties)
     return plan
 
 
-def _recognise(db: duckdb.DuckDBPyConnection, source: Source, county: str) -> Plan:
+def _recognise(db: duckdb.DuckDBPyConnection, source: Source, counties: Sequence[str]) -> Plan:
     """Make table `reg`: one row for each person of the file, with person_id where we know them already."""
     plan = Plan()
     staged = _with_numbers(source.staged, plan)
-    known = _known(county)
+    known = _known(counties)
     db.register("staged", staged)
     db.register("known", known)
     db.execute(_REG_SQL)
@@ -158,9 +158,9 @@ FROM ranked WHERE copy = 1
 """
 
 
-def _known(county: str) -> pa.Table:
-    """Everybody we know, under present and former numbers; household_key for the county's people only."""
-    condition, params = county_range("e.region", county)
+def _known(counties: Sequence[str]) -> pa.Table:
+    """Everybody we know, under present and former numbers; household_key for the counties' people only."""
+    condition, params = county_range("e.region", counties)
     return fetch_arrow(
         "SELECT p.id, p.id_token, p.name_token, p.birth_date, p.sex, p.region, e.household_key FROM registry_person p "
         f"LEFT JOIN registry_registerentry e ON e.person_id = p.id AND e.ended_at IS NULL AND {condition} "

@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
+from collections.abc import Sequence
 from typing import Final
 
 import duckdb
@@ -44,7 +45,9 @@ def membership_schema() -> pa.Schema:
     )
 
 
-def plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str, plan: Plan) -> None:
+def plan_households(
+    db: duckdb.DuckDBPyConnection, source: Source, counties: Sequence[str], plan: Plan
+) -> None:
     """From table `reg` (one row for each person of the register, with person_id)."""
     db.register(
         "deaths",
@@ -54,8 +57,8 @@ def plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str, 
     )
     db.execute("CREATE TEMP TABLE period AS SELECT CAST(? AS DATE) AS last", [source.period_to])
     db.execute(_MEMBERS_SQL)
-    _plan_households(db, source, county, plan)
-    condition, params = county_range("h.region", county)
+    _plan_households(db, source, counties, plan)
+    condition, params = county_range("h.region", counties)
     scope = f"t.household_id IN (SELECT h.id FROM registry_household h WHERE h.basis <> 'visited' AND {condition})"
     memberships = db.sql(
         "SELECT m.person_id, m.kind, h.id AS household_id, m.role, m.valid_from, m.valid_to "
@@ -71,7 +74,7 @@ def plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str, 
         )
     )
     relations = db.sql(_RELATIONS_SQL).to_arrow_table()
-    condition, params = county_range("p.region", county)
+    condition, params = county_range("p.region", counties)
     scope = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"
     plan.changes.append(sync.plan(RELATION, relations, full=source.full, scope=scope, scope_params=params))
 
@@ -111,9 +114,11 @@ SELECT DISTINCT person_id, other_id, kind FROM sure ORDER BY person_id, other_id
 """
 
 
-def _plan_households(db: duckdb.DuckDBPyConnection, source: Source, county: str, plan: Plan) -> None:
+def _plan_households(
+    db: duckdb.DuckDBPyConnection, source: Source, counties: Sequence[str], plan: Plan
+) -> None:
     """Keep known households under their keys, number the new ones, end those that nobody names any more."""
-    condition, params = county_range("region", county)
+    condition, params = county_range("region", counties)
     existing = fetch_arrow(
         "SELECT id, kind, source_key, region, urban_rural FROM registry_household "
         f"WHERE ended_at IS NULL AND kind IN ('registered', 'joint') AND {condition}",

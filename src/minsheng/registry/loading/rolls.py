@@ -11,7 +11,7 @@ import pyarrow as pa
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import names, sync
 from minsheng.registry.loading.facts import coverage, started
-from minsheng.registry.loading.people import county_range, main_county, regions
+from minsheng.registry.loading.people import counties_served, county_range, regions
 from minsheng.registry.loading.plans import Plan, Source
 from minsheng.registry.matching import match
 from minsheng.registry.models import Enrolment
@@ -76,16 +76,16 @@ def plan_roll(source: Source, roll: Roll) -> Plan:
     matched = match(source.staged)
     plan = started(matched, [])
     homes = _homes(matched.person_id)
-    county = main_county(homes["region"])
-    if county is None:
+    counties = counties_served(matched.person_id)
+    if not counties:
         return plan
     desired = _shape(source, roll, matched.person_id, homes)
     listed = ", ".join(f"'{programme}'" for programme in roll.programmes)
-    condition, params = county_range("t.region", county)
+    condition, params = county_range("t.region", counties)
     scope = f"t.batch_id IS NOT NULL AND t.programme IN ({listed}) AND {condition}"
     plan.changes.append(_superseded(desired, listed))
     plan.changes.append(sync.plan(ENROLMENT, desired, full=source.full, scope=scope, scope_params=params))
-    plan.covered = coverage(source, county)
+    plan.covered = coverage(source, counties)
     return plan
 
 
