@@ -179,6 +179,8 @@ def test_the_lead_prints_as_a_visit_sheet(open_page, clerk):
     page.set_viewport_size({"width": 700, "height": 1000})
     expect(page.locator(".paper-form")).to_be_visible()
     expect(page.locator(".deeds")).not_to_be_visible()
+    expect(page.locator(".rules").first).to_be_visible()
+    assert "200.00" not in page.locator("main").inner_text()
     assert_no_sideways_scroll(page)
     page.screenshot(path=shoot(page, "leads-sheet-print"), full_page=True)
 
