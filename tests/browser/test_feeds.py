@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("
 
 @pytest.fixture
 def roll(tmp_path):
-    rows = [roll_row(1, **{"姓名": "张桂兰", "证件号码": GRANDMA}), roll_row(2, **{"姓名": "生人甲"})]
+    rows = [roll_row(1, 姓名="张桂兰", 证件号码=GRANDMA), roll_row(2, 姓名="生人甲")]
     return write_roll(tmp_path / "高龄津贴名册_202611.xlsx", rows)
 
 

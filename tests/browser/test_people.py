@@ -26,6 +26,7 @@ def test_somebody_is_found_and_the_file_is_whole_and_accessible(open_page, size)
 
 def test_a_number_is_shown_for_a_reason_and_hidden_again(open_page):
     page = sign_in(open_page("laptop"), make_officer("county_desk"))
+    page.goto("/people/")
     page.keyboard.press("/")
     page.keyboard.type("bt")
     page.keyboard.press("Enter")

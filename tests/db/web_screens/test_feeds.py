@@ -34,8 +34,8 @@ def upload(client, file, feed=""):
 
 @pytest.fixture
 def grandma_and_a_stranger(family, tmp_path):
-    known = roll_row(1, **{"姓名": "张桂兰", "证件号码": GRANDMA})
-    return roll(tmp_path, known, roll_row(2, **{"姓名": "生人甲"}))
+    known = roll_row(1, 姓名="张桂兰", 证件号码=GRANDMA)
+    return roll(tmp_path, known, roll_row(2, 姓名="生人甲"))
 
 
 def test_an_upload_is_checked_registered_and_told(steward, grandma_and_a_stranger):

@@ -13,7 +13,6 @@ from tests.db.registry.support import (
     OTHER_VILLAGE,
     VILLAGE,
     load,
-    register_rows,
 )
 from tests.db.web_screens.conftest import SMALL_CHILD
 
@@ -144,9 +143,9 @@ def test_the_queries_do_not_grow_with_facts(signed_in, family):
     desk = signed_in("county_desk")
     with CaptureQueriesContext(connection) as few:
         desk.get(f"/households/{family.pk}/")
-    load("disability", [{"id": one, "name": name, "disability_kind": 4, "disability_grade": 2, "disability_status": "valid"} for one, name in (
-        (GRANDMA, "张桂兰"), (FATHER, "巴图"),
-    )])  # fmt: skip
+    valid = {"disability_kind": 4, "disability_grade": 2, "disability_status": "valid"}
+    people = {GRANDMA: "张桂兰", FATHER: "巴图"}
+    load("disability", [{"id": number, "name": name, **valid} for number, name in people.items()])
     with CaptureQueriesContext(connection) as more:
         desk.get(f"/households/{family.pk}/")
     assert len(few) == len(more) == 25
