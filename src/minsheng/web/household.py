@@ -8,12 +8,12 @@ from typing import Any, Final
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
@@ -157,9 +157,14 @@ def household_page(request: HttpRequest, household_id: int) -> HttpResponse:
     return _page(request, household, NOTHING, now)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def household_reveal(request: HttpRequest, household_id: int) -> HttpResponse:
-    """The page with one field of one member, or the medical or means facts, shown for a reason; gone when it is left."""
+    """The page with one field of one member, or the medical or means facts, shown for a reason; gone when it is left.
+
+    Asked for without a reason (reload, change of language) it leads back to the masked page.
+    """
+    if request.method != "POST":
+        return redirect("person-household", household_id)
     officer, now = _officer(request), timezone.now()
     household = _household_or_404(officer, household_id)
     field, reason = request.POST.get("field", ""), request.POST.get("reason", "")[:200]
