@@ -148,7 +148,8 @@ def test_the_queries_do_not_grow_with_facts(signed_in, family):
     load("disability", [{"id": number, "name": name, **valid} for number, name in people.items()])
     with CaptureQueriesContext(connection) as more:
         desk.get(f"/households/{family.pk}/")
-    assert len(few) == len(more) == 25
+    # PostgreSQL takes the lock of the trail by a query of its own.
+    assert len(few) == len(more) == 25 + (connection.vendor == "postgresql")
 
 
 def test_the_queries_of_a_search_do_not_grow_with_what_is_found(signed_in, family):
