@@ -18,12 +18,12 @@ from minsheng.discovery import states as lead_states
 from minsheng.discovery.actions import raise_leads
 from minsheng.discovery.handover import hand_over_visits
 from minsheng.discovery.models import Sweep
+from minsheng.discovery.names import programmes
 from minsheng.feeds import states as feed_states
 from minsheng.feeds.actions import check, land
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.kernel.errors import MinshengError
-from minsheng.policy.packs import load
 from minsheng.registry.actions import register
 from minsheng.trail.actions import anchor
 
@@ -98,8 +98,10 @@ def _assess(on: date) -> tuple[Run, Sweep]:
 def _summary(batches: list[Batch], run: Run, sweep: Sweep) -> dict[str, Any]:
     rows: Counter[str] = Counter()
     for batch in batches:
-        rows.update(rows_in=batch.rows_in or 0, accepted=batch.accepted or 0, quarantined=batch.quarantined or 0)
-    names = {code: programme.name_zh for code, programme in load(run.pack).programmes(run.as_of).items()}
+        rows.update(
+            rows_in=batch.rows_in or 0, accepted=batch.accepted or 0, quarantined=batch.quarantined or 0
+        )
+    names = programmes()
     return {
         "as_of": run.as_of.isoformat(), "run": run.pk, "persons": run.persons, "households": run.households,
         "files": len(batches), "refused": sum(batch.status == feed_states.REFUSED for batch in batches),
@@ -108,12 +110,16 @@ def _summary(batches: list[Batch], run: Run, sweep: Sweep) -> dict[str, Any]:
         "disagreements": sweep.disagreements,
         "leads": {
             lead_states.LABELS[label]: {
-                "count": sum(programmes.values()),
-                "programmes": {names.get(code, code): count for code, count in programmes.items()},
+                "count": sum(counted.values()),
+                "programmes": {names.get(code, code): count for code, count in counted.items()},
             }
-            for label, programmes in sweep.counts.items()
+            for label, counted in _in_order(sweep.counts)
         },
     }  # fmt: skip
+
+
+def _in_order(counts: dict[str, dict[str, int]]) -> list[tuple[str, dict[str, int]]]:
+    return [(label, counts[label]) for label in lead_states.LABELS if label in counts]
 
 
 def _told(summary: dict[str, Any]) -> str:
