@@ -151,7 +151,7 @@ def reveal(*, officer: Officer, person_id: int, field: str, reason: str, now: da
             raise RegistryError("PERSON_UNKNOWN", "没有这个人。")
         jurisdiction.check(officer, person.region)
         record(
-            actor=officer.get_username(),
+            actor=officer.actor,
             verb="registry.reveal",
             subject=f"person:{person_id}",
             detail={"field": field, "reason": reason.strip()},

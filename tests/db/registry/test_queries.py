@@ -123,6 +123,7 @@ def test_a_reveal_shows_the_whole_value_and_goes_on_the_trail_without_it() -> No
     event = Event.objects.get(verb="registry.reveal")
     assert event.detail == {"field": "id_number", "reason": "核对走访对象"}
     assert event.subject == f"person:{person(GRANDMA)}"
+    assert event.actor.startswith("officer:")
 
 
 @pytest.mark.parametrize(
