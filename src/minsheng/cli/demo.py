@@ -11,12 +11,14 @@ from typing import Any
 
 import click
 
+from minsheng.cli.outputs import writable_folder
 from minsheng.cli.serve import serve_command
 from minsheng.kernel.errors import MinshengError
 
 AS_OF = "2026-11-16"
 PASSWORD = "Shili-2026"  # noqa: S105 - opens made-up people on this machine only
 READY = "demo.json"
+STARTED = ".demo-started"
 
 
 @click.command()
@@ -48,8 +50,10 @@ def demo(people: int, seed: int, home: Path, port: int, serve: bool, as_json: bo
 
 
 def _environment(home: Path) -> dict[str, str]:
+    """The demonstration's own data folder and database, whatever the machine's settings say."""
+    outside = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
     return {
-        **os.environ,
+        **outside,
         "MINSHENG_HOME": str(home),
         "MINSHENG_DEMO": "1",
         "MINSHENG_PACK": "demo",
@@ -73,8 +77,7 @@ def _ready(home: Path, *, people: int, seed: int) -> dict[str, Any] | None:
 
 def _build(home: Path, *, people: int, seed: int, environment: dict[str, str]) -> dict[str, Any]:
     began = time.perf_counter()
-    shutil.rmtree(home, ignore_errors=True)
-    home.mkdir(parents=True)
+    _clear(home)
     click.echo(f"建立 {people:,} 人的示例旗县，示例日期 {AS_OF}", err=True)
     size = ["--people", str(people), "--seed", str(seed), "--as-of", AS_OF]
     _minsheng(["synth", *size, "--out", str(home / "synth")], environment)
@@ -90,6 +93,22 @@ def _build(home: Path, *, people: int, seed: int, environment: dict[str, str]) -
     draft.write_text(json.dumps(summary, ensure_ascii=False, indent=1))
     draft.rename(home / READY)
     return summary
+
+
+def _clear(home: Path) -> None:
+    """An empty folder; only what an earlier demonstration left half built is removed. Raises DEMO_HOME_TAKEN."""
+    if home.exists() and not home.is_dir():
+        raise MinshengError("DEMO_HOME_TAKEN", f"{home} 是一个文件，请用 --home 换一个文件夹。")
+    if home.is_dir() and any(home.iterdir()):
+        if not (home / STARTED).exists():
+            raise MinshengError(
+                "DEMO_HOME_TAKEN", f"{home} 里有别的内容，示例不会删除它；请用 --home 换一个空文件夹。"
+            )
+        for part in home.iterdir():
+            if part.name != STARTED:
+                shutil.rmtree(part) if part.is_dir() else part.unlink()
+    writable_folder(home)
+    (home / STARTED).touch()
 
 
 def _minsheng(arguments: list[str], environment: dict[str, str]) -> str:
