@@ -13,6 +13,7 @@ from minsheng.cli.progress import step
 from minsheng.engine import duckdb_sql, reference_all
 from minsheng.engine.duckdb_sql import Outcome
 from minsheng.engine.snapshot import Snapshot, open_snapshot
+from minsheng.kernel.errors import MinshengError
 from minsheng.policy import packs
 from minsheng.policy.packs import Pack
 
@@ -44,6 +45,8 @@ def assess(
     with whole_folder(out, force=force) as draft:
         with step("读取政策和快照"):
             pack, snapshot = packs.load(pack_name), open_snapshot(facts)
+            if not pack.programmes(day.date()):
+                raise MinshengError("NOTHING_IN_FORCE", f"政策包里没有在 {day.date()} 有效的项目。")
         with step("逐项研判") as running:
             outcome = ENGINES[engine](snapshot, pack, day.date(), draft)
             running.note = f"{len(outcome.programmes)} 个项目"

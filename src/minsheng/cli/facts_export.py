@@ -12,8 +12,8 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.registry.export import snapshot
 
 
-def _day(_context: click.Context, _parameter: click.Parameter, text: str | None) -> date:
-    return date.fromisoformat(text) if text else date.today()  # noqa: DTZ011 - the officer's own calendar day
+def _day(_context: click.Context, _parameter: click.Parameter, day: datetime | None) -> date:
+    return day.date() if day else date.today()  # noqa: DTZ011 - the officer's own calendar day
 
 
 def _moment(_context: click.Context, _parameter: click.Parameter, text: str | None) -> datetime:
@@ -28,7 +28,13 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 
 @click.command("export")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="输出文件夹")
-@click.option("--as-of", callback=_day, metavar="日期", help="事实所在的法定日期，默认今天")
+@click.option(
+    "--as-of",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=_day,
+    metavar="日期",
+    help="事实所在的法定日期，默认今天",
+)
 @click.option(
     "--known-at", callback=_moment, metavar="时刻", help="只用这一时刻以前知道的，默认现在；不写时区按 UTC"
 )

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import click
 
+from minsheng.cli.outputs import writable_folder
 from minsheng.cli.progress import step
 from minsheng.feeds import annotated
 from minsheng.feeds.catalogue import FEEDS
@@ -75,8 +76,7 @@ def _check_one(path: Path, feed_code: str | None, out_dir: Path | None) -> dict[
 def _write_back(path: Path, checked: Checked, out_dir: Path | None) -> str | None:
     if out_dir is None or not checked.rejects:
         return None
-    out_dir.mkdir(parents=True, exist_ok=True)
-    out = out_dir / annotated.annotated_name(path.name)
+    out = writable_folder(out_dir) / annotated.annotated_name(path.name)
     annotated.write(annotated.Source(path, checked.feed.code, checked.rejects), out)
     return str(out)
 

@@ -6,6 +6,8 @@ from typing import NamedTuple
 
 import click
 
+from minsheng.kernel.errors import MinshengError
+
 
 class Entry(NamedTuple):
     """Where a command lives, its line of help, and whether it needs the database."""
@@ -19,7 +21,10 @@ class Entry(NamedTuple):
 def set_up_django() -> None:
     """Load the settings and the stages once; the environment decides which data folder and database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minsheng.config.settings")
-    importlib.import_module("django").setup()
+    try:
+        importlib.import_module("django").setup()
+    except ValueError as error:
+        raise MinshengError("SETTINGS_REFUSED", f"设置不能使用：{error}") from error
 
 
 class LazyGroup(click.Group):

@@ -2,15 +2,18 @@
 
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 import click
 
 from minsheng import __version__
 from minsheng.cli.lazy import Entry, LazyGroup
+from minsheng.cli.usage import told
 from minsheng.kernel.errors import MinshengError
 
 REFUSED = 1
 INTERRUPTED = 130
+DUCKDB_INTERRUPTED = "Query interrupted"  # what DuckDB makes of Ctrl-C
 
 ENTRIES = {
     "demo": Entry(
@@ -40,15 +43,55 @@ def cli() -> None:
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line; a refusal prints its Chinese reason and stable code on stderr and exits with 1."""
+    """Run the command line; a refusal prints its Chinese reason and stable code on stderr and exits with 1.
+
+    So do a place that cannot be read or written and a database that cannot be used; anything else is a bug and shows itself.
+    """
     try:
         sys.exit(cli.main(arguments, standalone_mode=False) or 0)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(error.exit_code)
+    except click.ClickException as error:
+        click.echo(told(error), err=True)
+        sys.exit(error.exit_code)
     except MinshengError as error:
-        click.echo(f"{error.message}（{error.code}）", err=True)
-        sys.exit(REFUSED)
+        _refuse(error)
     except (KeyboardInterrupt, click.Abort):
-        click.echo("已中断，没有留下做了一半的结果。", err=True)
-        sys.exit(INTERRUPTED)
+        _interrupt()
+    except Exception as error:
+        if str(error) == DUCKDB_INTERRUPTED:
+            _interrupt()
+        known = _of_the_machine(error)
+        if known is None:
+            raise
+        _refuse(known)
+
+
+def _interrupt() -> NoReturn:
+    click.echo("已中断，没有留下做了一半的结果。", err=True)
+    sys.exit(INTERRUPTED)
+
+
+def _refuse(error: MinshengError) -> NoReturn:
+    click.echo(f"{error.message}（{error.code}）", err=True)
+    sys.exit(REFUSED)
+
+
+def _of_the_machine(error: Exception) -> MinshengError | None:
+    """What the disk or the database refused, in Chinese; None for a mistake of ours."""
+    if isinstance(error, OSError):
+        place = error.filename or ""
+        return MinshengError("FILE_REFUSED", f"不能读写 {place}：{error.strerror or type(error).__name__}。")
+    if "django.db" not in sys.modules:  # no database command, so no database error
+        return None
+    from django.db.utils import DatabaseError, DataError, IntegrityError, InterfaceError  # noqa: PLC0415
+
+    if not isinstance(error, DatabaseError | InterfaceError) or isinstance(error, DataError | IntegrityError):
+        return None
+    reason = str(error).strip().partition("\n")[0]
+    if "no such table" in reason or "no such column" in reason or "does not exist" in reason:
+        return MinshengError(
+            "DATABASE_NOT_READY", "数据库还没有建好或不是最新：请先运行 minsheng init。", reason=reason
+        )
+    return MinshengError("DATABASE_REFUSED", f"数据库不能使用：{reason}。")

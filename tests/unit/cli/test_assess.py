@@ -11,19 +11,8 @@ import pytest
 from minsheng.cli import assess as command
 from minsheng.cli.main import main
 from minsheng.cli.outputs import whole_folder
-from minsheng.engine import snapshot
 from minsheng.engine.duckdb_sql import Outcome
 from minsheng.kernel.errors import MinshengError
-from tests.support.snapshots import Plan, random_tables
-
-ON = date(2026, 11, 16)
-
-
-@pytest.fixture(scope="module")
-def facts(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("county") / "facts"
-    snapshot.write(folder, random_tables(Plan(seed=5, households=40, on=ON)), as_of=ON)
-    return folder
 
 
 def run(*arguments: object) -> int:
