@@ -115,7 +115,11 @@ def _stage(batch: Batch, checked: Checked) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     handle, name = tempfile.mkstemp(dir=folder, prefix=".staged-")
     os.close(handle)
-    pq.write_table(checked.staged, name, compression="zstd", compression_level=1)
+    try:
+        pq.write_table(checked.staged, name, compression="zstd", compression_level=1)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
     return Path(name)
 
 
