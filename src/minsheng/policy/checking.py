@@ -57,6 +57,7 @@ def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
         raise PolicyError(
             "PARAMETER_UNIT",
             f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是 {node.of} {node.label}",
+            id=node.id,
         )
 
 

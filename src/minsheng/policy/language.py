@@ -412,15 +412,18 @@ def need(
     key: str,
     expr: Expr,
     text: str,
-    clause: str,
+    clause: str = "",
     *,
-    ask: str,
+    ask: str = "",
     known_at: str = "screening",
     have: Expr | None = None,
     need: Expr | None = None,
 ) -> Condition:
-    """A condition; {have} and {need} in the text are the two sides of its comparison unless given."""
-    left, right = sides(expr.node)
+    """A condition; {have} and {need} in the text are the two sides of its comparison unless given.
+
+    Without `clause` or `ask` it is refused with CITATION_MISSING, ASK_MISSING.
+    """
+    left, right = sides(_written(key, expr).node)
     if known_at not in tuple(KnownAt):
         raise PolicyError("KNOWN_AT", f"条件 {key} 的 known_at 应是 screening 或 case，现在是“{known_at}”")
     shown = (have.node if have is not None else left, need.node if need is not None else right)
@@ -429,11 +432,22 @@ def need(
 
 def ground(key: str, expr: Expr, text: str, *, have: Expr | None = None, need: Expr | None = None) -> Ground:
     """A reason to look at a subject (发现依据)."""
-    left, right = sides(expr.node)
+    left, right = sides(_written(key, expr).node)
     shown = (have.node if have is not None else left, need.node if need is not None else right)
     return Ground(key, expr.node, text, *shown)
 
 
 def line(key: str, name_zh: str, expr: Expr) -> Line:
     """A monthly amount paid when all conditions are met."""
-    return Line(key, name_zh, expr.node)
+    return Line(key, name_zh, _written(key, expr).node)
+
+
+def _written(key: str, expr: object) -> Expr:
+    """The expression, or a refusal of the plain Python value that stands in its place."""
+    if not isinstance(expr, Expr):
+        raise PolicyError(
+            "TYPE_MISMATCH",
+            f"“{key}”应是表达式，现在是 {expr!r}；金额写 parameter(…) 或 yuan('150')",
+            key=key,
+        )
+    return expr

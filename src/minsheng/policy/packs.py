@@ -120,7 +120,12 @@ def _load(folders: tuple[Folder, ...], digest: str) -> Pack:
 
 
 def _check(pack: Pack) -> None:
-    checking.check_references(pack.versions, pack.parameters, pack.rolls)
+    try:
+        checking.check_references(pack.versions, pack.parameters, pack.rolls)
+    except PolicyError as error:
+        word = str(error.details.get("id") or error.details.get("programme") or "")
+        place = rule_files.mention(word, [folder.path / "rules" for folder in pack.folders])
+        raise PolicyError(error.code, f"{place}{error.message}", **error.details) from None
     for day in checking.change_dates(pack.versions):
         checking.in_force(pack.versions, day)
     codes = frozenset(p.code for p in pack.versions) | pack.rolls

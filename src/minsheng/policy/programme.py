@@ -180,6 +180,8 @@ class Programme:
             raise PolicyError(
                 "CITATION_MISSING", f"项目 {self.code} 没有写法律依据（law）", programme=self.code
             )
+        if not isinstance(self.valid_from, date) or not isinstance(self.valid_to, date | None):
+            raise PolicyError("TYPE_MISMATCH", f"项目 {self.code} 的起止日要写成 date(2026, 7, 1)")
         if self.valid_to is not None and self.valid_to < self.valid_from:
             raise PolicyError("DATES_REVERSED", f"项目 {self.code} 的终止日早于起始日", programme=self.code)
         if not 1 <= len(self.conditions) <= MAX_CONDITIONS:

@@ -7,6 +7,7 @@ import importlib.util
 import sys
 import threading
 import traceback
+from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
@@ -99,3 +100,13 @@ def _place(error: BaseException, path: Path) -> str:
     """File and line of the rule folder where the error arose."""
     inside = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == path.parent]
     return f"{Path(inside[-1].filename).name} 第 {inside[-1].lineno} 行：" if inside else f"{path.name}："
+
+
+def mention(word: str, folders: Sequence[Path]) -> str:
+    """File and line of the first quoted mention of a word in the rules, the last folder first; "" when it is composed."""
+    for folder in reversed(folders):
+        for path in sorted(folder.glob("*.py")):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+                if f'"{word}"' in line or f"'{word}'" in line:
+                    return f"{path.name} 第 {number} 行："
+    return ""

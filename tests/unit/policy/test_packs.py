@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from minsheng.policy import PolicyError, packs
-from tests.support.pack_folders import TRIAL, write_pack
+from tests.support.pack_folders import HEAD, TRIAL, write_pack
 
 ON = date(2026, 11, 16)
 AMOUNT = (
@@ -89,6 +89,10 @@ BEGINNERS: list[tuple[str, str]] = [
         "CITATION_MISSING",
         "a = Programme(code='a', name_zh='a', subject=Person, valid_from=date(2026, 1, 1), law=[], conditions=[])\n",
     ),
+    ("CITATION_MISSING", "c = need('a', fact('alive'), '在世', ask='公安')\n"),
+    ("ASK_MISSING", "c = need('a', fact('alive'), '在世', '一')\n"),
+    ("TYPE_MISMATCH", "a = line('x', '甲', 15000)\n"),
+    ("TYPE_MISMATCH", "a = programme(valid_from='2026-07-01')\n"),
     ("FACT_UNKNOWN", "x = fact('income')\n"),
     ("VERSIONS_OVERLAP", "a = programme()\nb = programme(valid_from=date(2026, 7, 1))\n"),
     (
@@ -161,6 +165,16 @@ def test_a_mistake_is_reported_with_file_and_line(tmp_path: Path) -> None:
         tmp_path / "one", "\n\nx = 1 if fact('alive') else 2\n", head="from minsheng.policy import *\n"
     )
     assert code_of(path)[1].startswith("trial.py 第 4 行：")
+
+
+def test_a_name_that_is_nowhere_is_reported_with_file_and_line(tmp_path: Path) -> None:
+    rules = "a = programme(\n    lines=[line('x', '甲', parameter('x.y', 'fen'))],\n)\n"
+    path = write_pack(tmp_path / "one", rules)
+    number = len(HEAD.splitlines()) + 2
+    assert code_of(path) == (
+        "PARAMETER_UNKNOWN",
+        f"trial.py 第 {number} 行：政策包里没有参数“x.y”",
+    )
 
 
 @pytest.mark.parametrize(
