@@ -85,6 +85,11 @@ def test_an_archive_that_unpacks_beyond_the_limit_is_refused(tmp_path) -> None:
     assert refusal(path, limits=Limits(unpacked_bytes=1_000_000)) == "FEED_ZIP_BOMB"
 
 
+def test_an_archive_packed_a_thousandfold_is_refused_long_before_the_limit(tmp_path) -> None:
+    path = put(tmp_path, workbook(sheet(("A1", "x")) + b" " * 60_000_000))
+    assert refusal(path) == "FEED_ZIP_BOMB"
+
+
 def test_an_archive_that_lies_about_its_size_is_refused(tmp_path) -> None:
     honest = workbook(sheet(("A1", "x")) + b" " * 5_000_000)
     size = len(sheet(("A1", "x"))) + 5_000_000
