@@ -86,7 +86,7 @@ db-postgres: setup-dev
 	$(BIN)/python -m tests.support.postgres $(BIN)/pytest tests/db -q -n 2
 
 browser: setup-dev
-	$(BIN)/pytest tests/browser -q
+	$(BIN)/pytest tests/browser -q -n 2
 
 bench: setup-dev ## ratios against peers measured in the same run
 	$(BIN)/python -m benchmarks.engine
