@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from minsheng.trail.actions import anchor as anchor_head
 from minsheng.trail.models import Event
+from minsheng.trail.verification import furthest_anchor
 from minsheng.trail.verification import verify as verify_chain
 
 TAMPERED = 1
@@ -25,11 +26,12 @@ def trail() -> None:
 def verify(context: click.Context, as_json: bool) -> None:
     """核验操作日志：0 完好；1 发现修改、删除、插入、调换或截尾。"""
     findings = verify_chain()
-    count = Event.objects.count()
+    count, anchored = Event.objects.count(), furthest_anchor()
     if as_json:
         report = {
             "intact": not findings,
             "events": count,
+            "anchored": anchored,
             "findings": [asdict(finding) for finding in findings],
         }
         click.echo(json.dumps(report, ensure_ascii=False))
@@ -37,6 +39,10 @@ def verify(context: click.Context, as_json: bool) -> None:
         for finding in findings:
             click.echo(f"{finding.message}（{finding.code}）")
         click.echo(f"发现 {len(findings)} 处问题。" if findings else f"操作日志完好，共 {count} 条。")
+        if count and not anchored:
+            click.echo(
+                "没有库外留存的校验值可比：整条改写和截尾看不出来。请查 anchors/trail.jsonl 是否被移走。"
+            )
     context.exit(TAMPERED if findings else 0)
 
 

@@ -13,6 +13,7 @@ from minsheng.trail.models import Event
 _CHUNK_ROWS = 2_000
 _SUSPECTS_KEPT = 200  # enough to name swaps; a chain broken more often than this is broken altogether
 _FINDINGS_KEPT = 1_000
+_UNREADABLE = (ValueError, TypeError, AttributeError)  # what a column that holds nonsense makes of itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,22 @@ def verify(anchors: Path | None = None) -> list[Finding]:
     """
     heads, findings = _read_anchors(anchors or anchor_file())
     walk = _Walk(heads)
-    for event in Event.objects.order_by("seq").iterator(chunk_size=_CHUNK_ROWS):
-        walk.step(event)
+    try:
+        for event in Event.objects.order_by("seq").iterator(chunk_size=_CHUNK_ROWS):
+            walk.step(event)
+    except _UNREADABLE:
+        _one_by_one(walk)
     findings.extend(walk.finish())
     return sorted(findings, key=lambda finding: finding.seq)[:_FINDINGS_KEPT]
+
+
+def _one_by_one(walk: "_Walk") -> None:
+    """Go on behind the last event read; one that holds no date or no JSON ends the stream but not the walk."""
+    for seq in Event.objects.filter(seq__gt=walk.last_seq).order_by("seq").values_list("seq", flat=True):
+        try:
+            walk.step(Event.objects.get(seq=seq))
+        except _UNREADABLE:
+            walk.skip(seq)
 
 
 class _Walk:
@@ -52,7 +65,7 @@ class _Walk:
         fits = _digest_at(event, event.seq) == event.hash
         linked = event.previous_hash == self.last_hash
         if event.seq > self.last_seq + 1:
-            self._found_gap(event)
+            self._found_gap(event.seq)
         elif event.seq <= self.last_seq:
             self._add("EVENT_INSERTED", event.seq, f"第 {event.seq} 条出现了不止一次：链条在这里分叉。")
         elif fits and not linked and not self.last_is_suspect:
@@ -71,6 +84,13 @@ class _Walk:
             )
         self.last_seq, self.last_hash, self.last_is_suspect = event.seq, event.hash, not fits
 
+    def skip(self, seq: int) -> None:
+        """An event that cannot even be read."""
+        if seq > self.last_seq + 1:
+            self._found_gap(seq)
+        self._add("EVENT_EDITED", seq, f"第 {seq} 条无法读取：被修改过。")
+        self.last_seq, self.last_hash, self.last_is_suspect = seq, "", True
+
     def finish(self) -> list[Finding]:
         for event in self.suspects:
             place = next((other.seq for other in self.suspects if _belongs_at(event, other.seq)), None)
@@ -87,8 +107,8 @@ class _Walk:
             )
         return self.findings
 
-    def _found_gap(self, event: Event) -> None:
-        first, last = self.last_seq + 1, event.seq - 1
+    def _found_gap(self, seq: int) -> None:
+        first, last = self.last_seq + 1, seq - 1
         span = f"第 {first} 条" if first == last else f"第 {first}—{last} 条"
         self._add("EVENT_REMOVED", first, f"{span}不见了：被删除过。")
 
@@ -114,6 +134,11 @@ def _digest_at(event: Event, seq: int) -> str:
 
 def _belongs_at(event: Event, seq: int) -> bool:
     return seq != event.seq and _digest_at(event, seq) == event.hash
+
+
+def furthest_anchor() -> int:
+    """The number of the last event whose hash is noted outside the database; 0 when nothing is noted."""
+    return max(_read_anchors(anchor_file())[0], default=0)
 
 
 def _read_anchors(path: Path) -> tuple[dict[int, str], list[Finding]]:

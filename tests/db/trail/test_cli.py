@@ -33,8 +33,16 @@ def tamper() -> None:
 
 
 def test_an_intact_trail_ends_with_zero():
+    run("anchor")
     result = run("verify")
     assert (result.exit_code, result.stdout) == (0, "操作日志完好，共 3 条。\n")
+
+
+def test_without_anchors_it_says_what_cannot_be_seen():
+    result = run("verify")
+    assert result.exit_code == 0
+    assert "没有库外留存的校验值可比" in result.stdout
+    assert json.loads(run("verify", "--json").stdout)["anchored"] == 0
 
 
 def test_a_tampered_trail_ends_with_one_and_says_where():

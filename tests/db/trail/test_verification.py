@@ -1,6 +1,7 @@
 """The trail finds what somebody with the keys to the database did to it."""
 
 import json
+import os
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -251,3 +252,13 @@ def test_recording_costs_a_fixed_number_of_queries(ten_events, django_assert_max
 def test_the_head_is_not_anchored_inside_a_transaction(ten_events):
     with pytest.raises(RuntimeError), transaction.atomic():
         anchor(now=NOW)
+
+
+@pytest.mark.skipif(
+    "postgres" in os.environ.get("DATABASE_URL", ""), reason="PostgreSQL keeps nonsense out of a date"
+)
+def test_an_event_that_cannot_be_read_is_a_finding_and_the_walk_goes_on(ten_events):
+    intrude("UPDATE trail_event SET at = 'garbage' WHERE seq = 4")
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE trail_event SET actor = 'x' WHERE seq = 8")
+    assert codes() == [("EVENT_EDITED", 4), ("EVENT_EDITED", 8)]
