@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from minsheng.cli.outputs import writable_folder
-from minsheng.cli.serve import serve_command
+from minsheng.cli.serve import PORT, serve_command
 from minsheng.kernel.errors import MinshengError
 
 AS_OF = "2026-11-16"
@@ -29,7 +29,7 @@ STARTED = ".demo-started"
 @click.option(
     "--home", default=Path("var/demo"), show_default=True, type=click.Path(path_type=Path), help="数据目录"
 )
-@click.option("--port", default=8000, show_default=True, help="网页端口")
+@click.option("--port", default=8000, show_default=True, type=PORT, help="网页端口")
 @click.option("--serve/--no-serve", default=True, show_default=True, help="建好后是否提供网页")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
 def demo(people: int, seed: int, home: Path, port: int, serve: bool, as_json: bool) -> None:

@@ -1,9 +1,12 @@
 """minsheng serve: the web pages, by gunicorn's threaded workers."""
 
+import json
 import os
 import sys
 
 import click
+
+PORT = click.IntRange(1, 65_535)
 
 
 def serve_command(*, host: str, port: int, workers: int) -> list[str]:
@@ -17,9 +20,13 @@ def serve_command(*, host: str, port: int, workers: int) -> list[str]:
 
 @click.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="监听地址")
-@click.option("--port", default=8000, show_default=True, help="监听端口")
-@click.option("--workers", default=2, show_default=True, help="工作进程数")
-def serve(host: str, port: int, workers: int) -> None:
+@click.option("--port", default=8000, show_default=True, type=PORT, help="监听端口")
+@click.option("--workers", default=2, show_default=True, type=click.IntRange(1, 64), help="工作进程数")
+@click.option("--json", "as_json", is_flag=True, help="开始之前在标准输出打印一个 JSON 对象")
+def serve(host: str, port: int, workers: int, *, as_json: bool) -> None:
     """在本机提供网页服务；数据目录由环境变量 MINSHENG_HOME 决定。"""
     command = serve_command(host=host, port=port, workers=workers)
+    if as_json:
+        click.echo(json.dumps({"url": f"http://{host}:{port}/", "workers": workers}))
+        sys.stdout.flush()
     os.execv(command[0], command)  # noqa: S606 - gunicorn takes over this process, signals included

@@ -47,11 +47,15 @@ def verify(context: click.Context, as_json: bool) -> None:
 
 
 @trail.command()
+@click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
 @click.pass_context
-def anchor(context: click.Context) -> None:
+def anchor(context: click.Context, as_json: bool) -> None:
     """把末条的序号和校验值追加到库外留存文件 anchors/trail.jsonl。"""
     head = anchor_head(now=timezone.now())
     if head is None:
         click.echo("操作日志还是空的。", err=True)
         context.exit(NOTHING_TO_DO)
+    if as_json:
+        click.echo(json.dumps(head))
+        return
     click.echo(f"已留存第 {head['seq']} 条的校验值。")

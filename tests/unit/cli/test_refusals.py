@@ -1,5 +1,6 @@
 """What the machine or the officer got wrong is said in Chinese with a stable code, and nothing is lost by it."""
 
+import json
 import os
 import subprocess
 import sys
@@ -46,6 +47,7 @@ def test_a_place_that_cannot_be_written_is_named(capsys: pytest.CaptureFixture[s
         (["feeds", "check", "nowhere.xlsx"], "nowhere.xlsx 不存在"),
         (["feeds", "check", "."], "是文件夹，应是文件"),
         (["feeds", "check", "pyproject.toml", "--feed", "bogus"], "可选 regions、"),
+        (["serve", "--port", "99999"], "--port 的值不对：应是整数，不小于 1，不大于 65535"),
         (["facts", "schema", "more"], "多出了参数 more"),
     ],
 )
@@ -132,3 +134,12 @@ def test_an_interrupt_inside_a_query_is_an_interrupt(
     words = ["assess", "--pack", "demo", "--facts", facts, "--date", "2026-11-16", "--out", tmp_path / "out"]
     code, told = refused(capsys, *words)
     assert (code, "已中断" in told) == (130, True)
+
+
+def test_serve_says_where_as_json(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "execv", lambda *_: None)
+    with pytest.raises(SystemExit):
+        main(["serve", "--port", "8123", "--json"])
+    assert json.loads(capsys.readouterr().out) == {"url": "http://127.0.0.1:8123/", "workers": 2}
