@@ -104,7 +104,7 @@ def next_step(page: LeadPage) -> str:
     """What to do now, in one sentence that promises nothing."""
     lead, values = page.lead, {"programme": page.programme, "ask": page.lead.ask}
     if lead.label == "review":
-        return _("数据提示，须本人核实，不得据此停发。") + _(REVIEW_STEPS[lead.reason])
+        return _("数据提示，须由人核实，不得据此停发。") + _(REVIEW_STEPS[lead.reason])
     if lead.label == "inform":
         return _("各项条件已核对。请告知本人：您可以申请%(programme)s；是否给予由审核确认决定。") % values
     missing = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unknown"]

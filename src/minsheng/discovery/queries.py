@@ -40,6 +40,7 @@ class Filters:
     town: str = ""
     village: str = ""
     label: str = ""
+    reason: str = ""
     programme: str = ""
     status: str = ALL_OPEN
     assignee: str = ""
@@ -81,6 +82,7 @@ class FilterCounts:
     """Leads by value of each filter, in the officer's area and with the other choices of area kept."""
 
     label: Mapping[str, int]
+    reason: Mapping[str, int]
     programme: Mapping[str, int]
     status: Mapping[str, int]
     programme_names: Mapping[str, str]
@@ -154,7 +156,7 @@ def rows(officer: Officer, leads: Sequence[Lead], *, on: date) -> list[Row]:
 
 
 def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
-    """How many leads each choice of label, programme and status would show; one query."""
+    """How many leads each choice of label, reason, programme and status would show; one query."""
     area = Filters(
         town=filters.town,
         village=filters.village,
@@ -165,25 +167,29 @@ def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
     counted = (
         _narrowed(leads_of(officer), officer, area)
         .order_by()
-        .values_list("label", "programme", "status")
+        .values_list("label", "reason", "programme", "status")
         .annotate(n=Count("pk"))
     )
     label: Counter[str] = Counter()
+    reason: Counter[str] = Counter()
     programme: Counter[str] = Counter()
     status: Counter[str] = Counter()
-    for of_label, of_programme, of_status, n in counted:
-        fits_label = filters.label in ("", of_label)
+    for of_label, of_reason, of_programme, of_status, n in counted:
+        fits_kind = filters.label in ("", of_label) and filters.reason in ("", of_reason)
         fits_programme = filters.programme in ("", of_programme)
         fits_status = _fits_status(filters.status, of_status)
         if fits_programme and fits_status:
+            # A reason belongs to a label: another label forgets the reason, another reason the label.
             label[of_label] += n
-        if fits_label and fits_status:
+            reason[of_reason] += n
+        if fits_kind and fits_status:
             programme[of_programme] += n
-        if fits_label and fits_programme:
+        if fits_kind and fits_programme:
             status[of_status] += n
     known = names.programmes()
     return FilterCounts(
         label=label,
+        reason=reason,
         programme=programme,
         status=status,
         programme_names={code: known.get(code, code) for code in programme},
@@ -314,7 +320,11 @@ def _full_reason(lead: Lead) -> str:
 
 
 def _narrowed(leads: QuerySet[Lead], officer: Officer, filters: Filters) -> QuerySet[Lead]:
-    equal = {name: value for name in ("label", "programme", "outcome") if (value := getattr(filters, name))}
+    equal = {
+        name: value
+        for name in ("label", "reason", "programme", "outcome")
+        if (value := getattr(filters, name))
+    }
     leads = leads.filter(**equal)
     area = filters.village or filters.town
     if area:

@@ -22,7 +22,7 @@ STATE_KINDS: Final[dict[str, Kind]] = {"met": "ok", "unmet": "bad", "unknown": "
 STATE_WORDS: Final = {
     "met": gettext_noop("符合"),
     "unmet": gettext_noop("不符合"),
-    "unknown": gettext_noop("未知"),
+    "unknown": gettext_noop("不清楚"),
 }
 ROLES: Final = {
     "head": gettext_noop("户主"),

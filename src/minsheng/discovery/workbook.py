@@ -106,7 +106,7 @@ def _values(row: ExportRow) -> tuple[str | int, ...]:
         row.id_number,
         row.town,
         row.village,
-        row.programme,
+        row.programme_zh,
         states.LABELS[row.label],
         states.REASONS.get(row.reason, states.REASONS[states.ENTITLED]),
         row.rank_reason,

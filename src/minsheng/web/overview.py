@@ -18,7 +18,7 @@ from minsheng.accounts import duties
 from minsheng.accounts.jurisdiction import LONGEST_CODE
 from minsheng.accounts.models import Officer
 from minsheng.discovery import names, states
-from minsheng.discovery.overview import AreaRow, Overview, ProgrammeRow, overview
+from minsheng.discovery.overview import DEAD, AreaRow, Overview, ProgrammeRow, overview
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web import overview_workbook
@@ -96,6 +96,7 @@ class ProgrammeLine:
 
     row: ProgrammeRow
     cells: Sequence[Cell]
+    dead: Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +139,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "may_see_runs": duties.may(officer, "run.view"),
         "is_county": len(found.area) == COUNTY,
         "tiles": _tiles(found),
+        "dead": _dead(found.total.dead, found.area),
         "late": [one for one in found.feeds if one.late],
         "quarantined": _quarantined(found),
         "programmes": [_programme_line(found.area, row) for row in found.programmes],
@@ -185,7 +187,7 @@ def ordered(rows: Sequence[AreaRow], sort: str, *, descending: bool) -> list[Are
 
 
 def queue_url(area: str, **filters: str) -> str:
-    """The lead queue narrowed to an area and to `filters` (label, programme, status)."""
+    """The lead queue narrowed to an area and to `filters` (label, reason, programme, status)."""
     place = {"town": area[:TOWN]} if len(area) >= TOWN else {}
     if len(area) == LONGEST_CODE:
         place["village"] = area
@@ -233,8 +235,15 @@ def _quarantined(found: Overview) -> tuple[int, int]:
 
 def _programme_line(area: str, row: ProgrammeRow) -> ProgrammeLine:
     return ProgrammeLine(
-        row, [_cell(label, figure.numerator, area, row.code) for label, figure in row.open.items()]
+        row,
+        [_cell(label, figure.numerator, area, row.code) for label, figure in row.open.items()],
+        _dead(row.dead, area, row.code),
     )
+
+
+def _dead(n: int, area: str, programme: str = "") -> Cell:
+    """Grants of people who died."""
+    return Cell("dead", _("其中已去世"), n, queue_url(area, label="review", reason=DEAD, programme=programme))
 
 
 def _area_line(row: AreaRow, on: date) -> AreaLine:

@@ -126,6 +126,20 @@ def test_counts_beside_a_filter_say_what_choosing_it_would_show(county: County, 
     assert counts.programme_names["dibao"] == "最低生活保障"
 
 
+def test_a_reason_leaves_its_leads_and_counts_beside_the_others(county: County, desk: Officer) -> None:
+    usual_cases(county)
+    actions.raise_leads(county.assess(), actor="t", now=NOW)
+    every = queries.filter_counts(desk, Filters())
+    assert every.reason["entitled"] == 5
+    dead = Filters(label="review", reason="dead")
+    found = queries.queue(desk, dead, on=ON).rows
+    assert {row.lead.reason for row in found} == {"dead"}
+    counts = queries.filter_counts(desk, dead)
+    assert len(found) == counts.total == every.reason["dead"]
+    assert counts.reason == every.reason
+    assert sum(counts.programme.values()) == counts.total
+
+
 def test_a_lead_is_found_by_the_name_of_a_member(county: County, desk: Officer) -> None:
     cases = usual_cases(county)
     actions.raise_leads(county.assess(), actor="t", now=NOW)

@@ -25,7 +25,7 @@ def test_every_kind_of_lead_has_a_page_and_a_panel_that_promise_nothing(place: P
             assert "将领到" not in answer.text
             assert "您将" not in answer.text
             if lead.label == "review":
-                assert "数据提示，须本人核实，不得据此停发" in answer.text
+                assert "数据提示，须由人核实，不得据此停发" in answer.text
             if lead.label == "inform":
                 assert "您可以申请" in answer.text
 
@@ -49,7 +49,7 @@ def test_a_lead_with_one_question_says_whom_to_ask(place: Place) -> None:
     lead = place.lead(place.cases.one_question, label="check")
     text = place.client("town_desk").get(f"/leads/{lead.pk}/").text
     assert "请向市场监管核实一项" in text
-    assert "未知" in text
+    assert "不清楚" in text
 
 
 def test_the_page_takes_the_same_queries_for_every_household(place: Place) -> None:

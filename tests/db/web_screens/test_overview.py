@@ -39,6 +39,17 @@ def test_every_number_leads_to_the_leads_it_counts(cases, signed_in):
     assert wrong == []
 
 
+def test_the_figure_of_the_dead_leads_to_exactly_their_grants(cases, signed_in):
+    page = signed_in("county_lead").get("/overview/").text
+    officer = Officer.objects.get(username="county_lead")
+    tile, row = re.findall(r'href="(/leads/\?[^"]*reason=dead[^"]*)"', page)[:2]
+    dead = Lead.objects.filter(reason="dead").count()
+    assert f"其中已去世仍在享 {dead} 条" in page
+    assert rows_behind(officer, tile) == rows_behind(officer, row) == dead > 0
+    listed = signed_in("county_lead").get(tile.replace("&amp;", "&")).text
+    assert f'<option value="dead" selected>已去世仍在享 {dead}</option>' in listed
+
+
 def test_a_town_leads_to_its_villages_and_a_village_to_its_leads(cases, signed_in):
     county = signed_in("county_desk").get("/overview/").text
     assert f'href="/overview/?area={VILLAGE[:9]}"' in county

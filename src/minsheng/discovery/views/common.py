@@ -39,6 +39,7 @@ def filters_of(request: HttpRequest, query: QueryDict) -> Filters:
         town=_area(officer_of(request), query.get("town", "")),
         village=_area(officer_of(request), query.get("village", "")),
         label=_one_of(query.get("label", ""), states.LABELS),
+        reason=_one_of(query.get("reason", ""), states.REASONS),
         programme=query.get("programme", "")[:30],
         status="" if status == ALL_STATUSES else _one_of(status, states.STATUSES) or ALL_OPEN,
         assignee=_assignee(query.get("assignee", "")),

@@ -146,6 +146,7 @@ def scope_of(officer: Officer, filters: Filters) -> str:
     parts = [
         names.areas([area]).get(area, "") or officer.region_name or area,
         states.LABELS.get(filters.label, ""),
+        states.REASONS.get(filters.reason, ""),
         names.programmes().get(filters.programme, filters.programme),
         "未办结" if filters.status == ALL_OPEN else states.STATUSES.get(filters.status, "全部状态"),
         {"me": "我承办", "none": "未分派", "": ""}.get(filters.assignee, "指定承办人"),
@@ -186,6 +187,7 @@ def _selects(officer: Officer, filters: Filters, counts: FilterCounts) -> list[t
     who += [officer_choice(one) for one in visitors(officer)] if duties.may(officer, "lead.assign") else []
     return [
         *_areas(officer, filters),
+        *_reasons(filters, counts),
         (
             "programme",
             _("项目"),
@@ -197,6 +199,19 @@ def _selects(officer: Officer, filters: Filters, counts: FilterCounts) -> list[t
         ("status", _("状态"), status),
         ("assignee", _("承办人"), [Option(c, n, None, filters.assignee == c) for c, n in who]),
     ]
+
+
+def _reasons(filters: Filters, counts: FilterCounts) -> list[tuple[str, str, list[Option]]]:
+    """Why somebody is in the queue; not asked where the label leaves one reason only."""
+    if filters.label not in ("", "review") and not filters.reason:
+        return []
+    every = Option("", _("全部原因"), None, not filters.reason)
+    options = [
+        Option(code, _(name), counts.reason.get(code, 0), filters.reason == code)
+        for code, name in states.REASONS.items()
+        if filters.label != "review" or code != states.ENTITLED
+    ]
+    return [("reason", _("原因"), [every, *options])]
 
 
 def _areas(officer: Officer, filters: Filters) -> list[tuple[str, str, list[Option]]]:
