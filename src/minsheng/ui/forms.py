@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 
 
 class HouseForm(forms.Form):
@@ -14,6 +15,8 @@ class HouseForm(forms.Form):
         for bound in self:
             widget = bound.field.widget
             widget.attrs["class"] = _class_of(widget)
+            choosing = isinstance(bound.field, forms.ChoiceField)
+            bound.field.error_messages["required"] = _("请选择一项。") if choosing else _("这一项必须填写。")
 
     def full_clean(self) -> None:
         """Also mark the fields with errors, for eyes and for screen readers (Django sets aria-invalid itself)."""
