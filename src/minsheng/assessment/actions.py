@@ -33,8 +33,7 @@ def run(*, as_of: date, known_at: datetime, actor: str, now: datetime, pack: str
     Returns the finished run. Raises AssessmentError: IMPACT_ASSESSMENT_MISSING, RUN_IN_PROGRESS; a PolicyError before
     anything is written; any later failure leaves a failed run with its code, no files, and is raised again.
     """
-    number = impact_assessment()
-    loaded = packs.load(pack or settings.MINSHENG_PACK)
+    number, loaded = permission(pack=pack)
     with folders.only_one():
         _give_up_abandoned(now)
         made = _start(loaded, number, as_of, known_at, actor, now)
@@ -80,6 +79,14 @@ def replay(run: Run, *, actor: str, now: datetime) -> Run:
             "RUN_NOT_REPRODUCIBLE", "用保存的事实和政策重算，结果与原来不同；原结果没有改动。", run=run.pk
         )
     return run
+
+
+def permission(*, pack: str | Path | None = None) -> tuple[str, Pack]:
+    """The impact-assessment number and the pack (default: the county's) that a run needs; ask before taking files in.
+
+    Raises AssessmentError IMPACT_ASSESSMENT_MISSING, or the PolicyError that keeps the pack from loading.
+    """
+    return impact_assessment(), packs.load(pack or settings.MINSHENG_PACK)
 
 
 def impact_assessment() -> str:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.utils import timezone
 
+from minsheng.assessment.actions import permission
 from minsheng.assessment.actions import run as run_assessment
 from minsheng.assessment.models import Run
 from minsheng.cli.progress import step
@@ -44,6 +45,7 @@ def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool)
     同一个文件再来一次不会改变任何东西。没有 --files 时只用已入库的数据重新研判。
     """
     _refuse_without_tables()
+    permission()
     hand_over_visits(actor=ACTOR, now=timezone.now())
     on: date = as_of.date() if as_of else timezone.localdate()
     batches = _take_in(sorted(path for path in files.iterdir() if path.is_file())) if files else []

@@ -86,6 +86,17 @@ def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
     assert verify() == []
 
 
+@pytest.mark.django_db
+def test_a_week_that_may_not_be_assessed_takes_no_file_in(
+    county: Path, tmp_path: Path, settings: Settings
+) -> None:
+    settings.MINSHENG_HOME = tmp_path / "home"
+    settings.MINSHENG_IMPACT_ASSESSMENT = ""
+    refused = _cycle(county)
+    assert getattr(refused.exception, "code", "") == "IMPACT_ASSESSMENT_MISSING"
+    assert not Batch.objects.exists()
+
+
 def _assert_the_same_files_again_change_nothing(county: Path, summary: dict[str, object]) -> None:
     leads_before = set(Lead.objects.values_list("pk", "facts_hash", "status"))
     batches_before = Batch.objects.count()
