@@ -48,7 +48,6 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
         "conditions": presenting.conditions(page),
         "presumptions": presenting.presumptions(page),
         "grounds": presenting.grounds(page),
-        "review_facts": presenting.review_facts(page),
         "computation": presenting.computation(page),
         "members": _members(page),
         "others": [(one, words.label_tag(one.label), words.status_tag(one.status)) for one in page.others],
@@ -92,6 +91,7 @@ def context_of(officer: Officer, page: LeadPage) -> dict[str, Any]:
         and (lead.subject_kind == "person" or duties.may(officer, "reveal.means"))
     )
     return {
+        "review_facts": presenting.review_facts(page),
         "lead": lead,
         "page": page,
         "head": head,
