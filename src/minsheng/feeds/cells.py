@@ -8,6 +8,7 @@ from operator import itemgetter
 from typing import Any, Final
 
 from minsheng.feeds import normalise
+from minsheng.feeds.cell_errors import CELL_ERRORS
 from minsheng.feeds.columns import Column, Feed, Kind, Need
 from minsheng.feeds.normalise import Unreadable
 from minsheng.feeds.parsing import Cell
@@ -40,6 +41,7 @@ class _Memo(dict[Cell, Any]):
 
     def __missing__(self, cell: Cell) -> Any:
         try:
+            _refuse_error(cell)
             value = self._read(cell)
         except Unreadable as unreadable:
             self.bad[cell] = unreadable.code
@@ -115,6 +117,7 @@ class ColumnReader:
                 states.append("ok")
                 continue
             try:
+                _refuse_error(cell)
                 number, state = normalise.read_id(cell)
             except Unreadable as unreadable:
                 number, state = None, "missing"
@@ -158,6 +161,11 @@ def _reader(column: Column, latest: date, *, in_wan: bool) -> Callable[[Any], An
         Kind.ID: normalise.read_id,
     }
     return readers[column.kind]
+
+
+def _refuse_error(cell: Cell) -> None:
+    if cell in CELL_ERRORS:
+        raise Unreadable("CELL_ERROR")
 
 
 def nothing(column: Column, rows: int) -> Read:

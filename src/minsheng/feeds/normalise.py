@@ -27,7 +27,7 @@ class Unreadable(Exception):  # noqa: N818 - an answer about a cell, not a fault
 
 
 _DASHES: Final = frozenset(
-    {"", "/", "//", "\\", "-", "--", "---", "—", "——", "———", "–", "－", "#N/A", "NULL", "null"}
+    {"", "/", "//", "\\", "-", "--", "---", "—", "——", "———", "–", "－", "NULL", "null"}
 )
 _NOTHING: Final = _DASHES | {
     "无",

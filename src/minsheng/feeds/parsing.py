@@ -19,7 +19,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from minsheng.feeds import probe
+from minsheng.feeds import cell_errors, probe
 from minsheng.feeds.refusals import FeedError, refuse
 from minsheng.feeds.sniff import DEFAULT_LIMITS, Format, Limits, Sniffed, sniff
 
@@ -114,26 +114,27 @@ def _workbook(path: Path, sniffed: Sniffed) -> Iterator[Book]:
     probe.survive(path)
     with CalamineWorkbook.from_path(path) as workbook:
         visible, hidden = [], []
-        for sheet in workbook.sheets_metadata:
+        for index, sheet in enumerate(workbook.sheets_metadata):
             if sheet.typ is not SheetTypeEnum.WorkSheet:
                 continue
             if sheet.visible is SheetVisibleEnum.Visible:
-                visible.append(_sheet(workbook, sheet.name, sniffed.format))
+                visible.append(_sheet(workbook, sheet.name, sniffed.format, path, index))
             else:
                 hidden.append(sheet.name)
         yield Book(sniffed.format, "", tuple(visible), tuple(hidden))
 
 
-def _sheet(workbook: CalamineWorkbook, name: str, kind: Format) -> Sheet:
+def _sheet(workbook: CalamineWorkbook, name: str, kind: Format, path: Path, index: int) -> Sheet:
     grid = workbook.get_sheet_by_name(name)
     left = grid.start[1] if grid.start else 0
     merges = grid.merged_cell_ranges or [] if kind is Format.XLSX else []
     # Only merges in the head matter; a sheet may hold a merge per row further down.
     head = [(top, a - left, bottom, b - left) for (top, a), (bottom, b) in merges if top < 40]
-    return Sheet(name, lambda: _grid_chunks(grid), tuple(head))
+    errors = cell_errors.find(path, index) if kind is Format.XLSX else {}
+    return Sheet(name, lambda: _grid_chunks(grid, left, errors), tuple(head))
 
 
-def _grid_chunks(grid: CalamineSheet) -> Iterator[Chunk]:
+def _grid_chunks(grid: CalamineSheet, left: int, errors: cell_errors.Errors) -> Iterator[Chunk]:
     if grid.start is None:
         return
     rows = grid.iter_rows()
@@ -141,8 +142,18 @@ def _grid_chunks(grid: CalamineSheet) -> Iterator[Chunk]:
     while part := list(islice(rows, CHUNK_ROWS)):
         if len(part[0]) > _WIDEST_ROW:
             raise refuse("FEED_ROW_TOO_LONG")
+        if errors:
+            _put_errors(part, first - 1, left, errors)
         yield Chunk(first, part)  # type: ignore[arg-type]
         first += len(part)
+
+
+def _put_errors(rows: list[Any], top: int, left: int, errors: cell_errors.Errors) -> None:
+    """Show the errors that the reader gave as blank cells."""
+    for at, row in enumerate(rows, top):
+        for column, shown in errors.get(at, {}).items():
+            if 0 <= column - left < len(row):
+                row[column - left] = shown
 
 
 class _Tables(HTMLParser):

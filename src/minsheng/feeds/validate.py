@@ -37,6 +37,7 @@ class Message(NamedTuple):
 
 MESSAGES: Final[dict[str, Message]] = {
     "REQUIRED_MISSING": Message("必填项为空", "请补填后重新报送"),
+    "CELL_ERROR": Message("单元格是公式错误", "请改为数值后重报"),
     "DUPLICATE_ROW": Message("与前面的一行完全重复", "请删除重复行"),
     "ROW_SHIFTED": Message("这一行的内容错列了", "请对照表头，把各单元格移回原列"),
     "ID_CHARS": Message("证件号码含有不应出现的字符", "请填写 18 位公民身份号码"),
