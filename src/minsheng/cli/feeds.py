@@ -49,7 +49,8 @@ def check(
 ) -> None:
     """检查 FILE，列出不能接收的行。
 
-    退出码：0 全部可接收；1 有文件整个被退回；3 有行被隔离。有隔离行的文件在 --out 目录得到一份可改正重报的 Excel。
+    退出码：0 全部可接收；1 有文件整个被退回；3 有行被隔离，或有数据的工作表没有读取。
+    有隔离行的文件在 --out 目录得到一份可改正重报的 Excel。
     """
     reports = [_check_one(path, feed_code, out_dir) for path in files]
     if as_json:
@@ -59,7 +60,7 @@ def check(
             _show(report)
     if any(report["status"] == "refused" for report in reports):
         ctx.exit(REFUSED)
-    if any(report["counts"]["quarantined"] for report in reports):
+    if any(report["counts"]["quarantined"] or report["sheet_warnings"] for report in reports):
         ctx.exit(QUARANTINED)
 
 
@@ -94,6 +95,7 @@ def _report(path: Path, checked: Checked, written: str | None) -> dict[str, Any]
         "counts": asdict(checked.counts),
         "hidden_sheets": checked.hidden_sheets,
         "ignored_sheets": checked.ignored_sheets,
+        "sheet_warnings": [p._asdict() for p in checked.warnings if p.code == "SHEET_IGNORED"],
         "rejects": [problem._asdict() for problem in checked.rejects],
         "annotated": written,
     }
@@ -112,6 +114,10 @@ def _show(report: dict[str, Any]) -> None:
     )
     if report["hidden_sheets"]:
         click.echo(f"  隐藏的工作表没有读取：{'、'.join(report['hidden_sheets'])}")
+    for problem in report["sheet_warnings"]:
+        click.echo(
+            f"  《{problem['sheet']}》{problem['message']}。{problem['suggestion']}（{problem['code']}）"
+        )
     for problem in report["rejects"][:_SHOWN]:
         sheet = f"《{problem['sheet']}》" if problem["sheet"] else ""
         click.echo(

@@ -35,6 +35,17 @@ class Tally:
     id_states: Counter[str] = field(default_factory=Counter)
     skipped: Counter[str] = field(default_factory=Counter)
 
+    def add_ignored(self, sheets: Sequence[str]) -> None:
+        """Sheets with data that were not read: foremost among the warnings, and no row of theirs is counted."""
+        told = [
+            describe(
+                "SHEET_IGNORED", sheet=name, row_number=1, column="", kind=None, cell=None, severity="warning"
+            )
+            for name in sheets
+        ]
+        self.warnings[:0] = told
+        self.codes.update(problem.code for problem in told)
+
 
 class ChunkChecker:
     """Checks the chunks of one sheet of one feed; `seen` is shared by all sheets, so that duplicates are found."""

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,6 +24,9 @@ from minsheng.feeds.validate import Problem
 # Above this share of bad rows the file itself is wrong (another export, shifted columns), not its rows.
 MOST_ERRORS_PERCENT: Final = 20
 _FEWEST_ROWS_FOR_SHARE: Final = 50
+# A visible sheet with more rows like these is no title page: rows of every feed fill at least three cells.
+_FEW_ROWS: Final = 3
+_FEWEST_CELLS: Final = 3
 _SLACK_DAYS: Final = 31
 # The day on which a form was filled in is not the period it covers.
 _WRITTEN_ON: Final = re.compile(
@@ -52,7 +55,8 @@ class Checked:
     `staged`: accepted rows in `feed.schema`. `rejects`: problems of quarantined rows (a row may have several);
     `warnings`: of accepted ones (the first 20,000). `period`: days covered, both ends inclusive, None if the file
     does not say. `mode`: "delta" for a corrected copy of a full file, which proves nobody's absence. `mapping`:
-    header as written -> column key. `ignored_sheets`: visible, but of something else.
+    header as written -> column key. `ignored_sheets`: visible, but without a header of the feed; those with data are
+    among the warnings as SHEET_IGNORED, and their rows in no count.
     """
 
     feed: Feed
@@ -106,10 +110,18 @@ def check_file(
         read = [one for one in opened if one.layout is not None]
         period, exact = _stated_period(words, read)
         checked = _check_sheets(feed, read, period, most_errors_percent)
-        ignored = tuple(one.sheet.name for one in opened if one.layout is None and one.first is not None)
+        ignored = [one for one in opened if one.layout is None and one.first is not None]
+        checked[1].add_ignored([one.sheet.name for one in ignored if _has_data(one)])
         return _result(
             book, feed, read, checked, ignored, _true_period(feed, checked[0], period, exact=exact)
         )
+
+
+def _has_data(one: _Opened) -> bool:
+    assert one.first is not None, "a sheet without rows is not asked about"
+    rows = (row for chunk in chain([one.first], one.rest) for row in chunk.rows)
+    filled = (row for row in rows if sum(cell is not None and cell != "" for cell in row) >= _FEWEST_CELLS)
+    return len(list(islice(filled, _FEW_ROWS + 1))) > _FEW_ROWS
 
 
 def _open_sheets(book: Book) -> list[_Opened]:
@@ -171,7 +183,7 @@ def _result(
     feed: Feed,
     read: list[_Opened],
     checked: tuple[pa.Table, Tally],
-    ignored: tuple[str, ...],
+    ignored: list[_Opened],
     period: Period | None,
 ) -> Checked:
     staged, tally = checked
@@ -200,7 +212,7 @@ def _result(
         is_correction=is_correction,
         mapping={layout.headers[index]: key for layout in layouts for key, index in layout.columns.items()},
         hidden_sheets=book.hidden,
-        ignored_sheets=ignored,
+        ignored_sheets=tuple(one.sheet.name for one in ignored),
     )
 
 

@@ -61,6 +61,9 @@ MESSAGES: Final[dict[str, Message]] = {
     "REGION_UNREADABLE": Message("区划代码应为 6、9 或 12 位数字", "请核对区划代码"),
     "ID_TO_REPAIR": Message("证件号码有误，入库时将按姓名核对", "请核对号码，下次报送时改正"),
     "BIRTH_DIFFERS": Message("出生日期与证件号码不一致", "请核对两者"),
+    "SHEET_IGNORED": Message(
+        "这张工作表有数据，但没有找到表头，整张没有读取", "请补上表头后重报；不是本类数据的工作表请删除或隐藏"
+    ),
     "SEX_DIFFERS": Message("性别与证件号码不一致", "请核对两者"),
     "CERTIFICATE_DIFFERS": Message("残疾证号中的身份证号、类别或等级与本行不一致", "请核对残疾证"),
     "TOTAL_DIFFERS": Message("医疗费总额不等于基金合计加个人负担", "请核对三项金额"),

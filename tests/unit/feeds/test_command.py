@@ -7,7 +7,7 @@ import sys
 from click.testing import CliRunner
 
 from minsheng.cli.feeds import feeds
-from tests.support.feed_files import make_id, roll_row, write_roll
+from tests.support.feed_files import ROLL_HEADERS, WorkbookFile, make_id, roll_row, write_roll
 
 
 def run(*arguments: object):
@@ -26,6 +26,17 @@ def test_quarantined_rows_exit_with_3_and_leave_an_annotated_file(tmp_path) -> N
     assert result.exit_code == 3
     assert "隔离 1 行" in result.stdout
     assert (tmp_path / "out" / "高龄津贴名册_202611_错误说明.xlsx").exists()
+
+
+def test_a_sheet_with_data_but_no_header_is_told_and_exits_with_3(tmp_path) -> None:
+    rows = [roll_row(serial) for serial in range(2, 7)]
+    path = WorkbookFile(tmp_path / "高龄津贴名册_202611.xlsx").sheet("甲镇", [ROLL_HEADERS, roll_row(1)])
+    path.sheet("乙镇", rows).sheet("说明", [["填报说明"]] * 9).sheet("旧", rows, hidden=True)
+    result = run(path.save())
+    assert result.exit_code == 3
+    assert "共 1 行，可接收 1 行" in result.stdout
+    assert "《乙镇》这张工作表有数据，但没有找到表头" in result.stdout
+    assert result.stdout.count("SHEET_IGNORED") == 1
 
 
 def test_a_refused_file_exits_with_1_and_says_why(tmp_path) -> None:

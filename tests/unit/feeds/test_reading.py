@@ -155,6 +155,18 @@ def test_town_sheets_are_read_together_and_hidden_ones_only_listed(tmp_path) -> 
     assert checked.period == (date(2026, 11, 1), date(2026, 11, 30))
 
 
+def test_a_visible_sheet_with_data_but_no_header_is_a_warning(tmp_path) -> None:
+    rows = [roll_row(serial) for serial in range(2, 7)]
+    book = WorkbookFile(tmp_path / "高龄津贴.xlsx").sheet("甲镇", [ROLL_HEADERS, roll_row(1)])
+    checked = check_file(book.sheet("乙镇", rows).sheet("丙镇", rows[:3]).save())
+    assert [(p.sheet, p.row_number, p.code, p.severity) for p in checked.warnings] == [
+        ("乙镇", 1, "SHEET_IGNORED", "warning")
+    ]
+    assert checked.ignored_sheets == ("乙镇", "丙镇")
+    assert (checked.counts.rows_in, checked.counts.warned) == (1, 0)
+    assert checked.counts.codes == {"SHEET_IGNORED": 1}
+
+
 def test_a_header_of_two_rows_with_merged_cells_is_found(tmp_path) -> None:
     upper = ["人员信息", "", "所在地", "", "月补贴金额(元)", "起始月", "状态", "停发日期", "账户户名"]
     lower = ["姓名", "证件号码", "乡镇", "村", "", "", "", "", ""]
