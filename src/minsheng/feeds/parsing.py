@@ -1,12 +1,15 @@
 """Sheets, rows and cells of a file as they stand: types kept, rows counted from 1, nothing interpreted yet."""
 
 import csv
+import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
-from itertools import islice
+from itertools import chain, islice
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,6 +33,9 @@ Merge = tuple[int, int, int, int]
 
 CHUNK_ROWS: Final = 20_000
 _WIDEST_ROW: Final = 1_000
+# A line of our own after the last one: found inside a cell, it shows that a quote never ended.
+_END: Final = "\ufdd0"
+_LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _DELIMITERS: Final = ",\t;|，"
 
 
@@ -87,13 +93,63 @@ def open_book(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Book]:
 
 def _csv_chunks(file: Any) -> Iterator[Chunk]:
     delimiter = _find_delimiter(file)
+    try:
+        yield from _csv_rows(file, delimiter)
+    except csv.Error as error:
+        raise _too_long(file, delimiter) from error
+
+
+def _too_long(file: Any, delimiter: str) -> FeedError:
+    """Why a cell is longer than the reader takes: a quote that swallows lines is named with the first of them."""
+    file.seek(0)
     reader = csv.reader(file, delimiter=delimiter)
-    first = 1
+    line = 1
+    try:
+        for _ in reader:
+            line = reader.line_num + 1
+    except csv.Error:
+        if reader.line_num > line:
+            return refuse("FEED_QUOTE_UNCLOSED", f"问题从第 {line} 行开始。", line=line)
+    return refuse("FEED_ROW_TOO_LONG")
+
+
+def _csv_rows(file: Any, delimiter: str) -> Iterator[Chunk]:
+    reader = csv.reader(chain(file, [_END]), delimiter=delimiter)
+    first, line, width = 1, 1, 0
     while rows := list(islice(reader, CHUNK_ROWS)):
+        width = width or _usual_width(rows)
+        if reader.line_num - line + 1 > len(rows):
+            _check_quotes(rows, line, width, delimiter)
+        line = reader.line_num + 1
+        if rows[-1] == [_END]:
+            del rows[-1]
+            if not rows:
+                return
         if max(map(len, rows)) > _WIDEST_ROW:
             raise refuse("FEED_ROW_TOO_LONG")
         yield Chunk(first, rows)  # type: ignore[arg-type]  # list is invariant; strings are cells
         first += len(rows)
+
+
+def _usual_width(rows: list[list[str]]) -> int:
+    return max(Counter(map(len, rows)).items(), key=itemgetter(1, 0))[0]
+
+
+def _check_quotes(rows: list[list[str]], line: int, width: int, delimiter: str) -> None:
+    """Raise FEED_QUOTE_UNCLOSED, with the line, if a cell has swallowed the end of its row and lines after it.
+
+    `line`: where the first row begins. The cell then holds the delimiters of those rows, or the end of the file.
+    """
+    for row in rows:
+        breaks = sum(len(_LINE_BREAK.findall(cell)) for cell in row)
+        if breaks:
+            held = [cell for cell in row if _LINE_BREAK.search(cell)]
+            delimiters = len(row) - 1 + sum(cell.count(delimiter) for cell in held)
+            if delimiters >= (breaks + 1) * max(width - 1, 1) or held[-1].endswith(_END):
+                raise refuse("FEED_QUOTE_UNCLOSED", f"问题从第 {line} 行开始。", line=line)
+        elif row and row[-1].endswith(_END) and row != [_END]:
+            raise refuse("FEED_QUOTE_UNCLOSED", f"问题从第 {line} 行开始。", line=line)
+        line += 1 + breaks
 
 
 def _find_delimiter(file: Any) -> str:

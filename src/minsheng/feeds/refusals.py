@@ -17,6 +17,7 @@ REFUSALS: Final[dict[str, str]] = {
     "FEED_CELL_FAR_AWAY": "工作表里有离数据很远的单元格，表格范围超过上限。请把数据复制到新工作表后再报送。",
     "FEED_ROW_TOO_LONG": "有一行过长，可能是引号没有成对或分隔符不对。",
     "FEED_CELL_ERRORS": "工作表里有公式错误，但说不清在哪一格，或错误过多。请把公式改为数值，另存为 .xlsx 后重报。",
+    "FEED_QUOTE_UNCLOSED": "引号没有成对，后面的行被并进了同一个单元格。请改正后重报。",
     "FEED_ENCRYPTED": "文件设有打开密码。请去掉密码后重新报送（不要把密码写在文件名里）。",
     "FEED_FORMAT": "不认识的文件格式。请另存为 .xlsx 或 .csv 后报送。",
     "FEED_DAMAGED": "文件已损坏，无法读取。请重新导出后报送。",

@@ -177,6 +177,35 @@ def test_a_quote_that_never_ends_is_refused(tmp_path) -> None:
     assert refusal(put(tmp_path, text.encode(), "a.csv")) == "FEED_ROW_TOO_LONG"
 
 
+@pytest.mark.parametrize("end", ["", "\r\n"])
+@pytest.mark.parametrize(("bad", "shut", "line"), [(2, None, 3), (5, None, 6), (2, 4, 3), (2, 3, 3)])
+def test_a_quote_that_swallows_rows_is_refused_with_its_line(tmp_path, bad, shut, line, end) -> None:
+    """Up to the end of the file, or to another stray quote further down."""
+    rows = [ROLL_HEADERS, *(roll_row(serial) for serial in range(1, 6))]
+    rows[bad] = [*rows[bad][:2], '"甲镇', *rows[bad][3:]]
+    if shut is not None:
+        rows[shut] = [*rows[shut][:2], '"甲镇', *rows[shut][3:]]
+    path = write_csv(tmp_path / "高龄津贴.csv", rows)
+    path.write_bytes(path.read_bytes() + end.encode())
+    with pytest.raises(FeedError, match="FEED_QUOTE_UNCLOSED") as caught:
+        check_file(path)
+    assert f"第 {line} 行" in caught.value.message
+
+
+def test_a_quote_that_swallows_more_than_a_cell_may_hold_is_refused_with_its_line(tmp_path) -> None:
+    rows = [ROLL_HEADERS, *(roll_row(serial % 400) for serial in range(3_000))]
+    rows[7] = [*rows[7][:2], '"甲镇', *rows[7][3:]]
+    with pytest.raises(FeedError, match="FEED_QUOTE_UNCLOSED") as caught:
+        check_file(write_csv(tmp_path / "高龄津贴.csv", rows))
+    assert "第 8 行" in caught.value.message
+
+
+@pytest.mark.parametrize("note", ['"一，\n二,三\n四"', '"一\r\n二"', '"一,二"', '"说""好""\n"'])
+def test_a_quoted_cell_of_several_lines_is_a_cell(tmp_path, note) -> None:
+    rows = [ROLL_HEADERS, roll_row(1), roll_row(2, 村=note), roll_row(3)]
+    assert check_file(write_csv(tmp_path / "高龄津贴.csv", rows)).counts.accepted == 3
+
+
 def test_a_row_of_many_thousand_cells_is_refused(tmp_path) -> None:
     assert refusal(put(tmp_path, ("," * 5_000).encode(), "a.csv")) == "FEED_ROW_TOO_LONG"
 
