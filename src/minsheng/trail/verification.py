@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from django.db import DataError
+
 from minsheng.trail import chain
 from minsheng.trail.actions import anchor_file
 from minsheng.trail.models import Event
@@ -13,7 +15,12 @@ from minsheng.trail.models import Event
 _CHUNK_ROWS = 2_000
 _SUSPECTS_KEPT = 200  # enough to name swaps; a chain broken more often than this is broken altogether
 _FINDINGS_KEPT = 1_000
-_UNREADABLE = (ValueError, TypeError, AttributeError)  # what a column that holds nonsense makes of itself
+_UNREADABLE = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    DataError,
+)  # what a column that holds nonsense makes of itself
 
 
 @dataclass(frozen=True, slots=True)
