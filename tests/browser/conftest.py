@@ -90,6 +90,7 @@ def sign_in(page: Page, officer: Officer) -> Page:
     page.get_by_label("密码").fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_selector("body.face-officer")
+    page.wait_for_load_state("load")  # keys mean something only once the page's script has run
     return page
 
 
