@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "minsheng.registry",
     "minsheng.assessment",
     "minsheng.discovery",
+    "minsheng.fieldwork",
+    "minsheng.phone",
+    "minsheng.rectification",
     "minsheng.web",
 ]
 MIDDLEWARE = [

@@ -1,4 +1,4 @@
-"""The facts a rule may see: the snapshot folder, schema version 1, table by table and column by column.
+"""The facts a rule may see: the snapshot folder, schema version 2, table by table and column by column.
 
 The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
 `required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
@@ -14,7 +14,7 @@ from typing import Literal as OneOf
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 ArrowName = OneOf["int64", "int32", "int8", "bool", "string", "date32"]
 
@@ -93,6 +93,30 @@ def _note(name: str, arrow: ArrowName, label: str, *codes: str, required: bool =
     return Column(name, arrow, label, codes=codes, required=required)
 
 
+CUSTODY_KINDS = ("none", "prison", "detox", "restricted")
+SCHOOL_STAGES = ("none", "kindergarten", "primary", "junior", "senior", "vocational", "higher")
+SCHOOL_STATUSES = ("none", "enrolled", "suspended", "transferred", "dropped", "graduated")
+PARENT_SITUATIONS = (
+    "none",
+    "dead",
+    "missing",
+    "severe_disability",
+    "serious_illness",
+    "custody",
+    "detox",
+    "restricted",
+    "lost_contact",
+    "revoked",
+    "deported",
+)
+"""What keeps a parent from bringing up a child (民发〔2019〕62号 一): `missing` is declared by a court, `custody` a prison term,
+`lost_contact` out of touch and no guardianship."""
+PLACEMENTS = ("none", "kin", "institution", "foster", "adopted")
+DISASTERS = ("flood", "drought", "fire", "wind_hail", "snow", "earthquake", "other")
+HOUSE_DAMAGE = ("none", "minor", "severe", "collapsed")
+EMERGENCIES = ("fire", "traffic", "accident", "illness", "disaster", "other")
+POVERTY_WATCH = ("none", "unstable", "marginal", "sudden", "lifted")
+
 _AREA = (
     _text("region", "行政区划代码"),
     _text("town", "乡镇代码"),
@@ -124,8 +148,31 @@ PERSON = Table(
         _date("disability_valid_until", "残疾证有效期止"),
         _flag("serious_illness", "重特大疾病"),
         _flag("care_need", "需要长期照护"),
+        _date("disability_issued_on", "残疾证发证日期"),
         _flag("in_custody", "羁押服刑"),
+        _text("custody_kind", "羁押类别", *CUSTODY_KINDS),
+        _date("custody_from", "羁押服刑起"),
+        _date("custody_until", "羁押服刑止"),
         _flag("in_school", "在校就读"),
+        _text("school_stage", "学段", *SCHOOL_STAGES),
+        _text("school_status", "学籍状态", *SCHOOL_STATUSES),
+        _count("absent_days", "连续缺勤", "天"),
+        _count("self_care_failed", "自理能力未达到项", "项"),
+        _date("self_care_on", "自理能力评估日期"),
+        _flag("supporters_listed", "法定义务人已查明"),
+        _text("father_situation", "父亲情形", *PARENT_SITUATIONS),
+        _date("father_since", "父亲情形起"),
+        _date("father_until", "父亲情形止"),
+        _text("mother_situation", "母亲情形", *PARENT_SITUATIONS),
+        _date("mother_since", "母亲情形起"),
+        _date("mother_until", "母亲情形止"),
+        _text("child_placement", "安置方式", *PLACEMENTS),
+        _text("pension_status", "养老等待遇状态", "none", "paying", "suspended", "stopped"),
+        _flag("work_injury_care", "领取工伤生活护理费"),
+        _date("employed_since", "单位参保缴费起"),
+        _date("contribution_last", "最近缴费月"),
+        _fen("contribution_base_fen", "缴费基数"),
+        _fen("preferential_fen", "月优待抚恤金"),
         _fen("pension_basic_fen", "月基础养老金"),
         _fen("pension_other_fen", "月其他养老金"),
         _fen("wage_fen", "月工资性收入"),
@@ -154,6 +201,19 @@ HOUSEHOLD = Table(
         _flag("check_authorised", "全体成年成员已签核对授权"),
         _flag("hardship_seen", "走访反映生活困难"),
         _date("hardship_seen_on", "走访日期"),
+        _text("poverty_watch", "防返贫监测类型", *POVERTY_WATCH),
+        _date("disaster_on", "受灾日期"),
+        _text("disaster_kind", "灾种", *DISASTERS),
+        _text("house_damage", "房屋受损", *HOUSE_DAMAGE),
+        _count("disaster_evacuated", "紧急转移人口", "人"),
+        _count("disaster_deaths", "因灾死亡失踪", "人"),
+        _count("disaster_crop_mu", "农作物成灾面积", "亩"),
+        _date("emergency_on", "突发急难日期"),
+        _text("emergency_kind", "急难类型", *EMERGENCIES),
+        _date("aided_on", "上次临时救助日期"),
+        _text("aided_cause", "上次临时救助事由", *EMERGENCIES),
+        _fen("aided_12m_fen", "近12个月临时救助金额"),
+        _fen("dibao_monthly_fen", "低保名册月保障金"),
     ),
     ("household_id",),
 )

@@ -79,6 +79,12 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   d.valid_until AS disability_valid_until,
   CASE WHEN i.serious THEN true WHEN mc.county IS NOT NULL THEN false END AS serious_illness,
   v.care_need, NULL AS in_custody, NULL AS in_school,
+  NULL AS disability_issued_on, NULL AS custody_kind, NULL AS custody_from, NULL AS custody_until,
+  NULL AS school_stage, NULL AS school_status, NULL AS absent_days, NULL AS self_care_failed, NULL AS self_care_on,
+  NULL AS supporters_listed, NULL AS father_situation, NULL AS father_since, NULL AS father_until,
+  NULL AS mother_situation, NULL AS mother_since, NULL AS mother_until, NULL AS child_placement,
+  NULL AS pension_status, NULL AS work_injury_care, NULL AS employed_since, NULL AS contribution_last,
+  NULL AS contribution_base_fen, NULL AS preferential_fen,
   CASE WHEN cp.county IS NULL THEN NULL WHEN p.person_id IS NULL THEN 0 ELSE p.basic_fen END AS pension_basic_fen,
   CASE WHEN cp.county IS NULL THEN NULL WHEN p.person_id IS NULL THEN 0 ELSE p.other_fen END AS pension_other_fen,
   m.wage_fen, m.business_fen, m.property_income_fen, m.transfer_fen,
@@ -121,7 +127,10 @@ SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.regio
   left(h.region, 6) AS county, h.urban_rural, coalesce(z.size, 0) AS size, said.declared_on, said.income AS declared_income_fen,
   CASE WHEN a.refused > 0 THEN false WHEN a.n > 0 AND a.promised = a.n THEN true END AS truth_promised,
   CASE WHEN a.n > 0 AND a.authorised = a.n THEN true END AS check_authorised,
-  seen.living = 'hardship' AS hardship_seen, seen.seen_on AS hardship_seen_on
+  seen.living = 'hardship' AS hardship_seen, seen.seen_on AS hardship_seen_on,
+  NULL AS poverty_watch, NULL AS disaster_on, NULL AS disaster_kind, NULL AS house_damage, NULL AS disaster_evacuated,
+  NULL AS disaster_deaths, NULL AS disaster_crop_mu, NULL AS emergency_on, NULL AS emergency_kind, NULL AS aided_on,
+  NULL AS aided_cause, NULL AS aided_12m_fen, NULL AS dibao_monthly_fen
 FROM household h
 LEFT JOIN sizes z ON z.household_id = h.id LEFT JOIN adults a ON a.household_id = h.id
 LEFT JOIN said ON said.household_id = h.id LEFT JOIN seen ON seen.household_id = h.id
