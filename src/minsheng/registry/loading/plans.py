@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import pyarrow as pa
 from django.db.models import Model
 
-from minsheng.bulk import copy_rows, update_rows
+from minsheng.bulk import copy_rows, indexes_afterwards, update_rows
 from minsheng.registry import rules, sync
 from minsheng.registry.matching import Linked, Refused
 from minsheng.registry.models import Coverage, Link, LinkCount
@@ -81,14 +81,27 @@ class Plan:
 def write(plan: Plan, source: Source, *, now: datetime) -> None:
     """Apply a plan inside the caller's transaction."""
     fixed = {"batch_id": source.batch_id, "recorded_at": now}
-    for insert in plan.inserts:
-        copy_rows(insert.model, insert.columns, insert.rows, constants=fixed | insert.constants)
-    for update in plan.updates:
-        update_rows(update.model, update.columns, update.rows)
-    for changes in plan.changes:
-        sync.apply(changes, batch_id=source.batch_id, now=now)
+    with indexes_afterwards(_new_rows(plan)):
+        for insert in plan.inserts:
+            copy_rows(insert.model, insert.columns, insert.rows, constants=fixed | insert.constants)
+        for update in plan.updates:
+            update_rows(update.model, update.columns, update.rows)
+        for changes in plan.changes:
+            sync.apply(changes, batch_id=source.batch_id, now=now)
     _write_coverage(plan.covered, source, now)
     _write_links(plan, source, now)
+
+
+def _new_rows(plan: Plan) -> Counter[type[Model]]:
+    """How many rows each table gets; none for a table of which rows are ended or changed: those are found by its indexes."""
+    rows: Counter[type[Model]] = Counter()
+    for insert in plan.inserts:
+        rows[insert.model] += insert.rows.num_rows
+    for change in plan.changes:
+        rows[change.target.model] += change.added.num_rows
+    for model in [u.model for u in plan.updates] + [c.target.model for c in plan.changes if c.ended]:
+        rows.pop(model, None)
+    return rows
 
 
 def _write_coverage(covered: Sequence[Covered], source: Source, now: datetime) -> None:
