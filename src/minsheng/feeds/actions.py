@@ -95,7 +95,7 @@ def check(batch: Batch, *, now: datetime, actor: str | None = None, feed_code: s
     try:
         checked = check_file(batch.landing_path, feed_code or batch.feed or None, file_name=batch.file_name)
     except FeedError as error:
-        return _refuse(batch, error, who, now)
+        return send_back(batch, error, actor=who, now=now)
     staged = _stage(batch, checked)
     try:
         with transaction.atomic():
@@ -149,11 +149,12 @@ def _accept(batch: Batch, checked: Checked, actor: str, now: datetime) -> None:
     _record_check(batch, actor, now)
 
 
-def _refuse(batch: Batch, error: FeedError, actor: str, now: datetime) -> Batch:
+def send_back(batch: Batch, error: FeedError, *, actor: str, now: datetime) -> Batch:
+    """Refuse a whole batch that is not registered; refused again for the same reason, nothing changes."""
     with transaction.atomic():
         locked = Batch.objects.select_for_update().get(pk=batch.pk)
         known = locked.status == states.REFUSED and locked.refusal_code == error.code
-        if locked.status in states.CHECKABLE and not known:
+        if locked.status != states.REGISTERED and not known:
             locked.status = states.REFUSED
             locked.refusal_code, locked.refusal_message = error.code, error.message
             locked.save(update_fields=["status", "refusal_code", "refusal_message"])
@@ -223,4 +224,4 @@ def _new_rows(batch: Batch, problems: Sequence[Problem], severity: str) -> int:
     return len(rows - known)
 
 
-__all__ = ["check", "land", "quarantine"]
+__all__ = ["check", "land", "quarantine", "send_back"]

@@ -129,6 +129,8 @@ DICTIONARIES: Final = {code: Dictionary(feed) for code, feed in FEEDS.items()}
 _DAY: Final = r"(20[0-9]{2})[年.\-/]([0-9]{1,2})[月.\-/]([0-9]{1,2})日?"
 _DAY_RANGE = re.compile(_DAY + r"(?:至|到|-|—|~|～)" + _DAY)
 _MONTH_RANGE = re.compile(r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])[-—~至](20[0-9]{2})(0[1-9]|1[0-2])(?![0-9])")
+_QUARTER = re.compile(r"(?<![0-9])(20[0-9]{2})年?(?:Q|第)([1-4一二三四])(?:季度?)?")
+_TERM = re.compile(r"(?<![0-9])(20[0-9]{2})年?(春|秋)季?")
 _WEEK = re.compile(r"(20[0-9]{2})年?第([0-9]{1,2})周")
 _DATED = re.compile(r"(?<![0-9])(20[0-9]{2})-?(0[1-9]|1[0-2])-?(0[1-9]|[12][0-9]|3[01])(?![0-9])")
 _MONTH = re.compile(r"(?<![0-9])(20[0-9]{2})[年.\-]?(0[1-9]|1[0-2]|[1-9](?=月))月?(?![0-9])")
@@ -138,7 +140,8 @@ _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])")
 def find_period(text: str) -> tuple[Period | None, bool]:
     """The period that a file name or title states, and whether it is exact to the day at both ends.
 
-    Forms: two days, two months, a week (ISO), one day, one month, one year; a year alone is not exact.
+    Forms: two days, two months, a week (ISO), a quarter, a school term, one day, one month, one year; a year alone is not
+    exact.
     """
     try:
         return _find_period(text)
@@ -149,7 +152,7 @@ def find_period(text: str) -> tuple[Period | None, bool]:
 def _find_period(text: str) -> tuple[Period | None, bool]:
     for pattern, build, exact in _PERIOD_FORMS:
         if found := pattern.search(text):
-            return build([int(part) for part in found.groups()]), exact
+            return build([_WORD_NUMBERS.get(part) or int(part) for part in found.groups()]), exact
     return None, False
 
 
@@ -158,10 +161,25 @@ def _week(year: int, week: int) -> Period:
     return monday, monday + timedelta(days=6)
 
 
+def _quarter(year: int, quarter: int) -> Period:
+    return Month(year, quarter * 3 - 2).first, Month(year, quarter * 3).last
+
+
+def _term(year: int, first_month: int) -> Period:
+    """Spring: February to July; autumn: August to January."""
+    last = Month(year + 1, 1) if first_month == _AUTUMN else Month(year, 7)
+    return Month(year, first_month).first, last.last
+
+
+_AUTUMN: Final = 8
+_WORD_NUMBERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "春": 2, "秋": _AUTUMN}
+
 _PERIOD_FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[list[int]], Period], bool], ...]] = (
     (_DAY_RANGE, lambda n: (date(n[0], n[1], n[2]), date(n[3], n[4], n[5])), True),
     (_MONTH_RANGE, lambda n: (Month(n[0], n[1]).first, Month(n[2], n[3]).last), True),
     (_WEEK, lambda n: _week(n[0], n[1]), True),
+    (_QUARTER, lambda n: _quarter(n[0], n[1]), True),
+    (_TERM, lambda n: _term(n[0], n[1]), True),
     (_DATED, lambda n: (date(n[0], n[1], n[2]), date(n[0], n[1], n[2])), True),
     (_MONTH, lambda n: (Month(n[0], n[1]).first, Month(n[0], n[1]).last), True),
     (_YEAR, lambda n: (date(n[0], 1, 1), date(n[0], 12, 31)), False),

@@ -159,3 +159,137 @@ BANK_STATUS: Final[dict[str, str | int]] = {
     **dict.fromkeys(["已回", "已反馈", "已返回"], "answered"),
     **dict.fromkeys(["待回", "未回", "未反馈", "等待"], "pending"),
 }
+
+CUSTODY_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["服刑", "监狱服刑", "在监服刑", "看守所服刑"], "prison"),
+    **dict.fromkeys(["强制隔离戒毒", "强戒", "戒毒", "强制戒毒"], "detox"),
+    **dict.fromkeys(
+        ["羁押", "看守所羁押", "刑事拘留", "逮捕", "其他限制人身自由", "其他被限制人身自由", "限制人身自由"],
+        "restricted",
+    ),
+}
+
+CUSTODY_STATUS: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["在押", "在所", "在监", "在册", "执行中"], "held"),
+    **dict.fromkeys(["已释放", "释放", "已解除", "解除", "刑满释放", "假释", "出所"], "released"),
+}
+
+SCHOOL_STAGE: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["幼儿园", "学前", "学前教育"], "kindergarten"),
+    **dict.fromkeys(["小学", "小学教育"], "primary"),
+    **dict.fromkeys(["初中", "初级中学", "普通初中", "初中教育"], "junior"),
+    **dict.fromkeys(["普通高中", "高中", "普高"], "senior"),
+    **dict.fromkeys(["中等职业", "中等职业教育", "中职", "中专", "职高", "技校"], "vocational"),
+    **dict.fromkeys(["高等教育", "高等", "大学", "大学本科", "本科", "大专", "专科", "高职"], "higher"),
+}
+
+SCHOOL_STATUS: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["在读", "在校", "正常", "在籍在校", "就读"], "enrolled"),
+    **dict.fromkeys(["休学", "保留学籍"], "suspended"),
+    **dict.fromkeys(["转出", "转学", "已转出"], "transferred"),
+    **dict.fromkeys(["辍学", "失学", "疑似辍学", "退学"], "dropped"),
+    **dict.fromkeys(["毕业", "已毕业", "结业"], "graduated"),
+}
+
+INSURANCE: Final[dict[str, str | int]] = {
+    **dict.fromkeys(
+        ["职工养老", "职工养老保险", "城镇职工养老", "企业职工养老", "企业职工基本养老保险", "机关事业养老"],
+        "employee",
+    ),
+    **dict.fromkeys(["失业", "失业保险"], "unemployment"),
+    **dict.fromkeys(["工伤", "工伤保险"], "injury"),
+    **dict.fromkeys(["灵活就业", "灵活就业养老", "灵活就业人员养老", "个体缴费"], "flexible"),
+}
+
+PAID_STATUS: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["已缴", "已缴费", "正常", "已到账", "正常缴费"], "paid"),
+    **dict.fromkeys(["欠缴", "欠费", "未缴", "未到账"], "owing"),
+    **dict.fromkeys(["停保", "中断", "中断缴费", "暂停缴费", "终止"], "stopped"),
+}
+
+DISASTER: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["洪涝", "洪涝灾害", "洪水", "水灾", "暴雨", "内涝"], "flood"),
+    **dict.fromkeys(["干旱", "旱灾"], "drought"),
+    **dict.fromkeys(["火灾", "草原火灾", "森林火灾", "草原火", "森林草原火灾"], "fire"),
+    **dict.fromkeys(["风雹", "风雹灾害", "冰雹", "大风", "雷电", "沙尘暴"], "wind_hail"),
+    **dict.fromkeys(["雪灾", "白灾", "低温冷冻", "低温冷冻和雪灾", "暴雪", "寒潮"], "snow"),
+    **dict.fromkeys(["地震", "地震灾害"], "earthquake"),
+    **dict.fromkeys(["其他", "其它", "其他灾害"], "other"),
+}
+
+EMERGENCY: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["火灾", "失火"], "fire"),
+    **dict.fromkeys(["交通事故", "车祸"], "traffic"),
+    **dict.fromkeys(["意外", "意外伤害", "意外事故", "溺水"], "accident"),
+    **dict.fromkeys(["疾病", "重大疾病", "重病", "突发重病", "突发重大疾病"], "illness"),
+    **dict.fromkeys(["灾害", "自然灾害", "受灾"], "disaster"),
+    **dict.fromkeys(["其他", "其它", "其他原因"], "other"),
+}
+
+WATCH_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["脱贫不稳定", "脱贫不稳定户"], "unstable"),
+    **dict.fromkeys(["边缘易致贫", "边缘易致贫户"], "marginal"),
+    **dict.fromkeys(["突发严重困难", "突发严重困难户"], "sudden"),
+    **dict.fromkeys(["稳定脱贫", "脱贫户", "稳定脱贫户"], "lifted"),
+}
+
+MARRIAGE_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["结婚", "结婚登记", "复婚"], "married"),
+    **dict.fromkeys(["离婚", "离婚登记"], "divorced"),
+    **dict.fromkeys(["补领", "补领结婚证", "补领离婚证", "补发"], "reissued"),
+}
+
+CHILD_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["集中孤儿", "孤儿集中", "集中供养孤儿", "孤儿(集中)", "机构孤儿"], "orphan_institution"),
+    **dict.fromkeys(["散居孤儿", "孤儿散居", "社会散居孤儿", "孤儿(散居)"], "orphan_home"),
+    **dict.fromkeys(["事实无人抚养", "事实无人抚养儿童", "事实孤儿"], "defacto"),
+    **dict.fromkeys(["困境", "困境儿童"], "difficulty"),
+    **dict.fromkeys(["留守", "留守儿童", "农村留守儿童"], "left_behind"),
+    **dict.fromkeys(["流动", "流动儿童"], "moving"),
+}
+
+PARENT_SITUATION: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["正常", "正常抚养"], "none"),
+    **dict.fromkeys(["死亡", "去世", "宣告死亡", "亡故"], "dead"),
+    **dict.fromkeys(["失踪", "宣告失踪"], "missing"),
+    **dict.fromkeys(["重残", "重度残疾"], "severe_disability"),
+    **dict.fromkeys(["重病", "重大疾病"], "serious_illness"),
+    **dict.fromkeys(["服刑", "服刑在押", "在押"], "custody"),
+    **dict.fromkeys(["强制隔离戒毒", "强戒", "戒毒"], "detox"),
+    **dict.fromkeys(["其他限制人身自由", "限制人身自由", "被执行其他限制人身自由的措施"], "restricted"),
+    **dict.fromkeys(["失联", "失去联系"], "lost_contact"),
+    **dict.fromkeys(["撤销监护", "被撤销监护资格", "撤销监护资格"], "revoked"),
+    **dict.fromkeys(["遣送出境", "遣送", "驱逐出境", "被遣送出境"], "deported"),
+}
+
+PLACEMENT: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["亲属抚养", "亲属照料", "亲属监护"], "kin"),
+    **dict.fromkeys(["机构养育", "机构供养", "集中养育", "福利机构"], "institution"),
+    **dict.fromkeys(["家庭寄养", "寄养"], "foster"),
+    **dict.fromkeys(["依法收养", "收养", "已收养"], "adopted"),
+    **dict.fromkeys(["父母抚养", "父亲抚养", "母亲抚养", "父母一方抚养"], "none"),
+}
+
+AID_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["急难型", "急难型临时救助", "急难"], "temporary_emergency"),
+    **dict.fromkeys(["支出型", "支出型临时救助"], "temporary_expense"),
+    **dict.fromkeys(["小额快救", "小额", "小额先行救助", "先行救助"], "quick_relief"),
+    **dict.fromkeys(["受灾", "受灾救助", "受灾人员救助", "灾害救助"], "disaster_relief"),
+}
+
+ABILITY: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["达到", "能", "自主", "可以", "是", "1", "√"], 1),
+    **dict.fromkeys(["未达到", "不能", "未达", "不可以", "否", "0", "×"], 0),
+}
+
+COUNTER: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["医保报销", "医保", "医疗保障", "医保窗口"], "medical"),
+    **dict.fromkeys(["残疾人", "残联", "残疾人服务"], "disability"),
+    **dict.fromkeys(["养老", "养老服务", "社保养老"], "elder"),
+    **dict.fromkeys(["其他", "其它", "综合", "综合窗口", "社会救助"], "other"),
+}
+
+COMPANY_STATUS: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["存续", "开业", "在营", "正常", "存续(在营、开业、在册)"], "active"),
+    **dict.fromkeys(["注销", "已注销", "吊销", "已吊销", "吊销未注销", "吊销,未注销"], "closed"),
+}

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     MONTH = "month"
     YUAN = "yuan"
     INT = "int"
+    QUANTITY = "quantity"
     CODE = "code"
     TEXT = "text"
     BOOL = "bool"
@@ -43,7 +44,8 @@ class Column:
     """One column. `key` names the staged fields, `header` is what the department writes.
 
     `codes` maps cleaned words to staged values (kind code); `future` allows dates after the period of the file
-    (ends of validity, next visits).
+    (ends of validity, next visits). `signed` allows amounts below zero (a loss). `authorised_only`: the cell may be kept
+    only of people whose means may be checked, in a feed whose other cells are for everyone; the registry drops the rest.
     """
 
     key: str
@@ -53,6 +55,8 @@ class Column:
     synonyms: tuple[str, ...] = ()
     codes: Mapping[str, str | int] = field(default_factory=dict)
     future: bool = False
+    signed: bool = False
+    authorised_only: bool = False
 
     @property
     def fields(self) -> list[pa.Field]:
@@ -80,6 +84,7 @@ _ARROW_TYPES: Final = {
     Kind.MONTH: pa.date32(),
     Kind.YUAN: pa.int64(),
     Kind.INT: pa.int32(),
+    Kind.QUANTITY: pa.int32(),
     Kind.TEXT: pa.string(),
     Kind.BOOL: pa.bool_(),
     Kind.REGION: pa.string(),
@@ -129,6 +134,11 @@ class Feed:
     def column(self, key: str) -> Column | None:
         """The column with this key."""
         return next((column for column in self.columns if column.key == key), None)
+
+    @property
+    def authorised_fields(self) -> tuple[str, ...]:
+        """Staged fields to be dropped of a person whose means may not be checked, though the row is for everyone."""
+        return tuple(f.name for column in self.columns if column.authorised_only for f in column.fields)
 
     @property
     def has_birth_date(self) -> bool:

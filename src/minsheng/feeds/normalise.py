@@ -291,12 +291,12 @@ def read_month(cell: Cell, latest: date) -> date | None:
 # --- numbers, words --------------------------------------------------------------------------------------------------
 
 _MOST_FEN: Final = 10**11  # a thousand million yuan: above it somebody slipped
-_COUNT_UNITS: Final = "人口次套辆个岁户名家"
+_COUNT_UNITS: Final = "人口次套辆个岁户名家间天日件"
 
 
-def read_yuan(cell: Cell, *, in_wan: bool = False) -> int | None:
-    """An amount in fen. `in_wan`: the header says 万元. Raises AMOUNT_UNREADABLE, AMOUNT_DECIMALS, AMOUNT_NEGATIVE,
-    AMOUNT_TOO_LARGE."""
+def read_yuan(cell: Cell, *, in_wan: bool = False, signed: bool = False) -> int | None:
+    """An amount in fen. `in_wan`: the header says 万元. `signed`: it may be below zero. Raises AMOUNT_UNREADABLE,
+    AMOUNT_DECIMALS, AMOUNT_NEGATIVE, AMOUNT_TOO_LARGE."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         fen = _number_to_fen(cell * 10_000 if in_wan else cell)
     else:
@@ -307,9 +307,9 @@ def read_yuan(cell: Cell, *, in_wan: bool = False) -> int | None:
             fen = parse_yuan(f"{text}万元" if in_wan and not text.endswith(("元", "万")) else text)
         except MinshengError as error:
             raise Unreadable(error.code) from None
-    if fen < 0:
+    if fen < 0 and not signed:
         raise Unreadable("AMOUNT_NEGATIVE")
-    if fen > _MOST_FEN:
+    if abs(fen) > _MOST_FEN:
         raise Unreadable("AMOUNT_TOO_LARGE")
     return fen
 
@@ -333,6 +333,21 @@ def read_int(cell: Cell) -> int | None:
         raise Unreadable("NUMBER_UNREADABLE")
     return int(digits)
 
+
+def read_quantity(cell: Cell) -> int | None:
+    """What is measured, not counted (land, floor), to the nearest whole unit. Raises NUMBER_UNREADABLE."""
+    text = text_of(cell)
+    if text in _NOTHING:
+        return None
+    written = _QUANTITY.fullmatch(text)
+    if written is None:
+        raise Unreadable("NUMBER_UNREADABLE")
+    return int(written[1].replace(",", "")) + ((written[2] or "0")[0] >= "5")
+
+
+_QUANTITY = re.compile(
+    r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(?:\.([0-9]+))?\s*(?:亩|平方米|平米|m2|㎡)?", re.ASCII
+)
 
 _YES_NO: Final = {
     **dict.fromkeys(

@@ -44,19 +44,31 @@ def date_column(key: str, header: str, need: Need = MAY, *synonyms: str, future:
     return Column(key, header, Kind.DATE, need, synonyms, future=future)
 
 
-def month_column(key: str, header: str, need: Need = MUST, *synonyms: str) -> Column:
-    """Months, staged as their first day."""
-    return Column(key, header, Kind.MONTH, need, synonyms)
+def month_column(key: str, header: str, need: Need = MUST, *synonyms: str, future: bool = False) -> Column:
+    """Months, staged as their first day; `future` allows them after the period of the file."""
+    return Column(key, header, Kind.MONTH, need, synonyms, future=future)
 
 
-def yuan_column(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:
-    """Amounts in yuan, staged in fen: `key` ends in _fen."""
-    return Column(key, header, Kind.YUAN, need, synonyms)
+def yuan_column(
+    key: str,
+    header: str,
+    need: Need = STRICT,
+    *synonyms: str,
+    signed: bool = False,
+    authorised_only: bool = False,
+) -> Column:
+    """Amounts in yuan, staged in fen: `key` ends in _fen. `signed`: a loss is a fact. `authorised_only`: see `Column`."""
+    return Column(key, header, Kind.YUAN, need, synonyms, signed=signed, authorised_only=authorised_only)
 
 
 def int_column(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:
     """Whole numbers, not negative."""
     return Column(key, header, Kind.INT, need, synonyms)
+
+
+def quantity_column(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:
+    """What is measured and not counted, in whole units."""
+    return Column(key, header, Kind.QUANTITY, need, synonyms)
 
 
 def text_column(key: str, header: str, need: Need = MAY, *synonyms: str) -> Column:

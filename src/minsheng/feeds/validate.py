@@ -69,6 +69,7 @@ MESSAGES: Final[dict[str, Message]] = {
     "TOTAL_DIFFERS": Message("医疗费总额不等于基金合计加个人负担", "请核对三项金额"),
     "DATES_REVERSED": Message("两个日期先后颠倒", "请核对日期"),
     "AGE_DIFFERS": Message("年龄与证件号码相差较大", "请核对年龄和证件号码"),
+    "SUPPORTER_UNCLEAR": Message("没有写清是否有法定义务人", "有义务人的填写姓名，没有的在“无义务人”填“是”"),
     "STOPPED_WITHOUT_DATE": Message("状态为停发但没有停发日期", "请补填停发日期"),
 }
 
@@ -128,6 +129,11 @@ def _stopped_without_date(status: str | None, stopped_on: date | None) -> bool:
     return status == "stopped" and stopped_on is None
 
 
+def _supporter_unclear(supporter: str | None, nobody: bool | None) -> bool:
+    """Neither a supporter nor a statement that there is none, or both at once."""
+    return (supporter is not None) == (nobody is True)
+
+
 # A rule applies to every feed that has all of its fields.
 RULES: Final = (
     Rule("BIRTH_DIFFERS", "出生日期", ("id_clean", "id_state", "birth_date"), _birth_differs),
@@ -143,6 +149,13 @@ RULES: Final = (
     Rule("DATES_REVERSED", "火化日期", ("died_on", "cremated_on"), _reversed),
     Rule("DATES_REVERSED", "停发日期", ("start_month", "stopped_on"), _reversed),
     Rule("DATES_REVERSED", "有效期止", ("issued_on", "valid_until"), _reversed),
+    Rule("DATES_REVERSED", "止日", ("from_on", "until_on"), _reversed),
+    Rule("DATES_REVERSED", "有效期止", ("recognised_on", "valid_until"), _reversed),
+    Rule("DATES_REVERSED", "预计毕业年月", ("entered_month", "graduates_month"), _reversed),
+    Rule("DATES_REVERSED", "发放止", ("from_month", "until_month"), _reversed),
+    Rule("DATES_REVERSED", "父亲情形止", ("father_since", "father_until"), _reversed),
+    Rule("DATES_REVERSED", "母亲情形止", ("mother_since", "mother_until"), _reversed),
+    Rule("SUPPORTER_UNCLEAR", "无义务人", ("supporter_name_clean", "nobody"), _supporter_unclear),
     Rule("STOPPED_WITHOUT_DATE", "停发日期", ("status", "stopped_on"), _stopped_without_date),
 )
 

@@ -11,9 +11,10 @@ from django.db import connection, transaction
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.feeds import states
-from minsheng.feeds.actions import quarantine
+from minsheng.feeds.actions import quarantine, send_back
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
+from minsheng.feeds.refusals import refuse
 from minsheng.feeds.validate import Problem, guarded
 from minsheng.registry import queries, rules
 from minsheng.registry.errors import RegistryError
@@ -60,7 +61,8 @@ _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
 
 
 def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
-    """Bring a checked file into the registry: all of it or nothing. A batch that is registered already changes nothing.
+    """Bring a checked file into the registry: all of it or nothing. A batch that is registered already changes nothing; one
+    of a feed that the registry has no place for is sent back (FEED_NOT_TAKEN).
 
     Matching and comparing happen before the transaction; if another file was registered meanwhile they are done again.
     Raises RegistryError BATCH_NOT_CHECKED, REGISTRY_BUSY.
@@ -70,10 +72,14 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
         return Registered(batch, 0, 0, 0, 0, 0)
     if batch.status != states.CHECKED:
         raise RegistryError("BATCH_NOT_CHECKED", "这份文件还没有通过检查，不能入库。", batch=batch.pk)
+    planner = _PLANNERS.get(batch.feed)
+    if planner is None:
+        sent_back = send_back(batch, refuse("FEED_NOT_TAKEN", feed=batch.feed), actor=actor, now=now)
+        return Registered(sent_back, 0, 0, 0, 0, 0)
     source = _source(batch)
     for _ in range(_ATTEMPTS):
         before = _generation()
-        plan = _PLANNERS[batch.feed](source)
+        plan = planner(source)
         with transaction.atomic():
             if _locked_generation() == before:
                 return _apply(batch, source, plan, actor=actor, now=now)

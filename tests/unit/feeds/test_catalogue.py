@@ -7,6 +7,9 @@ from minsheng.feeds.columns import Kind, Need
 from minsheng.feeds.headers import header_key
 from minsheng.feeds.validate import MESSAGES, RULES
 
+# What must be known before it can be said whose means may be checked.
+GROUNDS = {"authorisations", "roll_dibao", "roll_dibao_edge", "roll_tekun", "roll_rigid"}
+
 
 @pytest.mark.parametrize("feed", FEEDS.values(), ids=list(FEEDS))
 class TestEachFeed:
@@ -43,14 +46,24 @@ class TestEachFeed:
 
 def test_means_are_loaded_only_for_those_who_agreed() -> None:
     authorised = {code for code, feed in FEEDS.items() if feed.population == "authorised"}
-    assert authorised == {"means", "authorisations"}
+    assert authorised == {
+        "means", "authorisations", "custody", "bank", "housing_fund", "vehicles", "houses", "companies",
+    }  # fmt: skip
+
+
+def test_the_base_of_a_contribution_is_the_one_cell_that_is_for_the_authorised_only() -> None:
+    kept_apart = {code: feed.authorised_fields for code, feed in FEEDS.items() if feed.authorised_fields}
+    assert kept_apart == {"contributions": ("base_fen",)}
 
 
 def test_the_order_of_registering_is_total_and_begins_with_places_and_people() -> None:
     ordered = sorted(FEEDS.values(), key=lambda feed: feed.order)
     assert len({feed.order for feed in ordered}) == len(FEEDS)
     assert [feed.code for feed in ordered][:2] == ["regions", "register"]
-    assert FEEDS["authorisations"].order < FEEDS["means"].order
+    assert list(FEEDS.values()) == ordered
+    bound = [feed.order for feed in ordered if feed.population == "authorised"]
+    grounds = [feed.order for code, feed in FEEDS.items() if code in GROUNDS]
+    assert max(grounds) < min(order for order in bound if order != FEEDS["authorisations"].order)
 
 
 def test_a_delta_closes_nothing_but_deaths() -> None:

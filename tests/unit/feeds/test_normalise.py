@@ -89,6 +89,34 @@ def test_an_amount_that_is_none_says_why(cell, code) -> None:
     assert code_of(lambda: normalise.read_yuan(cell)) == code
 
 
+def test_a_loss_is_an_amount_only_where_the_column_allows_one() -> None:
+    assert normalise.read_yuan("-1,200.50", signed=True) == -120050
+    assert normalise.read_yuan(-0.05, in_wan=True, signed=True) == -50000
+    assert code_of(lambda: normalise.read_yuan("-99999999999", signed=True)) == "AMOUNT_TOO_LARGE"
+
+
+@pytest.mark.parametrize(
+    ("cell", "whole"),
+    [
+        ("35.6亩", 36),
+        ("86.49平方米", 86),
+        ("1,203", 1203),
+        (86.5, 87),
+        (86.0, 86),
+        ("", None),
+        ("无", None),
+        ("0", 0),
+    ],
+)
+def test_a_quantity_is_measured_to_the_nearest_whole_unit(cell, whole) -> None:
+    assert normalise.read_quantity(cell) == whole
+
+
+@pytest.mark.parametrize("cell", ["-3", "1e5", "约三亩", "1,2", "123456789"])
+def test_what_is_no_quantity_says_so(cell) -> None:
+    assert code_of(lambda: normalise.read_quantity(cell)) == "NUMBER_UNREADABLE"
+
+
 @given(st.integers(min_value=0, max_value=10**10))
 def test_every_amount_in_fen_survives_writing_and_reading(fen) -> None:
     assert normalise.read_yuan(f"{fen // 100:,}.{fen % 100:02d}") == fen

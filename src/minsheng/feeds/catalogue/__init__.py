@@ -1,0 +1,24 @@
+"""The catalogue of department files: every feed, its columns and headers, its purpose, legal basis and freshness.
+
+Staged column names are the `key`s (see `Column.fields`): an ID column gives `<key>_clean` and `<key>_state`, a name
+column `<key>_raw` and `<key>_clean` (`name` also `name_key`, for matching only); amounts are int64 fen, months the first day.
+"""
+
+from typing import Final
+
+from minsheng.feeds.catalogue import condition, means, people, reports, rolls
+from minsheng.feeds.columns import Feed
+
+FEEDS: Final[dict[str, Feed]] = {
+    feed.code: feed
+    for feed in sorted(
+        (
+            feed
+            for room in (people, condition, rolls, reports, means)
+            for feed in vars(room).values()
+            if isinstance(feed, Feed)
+        ),
+        key=lambda feed: feed.order,
+    )
+}
+"""By code, in the order of registering: places and people first, who agreed before what they own."""
