@@ -13,8 +13,8 @@ from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 
 PASSWORD = "a-long-Password-2026"
-REGIONS = {6: "990101", 9: "990101101", 12: "990101101201"}
-AREAS = {6: "示例旗", 9: "示例镇", 12: "示例嘎查"}
+REGIONS = {4: "9901", 6: "990101", 9: "990101101", 12: "990101101201"}
+AREAS = {4: "示例市", 6: "示例旗", 9: "示例镇", 12: "示例嘎查"}
 
 
 def make_officer(role: str, *, region_code: str = "", username: str = "") -> Officer:

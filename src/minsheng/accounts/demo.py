@@ -12,6 +12,8 @@ from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 
 _NAMES = {
+    "city_lead": "示例·市局长",
+    "city_desk": "示例·市救助科",
     "county_lead": "示例·局长",
     "county_desk": "示例·救助股",
     "town_desk": "示例·助理员",
@@ -32,6 +34,8 @@ def create_demo_officers(
     if not settings.MINSHENG_DEMO:
         raise Refusal("DEMO_ONLY", "示例账号只能在示例环境（MINSHENG_DEMO=1）里建立。")
     first = {len(code): code for code in reversed(region_codes)}
+    if 6 in first:
+        first.setdefault(4, first[6][:4])
     if any(not code.startswith("99") for code in region_codes) or not {6, 9, 12} <= first.keys():
         raise AccountError("DEMO_REGIONS", "示例账号需要虚构旗县（99 开头）的县、乡、村三级代码。")
     with transaction.atomic():

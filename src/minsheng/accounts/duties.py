@@ -1,7 +1,9 @@
 """What each role may do. One table; the screens, the addresses and the actions all ask it."""
 
+from minsheng.accounts import jurisdiction
 from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import MANAGES
 
 DUTY_NAMES: dict[str, str] = {
     "lead.view": "查看线索",
@@ -19,12 +21,33 @@ DUTY_NAMES: dict[str, str] = {
     "run.start": "启动研判",
     "trail.view": "查看操作日志",
     "overview.view": "查看总览",
+    "week.view": "查看走访安排",
+    "week.plan": "安排走访",
+    "week.quota": "下达走访任务和集中行动",
+    "week.remind": "催办",
+    "file.inspect": "写明理由调阅档案",
+    "officer.manage": "管理下级账号",
 }
 
+_CITY = frozenset({"overview.view", "week.view", "week.quota", "week.remind", "file.inspect"})
+
 DUTIES: dict[str, frozenset[str]] = {
+    # Sums of its counties; a single file only with a written reason; no case is handled here.
+    "city_lead": _CITY,
+    "city_desk": _CITY,
     # Aggregates, and single files with a reason.
     "county_lead": frozenset(
-        {"overview.view", "lead.view", "person.search", "reveal.identity", "run.view", "feed.view"}
+        {
+            "overview.view",
+            "lead.view",
+            "person.search",
+            "reveal.identity",
+            "run.view",
+            "feed.view",
+            "week.view",
+            "week.quota",
+            "week.remind",
+        }
     ),
     "county_desk": frozenset(
         {
@@ -41,6 +64,11 @@ DUTIES: dict[str, frozenset[str]] = {
             "feed.view",
             "run.view",
             "run.start",
+            "week.view",
+            "week.plan",
+            "week.quota",
+            "week.remind",
+            "officer.manage",
         }
     ),
     "town_desk": frozenset(
@@ -55,6 +83,9 @@ DUTIES: dict[str, frozenset[str]] = {
             "reveal.identity",
             "reveal.medical",
             "reveal.means",
+            "week.view",
+            "week.plan",
+            "officer.manage",
         }
     ),
     # Whom to visit in one's own village; no income, no full identity number.
@@ -63,7 +94,15 @@ DUTIES: dict[str, frozenset[str]] = {
     "data_steward": frozenset({"feed.view", "feed.upload", "run.view", "run.start"}),
     # Reads everything, changes nothing, and is in the trail as well.
     "auditor": frozenset(
-        {"overview.view", "lead.view", "person.search", "feed.view", "run.view", "trail.view"}
+        {
+            "overview.view",
+            "lead.view",
+            "person.search",
+            "feed.view",
+            "run.view",
+            "trail.view",
+            "week.view",
+        }
     ),
 }
 
@@ -84,3 +123,19 @@ def may(officer: Officer, duty: str) -> bool:
     except Refusal:
         return False
     return True
+
+
+def manages(officer: Officer, other: Officer) -> bool:
+    """Whether `officer` keeps the account of `other`: one level down, in the own area."""
+    return (
+        may(officer, "officer.manage")
+        and other.role in MANAGES[officer.role]
+        and jurisdiction.covers(officer, other.region_code)
+    )
+
+
+def check_manages(officer: Officer, other: Officer) -> None:
+    """Raise Refusal (DUTY_MISSING, ACCOUNT_CLOSED, NOT_YOUR_OFFICER) unless `manages`."""
+    check(officer, "officer.manage")
+    if not manages(officer, other):
+        raise Refusal("NOT_YOUR_OFFICER", "这个账号不归您管理。")

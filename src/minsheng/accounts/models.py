@@ -1,4 +1,7 @@
-"""Officers: people who work here. There is no superuser; what somebody may do is the duties table alone."""
+"""Officers: people who work here. There is no superuser; what somebody may do is the duties table alone.
+
+Also how village workers get in without a password (codes and devices), and how many visits an officer's hands can make.
+"""
 
 from typing import ClassVar
 
@@ -11,7 +14,7 @@ from minsheng.accounts.roles import ROLES
 models.CharField.register_lookup(Length)
 
 _ROLE_FITS_REGION = models.Q()
-for _digits in (6, 9, 12):
+for _digits in sorted({role.region_digits for role in ROLES.values()}):
     _ROLE_FITS_REGION |= models.Q(
         role__in=[code for code, role in ROLES.items() if role.region_digits == _digits],
         region_code__length=_digits,
@@ -63,3 +66,99 @@ class Officer(AbstractBaseUser):
     def role_zh(self) -> str:
         """The role in Chinese."""
         return ROLES[self.role].name_zh
+
+
+class Device(models.Model):
+    """A telephone from which a village worker is signed in until somebody takes it away; one a worker at a time."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="devices")
+    label = models.CharField("设备", max_length=60)
+    bound_at = models.DateTimeField("绑定时间")
+    revoked_at = models.DateTimeField("解绑时间", null=True)
+
+    class Meta:
+        ordering = ("-bound_at", "-id")
+        verbose_name = "设备"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["officer"],
+                condition=models.Q(revoked_at__isnull=True),
+                name="accounts_device_one_bound",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.pk}"
+
+
+class SignInCode(models.Model):
+    """A code for one sign-in on one device. Only its keyed hash is kept; the code itself is on the printed sheet."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="codes")
+    hash = models.CharField(max_length=64, unique=True)
+    issued_by = models.ForeignKey(Officer, models.PROTECT, related_name="+", db_index=False)
+    issued_at = models.DateTimeField("开出时间")
+    expires_at = models.DateTimeField("有效至")
+    redeemed_at = models.DateTimeField("使用时间", null=True)
+    revoked_at = models.DateTimeField("作废时间", null=True)
+    device = models.OneToOneField(Device, models.PROTECT, related_name="code", null=True)
+
+    class Meta:
+        ordering = ("-issued_at", "-id")
+        verbose_name = "登录码"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(redeemed_at__isnull=True, device__isnull=True)
+                | models.Q(redeemed_at__isnull=False, device__isnull=False, revoked_at__isnull=True),
+                name="accounts_code_used_by_a_device",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"code {self.pk}"
+
+
+class Hands(models.Model):
+    """How many households an officer can visit in a full week, from a day on."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="hands")
+    visits_per_week = models.PositiveSmallIntegerField("每周可走访户数")
+    from_on = models.DateField("自")
+    set_by = models.CharField(max_length=100)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-from_on",)
+        verbose_name = "走访人手"
+        constraints = [
+            models.UniqueConstraint(fields=["officer", "from_on"], name="accounts_hands_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(visits_per_week__lte=200), name="accounts_hands_possible"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"hands of {self.officer_id} from {self.from_on}"
+
+
+class Absence(models.Model):
+    """Days, both included, on which an officer makes no visits."""
+
+    officer = models.ForeignKey(Officer, models.PROTECT, related_name="absences")
+    from_on = models.DateField("自")
+    until_on = models.DateField("至")
+    reason = models.CharField("原因", max_length=60, blank=True, default="")
+    set_by = models.CharField(max_length=100)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-from_on", "-id")
+        verbose_name = "请假"
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(until_on__gte=models.F("from_on")), name="accounts_absence_dates_in_order"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"absence of {self.officer_id} from {self.from_on}"

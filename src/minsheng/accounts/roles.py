@@ -1,16 +1,21 @@
-"""The six roles: who works where. A role's place in the area tree is part of its meaning."""
+"""The roles on four levels: city, county and town manage, the village takes part.
+
+A role's place in the area tree is part of its meaning.
+"""
 
 from typing import NamedTuple
 
 
 class Role(NamedTuple):
-    """`region_digits`: length of the area code an officer of this role works in (6 county, 9 town, 12 village)."""
+    """`region_digits`: length of the area code an officer of this role works in (4 city, 6 county, 9 town, 12 village)."""
 
     name_zh: str
     region_digits: int
 
 
 ROLES: dict[str, Role] = {
+    "city_lead": Role("市局领导", 4),
+    "city_desk": Role("市救助科", 4),
     "county_lead": Role("分管局长", 6),
     "county_desk": Role("社会救助股", 6),
     "town_desk": Role("乡镇民政助理员", 9),
@@ -18,3 +23,9 @@ ROLES: dict[str, Role] = {
     "data_steward": Role("数据管理员", 6),
     "auditor": Role("审计", 6),
 }
+
+MANAGES: dict[str, frozenset[str]] = {
+    "county_desk": frozenset({"town_desk"}),
+    "town_desk": frozenset({"village_worker"}),
+}
+"""Whose accounts a role keeps: the level right below its own. The other accounts are made on the command line."""

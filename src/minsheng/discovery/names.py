@@ -39,8 +39,8 @@ def areas(regions: Collection[str]) -> dict[str, str]:
 
 
 def areas_below(code: str) -> list[tuple[str, str]]:
-    """Towns of a county, villages of a town, or the village itself: (code, name)."""
-    level = {6: "town", 9: "village"}.get(len(code), "village")
+    """Counties of a city, towns of a county, villages of a town, or the village itself: (code, name)."""
+    level = {4: "county", 6: "town", 9: "village"}.get(len(code), "village")
     found = Area.objects.filter(code__startswith=code, level=level, ended_at__isnull=True)
     return list(found.order_by("code").values_list("code", "name"))
 

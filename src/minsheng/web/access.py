@@ -48,6 +48,8 @@ ACCESS: dict[str, str] = {
 }
 
 FIRST_SCREEN: dict[str, str] = {
+    "city_lead": "overview",
+    "city_desk": "overview",
     "county_lead": "overview",
     "county_desk": "lead-list",
     "town_desk": "lead-list",

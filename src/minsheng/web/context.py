@@ -46,7 +46,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             area=officer.region_name or officer.region_code,
             purpose=sessions.purpose_zh(request.session),
             search_url=reverse("person-search") if duties.may(officer, ACCESS["person-search"]) else "",
-            idle_seconds=int(sessions.IDLE.total_seconds()),
+            idle_seconds=int(sessions.idle_limit(request.session).total_seconds()),
             sections=tuple(shown),
             tabs=tuple(tabs(shown)),
         )

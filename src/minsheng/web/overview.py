@@ -23,7 +23,7 @@ from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web import overview_workbook
 
-COUNTY, TOWN = 6, 9
+CITY, COUNTY, TOWN = 4, 6, 9
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OLD_DAYS: Final = 5
 """An open lead that has waited longer than these days is marked (organisation.md, part 4)."""
@@ -201,7 +201,11 @@ def _officer(request: HttpRequest) -> Officer:
 
 
 def _area(text: str) -> str:
-    return text if text.isascii() and text.isdecimal() and len(text) in (COUNTY, TOWN, LONGEST_CODE) else ""
+    return (
+        text
+        if text.isascii() and text.isdecimal() and len(text) in (CITY, COUNTY, TOWN, LONGEST_CODE)
+        else ""
+    )
 
 
 def _order(request: HttpRequest) -> tuple[str, bool]:

@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.discovery import actions
 from minsheng.discovery.models import Lead
 from minsheng.feeds.models import Batch
@@ -35,7 +36,7 @@ class Place:
         return sign_in(Client(), self.officer(role))
 
     def officer(self, role: str) -> Officer:
-        digits = {"town_desk": 9, "village_worker": 12}.get(role, 6)
+        digits = ROLES[role].region_digits
         found = Officer.objects.filter(username=role).first()
         return found or make_officer(role, region_code=VILLAGE[:digits])
 
