@@ -1,6 +1,7 @@
 """minsheng cycle: the week from the departments' files to the leads on the desks."""
 
 import json
+import os
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -21,7 +22,7 @@ from minsheng.discovery.handover import hand_over_visits
 from minsheng.discovery.models import Sweep
 from minsheng.discovery.names import programmes
 from minsheng.feeds import states as feed_states
-from minsheng.feeds.actions import check, land
+from minsheng.feeds.actions import check_many, land
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.kernel.errors import MinshengError
@@ -65,7 +66,7 @@ def _refuse_without_tables() -> None:
 
 def _take_in(paths: list[Path]) -> list[Batch]:
     """Land and check every file, then register them in the order in which they build on each other."""
-    checked = [_check(path) for path in paths]
+    checked = _check(paths)
     usable = [batch for batch in checked if batch.status == feed_states.CHECKED]
     for batch in sorted(usable, key=lambda batch: FEEDS[batch.feed].order):
         with step(f"入库 {FEEDS[batch.feed].name_zh}") as running:
@@ -75,15 +76,20 @@ def _take_in(paths: list[Path]) -> list[Batch]:
     return checked
 
 
-def _check(path: Path) -> Batch:
-    with step(f"检查 {path.name}") as running:
-        now = timezone.now()
-        batch = check(land(path, file_name=path.name, actor=ACTOR, now=now), now=now)
-        running.note = {
-            feed_states.REFUSED: f"整份退回：{batch.refusal_message}",
-            feed_states.REGISTERED: "以前收过，不再处理",
-        }.get(batch.status, f"{batch.rows_in:,} 行，隔离 {batch.quarantined:,} 行")
-    return batch
+def _check(paths: list[Path]) -> list[Batch]:
+    landed = [land(path, file_name=path.name, actor=ACTOR, now=timezone.now()) for path in paths]
+    checked = []
+    for batch in check_many(landed, now=timezone.now, workers=os.cpu_count() or 1):
+        click.echo(f"  检查 {batch.file_name} … {_found(batch)}", err=True)
+        checked.append(batch)
+    return checked
+
+
+def _found(batch: Batch) -> str:
+    return {
+        feed_states.REFUSED: f"整份退回：{batch.refusal_message}",
+        feed_states.REGISTERED: "以前收过，不再处理",
+    }.get(batch.status, f"{batch.rows_in:,} 行，隔离 {batch.quarantined:,} 行")
 
 
 def _assess(on: date) -> tuple[Run, Sweep]:

@@ -1,0 +1,44 @@
+"""Reading a landed file into a staged one, apart from the database, so that it can be done in another process."""
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import NamedTuple
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from minsheng.feeds.reading import Checked, check_file
+from minsheng.feeds.refusals import FeedError
+
+
+class Reading(NamedTuple):
+    """What a file holds, with its accepted rows in `staged` instead of `checked.staged`; or why it was refused whole."""
+
+    checked: Checked | None = None
+    staged: Path | None = None
+    code: str = ""
+    message: str = ""
+
+
+def read(landed: Path, feed_code: str | None, file_name: str, folder: Path) -> Reading:
+    """Check a landed file; its accepted rows go to a new file in `folder` that the caller moves or removes."""
+    try:
+        checked = check_file(landed, feed_code, file_name=file_name)
+    except FeedError as error:
+        return Reading(code=error.code, message=error.message)
+    staged = _stage(checked.staged, folder)
+    return Reading(replace(checked, staged=checked.staged.schema.empty_table()), staged)
+
+
+def _stage(rows: pa.Table, folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=".staged-")
+    os.close(handle)
+    try:
+        pq.write_table(rows, name, compression="zstd", compression_level=1)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+    return Path(name)
