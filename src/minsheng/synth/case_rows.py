@@ -7,13 +7,15 @@ from typing import Final
 
 from minsheng.synth.chance import stream
 from minsheng.synth.forms import declared_week
+from minsheng.synth.forms_net import ANSWERS, ITEMS
 from minsheng.synth.grants import edge_line_fen
 from minsheng.synth.names import full_name
 from minsheng.synth.numbers import phone
-from minsheng.synth.people_rows import ONE_SHEET
+from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET
 from minsheng.synth.places import CITY, Village
 from minsheng.synth.roll_rows import relation
 from minsheng.synth.sheets import Cell, Row, yuan
+from minsheng.synth.silence import silent
 from minsheng.synth.world import TEKUN, Household, Means, Person, World
 
 _WORRIES: Final = (
@@ -27,10 +29,12 @@ _VISIT_CHANCE: Final = {
     "dibao_edge": 0.15,
     TEKUN: 0.6,
     "rejected": 0.02,
+    "rigid_expense": 0.1,
     "applicant": 0.0,
 }
 _KIND_OF: Final = {
     "": "普通家庭", "dibao": "低保家庭", "dibao_edge": "低保边缘家庭", TEKUN: "特困人员", "rejected": "普通家庭",
+    "rigid_expense": "刚性支出困难家庭",
 }  # fmt: skip
 _ROLES: Final = ("村级协理员", "网格员", "民生协理员")
 _AGENCY_SUFFIX: Final = "民政服务站"
@@ -44,7 +48,8 @@ def declarations(world: World) -> Iterator[Row]:
     serial = 0
     for household in world.households:
         income = household.declared_fen
-        if income is None and _ordinary(household, world) and rng.random() < _DECLARES_CHANCE:
+        applies = income is None and not household.village.quiet and ordinary(household, world)
+        if applies and rng.random() < _DECLARES_CHANCE:
             income = edge_line_fen(household) + rng.randrange(0, 400_000, 1_000)
         if income is None:
             continue
@@ -58,9 +63,9 @@ def declarations(world: World) -> Iterator[Row]:
         yield Row(ONE_SHEET, cells, applicant)
 
 
-def _ordinary(household: Household, world: World) -> bool:
+def ordinary(household: Household, world: World) -> bool:
     """Nothing planted, and an adult applicant whose row in the register is sound."""
-    if household.status or household.plan or not household.living:
+    if household.status or household.plan or household.happened or not household.living:
         return False
     applicant = household.applicant
     return applicant.age(world.as_of) >= 18 and applicant.id_number not in world.lost
@@ -94,7 +99,12 @@ def visits(world: World) -> Iterator[Row]:
 
 
 def _someone(household: Household, world: World, rng: Random) -> Person | None:
-    if household.plan or not household.living or rng.random() >= _VISIT_CHANCE[household.status]:
+    if (
+        household.plan
+        or not household.living
+        or silent(household.village)
+        or rng.random() >= _VISIT_CHANCE[household.status]
+    ):
         return None
     adults = [
         one for one in household.living if one.age(world.as_of) >= 18 and one.id_number not in world.lost
@@ -117,22 +127,27 @@ def _visitor(visitors: dict[str, tuple[str, str]], village: Village, rng: Random
 
 
 def authorisations(world: World) -> Iterator[Row]:
-    """One row per living member of every household whose means were or are being checked."""
+    """One row per member of every household whose means were or are being checked, those in custody too."""
     for serial, household in enumerate(checked_households(world), start=1):
         applicant = household.applicant
-        requested = _requested(world, household)
+        requested = requested_on(world, household)
         until = date(requested.year + 1, requested.month, min(requested.day, 28))
         agency = f"{CITY}{household.village.town.name}{_AGENCY_SUFFIX}"
         on_roll = household.dibao is not None or household.edge is not None
-        for member, person in enumerate(household.living, start=1):
+        asked = household.happened is not None and household.happened.banks > 0
+        items = "、".join(ITEMS[code] for code in ANSWERS) if asked else ""
+        banks = str(household.happened.banks) if household.happened and asked else ""
+        away = [person for person in household.members if person.away]
+        for member, person in enumerate((*household.living, *away), start=1):
             cells: list[Cell] = [
                 request_number(world, serial), applicant.name, applicant.id_number, person.name, person.id_number,
                 relation(person, applicant), f"SQ{serial:07d}-{member}", until, "是", agency, requested,
+                items, banks,
             ]  # fmt: skip
             yield Row(ONE_SHEET, cells, person, spare=not on_roll)
 
 
-def _requested(world: World, household: Household) -> date:
+def requested_on(world: World, household: Household) -> date:
     """The day of the request, the same in both files: this month, before `as_of`."""
     first = date(world.as_of.year, world.as_of.month, 1)
     return first + timedelta(days=int(household.key) * 7 % max(1, (world.as_of - first).days))
@@ -155,7 +170,7 @@ def means(world: World) -> Iterator[Row]:
     number = 0
     for serial, household in enumerate(checked_households(world), start=1):
         # The check answers after it was asked for; on the first of a month the file would end before it begins.
-        requested = _requested(world, household)
+        requested = requested_on(world, household)
         measured = max(requested, min(requested + timedelta(days=rng.randint(0, 3)), yesterday))
         for person in household.living:
             assert person.means is not None
@@ -169,6 +184,9 @@ def means(world: World) -> Iterator[Row]:
 
 
 def _means_cells(person: Person, means: Means, number: int, request: str, measured: date) -> list[Cell]:
+    happened = person.household.happened
+    if happened and happened.banks:
+        return _income_cells(person, means, number, request, measured)
     assets = "" if means.assets_fen is None else yuan(means.assets_fen)
     return [
         f"HD{number:08d}", request, person.name, person.id_number, yuan(means.wage_fen), yuan(means.business_fen),
@@ -177,12 +195,17 @@ def _means_cells(person: Person, means: Means, number: int, request: str, measur
     ]  # fmt: skip
 
 
-NOT_AUTHORISED: Final = "not_authorised"
+def _income_cells(person: Person, means: Means, number: int, request: str, measured: date) -> list[Cell]:
+    """The report of a check in which each institution answers for itself: income only."""
+    return [
+        f"HD{number:08d}", request, person.name, person.id_number, yuan(means.wage_fen), yuan(means.business_fen),
+        yuan(means.property_fen), yuan(means.transfer_fen), "", "", "", "", measured, "待回",
+    ]  # fmt: skip
 
 
 def _not_authorised(world: World, number: int, measured: date, rng: Random) -> Iterator[Row]:
     """Reports that nobody agreed to: the registry must refuse them."""
-    plain = [household for household in world.households if _ordinary(household, world)]
+    plain = [household for household in world.households if ordinary(household, world)]
     for household in rng.sample(plain, min(len(plain), max(3, number // 1_000))):
         number += 1
         person = household.applicant

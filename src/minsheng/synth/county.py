@@ -12,8 +12,11 @@ from minsheng.synth.omissions import OMISSIONS
 from minsheng.synth.people import populate
 from minsheng.synth.places import make_counties
 from minsheng.synth.planting import Context, finish, plant
+from minsheng.synth.relief import assign_relief, assign_rigid, settle_amounts
+from minsheng.synth.silence import assign_silence
 from minsheng.synth.statuses import assign_statuses
 from minsheng.synth.traps import TRAPS
+from minsheng.synth.wards import assign_wards, settle_parents
 from minsheng.synth.world import World
 
 PLANS = (*MISTAKES, *OMISSIONS, *TRAPS)
@@ -26,6 +29,7 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     """
     counties = make_counties(people, stream(seed, "places"))
     world = populate(people, seed, as_of, counties)
+    assign_silence(world)
     assign_statuses(world)
     assign_health(world)
     settle_grounds(world)
@@ -33,10 +37,15 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     planted = plant(PLANS, context)
     assign_departures(world)
     settle_grounds(world)
+    settle_parents(world)
+    assign_wards(world)
+    assign_relief(world)
+    assign_rigid(world, context.medical, context.income)
     assign_pensions(world)
     assign_spending(world, context.medical)
     assign_means(world, context.income)
     enrol_everybody(world)
     finish(planted, context)
+    settle_amounts(world)
     assign_numbers(world)
     return world

@@ -3,11 +3,13 @@
 from bisect import bisect
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from itertools import accumulate
 from random import Random
 from typing import Final, NamedTuple
 
 from minsheng.synth import slips
+from minsheng.synth.forms_net import ANSWERS
 from minsheng.synth.sheets import Form, Row
 from minsheng.synth.slips import Cells, Desk, Slip
 from minsheng.synth.world import Person
@@ -15,6 +17,7 @@ from minsheng.synth.world import Person
 WARN: Final = "warn"
 REPAIR: Final = "repair"
 QUARANTINE: Final = "quarantine"
+_OF_AGE: Final = 18
 
 
 class Damage(NamedTuple):
@@ -84,6 +87,9 @@ def _more(kinds: tuple[Kind, ...], factor: float) -> tuple[Kind, ...]:
 
 _ROLL: Final = (*_EVERYTHING, _NUMERIC_ID, _BLANK_ID, _SHIFTED, *_MONEY)
 _PEOPLE: Final = (*_more(_EVERYTHING, 0.4), _SCIENTIFIC, _BLANK_ID, *_more(_MONEY, 0.5))
+_DATES: Final = (_OTHER_DATE, _IMPOSSIBLE_DATE)
+_TYPED: Final = _more(_EVERYTHING, 2.0)
+"""Typed by hand in a village or at a counter."""
 MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "register": (
         *_more(_ID_FORMATS, 0.4),
@@ -120,6 +126,22 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "visits": (*_EVERYTHING, _BLANK_ID, _OTHER_DATE, _IMPOSSIBLE_DATE),
     "authorisations": (*_ID_FORMATS, *_NAMES, *_REPAIRS, *_LOSSES, _OTHER_DATE),
     "means": (*_EVERYTHING, _NUMERIC_ID, _OTHER_DATE, _IMPOSSIBLE_DATE, *_MONEY),
+    "custody": (*_more(_EVERYTHING, 2.0), _OTHER_DATE),
+    "school": (*_more(_EVERYTHING, 0.4), _BLANK_ID, _SCIENTIFIC),
+    # Twelve rows a person: a tenth of the slips.
+    "contributions": (*_more(_EVERYTHING, 0.1), *_more(_MONEY, 0.1)),
+    "disaster": (*_TYPED, *_DATES),
+    "veterans": (*_EVERYTHING, _NUMERIC_ID, *_MONEY),
+    "poverty_watch": (*_EVERYTHING, _NUMERIC_ID, _OTHER_DATE),
+    "marriage": (*_more(_EVERYTHING, 2.0), _OTHER_DATE),
+    "births": (*_more(_EVERYTHING, 2.0), _OTHER_DATE),
+    "roll_rigid": (*_EVERYTHING, _NUMERIC_ID, _BLANK_ID, _SHIFTED, *_DATES),
+    "roll_children": (*_TYPED, *_DATES),
+    "temporary_aid": (*_ROLL, *_DATES),
+    "supporters": (*_TYPED, *_DATES),
+    "ability": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
+    "counter": (*_TYPED, *_DATES),
+    **dict.fromkeys(ANSWERS, (*_EVERYTHING, *_DATES)),
 }
 
 
@@ -132,6 +154,7 @@ class Dirt:
     by_number: Mapping[str, str]
     namesakes: Mapping[tuple[str, str], int]
     lost: set[str]
+    as_of: date
     kinds: tuple[Kind, ...] = field(init=False)
     _limits: list[float] = field(init=False)
     _desk: Desk = field(init=False)
@@ -155,22 +178,27 @@ class Dirt:
             return
         if kind.second:
             yield cells, None
-        elif kind.expected == QUARANTINE:
+        elif kind.expected == QUARANTINE or kind.plain_only:
             self.lost.add(row.person.id_number)
         yield soiled, kind
 
     def _allowed(self, kind: Kind, row: Row, person: Person) -> bool:
-        if kind.plain_only and not plain(person):
+        if kind.plain_only and not plain(person, self.as_of):
             return False
         loses_row = kind.expected == QUARANTINE and not kind.second
         return not (loses_row and (row.spare or person.id_number in self.lost))
 
 
-def plain(person: Person) -> bool:
-    """Appears in no file but the register, and nothing about the household hangs on the row."""
+def plain(person: Person, as_of: date) -> bool:
+    """Appears in no file but the register, and nothing about the household hangs on the row.
+
+    Adults may be employed: the rows of contributions leave out whom the register lost.
+    """
     household = person.household
     if household.status or household.plan or person.spending or person.pension_kind or person.died_on:
         return False
+    if person.record or household.happened or household.visited or person.age(as_of) < _OF_AGE:
+        return False
     members = household.members
     guards = person is members[0] and any(one.relation in ("子", "女", "孙子", "孙女") for one in members)
-    return not guards and not household.visited and not any(one.certificate or one.lines for one in members)
+    return not guards and not any(one.certificate or one.lines for one in members)

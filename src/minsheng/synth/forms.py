@@ -4,16 +4,12 @@ from datetime import date, timedelta
 from typing import Final
 
 from minsheng.kernel.periods import Month
+from minsheng.synth.forms_net import answer_forms, department_forms, relief_forms
 from minsheng.synth.sheets import Form
+from minsheng.synth.sheets import make_form as _form
 
 _UTF8: Final = "utf-8-sig"
 _SUBSIDY: Final = "姓名,证件号码,乡镇,村,月补贴金额(元),起始月,状态,停发日期,账户户名"
-
-
-def _form(
-    code: str, file_name: str, title: str, headers: str, id_header: str, name_header: str, **more: object
-) -> Form:
-    return Form(code, file_name, title, tuple(headers.split(",")), id_header, name_header, **more)  # type: ignore[arg-type]
 
 
 def declared_week(as_of: date) -> date:
@@ -31,6 +27,9 @@ def forms(as_of: date) -> dict[str, Form]:
         *_people_forms(as_of, this, last, oldest),
         *_rolls(this),
         *_case_forms(this, week.year, week.week),
+        *department_forms(as_of),
+        *relief_forms(as_of),
+        *answer_forms(as_of),
     )
     return {form.code: form for form in found}
 
@@ -122,8 +121,10 @@ def _case_forms(this: str, week_year: int, week: int) -> tuple[Form, ...]:
         ),
         _form(
             "authorisations", f"核对授权_{this}.xlsx", "家庭经济状况核对授权明细表",
-            "委托号,申请人,申请人证件号码,成员姓名,成员证件号码,与申请人关系,授权书编号,授权有效期止,承诺书已签,委托单位,委托日期",
-            "成员证件号码", "成员姓名", groups=(("", 1), ("申请人", 2), ("家庭成员", 3), ("授权", 3), ("", 1), ("", 1)),
+            "委托号,申请人,申请人证件号码,成员姓名,成员证件号码,与申请人关系,授权书编号,授权有效期止,承诺书已签,委托单位,委托日期,"
+            "核对项目,银行机构数",
+            "成员证件号码", "成员姓名",
+            groups=(("", 1), ("申请人", 2), ("家庭成员", 3), ("授权", 3), ("", 1), ("", 1), ("核对", 2)),
             date_headers=("委托日期",),
         ),
         _form(

@@ -19,6 +19,7 @@ from minsheng.synth.world import (
     LIVING,
     NORMAL,
     OLD_AGE,
+    RIGID,
     SINGLE,
     TEKUN,
     Grant,
@@ -140,15 +141,18 @@ def enrol_everybody(world: World) -> None:
             household.dibao = _grant(household, f"DB{serial:08d}", world.as_of, rng)
         elif household.status == EDGE:
             household.edge = _grant(household, f"BY{serial:08d}", world.as_of, rng)
+        elif household.status == RIGID:
+            household.rigid = _grant(household, f"GX{serial:08d}", world.as_of, rng)
         for person in household.living:
             if person.hukou == NORMAL:
                 _enrol_person(person, world.as_of, rng)
 
 
 def _grant(household: Household, number: str, as_of: date, rng: Random) -> Grant:
-    grant = Grant(
-        number, start_month(as_of, rng, 11 if household.status == EDGE else 70), list(household.living)
-    )
+    start = start_month(as_of, rng, 11 if household.status in (EDGE, RIGID) else 70)
+    if household.village.quiet:
+        start = min(start, Month.of(as_of).shift(-15))
+    grant = Grant(number, start, list(household.living))
     if household.status == DIBAO:
         short = max(0, standard_fen(household) - checked_income_fen(household))
         grant.difference_fen = -(-short // 100) * 100

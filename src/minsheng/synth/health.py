@@ -11,11 +11,18 @@ from typing import Final
 from minsheng.kernel.periods import add_months
 from minsheng.synth import calibration
 from minsheng.synth.chance import stream
-from minsheng.synth.world import DIBAO, EDGE, TEKUN, Certificate, Household, Person, Spending, World
+from minsheng.synth.world import DIBAO, EDGE, RIGID, TEKUN, Certificate, Household, Person, Spending, World
 
 CERTIFICATE_MONTHS: Final = 120
-_CERTIFICATE_CHANCE: Final = {DIBAO: 0.225, EDGE: 0.17, TEKUN: 0.30, "rejected": 0.08, "": 0.0245}
-_SERIOUS_CHANCE: Final = {DIBAO: 0.05, EDGE: 0.08, TEKUN: 0.03, "rejected": 0.06, "": 0.003}
+_CERTIFICATE_CHANCE: Final = {
+    DIBAO: 0.225,
+    EDGE: 0.17,
+    TEKUN: 0.30,
+    RIGID: 0.10,
+    "rejected": 0.08,
+    "": 0.0245,
+}
+_SERIOUS_CHANCE: Final = {DIBAO: 0.05, EDGE: 0.08, TEKUN: 0.03, RIGID: 0.30, "rejected": 0.06, "": 0.003}
 _GRADES: Final = {DIBAO: (22, 32, 27, 19), EDGE: (16, 26, 32, 26)}
 _ORDINARY_GRADES: Final = (19, 29, 30, 22)
 _KINDS: Final = (12, 9, 2, 55, 8, 10, 4)

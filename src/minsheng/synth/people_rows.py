@@ -16,6 +16,8 @@ from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.world import CANCELLED, MOVED, Household, Person, World
 
 ONE_SHEET: Final = "名单"
+NOT_AUTHORISED: Final = "not_authorised"
+"""In place of a sheet: a row about somebody whom nobody may look up. The registry must refuse it."""
 _KINDS: Final = ("", "视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 _GRADES: Final = {None: "", 1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 _NEEDS: Final = ("护理", "辅具", "训练", "药物", "支持", "")

@@ -25,12 +25,13 @@ _SIDES: Final = ("", "东", "西", "前", "后", "南", "北", "上", "下", "�
 
 @dataclass(slots=True, eq=False)
 class Village:
-    """A village, gacha or community; `code` has 12 digits."""
+    """A village, gacha or community; `code` has 12 digits. `quiet`: what is missing there (`silence`), mostly nothing."""
 
     code: str
     name: str
     urban: bool
     town: "Town"
+    quiet: str = ""
 
     @property
     def area_class(self) -> str:

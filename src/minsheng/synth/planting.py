@@ -8,6 +8,7 @@ from random import Random
 from minsheng.kernel.errors import MinshengError
 from minsheng.synth import calibration
 from minsheng.synth.departures import severe_without_worker
+from minsheng.synth.silence import silent
 from minsheng.synth.world import Household, Lead, Person, World
 
 
@@ -98,7 +99,11 @@ def _plant_one(plan: Plan, wanted: int, pool: list[Household], context: Context)
     for household in pool:
         if len(found) >= wanted:
             break
-        if household.plan or (household.status == "" and severe_without_worker(household, context.as_of)):
+        if (
+            household.plan
+            or silent(household.village)
+            or (household.status == "" and severe_without_worker(household, context.as_of))
+        ):
             continue
         person = plan.pick(household, context)
         if person is None:

@@ -12,6 +12,8 @@ from minsheng.synth.world import CARE, LIVING, OLD_AGE, SINGLE, TEKUN, Grant, Li
 
 _RUNNING: Final = "在享"
 _STOPPED: Final = "停发"
+_CARE: Final = ("全自理", "半护理", "全护理")
+"""By items of self-care that are not reached: none, one to three, four to six."""
 
 
 def _relations() -> dict[tuple[str, str], tuple[str, str]]:
@@ -57,7 +59,7 @@ def dibao(world: World) -> Iterator[Row]:
 
 
 def _dibao_household(grant: Grant, village: Village, number: str) -> Iterator[Row]:
-    applicant = _applicant(grant.listed)
+    applicant = applicant_of(grant.listed)
     status: list[Cell] = [_STOPPED if grant.stopped else _RUNNING, grant.stopped or "", applicant.name]
     for person in grant.listed:
         amounts = ["", ""]
@@ -79,7 +81,7 @@ def _single(person: Person, line: Line, number: str) -> Row:
     return Row(village.town.name, cells, person)
 
 
-def _applicant(listed: list[Person]) -> Person:
+def applicant_of(listed: list[Person]) -> Person:
     """The first member, unless that is a child or somebody who is gone."""
     here = [person for person in listed if person.counts] or listed
     return here[0] if here[0].relation == "户主" else min(here, key=lambda person: person.birth)
@@ -94,7 +96,7 @@ def edge(world: World) -> Iterator[Row]:
             continue
         recognised = date(grant.start.year, grant.start.month, rng.randint(17, 28))
         until = add_months(recognised, 12)
-        applicant = _applicant(grant.listed)
+        applicant = applicant_of(grant.listed)
         for person in grant.listed:
             cells: list[Cell] = [
                 grant.number, person.name, person.id_number, relation(person, applicant), village.town.name, village.name,
@@ -109,6 +111,8 @@ def tekun(world: World) -> Iterator[Row]:
     for person, line in _all_lines(world, TEKUN):
         support = "集中" if rng.random() < 0.35 else "分散"
         care = rng.choice(("全自理", "全自理", "半护理", "全护理"))
+        if person.record and person.record.ability:
+            care = _CARE[min(person.record.ability.failed + 2, 6) // 3]
         village = line.village
         cells: list[Cell] = [
             person.name, person.id_number, village.town.name, village.name, support, care, yuan(line.monthly_fen),

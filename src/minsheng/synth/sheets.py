@@ -59,6 +59,13 @@ class Form:
         return self.headers.index(header)
 
 
+def make_form(
+    code: str, file_name: str, title: str, headers: str, id_header: str, name_header: str, **more: object
+) -> Form:
+    """A form from its headers, divided by commas."""
+    return Form(code, file_name, title, tuple(headers.split(",")), id_header, name_header, **more)  # type: ignore[arg-type]
+
+
 @dataclass(slots=True)
 class Style:
     """How the clerk of one sheet writes dates, months, empty cells and money."""

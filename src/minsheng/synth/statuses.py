@@ -6,7 +6,7 @@ from typing import Final
 
 from minsheng.synth import calibration
 from minsheng.synth.chance import stream
-from minsheng.synth.world import DIBAO, EDGE, TEKUN, Household, World
+from minsheng.synth.world import DIBAO, EDGE, RIGID, TEKUN, Household, World
 
 REJECTED: Final = "rejected"
 APPLICANT: Final = "applicant"
@@ -36,7 +36,7 @@ def assign_statuses(world: World) -> None:
         return _DIBAO_CHANCE[household.shape] * factor > rng.random()
 
     def edge(household: Household) -> bool:
-        return household.shape != "single_elder" and rng.random() < 0.1
+        return household.shape != "single_elder" and not household.village.quiet and rng.random() < 0.1
 
     def rejected(household: Household) -> bool:
         return household.members[0].age(as_of) > 25 and rng.random() < 0.1
@@ -44,6 +44,7 @@ def assign_statuses(world: World) -> None:
     _take(order, TEKUN, calibration.TEKUN_SHARE * people, tekun)
     _take(order, DIBAO, calibration.DIBAO_SHARE * people, dibao)
     _take(order, EDGE, calibration.EDGE_SHARE * people, edge)
+    _take(order, RIGID, calibration.RIGID_SHARE * people, edge)
     _take(order, REJECTED, calibration.REJECTED_SHARE * people, rejected)
 
 

@@ -6,11 +6,15 @@ from typing import Final, NamedTuple
 
 from minsheng.kernel.periods import Month
 from minsheng.synth.places import County, Village
+from minsheng.synth.records import Happened, Record
 
 DIBAO: Final = "dibao"
 EDGE: Final = "dibao_edge"
 SINGLE: Final = "dibao_single"
 TEKUN: Final = "tekun"
+RIGID: Final = "rigid_expense"
+ORPHAN: Final = "orphan"
+DEFACTO: Final = "defacto_orphan"
 LIVING: Final = "disability_living"
 CARE: Final = "disability_care"
 OLD_AGE: Final = "old_age_allowance"
@@ -97,7 +101,10 @@ class Grant:
 
 @dataclass(slots=True, eq=False)
 class Person:
-    """One row of the register. `sex` 1 male, 2 female; `died_on` and `hukou` decide whether they count."""
+    """One row of the register. `sex` 1 male, 2 female; `died_on`, `hukou` and `away` decide whether they count.
+
+    `away`: in custody, and the county may know it. `record`: what departments outside welfare say, where it is special.
+    """
 
     household: "Household"
     relation: str
@@ -117,13 +124,22 @@ class Person:
     spending: tuple[Spending, ...] = ()
     means: Means | None = None
     care_seen: str = ""
+    away: bool = False
+    record: Record | None = None
     lines: dict[str, Line] = field(default_factory=dict)
     second_lines: dict[str, Line] = field(default_factory=dict)
 
     @property
     def counts(self) -> bool:
         """Alive and not known to have left: a member of the household of joint living."""
-        return self.died_on is None and self.hukou in (NORMAL, "")
+        return self.died_on is None and self.hukou in (NORMAL, "") and not self.away
+
+    @property
+    def noted(self) -> Record:
+        """The record, begun when first asked for."""
+        if self.record is None:
+            self.record = Record()
+        return self.record
 
     def age(self, on: date) -> int:
         """Full years on the day `on` (1 March for those born on 29 February, except on leap days)."""
@@ -151,6 +167,15 @@ class Household:
     declared_fen: int | None = None
     living_seen: str = ""
     visited: Person | None = None
+    rigid: Grant | None = None
+    happened: Happened | None = None
+
+    @property
+    def events(self) -> Happened:
+        """What befell the household, begun when first asked for."""
+        if self.happened is None:
+            self.happened = Happened()
+        return self.happened
 
     @property
     def living(self) -> list[Person]:

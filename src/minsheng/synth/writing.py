@@ -9,10 +9,11 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from minsheng.synth import case_rows, people_rows, roll_rows
+from minsheng.synth import answer_rows, case_rows, people_rows, relief_rows, roll_rows, society_rows
 from minsheng.synth.chance import stream
 from minsheng.synth.dirt import QUARANTINE, Damage, Dirt
 from minsheng.synth.forms import forms
+from minsheng.synth.forms_net import ANSWERS
 from minsheng.synth.sheets import Book, CsvFile, Form, Row, Style
 from minsheng.synth.slips import Cells
 from minsheng.synth.world import World
@@ -36,13 +37,28 @@ ROWS: Final[dict[str, Rows]] = {
     "visits": case_rows.visits,
     "authorisations": case_rows.authorisations,
     "means": case_rows.means,
+    "custody": society_rows.custody,
+    "school": society_rows.school,
+    "contributions": society_rows.contributions,
+    "disaster": relief_rows.disaster,
+    "veterans": society_rows.veterans,
+    "poverty_watch": relief_rows.poverty_watch,
+    "marriage": society_rows.marriage,
+    "births": society_rows.births,
+    "roll_rigid": relief_rows.rigid,
+    "roll_children": relief_rows.children,
+    "temporary_aid": relief_rows.temporary_aid,
+    "supporters": relief_rows.supporters,
+    "ability": relief_rows.ability,
+    "counter": relief_rows.counter,
+    **{code: answer_rows.answers(code) for code in ANSWERS},
 }
 
 
 def write_files(
     world: World, folder: Path, *, clean: bool = False, tell: Callable[[str, int], None] | None = None
 ) -> tuple[list[Damage], dict[str, int]]:
-    """Write the sixteen files into `folder`; returns the soiled rows and the data rows per file name.
+    """Write the files into `folder`; returns the soiled rows and the data rows per file name.
 
     `clean` leaves the dirt out; `tell` is called with file name and rows after each file.
     """
@@ -52,7 +68,7 @@ def write_files(
     counts: dict[str, int] = {}
     for code, form in forms(world.as_of).items():
         rng = stream(world.seed, f"dirt:{code}")
-        dirt = None if clean else Dirt(form, rng, by_number, namesakes, world.lost)
+        dirt = None if clean else Dirt(form, rng, by_number, namesakes, world.lost, world.as_of)
         counts[form.file_name] = _write_file(world, form, folder / form.file_name, dirt, damage)
         if tell:
             tell(form.file_name, counts[form.file_name])
@@ -85,7 +101,7 @@ def _write_file(world: World, form: Form, path: Path, dirt: Dirt | None, damage:
     count = 0
     with _open(form, path, world.as_of, habits) as file:
         for row in ROWS[form.code](world):
-            unasked = row.sheet == case_rows.NOT_AUTHORISED
+            unasked = row.sheet == people_rows.NOT_AUTHORISED
             sheet = people_rows.ONE_SHEET if unasked else row.sheet
             cells = render(row, form, file.style(sheet, habits))
             if dirt is None or unasked:
@@ -93,7 +109,7 @@ def _write_file(world: World, form: Form, path: Path, dirt: Dirt | None, damage:
                 count += 1
                 if unasked and row.person:
                     key = row.person.household.key
-                    damage.append(Damage(path.name, *place, case_rows.NOT_AUTHORISED, QUARANTINE, key))
+                    damage.append(Damage(path.name, *place, people_rows.NOT_AUTHORISED, QUARANTINE, key))
                 continue
             for soiled, kind in dirt.soil(cells, row):
                 place = file.write(sheet, soiled)

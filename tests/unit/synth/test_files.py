@@ -106,8 +106,9 @@ def test_rows_that_are_not_recorded_carry_sound_numbers(
         if not form.id_header:
             continue
         for sheet, rows in dirty[form.file_name].items():
-            first = next(i for i, row in enumerate(rows) if str(row[form.index(form.id_header)]) in people)
             end = next((i for i, row in enumerate(rows) if row[0] == "合计"), len(rows))
+            known = (i for i, row in enumerate(rows) if str(row[form.index(form.id_header)]) in people)
+            first = next(known, end)
             for number, cells in enumerate(rows[first:end], start=first + 1):
                 if (form.file_name, sheet, number) not in soiled:
                     assert (
