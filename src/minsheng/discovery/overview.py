@@ -139,7 +139,7 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
         programmes=_programmes(total, as_of),
         programme_names=names.programmes(),
         precision=_precision(total.closed, on),
-        feeds=freshness_board(on) if duties.may(officer, "feed.view") else [],
+        feeds=freshness_board(on, area) if duties.may(officer, "feed.view") else [],
         beyond=_beyond(sweep, area, total),
     )
 

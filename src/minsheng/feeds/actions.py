@@ -19,7 +19,7 @@ from django.db import transaction
 from minsheng import bulk
 from minsheng.feeds import states
 from minsheng.feeds.catalogue import FEEDS
-from minsheng.feeds.models import Batch, Reject
+from minsheng.feeds.models import Batch, Reject, ServedCounty
 from minsheng.feeds.reading import Checked
 from minsheng.feeds.refusals import FeedError, refuse
 from minsheng.feeds.sniff import DEFAULT_LIMITS
@@ -232,6 +232,11 @@ def quarantine(
     return batch
 
 
+def note_counties(batch: Batch, counties: Iterable[str]) -> None:
+    """Which counties (6 digits) a batch speaks for, noted as it is registered, inside the caller's transaction."""
+    ServedCounty.objects.bulk_create(ServedCounty(batch=batch, county=county) for county in counties)
+
+
 def _new_rows(batch: Batch, problems: Sequence[Problem], severity: str) -> int:
     """How many rows these problems add to those that have one of this severity."""
     rows = {(problem.sheet, problem.row_number) for problem in problems if problem.severity == severity}
@@ -241,4 +246,4 @@ def _new_rows(batch: Batch, problems: Sequence[Problem], severity: str) -> int:
     return len(rows - known)
 
 
-__all__ = ["check", "check_many", "land", "quarantine", "send_back"]
+__all__ = ["check", "check_many", "land", "note_counties", "quarantine", "send_back"]

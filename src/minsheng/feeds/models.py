@@ -103,6 +103,22 @@ class Batch(models.Model):
         return [Problem(*values) for values in found.values_list(*fields)]
 
 
+class ServedCounty(models.Model):
+    """A county that a registered batch speaks for: departments of a prefecture send one file or one for each county."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="served", verbose_name="批次")
+    county = models.CharField("县代码", max_length=6)
+
+    objects: ClassVar[models.Manager["ServedCounty"]] = models.Manager()
+
+    class Meta:
+        verbose_name = "批次所属县"
+        constraints = [models.UniqueConstraint(fields=["batch", "county"], name="served_county_once")]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id} {self.county}"
+
+
 class Reject(models.Model):
     """One finding about one row. `value` is masked (see `validate.guarded`); the landed file keeps the original."""
 

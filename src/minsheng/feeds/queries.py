@@ -2,17 +2,34 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Final
 
-from django.db.models import Count, F, Min, Window
+import pyarrow.parquet as pq
+from django.db.models import Count, F, Min, Q, Window
 from django.db.models.functions import RowNumber
 
 from minsheng.feeds import states
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.columns import Feed
-from minsheng.feeds.models import Batch, Reject
+from minsheng.feeds.models import Batch, Reject, ServedCounty
 
-_GOOD = (states.CHECKED, states.REGISTERED)
+_GOOD: Final = (states.CHECKED, states.REGISTERED)
+_MASTER: Final = "register"
+COUNTY_DIGITS: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class CountyFreshness:
+    """One feed in one county: the last batch that speaks for it, when the next is due, and whether that day has passed."""
+
+    county: str
+    batch: Batch | None
+    previous: Batch | None
+    due_on: date | None
+    late: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,8 +37,9 @@ class Freshness:
     """One feed on the board.
 
     `batch`: the last one whose rows count, None if there is none. `previous_rows`: rows of the one before it.
-    `due_on`: when the next is late. `late`: nothing came, or it is older than the feed allows. `waiting`, `refused`:
-    files received since that are unchecked or sent back. Shares are percent with one decimal, None without rows.
+    `due_on`: when the next is late, in the county that is due first. `late`: nothing came, or it is older than the feed
+    allows, in any county. `counties`: each county served, once files are registered. `waiting`, `refused`: files received
+    since that are unchecked or sent back. Shares are percent with one decimal, None without rows.
     """
 
     feed: Feed
@@ -31,6 +49,12 @@ class Freshness:
     late: bool
     waiting: int
     refused: int
+    counties: tuple[CountyFreshness, ...] = ()
+
+    @property
+    def late_since(self) -> date | None:
+        """The first day without valid data; None if it is not late or never came."""
+        return self.due_on + timedelta(days=1) if self.late and self.due_on else None
 
     @property
     def change_percent(self) -> float | None:
@@ -60,13 +84,25 @@ def _share(part: int, whole: int) -> float | None:
     return round(part * 100 / whole, 1) if whole else None
 
 
-def freshness_board(on: date) -> list[Freshness]:
-    """Every feed of the catalogue in registering order; two queries however many batches there are."""
-    return list(_board(on))
+def freshness_board(on: date, area: str = "") -> list[Freshness]:
+    """Every feed of the catalogue in registering order; three queries however many batches there are.
+
+    `area`: an area code; feeds are judged by the counties in it (all that are served, when empty).
+    """
+    return list(_board(on, area))
 
 
-def _board(on: date) -> Iterator[Freshness]:
+def late_feeds(on: date, area: str = "") -> list[Freshness]:
+    """The feeds that are late or never came, in some county of the area: what the overview tells."""
+    return [one for one in freshness_board(on, area) if one.late]
+
+
+def _board(on: date, area: str) -> Iterator[Freshness]:
     recent = _last_two()
+    by_county = _last_two_by_county()
+    served = {county for county, feed in by_county if feed == _MASTER} or {county for county, _ in by_county}
+    counties = sorted(county for county in served if county.startswith(area[:COUNTY_DIGITS]))
+    registered = {feed for _, feed in by_county}
     pending = {
         (row["feed"], row["status"]): row["count"]
         for row in Batch.objects.order_by()
@@ -74,30 +110,79 @@ def _board(on: date) -> Iterator[Freshness]:
         .values("feed", "status")
         .annotate(count=Count("id"))
     }
-    for feed in sorted(FEEDS.values(), key=lambda feed: feed.order):
+    for feed in FEEDS.values():
+        parts = tuple(
+            _in_county(feed, county, by_county.get((county, feed.code), []), on) for county in counties
+        )
         batches = recent.get(feed.code, [])
-        batch = batches[0] if batches else None
-        due = _due(feed, batch)
+        if feed.code in registered:
+            batch, previous = _newest(parts)
+        else:
+            # Nothing of this feed is registered, so nobody can say for which counties a checked file speaks.
+            batch, previous = (*batches, None, None)[:2]
+            parts = ()
+        known = [part.due_on for part in parts if part.due_on]
+        due = min(known) if known else _due(feed, batch)
         yield Freshness(
             feed=feed,
             batch=batch,
-            previous_rows=batches[1].rows_in if len(batches) > 1 else None,
+            previous_rows=previous.rows_in if previous else None,
             due_on=due,
-            late=due is None or on > due,
+            late=any(part.late for part in parts) if parts else due is None or on > due,
             waiting=pending.get((feed.code, states.LANDED), 0),
             refused=pending.get((feed.code, states.REFUSED), 0),
+            counties=parts,
         )
+
+
+def _in_county(feed: Feed, county: str, batches: list[Batch], on: date) -> CountyFreshness:
+    batch, previous = (*batches, None, None)[:2]
+    due = _due(feed, batch)
+    return CountyFreshness(county, batch, previous, due, late=due is None or on > due)
+
+
+def _newest(parts: tuple[CountyFreshness, ...]) -> tuple[Batch | None, Batch | None]:
+    """The batch of the newest period in any county, and the one before it there."""
+    filled = [part for part in parts if part.batch]
+    if not filled:
+        return None, None
+    newest = max(filled, key=lambda part: _newness(part.batch))
+    return newest.batch, newest.previous
+
+
+def _newness(batch: Batch | None) -> tuple[date, datetime, int]:
+    assert batch is not None, "only counties with a batch are compared"
+    return batch.period_to or date.min, batch.received_at, batch.pk
+
+
+# A corrected copy holds a handful of rows and says nothing about how fresh the whole is.
+_WHOLE = Q(status__in=_GOOD, is_correction=False)
 
 
 def _last_two() -> dict[str, list[Batch]]:
     """The last two whole batches of each feed, newest period first."""
-    # A corrected copy holds a handful of rows and says nothing about how fresh the whole is.
-    whole = Batch.objects.filter(status__in=_GOOD, is_correction=False)
     newest = [F("period_to").desc(nulls_last=True), F("received_at").desc(), F("id").desc()]
     place = Window(RowNumber(), partition_by=[F("feed")], order_by=newest)
     found: dict[str, list[Batch]] = {}
-    for batch in whole.annotate(place=place).filter(place__lte=2).order_by("feed", "place"):
+    for batch in (
+        Batch.objects.filter(_WHOLE).annotate(place=place).filter(place__lte=2).order_by("feed", "place")
+    ):
         found.setdefault(batch.feed, []).append(batch)
+    return found
+
+
+def _last_two_by_county() -> dict[tuple[str, str], list[Batch]]:
+    """The last two whole batches by (county, feed), newest period first."""
+    newest = [
+        F("batch__period_to").desc(nulls_last=True),
+        F("batch__received_at").desc(),
+        F("batch_id").desc(),
+    ]
+    place = Window(RowNumber(), partition_by=[F("county"), F("batch__feed")], order_by=newest)
+    whole = ServedCounty.objects.filter(batch__status__in=_GOOD, batch__is_correction=False)
+    found: dict[tuple[str, str], list[Batch]] = {}
+    for row in whole.select_related("batch").annotate(place=place).filter(place__lte=2).order_by("place"):
+        found.setdefault((row.county, row.batch.feed), []).append(row.batch)
     return found
 
 
@@ -106,6 +191,21 @@ def _due(feed: Feed, batch: Batch | None) -> date | None:
         return None
     last = min(batch.period_to or batch.received_at.date(), batch.received_at.date())
     return date.fromordinal(last.toordinal() + feed.freshness_days)
+
+
+def county_names() -> dict[str, str]:
+    """Names of the counties as the newest file of areas gives them; empty when there is none or it is no longer kept."""
+    newest = Batch.objects.filter(_WHOLE, feed="regions").order_by("-received_at", "-id").first()
+    if newest is None or not newest.staged_path.exists():
+        return {}
+    return _county_names(newest.staged_path)
+
+
+@lru_cache(maxsize=4)
+def _county_names(path: Path) -> dict[str, str]:
+    staged = pq.read_table(path, columns=["code", "area_name", "level"])
+    rows = zip(*(column.to_pylist() for column in staged.columns), strict=True)
+    return {code: name for code, name, level in rows if level == "county"}
 
 
 def problem_counts(batch: Batch) -> list[tuple[str, str, int]]:

@@ -4,6 +4,7 @@ import tempfile
 from datetime import date
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
-from minsheng.feeds import annotated, queries, states, words
+from minsheng.feeds import annotated, dependents, queries, states, words
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.refusals import FeedError
@@ -29,7 +30,7 @@ MEGABYTE = 1 << 20
 
 @require_safe
 def feed_list(request: HttpRequest) -> HttpResponse:
-    """The freshness board and below it the batches; `?feed=` narrows the batches to one kind of data."""
+    """The freshness board and below it the batches; `?late` narrows the board, `?feed=` the batches to one kind of data."""
     officer, on = _officer(request), timezone.localdate()
     chosen = request.GET.get("feed", "")
     chosen = chosen if chosen in FEEDS else ""
@@ -37,9 +38,16 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     page = keyset.page(
         batches.defer("findings"), keys=["-id"], token=request.GET.get("page", ""), size=BATCHES
     )
-    board = queries.freshness_board(on)
+    board = queries.freshness_board(on, officer.region_code)
+    only_late = "late" in request.GET
+    depends = dependents.programmes_on(str(settings.MINSHENG_PACK), on)
     context = {
-        "board": [(one, words.freshness_tag(one, on)) for one in board],
+        "board": [
+            (one, words.freshness_tag(one, on), depends[one.feed.code], _by_county(one, on))
+            for one in board
+            if one.late or not only_late
+        ],
+        "only_late": only_late,
         "late": [one.feed.name_zh for one in board if one.late],
         "totals": _totals(board),
         "page": page,
@@ -128,6 +136,16 @@ def feed_choices() -> list[tuple[str, str]]:
 def _officer(request: HttpRequest) -> Officer:
     assert isinstance(request.user, Officer)
     return request.user
+
+
+def _by_county(one: queries.Freshness, on: date) -> list[tuple[str, queries.CountyFreshness, words.Tag]]:
+    """Each county with its name and tag; nothing where there is one county only."""
+    if len(one.counties) < 2:
+        return []
+    names = queries.county_names()
+    return [
+        (names.get(part.county, part.county), part, words.freshness_tag(part, on)) for part in one.counties
+    ]
 
 
 def _totals(board: list[queries.Freshness]) -> dict[str, int]:

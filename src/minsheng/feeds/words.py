@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop, ngettext
 
 from minsheng.feeds import states
 from minsheng.feeds.models import Batch
-from minsheng.feeds.queries import Freshness
+from minsheng.feeds.queries import CountyFreshness, Freshness
 from minsheng.ui.components import Kind
 
 SOON_DAYS: Final = 5
@@ -38,11 +38,13 @@ def status_tag(batch: Batch) -> Tag:
     return Tag(STATUS_KINDS[batch.status], _(states.STATUS_NAMES[batch.status]))
 
 
-def freshness_tag(one: Freshness, on: date) -> Tag:
+def freshness_tag(one: Freshness | CountyFreshness, on: date) -> Tag:
     """Late or fresh, with the days in words."""
     if one.batch is None or one.due_on is None:
         return Tag("bad", _("还没有收到"))
     days = (one.due_on - on).days
+    if one.late and days >= 0:
+        return Tag("bad", _("有县没有收到"))
     if days < 0:
         return Tag("bad", ngettext("逾期 %(n)d 天", "逾期 %(n)d 天", -days) % {"n": -days})
     if days == 0:

@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.feeds import states
-from minsheng.feeds.actions import quarantine, send_back
+from minsheng.feeds.actions import note_counties, quarantine, send_back
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.refusals import refuse
@@ -22,6 +22,7 @@ from minsheng.registry.loading.areas import plan_areas
 from minsheng.registry.loading.deaths import plan_deaths
 from minsheng.registry.loading.facts import FACT_FILES, plan_facts
 from minsheng.registry.loading.means import plan_authorisations, plan_means
+from minsheng.registry.loading.people import counties_in, counties_of
 from minsheng.registry.loading.phones import plan_declarations
 from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
@@ -210,6 +211,7 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
     if locked.status == states.REGISTERED:
         return Registered(locked, 0, 0, 0, 0, 0)
     write(plan, source, now=now)
+    note_counties(locked, _counties(plan, source))
     locked = quarantine(locked, _problems(plan, source), now=now, actor=actor)
     upgraded = sum(one.code == "ID_UPGRADED" for one in plan.warned)
     repaired = upgraded + sum(rows for rule, rows in plan.counts.items() if rule in _REPAIRS)
@@ -227,6 +229,15 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
     _record(plan, done, source, actor=actor, now=now)
     batch.refresh_from_db()
     return done._replace(batch=batch)
+
+
+def _counties(plan: Plan, source: Source) -> list[str]:
+    """The counties the file speaks for: those it is complete for, else those whose people (or areas) it names."""
+    if plan.covered:
+        return sorted({row.county for row in plan.covered})
+    if source.feed == "regions":
+        return counties_in(source.staged["code"])
+    return counties_of(plan.person_ids)
 
 
 def _record(plan: Plan, done: Registered, source: Source, *, actor: str, now: datetime) -> None:

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from minsheng.feeds.models import Batch, Reject
 from minsheng.trail.models import Event
 from minsheng.web import feed_intake
-from tests.db.registry.support import GRANDMA, make_batch, register_rows
+from tests.db.registry.support import GRANDMA, load, make_batch, register_rows
 from tests.support.feed_files import make_id, roll_row, write_roll
 
 pytestmark = pytest.mark.django_db
@@ -136,4 +136,21 @@ def test_the_queries_do_not_grow_with_batches_or_rows(steward, many):
     assert (len(board), len(batch)) == QUERIES
 
 
-QUERIES = (5, 5)
+QUERIES = (6, 5)
+
+
+def test_the_board_is_narrowed_to_what_is_late(signed_in) -> None:
+    load("register", register_rows())
+    steward = signed_in("data_steward")
+    every, late = (steward.get(address).content.decode() for address in ("/feeds/", "/feeds/?late=1"))
+    shown = [page.split('id="batches"')[0].count("<summary>") for page in (every, late)]
+    assert shown == [35, 34]
+    assert "户籍人口</summary>" not in late
+    assert "只看逾期的" in every
+    assert "看全部数据" in late
+
+
+def test_a_feed_says_which_programmes_rest_on_it(signed_in) -> None:
+    page = signed_in("data_steward").get("/feeds/").content.decode()
+    disability = page.split("持证残疾人</summary>")[1].split("</dl>")[0]
+    assert "困难残疾人生活补贴" in disability.split("用到的政策")[1]

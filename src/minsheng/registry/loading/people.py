@@ -35,6 +35,12 @@ def counties_in(codes: pa.Array | pa.ChunkedArray) -> list[str]:
     return sorted(county for county, rows in counted.items() if rows * _STRAY_ROWS >= counted.total())
 
 
+def counties_of(person_ids: pa.Array | pa.ChunkedArray) -> list[str]:
+    """The counties in which a file's persons live, without stray ones."""
+    found = regions(person_ids)
+    return counties_in(found.filter(pc.is_in(found["person_id"], pc.unique(person_ids)))["region"])
+
+
 def counties_served(person_ids: pa.Array | pa.ChunkedArray) -> list[str]:
     """The counties that a file about known persons speaks for.
 

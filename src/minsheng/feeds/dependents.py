@@ -1,0 +1,130 @@
+"""What rests on a kind of data: the facts it gives, and the programmes whose rules read them."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Final
+
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.policy import checking, facts, nodes, packs
+from minsheng.policy.node_base import Node
+
+_PARENTS: Final = tuple(
+    f"person.{who}_{what}" for who in ("father", "mother") for what in ("situation", "since", "until")
+)
+_INCOME: Final = tuple(
+    f"person.{name}"
+    for name in ("wage_fen", "business_fen", "property_income_fen", "transfer_fen", "income_basis")
+)
+_ASSETS: Final = tuple(
+    f"person.{name}" for name in ("financial_assets_fen", "vehicle_count", "house_count", "company_count")
+)
+_OWN: Final[dict[str, tuple[str, ...]]] = {
+    "regions": ("person.urban_rural", "household.urban_rural"),
+    "deaths": ("person.alive", "person.died_on", *_PARENTS),
+    "disability": (
+        *(f"person.disability_{n}" for n in ("status", "kind", "grade", "valid_until", "issued_on")),
+        *_PARENTS,
+    ),
+    "pensions": (
+        "person.pension_basic_fen",
+        "person.pension_other_fen",
+        "person.pension_status",
+        "person.work_injury_care",
+    ),
+    "medical": ("medical_month.own_fen", "medical_month.total_fen", "person.serious_illness"),
+    "roll_dibao": ("household.dibao_monthly_fen",),
+    "roll_children": (*_PARENTS, "person.child_placement"),
+    "declarations": (
+        *(f"household.{n}" for n in ("declared_on", "declared_income_fen", "emergency_on", "emergency_kind")),
+    ),
+    "visits": ("household.hardship_seen", "household.hardship_seen_on", "person.care_need"),
+    "authorisations": ("household.truth_promised", "household.check_authorised"),
+    "means": (*_INCOME, *_ASSETS),
+    "custody": (
+        *(f"person.{n}" for n in ("in_custody", "custody_kind", "custody_from", "custody_until")),
+        "person.out_of_household_reason",
+        *_PARENTS,
+    ),
+    "school": (*(f"person.{n}" for n in ("in_school", "school_stage", "school_status", "absent_days")),),
+    "contributions": (
+        *(f"person.{n}" for n in ("employed_since", "contribution_last", "contribution_base_fen")),
+    ),
+    "disaster": (
+        *(f"household.disaster_{n}" for n in ("on", "kind", "evacuated", "deaths", "crop_mu")),
+        "household.house_damage",
+    ),
+    "veterans": ("person.preferential_fen",),
+    "poverty_watch": ("household.poverty_watch",),
+    "marriage": ("person.marital", "relation.spouse"),
+    "births": ("household.size", "relation.parent"),
+    "temporary_aid": (*(f"household.{n}" for n in ("aided_on", "aided_cause", "aided_12m_fen")),),
+    "supporters": ("person.supporters_listed", "relation.supporter"),
+    "ability": ("person.self_care_failed", "person.self_care_on"),
+    "counter": ("household.emergency_on", "household.emergency_kind"),
+    "bank": ("person.financial_assets_fen",),
+    "housing_fund": ("person.financial_assets_fen",),
+    "vehicles": ("person.vehicle_count",),
+    "houses": ("person.house_count",),
+    "companies": ("person.company_count",),
+}
+
+
+def _given() -> dict[str, frozenset[str]]:
+    """By feed. A roll gives its enrolments; whatever no other feed gives stands in the register."""
+    given = {
+        code: {*_OWN.get(code, ()), *(f for f in feed.closes if f.startswith("enrolment:"))}
+        for code, feed in FEEDS.items()
+    }
+    told = set().union(*given.values())
+    columns = {f"{t.name}.{c.name}" for t in facts.TABLES.values() for c in t.columns if c.rule_type}
+    given["register"] |= columns - told
+    given["register"] |= {"person.alive", "person.marital", "household.size", "membership"}
+    given["register"] |= {"relation.spouse", "relation.parent"}
+    return {code: frozenset(names) for code, names in given.items()}
+
+
+GIVES: Final = _given()
+"""Facts of the snapshot (`table.column`, `relation.kind`, `enrolment:programme`) by the feed that brings them."""
+
+
+def programmes_on(pack: str, on: date) -> dict[str, tuple[str, ...]]:
+    """For each feed the Chinese names of the programmes in force on the day that read a fact it brings.
+
+    A programme that asks for the result of another rests on what that one rests on.
+    """
+    loaded = packs.load(pack)
+    return _programmes_on(loaded, on)
+
+
+@lru_cache(maxsize=8)
+def _programmes_on(pack: packs.Pack, on: date) -> dict[str, tuple[str, ...]]:
+    reads: dict[str, set[str]] = {}
+    names: dict[str, str] = {}
+    for code, programme in pack.programmes(on).items():  # a programme comes after those it needs
+        names[code] = programme.name_zh
+        reads[code] = {name for node in checking.walk(programme) for name in _read_by(node)}
+        reads[code].update(*(reads[other] for other in checking.dependencies(programme)))
+    return {
+        feed: tuple(names[code] for code, read in reads.items() if read & given)
+        for feed, given in GIVES.items()
+    }
+
+
+def _read_by(node: Node) -> set[str]:
+    found = ""
+    match node:
+        case nodes.PersonFact(column=column):
+            found = f"person.{column}"
+        case nodes.HouseholdFact(column=column):
+            found = f"household.{column}"
+        case nodes.AgeYears():
+            found = "person.birth_date"
+        case nodes.MonthSum(table=table, column=column):
+            found = f"{table}.{column}"
+        case nodes.Enrolled(programme=programme):
+            found = f"enrolment:{programme}"
+        case nodes.Related(relation=relation):
+            found = f"relation.{relation}"
+        case nodes.MemberAggregate():
+            found = "membership"
+    return {found} - {""}
