@@ -27,6 +27,7 @@ ENTRIES = {
     "cycle": Entry("minsheng.cli.cycle", "cycle", "收文件、入库、研判、生成线索", database=True),
     "facts": Entry("minsheng.cli.facts", "facts", "导出事实快照，查看事实的定义"),
     "assess": Entry("minsheng.cli.assess", "assess", "对快照里的每个人、每一户逐项政策研判"),
+    "simulate": Entry("minsheng.cli.simulate", "command", "试算政策改动：谁进谁出、多花多少"),
     "explain": Entry("minsheng.cli.explain", "explain", "说明一人或一户符合或不符合的理由"),
     "leads": Entry("minsheng.cli.leads", "leads", "导出线索", database=True),
     "trail": Entry("minsheng.cli.trail", "trail", "核验操作日志", database=True),

@@ -1,0 +1,114 @@
+"""The comparison against the reference engine, one subject at a time, and the sums against the rows."""
+
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from minsheng.engine import duckdb_sql, reference_all, snapshot
+from minsheng.engine.snapshot import Snapshot
+from minsheng.policy import packs
+from minsheng.whatif.changes import changed, parse
+from minsheng.whatif.compare import Comparison, Question, simulate
+from minsheng.whatif.errors import WhatIfError
+from tests.support.snapshots import Plan, random_tables
+
+ON = date(2026, 11, 16)
+PACK = packs.load("demo")
+RAISE = [parse("dibao.standard_monthly+60%")]
+
+
+@pytest.fixture(scope="module")
+def facts(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
+    folder = tmp_path_factory.mktemp("whatif") / "facts"
+    return snapshot.write(
+        folder, random_tables(Plan(seed=4, households=400, on=ON, needy_share=0.5)), as_of=ON
+    )
+
+
+@pytest.fixture(scope="module")
+def answer(facts: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
+    return simulate(facts, PACK, Question(RAISE, ON, budget_fen=10**9), tmp_path_factory.mktemp("answer"))
+
+
+def _met(folder: Path, code: str) -> dict[int, int]:
+    rows = pq.read_table(folder / f"{code}.parquet").to_pylist()
+    return {r["subject_id"]: r["amount_fen"] or 0 for r in rows if r["status"] == "met"}
+
+
+def test_every_move_is_what_the_reference_engine_says_of_both_policies(
+    facts: Snapshot, answer: Comparison, tmp_path: Path
+) -> None:
+    reference_all.evaluate_all(facts, PACK, ON, tmp_path / "now")
+    reference_all.evaluate_all(facts, changed(PACK, RAISE, ON), ON, tmp_path / "then")
+    rows = pq.read_table(answer.folder / "subjects.parquet").to_pylist()
+    # Nothing stands above dibao for a household in the ranked table, so what is met is given.
+    now, then = _met(tmp_path / "now", "dibao"), _met(tmp_path / "then", "dibao")
+    expected = {
+        id_: (now.get(id_, 0), then.get(id_, 0))
+        for id_ in now.keys() | then.keys()
+        if now.get(id_) != then.get(id_)
+    }
+    found = {r["subject_id"]: (r["before_fen"], r["after_fen"]) for r in rows if r["programme"] == "dibao"}
+    assert found == expected
+    assert len(found) > 20
+    told = next(p for p in answer.content["programmes"] if p["code"] == "dibao")
+    assert told["total"]["enters"] == len(then.keys() - now.keys()) > 0
+    assert told["total"]["leaves"] == 0
+    assert told["total"]["after_fen"] == sum(then.values())
+
+
+def test_who_leaves_the_edge_enters_dibao_or_fails_its_property_rule(answer: Comparison) -> None:
+    rows = pq.read_table(answer.folder / "subjects.parquet").to_pylist()
+    entered = {r["subject_id"] for r in rows if r["programme"] == "dibao" and r["change"] == "enters"}
+    left = {r["subject_id"] for r in rows if r["programme"] == "dibao_edge" and r["change"] == "leaves"}
+    assert left & entered
+    keys = [c.key for c in PACK.programmes(ON)["dibao"].conditions]
+    for row in pq.read_table(answer.folder / "after" / "dibao.parquet").to_pylist():
+        if row["subject_id"] in left - entered:
+            assert row["unmet_mask"] & ~(1 << keys.index("income"))
+
+
+def test_the_parts_add_up_to_the_total(answer: Comparison) -> None:
+    content = answer.content
+    for told in content["programmes"]:
+        total = told["total"]
+        for by in ("by_town", "by_class", "by_band"):
+            for figure in ("before", "after", "enters", "leaves", "more", "less", "before_fen", "after_fen"):
+                assert sum(row[figure] for row in told[by]) == total[figure], (told["code"], by, figure)
+        assert total["before"] == total["leaves"] + total["more"] + total["less"] + total["same"]
+        assert total["after"] == total["enters"] + total["more"] + total["less"] + total["same"]
+    assert content["year"]["after_fen"] == 12 * sum(p["total"]["after_fen"] for p in content["programmes"])
+    assert content["budget"]["left_fen"] == 10**9 - content["year"]["after_fen"]
+
+
+def test_the_picture_counts_each_household_once_on_both_sides(answer: Comparison) -> None:
+    pictures = answer.content["distances"]
+    income = next(d for d in pictures if (d["programme"], d["condition"]) == ("dibao", "income"))
+    before, after = (sum(b[side] for b in income["bins"]) for side in ("before", "after"))
+    assert before == after > 0
+    near = pq.read_table(answer.folder / "near.parquet").to_pylist()
+    mine = [r for r in near if (r["programme"], r["condition"]) == ("dibao", "income")]
+    assert len(mine) == income["near"]["under"] + income["near"]["over"]
+    assert all(90 <= r["percent"] <= 110 for r in mine)
+    assert all((r["left_fen"] < r["right_fen"]) == (r["percent"] < 100) for r in mine)
+
+
+def test_an_area_and_a_known_baseline_narrow_the_work_but_not_the_answer(
+    facts: Snapshot, answer: Comparison, tmp_path: Path
+) -> None:
+    baseline = duckdb_sql.evaluate_all(facts, PACK, ON, tmp_path / "baseline")
+    question = Question(RAISE, ON, region="990101")
+    one = simulate(facts, PACK, question, tmp_path / "one").content
+    two = simulate(facts, PACK, question, tmp_path / "two", baseline=baseline).content
+    assert one == two
+    assert 0 < one["month"]["after_fen"] < answer.content["month"]["after_fen"]
+
+
+def test_a_change_that_no_programme_in_force_uses_is_refused(facts: Snapshot, tmp_path: Path) -> None:
+    with pytest.raises(WhatIfError) as refused:
+        simulate(
+            facts, PACK, Question([parse("discovery.working_age_to=60")], date(2020, 1, 1)), tmp_path / "out"
+        )
+    assert refused.value.code == "WHATIF_NOTHING"
