@@ -2,11 +2,13 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
@@ -19,15 +21,18 @@ from minsheng.feeds.validate import Problem, guarded
 from minsheng.registry import queries, rules
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.loading.areas import plan_areas
+from minsheng.registry.loading.bound import BOUND
 from minsheng.registry.loading.deaths import plan_deaths
-from minsheng.registry.loading.facts import FACT_FILES, plan_facts
-from minsheng.registry.loading.means import plan_authorisations, plan_means
+from minsheng.registry.loading.facts import plan_facts
+from minsheng.registry.loading.families import link_children, plan_births, plan_marriages, plan_supporters
+from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.people import counties_in, counties_of
 from minsheng.registry.loading.phones import plan_declarations
 from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
-from minsheng.registry.loading.rolls import ROLLS, plan_roll
+from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
 from minsheng.registry.models import Enrolment, Membership, Person
+from minsheng.registry.staged import keep_only, settle
 from minsheng.trail.actions import record
 
 _LOADER_LOCK: Final = 0x7265_6769_7374  # "regist": one file at a time changes the registry
@@ -46,18 +51,17 @@ class Registered(NamedTuple):
 
 
 _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
+    **{code: partial(plan_facts, file=file) for code, file in FACT_FILES.items()},
+    **{code: partial(plan_roll, roll=roll) for code, roll in ROLLS.items()},
+    **BOUND,
     "regions": plan_areas,
     "register": plan_register,
     "deaths": plan_deaths,
     "declarations": plan_declarations,
-    "authorisations": plan_authorisations,
-    "means": plan_means,
-    **{code: (lambda source, roll=roll: plan_roll(source, roll)) for code, roll in ROLLS.items()},  # type: ignore[misc]
-    **{
-        code: (lambda source, file=file: plan_facts(source, file))  # type: ignore[misc]
-        for code, file in FACT_FILES.items()
-        if code not in {"deaths", "declarations"}
-    },
+    "marriage": plan_marriages,
+    "births": plan_births,
+    "supporters": plan_supporters,
+    "roll_children": plan_children,
 }
 
 
@@ -83,6 +87,7 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
         plan = planner(source)
         with transaction.atomic():
             if _locked_generation() == before:
+                settle()
                 return _apply(batch, source, plan, actor=actor, now=now)
     raise RegistryError("REGISTRY_BUSY", "其他文件正在入库，请稍后再试。", batch=batch.pk)
 
@@ -182,6 +187,7 @@ def _source(batch: Batch) -> Source:
         period_to=last,
         freshness_days=feed.freshness_days,
         closes=feed.closes if batch.mode == "full" or feed.mode == "delta" else (),
+        received_on=localdate(batch.received_at),
     )
 
 
@@ -212,6 +218,10 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
         return Registered(locked, 0, 0, 0, 0, 0)
     write(plan, source, now=now)
     note_counties(locked, _counties(plan, source))
+    if batch.feed in {"register", "births"}:
+        link_children(batch_id=batch.pk, now=now)
+    if plan.kept is not None:
+        keep_only(locked, plan.kept)
     locked = quarantine(locked, _problems(plan, source), now=now, actor=actor)
     upgraded = sum(one.code == "ID_UPGRADED" for one in plan.warned)
     repaired = upgraded + sum(rows for rule, rows in plan.counts.items() if rule in _REPAIRS)
@@ -242,8 +252,13 @@ def _counties(plan: Plan, source: Source) -> list[str]:
 
 def _record(plan: Plan, done: Registered, source: Source, *, actor: str, now: datetime) -> None:
     subject = f"batch:{source.batch_id}"
-    if plan.rows_unauthorised:
-        detail = {"feed": source.feed, "rows": plan.rows_unauthorised, "code": "PURPOSE_NOT_AUTHORISED"}
+    if plan.rows_unauthorised or plan.cells_dropped:
+        detail = {
+            "feed": source.feed,
+            "rows": plan.rows_unauthorised,
+            "cells": plan.cells_dropped,
+            "code": "PURPOSE_NOT_AUTHORISED",
+        }
         record(actor=actor, verb="registry.purpose_refused", subject=subject, detail=detail, now=now)
     detail = {
         "feed": source.feed,
@@ -276,7 +291,7 @@ def _problem(staged: pa.Table, feed_code: str, row: int, code: str, field: str, 
     key = field.removesuffix("_clean")
     column = FEEDS[feed_code].column(key)
     name = next((n for n in (field, f"{key}_clean") if n in staged.column_names), None)
-    value = staged[name][row].as_py() if name else None
+    value = staged[name][row].as_py() if name and code != "PURPOSE_NOT_AUTHORISED" else None
     return Problem(
         sheet=staged["sheet"][row].as_py() or "",
         row_number=staged["row_number"][row].as_py(),

@@ -1,60 +1,232 @@
-"""For what a person's means may be known: an authorisation in force, or a running grant of a means-tested programme."""
+"""For what a person's means and custody may be known: an authorisation in force, or a running means-tested grant of the
+joint household; for custody also a minor child with either, or with a grant of its own.
+
+One table of grounds serves all sides: files are filtered by it when they come, the facts folder when it is written, and every
+question about one person (`require`) when it is asked.
+"""
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
-from collections import defaultdict
-from collections.abc import Iterator
-from datetime import date
-from typing import Final
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final, NamedTuple
 
+import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from minsheng.accounts.errors import Refusal
 from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.trail.actions import record
 
-GRANTS: Final = ("dibao", "dibao_single", "dibao_edge")
+GRANTS: Final = ("dibao", "dibao_single", "dibao_edge", "rigid_expense", "tekun")
+"""Programmes whose running grant must be reviewed against the household's means."""
 PURPOSES: Final = {
     "assessment": "每周研判",
     "casework": "办理本人的救助事项",
     "review": "在享对象复核",
     "audit": "审计监督",
 }
-_SPAN = pa.schema([("person_id", pa.int64()), ("first", pa.date32()), ("last", pa.date32())])
+MEANS, CUSTODY = "means", "custody"
+_MANY: Final = 20_000
+
+# From tables authorisation, enrolment, membership, relation and person as believed. `kind`: what may be known on this ground;
+# `first` and `last` (NULL: open) are the days on which it holds.
+GROUNDS_SQL: Final = f"""
+CREATE TEMP TABLE own_grounds AS
+SELECT person_id, valid_from AS first, valid_to AS last, request AS reference, 'authorisation' AS basis FROM authorisation
+UNION ALL
+SELECT person_id, valid_from, valid_to, programme, 'grant' FROM enrolment WHERE programme IN {GRANTS}
+UNION ALL
+SELECT m.person_id, greatest(e.valid_from, m.valid_from, o.valid_from), least(e.valid_to, m.valid_to, o.valid_to), e.programme,
+  'grant'
+FROM enrolment e
+JOIN membership o ON o.person_id = e.person_id
+JOIN membership m ON m.household_id = o.household_id
+WHERE e.programme IN {GRANTS} AND o.kind = 'joint' AND m.kind = 'joint' AND m.person_id <> e.person_id;
+CREATE TEMP TABLE grounds AS
+SELECT DISTINCT person_id, first, last, reference, basis, 'means' AS kind FROM own_grounds
+UNION
+SELECT r.other_id, g.first, least(g.last, CAST(c.birth_date + INTERVAL 18 YEAR - INTERVAL 1 DAY AS DATE)), g.reference, g.basis,
+  'custody'
+FROM relation r
+JOIN person c ON c.id = r.person_id
+JOIN (SELECT person_id, first, last, reference, basis FROM own_grounds
+      UNION SELECT person_id, valid_from, valid_to, programme, 'grant' FROM enrolment) g ON g.person_id = c.id
+WHERE r.kind IN ('parent', 'guardian') AND c.birth_date IS NOT NULL;
+"""
 
 
-def may_be_checked(
-    person_ids: pa.Array | pa.ChunkedArray, measured: pa.Array | pa.ChunkedArray, until: date
-) -> list[bool]:
-    """For each row: was there a ground at some time from the day the means were measured to `until`, when the file ends?
+class Ground(NamedTuple):
+    """Why something may be known of a person: kind means (custody as well) or custody alone; from `first` to `last`.
+
+    `reference`: the number of the authorised request, or the programme that is paid; it is what a question names as its case.
+    """
+
+    person_id: int
+    kind: str
+    basis: str
+    reference: str
+    first: date | None
+    last: date | None
+
+    def holds(self, day: date) -> bool:
+        """Whether the ground is in force on the day."""
+        return (self.first is None or self.first <= day) and (self.last is None or self.last >= day)
+
+
+def may_be_known(
+    kind: str,
+    person_ids: pa.Array | pa.ChunkedArray,
+    since: pa.Array | pa.ChunkedArray,
+    until: date,
+) -> pa.BooleanArray:
+    """For each row: was there a ground for this kind of data at some time from its day in `since` to `until`, when the file ends?
 
     A report of this week speaks of last month's balance; what counts is that somebody was allowed to ask for it. False where
-    the person is NULL.
+    the person or the day is NULL.
     """
-    spans = _spans(sorted({person for person in person_ids.to_pylist() if person is not None}))
-    return [
-        person is not None
-        and day is not None
-        and any(_overlap(first, last, day, until) for first, last in spans[person])
-        for person, day in zip(person_ids.to_pylist(), measured.to_pylist(), strict=True)
-    ]
+    numbers = pa.array(range(len(person_ids)), pa.int64())
+    rows = pa.table({"n": numbers, "person_id": person_ids, "since": since})
+    with duckdb.connect() as db:
+        _load_grounds(
+            db, sorted({person for person in person_ids.unique().to_pylist() if person is not None})
+        )
+        db.register("asked", rows)
+        allowed = db.sql(
+            f"""SELECT DISTINCT n FROM asked a JOIN grounds g ON g.person_id = a.person_id
+            WHERE {_KINDS[kind]} AND a.since IS NOT NULL AND coalesce(g.first <= greatest(a.since, CAST($until AS DATE)), true)
+              AND coalesce(g.last >= a.since, true)""",
+            params={"until": until},
+        ).to_arrow_table()
+    return pc.is_in(numbers, value_set=allowed["n"].combine_chunks())
 
 
-def _overlap(first: date | None, last: date | None, measured: date, until: date) -> bool:
-    return (first is None or first <= max(measured, until)) and (last is None or last >= measured)
+_KINDS: Final = {MEANS: "g.kind = 'means'", CUSTODY: "true"}
 
 
-def _spans(person_ids: list[int]) -> defaultdict[int, list[tuple[date | None, date | None]]]:
-    spans: defaultdict[int, list[tuple[date | None, date | None]]] = defaultdict(list)
-    for person, first, last in _fetched(person_ids):
-        spans[person].append((first, last))
-    return spans
+def grounds_of(person_ids: Collection[int]) -> list[Ground]:
+    """All grounds of these persons as believed now, whether in force or not."""
+    wanted = sorted(set(person_ids))
+    with duckdb.connect() as db:
+        _load_grounds(db, wanted)
+        db.register("wanted", pa.table({"person_id": pa.array(wanted, pa.int64())}))
+        found = db.sql(
+            "SELECT person_id, kind, basis, reference, first, last FROM grounds SEMI JOIN wanted USING (person_id) "
+            "ORDER BY person_id, kind DESC, basis, reference, first NULLS FIRST"
+        ).fetchall()
+    return [Ground(*row) for row in found]
 
 
-def _fetched(person_ids: list[int]) -> Iterator[tuple[int, date | None, date | None]]:
-    listed = ", ".join(f"'{programme}'" for programme in GRANTS)
-    for sql in (
-        "SELECT person_id, valid_from, valid_to FROM registry_authorisation WHERE ended_at IS NULL",
-        f"SELECT person_id, valid_from, valid_to FROM registry_enrolment WHERE ended_at IS NULL AND programme IN ({listed})",
-    ):
-        condition, params = in_keys("person_id", person_ids)
-        found = fetch_arrow(f"{sql} AND {condition}", params, schema=_SPAN)
-        yield from zip(*(found[name].to_pylist() for name in _SPAN.names), strict=True)
+@dataclass(frozen=True)
+class Question:
+    """Who asks what about whom: `field` means or custody, `case` the reference of a ground in force."""
+
+    actor: str
+    person_ids: Sequence[int]
+    field: str
+    purpose: str
+    case: str
+
+
+def require(question: Question, *, on: date, now: datetime) -> frozenset[int]:
+    """The one door to means and custody: of whom of these persons the answer may be shown, at least one.
+
+    Passing leaves no event: whoever shows the data records what was shown. A refusal goes on the trail before it is raised:
+    PURPOSE_MISSING (no such purpose), CASE_MISSING (no case named), PURPOSE_NOT_AUTHORISED (the case is no ground in force for
+    any of the persons, or not for this kind of data).
+    """
+    known = frozenset[int]()
+    code = _malformed(question)
+    if code is None:
+        known = _known_on(question, on)
+        code = None if known else "PURPOSE_NOT_AUTHORISED"
+    if code is None:
+        return known
+    detail = {
+        "field": question.field,
+        "purpose": question.purpose[:40],
+        "persons": len(question.person_ids),
+        "code": code,
+    }
+    subject = (
+        f"person:{question.person_ids[0]}" if len(question.person_ids) == 1 else f"registry:{question.field}"
+    )
+    record(actor=question.actor, verb="registry.means_refused", subject=subject, detail=detail, now=now)
+    raise Refusal(code, _REFUSALS[code])
+
+
+_REFUSALS: Final = {
+    "PURPOSE_MISSING": "查询收入财产核对信息必须说明合法用途，本次查询已拒绝并记录。",
+    "CASE_MISSING": "查询收入财产和羁押信息必须指明所办的事项（委托号或在享待遇），本次查询已拒绝并记录。",
+    "PURPOSE_NOT_AUTHORISED": "所指事项不是查询此人信息的有效依据（没有授权、授权已到期或待遇已停），本次查询已拒绝并记录。",
+}
+
+
+def _malformed(question: Question) -> str | None:
+    if question.purpose not in PURPOSES:
+        return "PURPOSE_MISSING"
+    return None if question.case.strip() else "CASE_MISSING"
+
+
+def _known_on(question: Question, on: date) -> frozenset[int]:
+    return frozenset(
+        ground.person_id
+        for ground in grounds_of(question.person_ids)
+        if ground.reference == question.case.strip()
+        and ground.holds(on)
+        and (ground.kind == MEANS or question.field == CUSTODY)
+    )
+
+
+_DAY, _TEXT, _ID = pa.date32(), pa.string(), pa.int64()
+_AUTHORISATION: Final = pa.schema(
+    [("person_id", _ID), ("valid_from", _DAY), ("valid_to", _DAY), ("request", _TEXT)]
+)
+_ENROLMENT: Final = pa.schema(
+    [("person_id", _ID), ("valid_from", _DAY), ("valid_to", _DAY), ("programme", _TEXT)]
+)
+_MEMBERSHIP: Final = pa.schema(
+    [("household_id", _ID), ("person_id", _ID), ("kind", _TEXT), ("valid_from", _DAY), ("valid_to", _DAY)]
+)
+_RELATION: Final = pa.schema([("person_id", _ID), ("other_id", _ID), ("kind", _TEXT)])
+_PERSON: Final = pa.schema([("id", _ID), ("birth_date", _DAY)])
+
+
+def _load_grounds(db: duckdb.DuckDBPyConnection, person_ids: list[int]) -> None:
+    """Make table `grounds` for these persons (or for everybody, when there are many)."""
+    wanted = None if len(person_ids) >= _MANY else person_ids
+    relation = _believed("relation", _RELATION, "other_id", wanted, "kind IN ('parent', 'guardian')")
+    reach = None if wanted is None else sorted({*wanted, *relation["person_id"].to_pylist()})
+    membership = _believed("membership", _MEMBERSHIP, "household_id", _homes(reach), "kind = 'joint'")
+    holders = None if reach is None else sorted({*reach, *membership["person_id"].to_pylist()})
+    db.register("relation", relation)
+    db.register("membership", membership)
+    db.register("enrolment", _believed("enrolment", _ENROLMENT, "person_id", holders))
+    db.register("authorisation", _believed("authorisation", _AUTHORISATION, "person_id", reach))
+    children = None if reach is None else sorted(set(relation["person_id"].to_pylist()))
+    condition, params = ("true", []) if children is None else in_keys("id", children)
+    db.register(
+        "person",
+        fetch_arrow(f"SELECT id, birth_date FROM registry_person WHERE {condition}", params, schema=_PERSON),
+    )
+    db.execute(GROUNDS_SQL)
+
+
+def _homes(person_ids: list[int] | None) -> list[int] | None:
+    if person_ids is None:
+        return None
+    found = _believed("membership", _MEMBERSHIP, "person_id", person_ids, "kind = 'joint'")
+    return sorted(set(found["household_id"].to_pylist()))
+
+
+def _believed(
+    table: str, schema: pa.Schema, key: str, wanted: list[int] | None, where: str = "true"
+) -> pa.Table:
+    condition, params = ("true", []) if wanted is None else in_keys(key, wanted)
+    return fetch_arrow(
+        f"SELECT {', '.join(schema.names)} FROM registry_{table} WHERE ended_at IS NULL AND {where} AND {condition}",
+        params,
+        schema=schema,
+    )

@@ -25,13 +25,15 @@ MANY_PERSONS = 20_000
 class Target:
     """A table whose current rows are compared: `key` says which rows are the same fact, `values` what it says.
 
-    `origin` columns (row, sheet) are written with a new row, never compared.
+    `origin` columns (row, sheet) are written with a new row, never compared. `complete_by`: columns of the key in which even a
+    delta speaks completely (one bank's answer replaces all lines of its earlier answer); the whole key if empty.
     """
 
     model: type[Model]
     key: Sequence[str]
     values: Sequence[str]
     origin: Sequence[str] = ()
+    complete_by: Sequence[str] = ()
 
     @property
     def columns(self) -> list[str]:
@@ -57,8 +59,8 @@ def plan(
     existing = _existing(target, desired, full, scope, scope_params)
     if not existing.num_rows:
         return Changes(target, [], desired, 0)
-    key = " AND ".join(f"e.{name} IS NOT DISTINCT FROM d.{name}" for name in target.key)
-    same = " AND ".join([key, *(f"e.{name} IS NOT DISTINCT FROM d.{name}" for name in target.values)])
+    same = _equal([*target.key, *target.values])
+    replaced = _equal(target.complete_by or target.key)
     with duckdb.connect() as db:
         db.register("existing", existing)
         db.register("desired", desired.append_column("n", pa.array(range(desired.num_rows), pa.int64())))
@@ -68,7 +70,7 @@ def plan(
             f"SELECT e.id, d.n FROM existing e JOIN desired d ON {head} AND {same}"
         ).to_arrow_table()
         db.register("kept", kept)
-        gone = "" if full else f"AND EXISTS (SELECT 1 FROM desired d WHERE {head} AND {key})"
+        gone = "" if full else f"AND EXISTS (SELECT 1 FROM desired d WHERE {head} AND {replaced})"
         ended = db.sql(
             f"SELECT e.id FROM existing e WHERE e.id NOT IN (SELECT id FROM kept) {gone} ORDER BY 1"
         ).fetchall()
@@ -76,6 +78,10 @@ def plan(
             "SELECT * EXCLUDE (n) FROM desired WHERE n NOT IN (SELECT n FROM kept) ORDER BY n"
         ).to_arrow_table()
     return Changes(target, [row[0] for row in ended], added, kept.num_rows)
+
+
+def _equal(names: Sequence[str]) -> str:
+    return " AND ".join(f"e.{name} IS NOT DISTINCT FROM d.{name}" for name in names)
 
 
 def apply(

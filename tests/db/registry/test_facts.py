@@ -234,11 +234,12 @@ def test_means_are_kept_for_the_authorised_and_the_enrolled_and_refused_for_ever
         means(GRANDMA, "张桂兰"),
     ]
     done = load("means", rows)
-    assert (done.batch.accepted, done.batch.quarantined) == (2, 2)
-    assert set(MeansReport.objects.values_list("person", flat=True)) == {person(FATHER), person(MOTHER)}
+    assert (done.batch.accepted, done.batch.quarantined) == (3, 1)
+    household = {person(FATHER), person(MOTHER), person(GRANDMA)}
+    assert set(MeansReport.objects.values_list("person", flat=True)) == household
     assert set(Reject.objects.values_list("code", flat=True)) == {"PURPOSE_NOT_AUTHORISED"}
     event = Event.objects.get(verb="registry.purpose_refused")
-    assert event.detail["rows"] == 2
+    assert event.detail["rows"] == 1
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import sync
-from minsheng.registry.loading.facts import FACT_FILES, plan_facts
+from minsheng.registry.loading.facts import plan_facts
+from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.plans import Plan, Source
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
 

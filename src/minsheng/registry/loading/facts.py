@@ -1,5 +1,5 @@
-"""Files that say one typed thing about each person they name: deaths, certificates, pensions, medical sums, declarations,
-visits. Rolls, authorisations and means have their own rules in the modules beside this one."""
+"""Files that say one typed thing about each person they name. Which ones: `kinds`. Rolls, families and purpose-bound files
+have their own rules in the modules beside this one."""
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
@@ -15,7 +15,6 @@ from minsheng.registry import sync
 from minsheng.registry.loading.people import counties_served, county_range
 from minsheng.registry.loading.plans import Covered, Plan, Source
 from minsheng.registry.matching import Matched, Refused, match
-from minsheng.registry.models import Death, Declaration, DisabilityCertificate, MedicalMonth, Pension, Visit
 
 ORIGIN = ("sheet", "row_number")
 
@@ -36,83 +35,23 @@ class FactFile:
     best: str = "s.sheet, s.row_number"
     numbered: bool = False
     by_period: bool = False
+    complete_by: tuple[str, ...] = ()
 
     @property
     def target(self) -> sync.Target:
         key = (*self.key, "sequence") if self.numbered else self.key
-        return sync.Target(self.model, key=key, values=self.values, origin=ORIGIN)
-
-
-_MONTH_END = "CAST(date_trunc('month', s.month) + INTERVAL 1 MONTH - INTERVAL 1 DAY AS DATE)"
-
-FACT_FILES: dict[str, FactFile] = {
-    "deaths": FactFile(
-        Death,
-        ("person_id",),
-        ("valid_from", "died_on", "cremated_on", "certificate"),
-        "s.died_on AS valid_from, s.died_on, s.cremated_on, s.certificate_number AS certificate",
-        best="s.died_on, s.sheet, s.row_number",
-    ),
-    "disability": FactFile(
-        DisabilityCertificate,
-        ("person_id",),
-        ("valid_from", "kind", "grade", "status", "issued_on", "valid_until", "needs"),
-        "s.issued_on AS valid_from, CAST(s.disability_kind AS SMALLINT) AS kind, CAST(s.disability_grade AS SMALLINT) AS grade, "
-        "s.disability_status AS status, s.issued_on, s.valid_until, left(s.rehabilitation_needs, 60) AS needs",
-        best="s.disability_status = 'valid' DESC, s.issued_on DESC NULLS LAST, s.sheet, s.row_number",
-    ),
-    "pensions": FactFile(
-        Pension,
-        ("person_id", "kind", "valid_from"),
-        ("valid_to", "amount_fen", "basic_fen", "status", "stop_reason"),
-        f"s.pension_kind AS kind, s.month AS valid_from, {_MONTH_END} AS valid_to, s.amount_fen, s.basic_fen, "
-        "s.pay_status AS status, left(s.stop_reason, 60) AS stop_reason",
-        numbered=True,
-        by_period=True,
-    ),
-    "medical": FactFile(
-        MedicalMonth,
-        ("person_id", "valid_from"),
-        ("valid_to", "total_fen", "fund_fen", "own_fen", "admissions", "disease_group", "serious"),
-        f"s.month AS valid_from, {_MONTH_END} AS valid_to, s.total_fen, s.fund_fen, s.own_fen, s.admissions, "
-        "left(s.disease_group, 30) AS disease_group, s.serious_illness AS serious",
-        numbered=True,
-        by_period=True,
-    ),
-    "declarations": FactFile(
-        Declaration,
-        ("person_id", "number"),
-        ("valid_from", "size", "income_fen", "difficulty", "note"),
-        "left(s.declaration_number, 40) AS number, s.declared_on AS valid_from, s.family_size AS size, "
-        "s.monthly_income_fen AS income_fen, left(s.hardship, 30) AS difficulty, s.note",
-    ),
-    "visits": FactFile(
-        Visit,
-        ("person_id", "number"),
-        (
-            "valid_from",
-            "visitor",
-            "visitor_role",
-            "method",
-            "seen_in_person",
-            "living",
-            "health_change",
-            "care_need",
-            "housing",
-            "problem",
-            "next_due_on",
-        ),
-        "left(s.visit_number, 40) AS number, s.visited_on AS valid_from, left(s.visitor_clean, 40) AS visitor, "
-        "left(s.visitor_role, 30) AS visitor_role, left(s.way, 16) AS method, s.met_in_person AS seen_in_person, s.living, "
-        "left(s.health_change, 60) AS health_change, s.care_need, left(s.housing_safety, 30) AS housing, "
-        "s.problems AS problem, s.next_visit_on AS next_due_on",
-    ),
-}
+        return sync.Target(
+            self.model, key=key, values=self.values, origin=ORIGIN, complete_by=self.complete_by
+        )
 
 
 def plan_facts(source: Source, file: FactFile) -> Plan:
     """Match the rows, turn them into facts, compare with what is believed."""
-    matched = match(source.staged)
+    return facts_of(source, file, match(source.staged))
+
+
+def facts_of(source: Source, file: FactFile, matched: Matched) -> Plan:
+    """The same for rows that are matched already."""
     desired, twice = shape(source.staged, matched, file)
     plan = started(matched, twice)
     counties = counties_served(matched.person_id)
@@ -174,10 +113,13 @@ def compare(source: Source, file: FactFile, desired: pa.Table, counties: Sequenc
 _WITHOUT_FRESHNESS = frozenset({"medical_month"})
 
 
-def coverage(source: Source, counties: Sequence[str]) -> list[Covered]:
-    """What the file proves complete. State files speak on for as long as they are fresh; monthly sums do not."""
+def coverage(source: Source, counties: Sequence[str], also: Sequence[str] = ()) -> list[Covered]:
+    """What the file proves complete. State files speak on for as long as they are fresh; monthly sums do not.
+
+    `also`: what a full file closes besides the facts its feed names.
+    """
     rows = []
-    for table in source.closes:
+    for table in (*source.closes, *(also if source.full else ())):
         fresh = 0 if table in _WITHOUT_FRESHNESS else source.freshness_days
         last: date = source.period_to + timedelta(days=fresh)
         rows += [Covered(table, county, source.period_from, last) for county in counties]

@@ -4,7 +4,8 @@
 
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import identity
-from minsheng.registry.loading.facts import FACT_FILES, plan_facts
+from minsheng.registry.loading.facts import plan_facts
+from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.plans import Plan, Source, Update
 from minsheng.registry.matching import IDENTITY_SCHEMA
 from minsheng.registry.models import Person

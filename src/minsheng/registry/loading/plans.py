@@ -16,7 +16,7 @@ from minsheng.registry.models import Coverage, Link, LinkCount
 
 
 class Source(NamedTuple):
-    """A checked file: its batch, its feed, its staged rows and the days it speaks of."""
+    """A checked file: its batch, its feed, its staged rows, the days it speaks of and the day it came."""
 
     batch_id: int
     feed: str
@@ -26,6 +26,12 @@ class Source(NamedTuple):
     period_to: date
     freshness_days: int
     closes: tuple[str, ...]
+    received_on: date
+
+    @property
+    def arrived_on(self) -> date:
+        """The day from which a ground to look must hold: when the file came, or the last day it speaks of if that is past."""
+        return min(self.received_on, self.period_to)
 
 
 class Insert(NamedTuple):
@@ -64,7 +70,11 @@ class Warned(NamedTuple):
 
 @dataclass
 class Plan:
-    """Everything one file changes. `inserts` and `updates` come first, then `changes` in order."""
+    """Everything one file changes. `inserts` and `updates` come first, then `changes` in order.
+
+    `kept`: what may stay of the staged rows of a purpose-bound feed (NULL: all of them); `cells_dropped`: cells in other rows
+    that nobody may know.
+    """
 
     inserts: list[Insert] = field(default_factory=list)
     updates: list[Update] = field(default_factory=list)
@@ -75,6 +85,9 @@ class Plan:
     linked: list[Linked] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
     rows_unauthorised: int = 0
+    cells_dropped: int = 0
+    kept: pa.Table | None = None
+    probable: pa.Table | None = None
     person_ids: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 
 
@@ -114,7 +127,7 @@ def _write_coverage(covered: Sequence[Covered], source: Source, now: datetime) -
         Coverage.objects.create(batch_id=source.batch_id, recorded_at=now, **row._asdict())
 
 
-_BY_MONTH = frozenset({"medical_month", "pension", "death"})
+_BY_MONTH = frozenset({"medical_month", "pension", "contribution", "death"})
 """Files of these keep standing beside older ones: each proves absence for its own days."""
 
 

@@ -57,7 +57,7 @@ def plan_register(source: Source) -> Plan:
         condition, params = county_range("t.region", counties)
         plan.changes.append(sync.plan(ENTRY, desired, full=source.full, scope=condition, scope_params=params))
         plan_households(db, source, counties, plan)
-    plan.covered = coverage(source, counties)
+    plan.covered = coverage(source, counties, also=("relation:parent", "relation:supporter"))
     return plan
 
 

@@ -17,7 +17,7 @@ from minsheng.registry.models import Household, Membership, Relation
 MEMBERSHIP: Final = sync.Target(
     Membership, key=("person_id", "kind", "household_id"), values=("role", "valid_from", "valid_to")
 )
-RELATION: Final = sync.Target(Relation, key=("person_id", "other_id", "kind"), values=())
+RELATION: Final = sync.Target(Relation, key=("person_id", "other_id", "kind", "source"), values=())
 
 _HOUSEHOLD_SCHEMA = pa.schema(
     [
@@ -75,7 +75,7 @@ def plan_households(
     )
     relations = db.sql(_RELATIONS_SQL).to_arrow_table()
     condition, params = county_range("p.region", counties)
-    scope = f"EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"
+    scope = f"t.source = 'register' AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"
     plan.changes.append(sync.plan(RELATION, relations, full=source.full, scope=scope, scope_params=params))
 
 
@@ -110,7 +110,7 @@ sure AS (
   UNION ALL SELECT person_id, head, 'child' FROM pairs WHERE word IN ('father', 'mother')
   UNION ALL SELECT r.person_id, g.person_id, 'guardian' FROM reg r JOIN reg g
     ON r.guardian_id_clean = g.number AND r.guardian_name_key = g.name_key AND r.person_id <> g.person_id)
-SELECT DISTINCT person_id, other_id, kind FROM sure ORDER BY person_id, other_id, kind
+SELECT DISTINCT person_id, other_id, kind, 'register' AS source FROM sure ORDER BY person_id, other_id, kind
 """
 
 

@@ -10,11 +10,11 @@ import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import names, sync
-from minsheng.registry.loading.facts import coverage, started
+from minsheng.registry.loading.facts import FactFile, coverage, facts_of, started
 from minsheng.registry.loading.people import counties_served, county_range, regions
 from minsheng.registry.loading.plans import Plan, Source
-from minsheng.registry.matching import match
-from minsheng.registry.models import Enrolment
+from minsheng.registry.matching import Matched, match
+from minsheng.registry.models import ChildRecord, Enrolment
 
 ENROLMENT: Final = sync.Target(
     Enrolment,
@@ -46,6 +46,17 @@ def _subsidy(programme: str) -> Roll:
     )
 
 
+def _edge(programme: str) -> Roll:
+    """A status that a household holds from a day to a day, without money of its own."""
+    return Roll(
+        (programme,),
+        f"'{programme}' AS programme, CAST(NULL AS VARCHAR) AS subtype, left(s.household_number, 40) AS source_key, "
+        "s.relation AS role, s.recognised_on AS valid_from, CASE WHEN s.status = 'stopped' THEN "
+        "least(coalesce(s.valid_until, (SELECT first FROM period) - 1), (SELECT first FROM period) - 1) "
+        "ELSE s.valid_until END AS valid_to, CAST(NULL AS BIGINT) AS monthly_fen, CAST(NULL AS BOOLEAN) AS account_of_other",
+    )
+
+
 ROLLS: Final = {
     "roll_dibao": Roll(
         ("dibao", "dibao_single"),
@@ -53,13 +64,8 @@ ROLLS: Final = {
         f"left(s.household_number, 40) AS source_key, s.relation AS role, s.start_month AS valid_from, {_STOPPED_ON}, "
         f"s.monthly_fen, {_ACCOUNT}",
     ),
-    "roll_dibao_edge": Roll(
-        ("dibao_edge",),
-        "'dibao_edge' AS programme, CAST(NULL AS VARCHAR) AS subtype, left(s.household_number, 40) AS source_key, "
-        "s.relation AS role, s.recognised_on AS valid_from, CASE WHEN s.status = 'stopped' THEN "
-        "least(coalesce(s.valid_until, (SELECT first FROM period) - 1), (SELECT first FROM period) - 1) "
-        "ELSE s.valid_until END AS valid_to, CAST(NULL AS BIGINT) AS monthly_fen, CAST(NULL AS BOOLEAN) AS account_of_other",
-    ),
+    "roll_dibao_edge": _edge("dibao_edge"),
+    "roll_rigid": _edge("rigid_expense"),
     "roll_tekun": Roll(
         ("tekun",),
         "'tekun' AS programme, s.support AS subtype, '' AS source_key, CAST(NULL AS VARCHAR) AS role, "
@@ -68,12 +74,51 @@ ROLLS: Final = {
     "roll_disability_living": _subsidy("disability_living"),
     "roll_disability_care": _subsidy("disability_care"),
     "roll_old_age": _subsidy("old_age_allowance"),
+    "roll_children": Roll(
+        ("orphan", "defacto_orphan"),
+        "CASE s.child_kind WHEN 'orphan_institution' THEN 'orphan' WHEN 'orphan_home' THEN 'orphan' "
+        "WHEN 'defacto' THEN 'defacto_orphan' END AS programme, "
+        "CASE s.child_kind WHEN 'orphan_institution' THEN 'institution' WHEN 'orphan_home' THEN 'home' END AS subtype, "
+        f"'' AS source_key, CAST(NULL AS VARCHAR) AS role, s.recognised_on AS valid_from, {_STOPPED_ON}, s.monthly_fen, "
+        "CAST(NULL AS BOOLEAN) AS account_of_other",
+    ),
 }
+_PARENTS = (
+    "father_situation",
+    "father_since",
+    "father_until",
+    "mother_situation",
+    "mother_since",
+    "mother_until",
+)
+CHILD: Final = FactFile(
+    ChildRecord,
+    ("person_id",),
+    ("valid_from", "valid_to", "kind", *_PARENTS, "placement", "standard_fen", "monthly_fen"),
+    "s.recognised_on AS valid_from, CASE WHEN s.status = 'stopped' THEN greatest(s.stopped_on, s.recognised_on) END AS valid_to, "
+    f"s.child_kind AS kind, {', '.join(f's.{one}' for one in _PARENTS)}, s.child_placement AS placement, s.standard_fen, "
+    "s.monthly_fen",
+    best="s.status = 'running' DESC, s.recognised_on DESC, s.sheet, s.row_number",
+)
+
+
+def plan_children(source: Source) -> Plan:
+    """The roll of orphans and children in distress: who is paid, and what is stated about each child's parents."""
+    matched = match(source.staged)
+    plan = facts_of(source, CHILD, matched)
+    paid = enrolments(source, ROLLS["roll_children"], matched)
+    plan.changes += paid.changes
+    plan.probable = paid.probable
+    return plan
 
 
 def plan_roll(source: Source, roll: Roll) -> Plan:
     """Enrolments as the roll states them; who is missing from a full roll is no longer believed to be enrolled."""
-    matched = match(source.staged)
+    return enrolments(source, roll, match(source.staged))
+
+
+def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
+    """The same for rows that are matched already."""
     plan = started(matched, [])
     homes = _homes(matched.person_id)
     counties = counties_served(matched.person_id)
@@ -105,7 +150,8 @@ def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) ->
               CASE WHEN l.valid_from <= coalesce(l.valid_to, l.valid_from) THEN l.valid_from END AS valid_from,
               CAST(l.valid_to AS DATE) AS valid_to, l.subtype, h.household_id, l.role, h.region, l.monthly_fen,
               l.account_of_other, l.sheet, l.row_number
-            FROM lines l JOIN homes h USING (person_id) ORDER BY h.region, l.source_key, l.person_id, l.sheet, l.row_number
+            FROM lines l JOIN homes h USING (person_id) WHERE l.programme IS NOT NULL
+            ORDER BY h.region, l.source_key, l.person_id, l.sheet, l.row_number
         """).to_arrow_table()
 
 

@@ -1,6 +1,6 @@
 """Tables of the registry: people, the facts about them, and the evidence for both."""
 
-from minsheng.registry.models.evidence import Coverage, Link, LinkCount
+from minsheng.registry.models.evidence import Coverage, Link, LinkCount, ProbableEnrolment
 from minsheng.registry.models.facts import (
     Authorisation,
     Death,
@@ -14,27 +14,58 @@ from minsheng.registry.models.facts import (
     RegisterEntry,
     Visit,
 )
+from minsheng.registry.models.lives import (
+    Birth,
+    ChildRecord,
+    Contribution,
+    CounterMatter,
+    Custody,
+    DisasterLoss,
+    Marriage,
+    MeansAnswer,
+    PovertyWatch,
+    PreferentialAllowance,
+    SchoolRecord,
+    SelfCare,
+    SupporterSurvey,
+    TemporaryAid,
+)
 from minsheng.registry.models.people import Area, Household, Membership, Person, PersonAlias, Relation
 
 __all__ = [
     "Area",
     "Authorisation",
+    "Birth",
+    "ChildRecord",
+    "Contribution",
+    "CounterMatter",
     "Coverage",
+    "Custody",
     "Death",
     "Declaration",
     "DisabilityCertificate",
+    "DisasterLoss",
     "Enrolment",
     "Fact",
     "Household",
     "Link",
     "LinkCount",
+    "Marriage",
+    "MeansAnswer",
     "MeansReport",
     "MedicalMonth",
     "Membership",
     "Pension",
     "Person",
     "PersonAlias",
+    "PovertyWatch",
+    "PreferentialAllowance",
+    "ProbableEnrolment",
     "RegisterEntry",
     "Relation",
+    "SchoolRecord",
+    "SelfCare",
+    "SupporterSurvey",
+    "TemporaryAid",
     "Visit",
 ]

@@ -3,7 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
-from minsheng.registry.models.guards import believed_in_order, dates_in_order, one_current
+from minsheng.registry.models.guards import (
+    believed_in_order,
+    dates_in_order,
+    one_current,
+    one_of,
+    well_formed,
+)
 from minsheng.registry.models.people import Person
 
 
@@ -72,3 +78,30 @@ class Coverage(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.county} {self.from_date}..{self.to_date}"
+
+
+class ProbableEnrolment(models.Model):
+    """A row of a roll that could not be matched by number, but whose name fits one person of its village or household.
+
+    No fact: nobody is entitled or excluded by it. It keeps discovery from telling an enrolled person to apply.
+    """
+
+    batch = models.ForeignKey("feeds.Batch", models.PROTECT, related_name="+", db_index=False)
+    sheet = models.CharField(max_length=64, default="")
+    row_number = models.PositiveIntegerField()
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    programme = models.CharField(max_length=30)
+    rule = models.CharField(max_length=16)
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            one_current("probableenrolment", "person", "programme"),
+            believed_in_order("probableenrolment"),
+            well_formed("probableenrolment", "programme"),
+            one_of("probableenrolment", "rule", ["household", "village"]),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.programme}, probably, of person {self.person_id}"

@@ -14,18 +14,9 @@ from minsheng.registry.models.guards import (
     not_negative,
     one_current,
     one_of,
+    well_formed,
 )
 from minsheng.registry.models.people import URBAN_RURAL, Household, Person
-
-PROGRAMMES = [
-    "dibao",
-    "dibao_single",
-    "dibao_edge",
-    "tekun",
-    "disability_living",
-    "disability_care",
-    "old_age_allowance",
-]
 
 
 class Fact(models.Model):
@@ -181,7 +172,7 @@ class Enrolment(Fact):
             ),
             believed_in_order("enrolment"),
             dates_in_order("enrolment"),
-            one_of("enrolment", "programme", PROGRAMMES),
+            well_formed("enrolment", "programme"),
             not_negative("enrolment", "monthly_fen"),
             models.CheckConstraint(
                 condition=Q(batch__isnull=False, row_number__isnull=False, decision__isnull=True)
@@ -244,9 +235,12 @@ class Authorisation(Fact):
     letter = models.CharField(max_length=40, null=True)  # noqa: DJ001 - NULL is unknown
     promised = models.BooleanField(null=True)
     office = models.CharField(max_length=60, null=True)  # noqa: DJ001 - NULL is unknown
+    items = models.CharField(max_length=60, null=True)  # noqa: DJ001 - NULL: the file does not say what was asked
+    banks_asked = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [
+            not_negative("authorisation", "banks_asked"),
             one_current("authorisation", "person", "request"),
             believed_in_order("authorisation"),
             dates_in_order("authorisation"),

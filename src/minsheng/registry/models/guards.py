@@ -44,3 +44,15 @@ def not_negative(table: str, *fields: str) -> models.CheckConstraint:
 def formerly_believed(table: str, field: str = "person") -> models.Index:
     """Finds the rows of one person that were replaced; current ones are found through `one_current`."""
     return models.Index(fields=[field], condition=Q(ended_at__isnull=False), name=f"{table}_past")
+
+
+def well_formed(table: str, field: str) -> models.CheckConstraint:
+    """The field is a code: lower-case letters, digits, underscores. Which codes exist is known above the database."""
+    return models.CheckConstraint(
+        condition=Q(**{f"{field}__regex": "^[a-z][a-z0-9_]*$"}), name=f"registry_{table}_{field}_is_a_code"
+    )
+
+
+def fact_guards(table: str, *key: str) -> list[models.BaseConstraint]:
+    """What holds for every table of facts; `key` says which rows are the same fact."""
+    return [one_current(table, *key), believed_in_order(table), dates_in_order(table)]

@@ -10,6 +10,7 @@ URBAN_RURAL = ["urban", "rural"]
 HOUSEHOLD_KINDS = ["registered", "joint", "residence"]
 BASES = ["declared", "visited", "derived"]
 RELATION_KINDS = ["spouse", "parent", "child", "guardian", "supporter"]
+RELATION_SOURCES = ["register", "marriage", "births", "supporters"]
 
 
 class Area(models.Model):
@@ -151,18 +152,20 @@ class Membership(models.Model):
 
 
 class Relation(models.Model):
-    """`other` is the spouse, parent, child, guardian or supporter of `person`."""
+    """`other` is the spouse, parent, child, guardian or supporter of `person`, as one feed (`source`) says it."""
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="relations", db_index=False)
     other = models.ForeignKey(Person, models.PROTECT, related_name="+", db_index=False)
     kind = models.CharField(max_length=10)
+    source = models.CharField(max_length=10, default="register")
     batch = models.ForeignKey("feeds.Batch", models.PROTECT, related_name="+", db_index=False)
     recorded_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            one_current("relation", "person", "other", "kind"),
+            one_current("relation", "person", "other", "kind", "source"),
+            one_of("relation", "source", RELATION_SOURCES),
             believed_in_order("relation"),
             one_of("relation", "kind", RELATION_KINDS),
             models.CheckConstraint(condition=~Q(person=F("other")), name="registry_relation_two_persons"),
