@@ -15,8 +15,9 @@ from typing import Any, Self
 import duckdb
 import pyarrow as pa
 
-from minsheng.discovery import rules
+from minsheng.discovery import rules, sources
 from minsheng.discovery.rules import Candidate, Held
+from minsheng.discovery.sources import Said
 from minsheng.discovery.states import ENTITLED
 from minsheng.engine.columnar.operators import text
 from minsheng.engine.columnar.surroundings import Folder
@@ -30,14 +31,17 @@ SUBJECTS = {Scope.PERSON: rules.PERSON, Scope.JOINT: rules.HOUSEHOLD}
 
 @dataclass(frozen=True)
 class Found:
-    """What could become a lead, what people hold already, and how many could not be asked because a roll is missing.
+    """What could become a lead, what people hold already, and how many could not be asked because a file is missing.
 
-    `roll_missing`: {programme: subjects}; `unplaced`: running enrolments of a household programme without a household.
+    `roll_missing`: {programme: subjects}; `suspended`: the same of signals; `off`: signals without parameters in the pack;
+    `unplaced`: running enrolments of a household programme without a household.
     """
 
     candidates: Sequence[Candidate]
     held: Held
     roll_missing: Mapping[str, int] = field(default_factory=dict)
+    suspended: Mapping[str, int] = field(default_factory=dict)
+    off: Sequence[str] = ()
     unplaced: int = 0
 
 
@@ -68,8 +72,13 @@ class Search:
         """Codes whose subject is a household."""
         return frozenset(c for c, p in self.programmes.items() if p.subject is Scope.JOINT)
 
-    def find(self) -> Found:
-        """Every candidate, before the ranked table of exclusions is applied."""
+    @property
+    def codes(self) -> frozenset[str]:
+        """Codes a lead may name: programmes in force, and those known by their roll only."""
+        return frozenset(self.programmes) | self.pack.rolls
+
+    def find(self, said: Sequence[Said] = ()) -> Found:
+        """Every candidate, before the ranked table of exclusions is applied. `said`: what people said and nobody answered."""
         candidates: list[Candidate] = []
         missing = {}
         for programme in self.programmes.values():
@@ -78,8 +87,11 @@ class Search:
             if uncovered:
                 missing[programme.code] = uncovered
         reviews, unplaced = self._reviews()
-        candidates += reviews
-        return Found(candidates, self._held(candidates), missing, unplaced)
+        signals = sources.find(self, said)
+        candidates += [*reviews, *signals.candidates]
+        return Found(
+            candidates, self._held(candidates), missing, signals.suspended, signals.off, unplaced=unplaced
+        )
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""

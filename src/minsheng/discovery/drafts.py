@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from minsheng.discovery import evidence, rules
+from minsheng.discovery import evidence, parameters, rules
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.rules import Candidate, Need
+from minsheng.discovery.sources import KINDS, Kind
 from minsheng.discovery.surroundings import portions
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts, Row
@@ -23,7 +24,10 @@ SOURCES_AT_ONCE = 20_000
 
 @dataclass(slots=True)
 class Draft:
-    """All of a lead but its life. `seen_on`: the day of the visit that a met ground rests on."""
+    """All of a lead but its life. `seen_on`: the day of the visit that a met ground rests on; `due_on`: by when somebody
+    must have looked, for signals only; `ground`: the first ground that is met; `held`: see
+    `discovery.holding`.
+    """
 
     candidate: Candidate
     evidence: dict[str, Any]
@@ -34,6 +38,9 @@ class Draft:
     contact_id: int | None
     amount_fen: int | None
     seen_on: date | None
+    due_on: date | None
+    ground: str
+    held: bool = False
 
 
 @dataclass
@@ -57,7 +64,7 @@ def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
     left = [c for c in found.candidates if c not in made.suppressed]
     for portion in portions(search, left):
         for candidate in portion.candidates:
-            draft = _draft(search, candidate, portion.facts, known_at)
+            draft = draft_of(search, candidate, portion.facts, known_at)
             if draft is None:
                 made.disagreements.append(candidate)
             else:
@@ -67,17 +74,20 @@ def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
     return made
 
 
-def _draft(search: Search, candidate: Candidate, facts: Facts, known_at: datetime) -> Draft | None:
+def draft_of(search: Search, candidate: Candidate, facts: Facts, known_at: datetime) -> Draft | None:
     """None where the reference engine does not say what the columnar one said."""
     explanation = None
-    if candidate.programme in search.programmes:
+    if candidate.computed and candidate.programme in search.programmes:
         explanation = _explained(search, candidate, facts)
         if explanation is None or not agrees(candidate, explanation):
             return None
-    content = evidence.of_lead(candidate, explanation, facts, on=search.on, known_at=known_at)
+    content = evidence.of_lead(
+        candidate, explanation, facts, on=search.on, known_at=known_at, pack=search.pack
+    )
     members = evidence.members_of(candidate, facts)
     need = need_of(candidate, explanation, members, content, search.on)
-    rank, reasons = rules.rank(candidate, need)
+    kind = None if candidate.computed else KINDS[candidate.reason]
+    rank, reasons = rules.rank(candidate, need, kind.points if kind else 0)
     reviewed = candidate.label == "review"
     return Draft(
         candidate=candidate,
@@ -85,11 +95,21 @@ def _draft(search: Search, candidate: Candidate, facts: Facts, known_at: datetim
         facts_hash=rules.facts_hash(candidate, evidence.states_of(content), content["facts"]),
         rank=rank,
         rank_reason=reasons,
-        ask=_ask(explanation) if candidate.label == "check" else "",
+        ask=kind.ask if kind else _ask(explanation) if candidate.label == "check" else "",
         contact_id=candidate.subject_id if candidate.kind == rules.PERSON else rules.contact(members),
         amount_fen=candidate.amount_fen if reviewed else content["amount_fen"],
         seen_on=_seen_on(content) if need.hardship_seen else None,
+        due_on=_due_on(search, kind, candidate) if kind else None,
+        ground=next((g["key"] for g in content["grounds"] if g["state"] == "met"), ""),
     )
+
+
+def _due_on(search: Search, kind: Kind, candidate: Candidate) -> date | None:
+    """The day of a change ahead; else so many days after the facts, as the pack says for this kind."""
+    if not kind.due:
+        return candidate.happened_on
+    days = parameters.number(search.pack, kind.due, search.on)
+    return None if days is None else search.on + timedelta(days=days)
 
 
 def _explained(search: Search, candidate: Candidate, facts: Facts) -> Explanation | None:

@@ -9,24 +9,28 @@
      sources: [{feed, feed_name, file, sheet, row, from, to, recorded_at, absent}],
      cautions: [text],
      members: [{person_id, role, age, sex, alive}], events: [{on, person_id, text}],
-     review: null | {reason, text, other, enrolments: [{person_id, programme, from, monthly_fen}]}}
+     review: null | {reason, text, other, enrolments: [{person_id, programme, from, monthly_fen}]},
+     signal: null | {reason, text, on}, matter: null | {number, on, channel, topic, text, income_fen}}
 
 `row_id` is a person_id, or a household_id for table household. `cautions`: files whose silence the lead takes for a "no"
 although some of their rows were refused. There are no names and no ID numbers.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from minsheng.discovery import rules, states
+from minsheng.discovery import parameters, rules, states
 from minsheng.discovery.rules import Candidate
+from minsheng.discovery.sources import KINDS, Kind
 from minsheng.engine import wording
+from minsheng.engine.columnar.compiler import window
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.results import Explained, Explanation, FactUse, ParameterUse
 from minsheng.policy import facts as schema
 from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.packs import Pack
 from minsheng.registry.sources import Source, Sources
 
 VERSION = 1
@@ -114,9 +118,18 @@ class Frozen:
 
 
 def of_lead(
-    candidate: Candidate, explanation: Explanation | None, facts: Facts, *, on: date, known_at: datetime
+    candidate: Candidate,
+    explanation: Explanation | None,
+    facts: Facts,
+    *,
+    on: date,
+    known_at: datetime,
+    pack: Pack,
 ) -> dict[str, Any]:
-    """The evidence without sources; `add_sources` puts those in when the persons of all leads are known."""
+    """The evidence without sources; `add_sources` puts those in when the persons of all leads are known.
+
+    A signal has one condition: its rule, the facts it was triggered by and the parameters it asks for.
+    """
     frozen = Frozen()
     members = members_of(candidate, facts)
     review = _review(candidate, facts, frozen) if candidate.label == "review" else None
@@ -127,17 +140,19 @@ def of_lead(
             "grounds": [frozen.part(g) for g in explanation.grounds],
             "lines": [frozen.line(a) for a in explanation.lines],
         }
+    elif not candidate.computed:
+        parts["conditions"] = [_triggered(candidate, facts, frozen, pack, on)]
     return {
         "version": VERSION,
         "on": on.isoformat(),
         "known_at": known_at.isoformat(),
         "programme": candidate.programme,
-        "name_zh": explanation.name_zh
-        if explanation
-        else ROLL_NAMES.get(candidate.programme, candidate.programme),
+        "name_zh": explanation.name_zh if explanation else _name(candidate, pack, on),
         "law": list(explanation.law) if explanation else [],
         "status": explanation.result.status.value if explanation else "",
-        "illustrative": explanation.illustrative if explanation else False,
+        "illustrative": explanation.illustrative
+        if explanation
+        else any(p["illustrative"] for p in frozen.parameters.values()),
         **parts,
         "amount_fen": explanation.result.amount_fen if explanation else None,
         "facts": list(frozen.facts.values()),
@@ -150,7 +165,78 @@ def of_lead(
             for e in rules.life_events(members, on)
         ],
         "review": review,
+        "signal": _signal(candidate),
+        "matter": _matter(candidate),
     }
+
+
+def _name(candidate: Candidate, pack: Pack, on: date) -> str:
+    """The programme in Chinese; of a signal that names none its kind."""
+    if not candidate.programme:
+        return states.REASONS[candidate.reason]
+    programme = pack.programmes(on).get(candidate.programme)
+    return programme.name_zh if programme else ROLL_NAMES.get(candidate.programme, candidate.programme)
+
+
+def _signal(candidate: Candidate) -> dict[str, Any] | None:
+    if candidate.computed:
+        return None
+    on = candidate.happened_on
+    text = states.REASONS[candidate.reason]
+    return {"reason": candidate.reason, "text": text, "on": on and on.isoformat()}
+
+
+def _matter(candidate: Candidate) -> dict[str, Any] | None:
+    matter = candidate.matter
+    return None if matter is None else asdict(matter) | {"on": matter.on.isoformat()}
+
+
+def _triggered(candidate: Candidate, facts: Facts, frozen: Frozen, pack: Pack, on: date) -> dict[str, Any]:
+    """The rule of a signal as a condition that is met."""
+    kind = KINDS[candidate.reason]
+    uses = [use for name in kind.parameters if (use := parameters.use(pack, name, on)) is not None]
+    found = [frozen.fact(fact) for fact in _facts_of(kind, candidate, facts, on)]
+    return {
+        "key": kind.reason,
+        "text": kind.words(parameters.numbers(pack, kind.parameters, on) or {}),
+        "state": "met",
+        "have": "",
+        "need": "",
+        "clause": kind.clause,
+        "ask": kind.ask,
+        "known_at": "screening",
+        "facts": found,
+        "parameters": [frozen.parameter(use) for use in uses],
+        "quantities": [],
+        "presumptions": [],
+    }
+
+
+def _facts_of(kind: Kind, candidate: Candidate, facts: Facts, on: date) -> Iterator[FactUse]:
+    """Known cells of the subject and of the other persons, and what each spent in twelve months."""
+    if candidate.kind == rules.PERSON:
+        table, row = "person", facts.persons.get(candidate.subject_id, {})
+    else:
+        table, row = "household", facts.household(Scope.JOINT, candidate.subject_id)
+    for column in kind.columns:
+        if row.get(column) is not None:
+            yield _cell(table, candidate.subject_id, column, row[column])
+    for person in candidate.persons:
+        of = facts.persons.get(person, {})
+        for column in kind.of_persons:
+            if of.get(column) is not None:
+                yield _cell("person", person, column, of[column])
+        if kind.months:
+            yield _spent(person, facts, on)
+
+
+def _spent(person: int, facts: Facts, on: date) -> FactUse:
+    first, after = window(on, 12)
+    months = facts.months.get(("medical_month", person), ())
+    fen = sum(row["own_fen"] or 0 for row in months if first <= row["month"] < after)
+    text = wording.words(fen, Type.FEN, "元")
+    period = (first, after)
+    return FactUse("medical_month", "own_fen", "前12个月医疗个人负担合计", person, fen, text, period=period)
 
 
 def members_of(candidate: Candidate, facts: Facts) -> list[Row]:
@@ -189,7 +275,8 @@ def add_sources(evidence: dict[str, Any], sources: Sources, region: str) -> None
 def _roll_files(evidence: Mapping[str, Any], sources: Sources, county: str) -> set[str]:
     """The roll on which the subject does not stand, as far as its rows could be taken in."""
     roll = sources.covers.get((f"enrolment:{evidence['programme']}", county))
-    return {roll.file} if roll is not None and evidence["review"] is None else set()
+    computed = evidence["review"] is None and evidence.get("signal") is None
+    return {roll.file} if roll is not None and computed else set()
 
 
 def _source(source: Source) -> dict[str, Any]:
@@ -222,7 +309,7 @@ def _review(candidate: Candidate, facts: Facts, frozen: Frozen) -> dict[str, Any
     codes = {candidate.programme, candidate.other} - {""}
     for person in candidate.persons:
         for column in _REVIEWED[candidate.reason]:
-            frozen.fact(_cell(person, column, facts.persons.get(person, {}).get(column)))
+            frozen.fact(_cell("person", person, column, facts.persons.get(person, {}).get(column)))
         for code in sorted(codes):
             enrolments += [_enrolment(row) for row in facts.enrolments.get((person, code), ())]
             frozen.fact(FactUse("enrolment", code, "在享", person, True, "是"))
@@ -234,10 +321,10 @@ def _review(candidate: Candidate, facts: Facts, frozen: Frozen) -> dict[str, Any
     }
 
 
-def _cell(person: int, column: str, value: Any) -> FactUse:
-    declared = schema.rule_column("person", column)
+def _cell(table: str, row_id: int, column: str, value: Any) -> FactUse:
+    declared = schema.rule_column(table, column)
     text = wording.words(value, declared.rule_type or Type.TEXT, declared.unit)
-    return FactUse("person", column, declared.label, person, value, text)
+    return FactUse(table, column, declared.label, row_id, value, text)
 
 
 def _enrolment(row: Row) -> dict[str, Any]:

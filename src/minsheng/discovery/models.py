@@ -11,12 +11,25 @@ from minsheng.discovery import states
 SUBJECT_KINDS = ["person", "joint"]
 
 
+def _label_has_reason() -> Q:
+    """Each label with the reasons it may have; visit and check share those of inform."""
+    fits = Q(pk__in=[])
+    for label in states.LABELS:
+        reasons = states.REASONS_OF.get(label, states.REASONS_OF["inform"])
+        fits |= Q(label=label, reason__in=list(reasons))
+    return fits
+
+
 class Lead(models.Model):
     """Somebody may be missing a programme, or receive one by mistake; a person looks, nothing follows by itself.
 
     `run` is the latest run that saw it, `first_run` the one that opened it. `region` is the village of the subject;
     `contact` whose name stands on the list, the head of a household. `rank`: greater is sooner; `rank_reason` says why,
     in Chinese. `evidence`: see `discovery.evidence`. No names, no ID numbers are kept here.
+
+    `reaction`: the one that opened it between two runs. `matter_number`: what somebody said that this answers. `ground`: the
+    first ground that is met. `held`: of a kind that is mostly wrong, so that it makes no work. `noticed_at`: when the officer
+    it was given to first opened it.
     """
 
     run = models.ForeignKey("assessment.Run", models.PROTECT, related_name="+")
@@ -28,9 +41,13 @@ class Lead(models.Model):
     contact = models.ForeignKey(
         "registry.Person", models.PROTECT, related_name="+", null=True, db_index=False
     )
-    programme = models.CharField("项目", max_length=30)
+    reaction = models.ForeignKey("discovery.Reaction", models.PROTECT, related_name="leads", null=True)
+    programme = models.CharField("项目", max_length=30, blank=True)
     label = models.CharField("类别", max_length=10, choices=list(states.LABELS.items()))
-    reason = models.CharField("原因", max_length=16, choices=list(states.REASONS.items()))
+    reason = models.CharField("原因", max_length=24, choices=list(states.REASONS.items()))
+    matter_number = models.CharField("申报或转办编号", max_length=40, default="", blank=True)
+    ground = models.CharField("依据", max_length=40, default="", blank=True)
+    held = models.BooleanField("暂不派发", default=False)
     region = models.CharField("村（社区）", max_length=12)
     rank = models.IntegerField("次序")
     rank_reason: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
@@ -46,6 +63,7 @@ class Lead(models.Model):
     opened_at = models.DateTimeField("发现时间")
     refreshed_at = models.DateTimeField("最近核对时间")
     assigned_at = models.DateTimeField("分派时间", null=True)
+    noticed_at = models.DateTimeField("承办人看到时间", null=True)
     visited_at = models.DateTimeField("走访时间", null=True)
     closed_at = models.DateTimeField("办结时间", null=True)
     closed_by = models.ForeignKey(
@@ -61,7 +79,7 @@ class Lead(models.Model):
         verbose_name = "线索"
         constraints = [
             models.UniqueConstraint(
-                fields=["subject_kind", "subject_id", "programme", "reason"],
+                fields=["subject_kind", "subject_id", "programme", "reason", "matter_number"],
                 condition=~Q(status="closed"),
                 name="discovery_lead_one_open",
             ),
@@ -75,12 +93,13 @@ class Lead(models.Model):
                 ),
                 name="discovery_lead_subject",
             ),
+            models.CheckConstraint(condition=_label_has_reason(), name="discovery_lead_label_reason"),
             models.CheckConstraint(
-                condition=(
-                    Q(label="review") & Q(reason__in=[r for r in states.REASONS if r != states.ENTITLED])
-                )
-                | (Q(label__in=["inform", "visit", "check"]) & Q(reason=states.ENTITLED)),
-                name="discovery_lead_label_reason",
+                condition=~Q(programme="") | Q(label__in=[*sorted(states.SIGNALS), "sample"]),
+                name="discovery_lead_has_programme",
+            ),
+            models.CheckConstraint(
+                condition=Q(label="matter") ^ Q(matter_number=""), name="discovery_lead_matter_has_number"
             ),
             models.CheckConstraint(
                 condition=Q(status__in=list(states.STATUSES)), name="discovery_lead_status_known"
@@ -168,7 +187,8 @@ class Sweep(models.Model):
     raised because the engines differ.
 
     `details`: {opened, suppressed, disagreements: {label: {programme: n}}, lapsed: {programme: n}, roll_missing:
-    {programme: subjects that could not be asked}, unplaced: enrolments of a household programme without a household}.
+    {programme: subjects that could not be asked}, suspended: {reason: the same of signals}, off: [reasons without parameters
+    in the pack], unplaced: enrolments of a household programme without a household}.
 
     `areas`: {village: {persons, households, enrolled: {programme: persons}}} as of the run,
     the denominators of the overview.
@@ -193,3 +213,51 @@ class Sweep(models.Model):
 
     def __str__(self) -> str:
         return f"leads of run {self.run_id}"
+
+
+class Reaction(models.Model):
+    """What followed from one file between two runs: leads of the people in it and of their households.
+
+    `subjects`: {person: [ids], joint: [ids]} whose leads it looked at; a run with older facts leaves these alone.
+    `details`: {reason: leads opened by it}, or {left_to_run: persons} for a file that touches too many people.
+    """
+
+    batch = models.OneToOneField("feeds.Batch", models.PROTECT, related_name="reaction")
+    as_of = models.DateField()
+    known_at = models.DateTimeField(db_index=True)
+    made_by = models.CharField(max_length=100)
+    made_at = models.DateTimeField()
+    opened = models.PositiveIntegerField(default=0)
+    refreshed = models.PositiveIntegerField(default=0)
+    lapsed = models.PositiveIntegerField(default=0)
+    kept_closed = models.PositiveIntegerField(default=0)
+    disagreements = models.PositiveIntegerField(default=0)
+    subjects: "models.JSONField[dict[str, list[int]], dict[str, list[int]]]" = models.JSONField(default=dict)
+    details: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ("-known_at", "-pk")
+        verbose_name = "随到随办"
+
+    def __str__(self) -> str:
+        return f"reaction to batch {self.batch_id}"
+
+
+class KindSwitch(models.Model):
+    """A named officer lets a kind of lead out again that was held; only what is closed after `made_at` judges it anew."""
+
+    programme = models.CharField(max_length=30, blank=True)
+    label = models.CharField(max_length=10)
+    reason = models.CharField(max_length=24)
+    ground = models.CharField(max_length=40, default="", blank=True)
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    note = models.CharField("理由", max_length=200)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-made_at", "-pk")
+        verbose_name = "线索类型恢复派发"
+        constraints = [models.CheckConstraint(condition=~Q(note=""), name="discovery_switch_has_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.label} {self.reason} {self.programme}"

@@ -9,10 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from minsheng.discovery import states, words
+from minsheng.discovery import names, states, words
 from minsheng.discovery.models import Lead
 from minsheng.discovery.queries import LeadPage, Member
 from minsheng.discovery.words import Tag
+from minsheng.kernel.money import yuan
 from minsheng.trail.models import Event
 from minsheng.ui.components import Step
 
@@ -20,6 +21,8 @@ Evidence = Mapping[str, Any]
 FACT_HIDDEN_COLUMNS = frozenset({"out_of_household_reason"})
 """Left out where unknown: the presumption beside the condition says the same in words."""
 MOST_UNKNOWN_NAMED = 4
+COMPUTED = frozenset({"inform", "visit", "check"})
+"""Labels whose amount was computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,10 @@ def next_step(page: LeadPage) -> str:
         return _("数据提示，须由人核实，不得据此停发。") + _(REVIEW_STEPS[lead.reason])
     if lead.label == "inform":
         return _("各项条件已核对。请告知本人：您可以申请%(programme)s；是否给予由审核确认决定。") % values
+    if lead.label in SIGNAL_STEPS:
+        step = _(SIGNAL_STEPS[lead.label])
+        named = _("家庭有需要的，可以协助申请%(programme)s。") % values
+        return step + (named if lead.programme else _("家庭有困难的，告知可以申请哪些救助。"))
     missing = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unknown"]
     if lead.label == "check":
         values["what"] = missing[0] if missing else ""
@@ -115,12 +122,18 @@ def next_step(page: LeadPage) -> str:
     return _("请入户了解。家庭愿意的，可以协助申请%(programme)s；还有 %(n)s 项须在申请后核对。") % values
 
 
+SIGNAL_STEPS = {
+    "warning": gettext_noop("数据提示这户最近有变故，先核实是否属实，再入户了解有没有困难。"),
+    "ahead": gettext_noop("变化的日期已知。请提前告知本人，并准备需要的材料。"),
+    "matter": gettext_noop("有人反映了下面的情况。请联系并走访，办结时写明怎样答复。"),
+    "sample": gettext_noop("这户没有任何线索，是随机抽到的。请走访了解有没有遗漏的困难，如实登记。"),
+}
 REVIEW_STEPS = {
     "dead": gettext_noop("先向家属和村里核实是否去世、何时去世。"),
     "moved": gettext_noop("先核实户口和实际居住地。"),
     "double": gettext_noop("先核实两项待遇是否同时在领。"),
     "not_entitled": gettext_noop("先核实下面标明“不符合”的一项是否属实，并听取本人说明。"),
-    "entitled": "",
+    "annual": gettext_noop("年度复核：逐项核对下面的条件，有变化的听取本人说明。"),
 }
 
 
@@ -181,7 +194,7 @@ def review_facts(page: LeadPage) -> list[FactRow]:
 
 
 def _facts(places: Iterable[int], page: LeadPage) -> list[FactRow]:
-    names = names_of(page)
+    who = names_of(page)
     found = []
     for at in places:
         fact = page.evidence["facts"][at]
@@ -190,7 +203,7 @@ def _facts(places: Iterable[int], page: LeadPage) -> list[FactRow]:
         whole = fact["table"] == "household"
         found.append(
             FactRow(
-                who=_("全户") if whole else names.get(fact["row_id"], _("其他人")),
+                who=_("全户") if whole else who.get(fact["row_id"], _("其他人")),
                 label=fact["label"],
                 text=_fact_text(fact),
                 sources=[_source(page.evidence["sources"][source]) for source in fact["sources"]],
@@ -216,10 +229,33 @@ def _source(source: Mapping[str, Any]) -> Source:
     return Source(source["feed_name"], place, received.isoformat())
 
 
+@dataclass(frozen=True, slots=True)
+class MatterText:
+    """What somebody said: 自主申报 SB0001，2026-11-02，因病; the text; the income they named, "" where they named none."""
+
+    head: str
+    text: str
+    income: str
+
+
+def matter(page: LeadPage) -> MatterText | None:
+    """What was said, of a lead that answers it."""
+    said = page.evidence.get("matter")
+    if not said:
+        return None
+    income = "" if said["income_fen"] is None else yuan(said["income_fen"])
+    parts = [f"{said['channel']} {said['number']}", said["on"], said["topic"]]
+    return MatterText(_("，").join(part for part in parts if part), said["text"], income)
+
+
 def computation(page: LeadPage) -> Computation | None:
     """None where there is no amount to speak of, or the officer may not see what it rests on."""
     evidence = page.evidence
-    if page.redacted or page.lead.label == "review" or not (evidence.get("lines") or evidence["parameters"]):
+    if (
+        page.redacted
+        or page.lead.label not in COMPUTED
+        or not (evidence.get("lines") or evidence["parameters"])
+    ):
         return None
     income = next((c for c in evidence["conditions"] if c["key"] == "income"), None)
     quantities = {q["name"]: q["text"] for q in income["quantities"]} if income else {}
@@ -249,9 +285,9 @@ def _parameter(row: Mapping[str, Any]) -> ParameterRow:
 
 def ahead(page: LeadPage) -> list[EventRow]:
     """Life events within the 12 months after the run, the nearest first."""
-    names = names_of(page)
+    who = names_of(page)
     return [
-        EventRow(date.fromisoformat(event["on"]), names.get(event["person_id"], ""), event["text"])
+        EventRow(date.fromisoformat(event["on"]), who.get(event["person_id"], ""), event["text"])
         for event in page.evidence.get("events", [])
     ]
 
@@ -284,3 +320,8 @@ def _event(event: Event, actors: Mapping[str, str]) -> str:
 def reason_of(lead: Lead) -> str:
     """Why this is a lead, in a few words."""
     return _(states.REASONS[lead.reason])
+
+
+def title_of(lead: Lead) -> str:
+    """The programme, or of a signal that names none what happened."""
+    return names.programmes().get(lead.programme, lead.programme) or reason_of(lead)

@@ -182,7 +182,7 @@ def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
             # A reason belongs to a label: another label forgets the reason, another reason the label.
             label[of_label] += n
             reason[of_reason] += n
-        if fits_kind and fits_status:
+        if fits_kind and fits_status and of_programme:
             programme[of_programme] += n
         if fits_kind and fits_programme:
             status[of_status] += n
@@ -390,7 +390,7 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
             Row(
                 lead=lead,
                 name=_name(officer, identity.name if identity else "", age),
-                programme=known.get(lead.programme, lead.programme),
+                programme=known.get(lead.programme, lead.programme) or "—",
                 town=places.get(lead.region[:9], ""),
                 village=places.get(lead.region, ""),
                 overdue=lead.due_on is not None and lead.due_on < on and lead.status != "closed",

@@ -34,6 +34,8 @@ def for_officer(evidence: Mapping[str, Any], officer: Officer) -> tuple[dict[str
     if not duties.may(officer, "reveal.medical"):
         hidden |= MEDICAL
     shown: dict[str, Any] = copy.deepcopy(dict(evidence))
+    if shown.get("matter") and MEANS & hidden:
+        shown["matter"]["income_fen"] = None
     covered = {at for at, fact in enumerate(shown.get("facts", [])) if fact["column"] in hidden}
     for at in covered:
         shown["facts"][at]["value"] = None

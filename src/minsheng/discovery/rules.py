@@ -10,7 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from minsheng.discovery.states import SIGNALS
 from minsheng.kernel.periods import add_months, full_years
+
+Key = tuple[str, int, str, str, str]
+"""(kind, subject, programme, reason, number of the matter)."""
 
 PERSON: Final = "person"
 HOUSEHOLD: Final = "joint"
@@ -36,9 +40,23 @@ def label(*, unmet: int, unknown: int, screening: int, has_grounds: bool, ground
 
 
 @dataclass(frozen=True, slots=True)
+class Matter:
+    """What somebody said, at home or at a counter. `text` without numbers that name a person."""
+
+    number: str
+    on: date
+    channel: str
+    topic: str
+    text: str
+    income_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Candidate:
-    """A result that could become a lead. `persons`: on whose enrolments a
-    review rests; `other`: the programme it conflicts with. `household_id`: the joint household of the snapshot."""
+    """A result or a signal that could become a lead. `persons`: on whose enrolments a review rests, or whose facts a signal
+    rests on; `other`: the programme a review conflicts with; `household_id`: the joint household of the snapshot;
+    `happened_on`, `matter`: of a signal.
+    """
 
     kind: str
     subject_id: int
@@ -54,11 +72,19 @@ class Candidate:
     other: str = ""
     died_on: date | None = None
     persons: tuple[int, ...] = ()
+    happened_on: date | None = None
+    matter: Matter | None = None
 
     @property
-    def key(self) -> tuple[str, int, str, str]:
-        """What may be open once only."""
-        return (self.kind, self.subject_id, self.programme, self.reason)
+    def key(self) -> Key:
+        """What may be open once only; of matters each one."""
+        number = "" if self.matter is None else self.matter.number
+        return (self.kind, self.subject_id, self.programme, self.reason, number)
+
+    @property
+    def computed(self) -> bool:
+        """Whether it comes from the result of a programme, so that the reference engine can explain it."""
+        return self.label not in SIGNALS
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +103,12 @@ def suppressed(
     excluders: Callable[[str], Collection[str]],
     household_programmes: Collection[str],
 ) -> dict[Candidate, str]:
-    """Candidates (not reviews) that something higher in the ranked table excludes, each with the code that does.
+    """Candidates (not reviews, not signals) that something higher in the ranked table excludes, each with the code that does.
 
     A household is excluded by what any living member holds of a household programme, and by a person's programme only if
     every living member holds it. A candidate for a household programme also excludes lower ones of its members.
     """
-    given = [c for c in candidates if c.label != "review"]
+    given = [c for c in candidates if c.computed and c.label != "review"]
     wanted: dict[int, set[str]] = {}
     for c in given:
         if c.kind == HOUSEHOLD:
@@ -126,7 +152,15 @@ class Need:
     months_wrongly_paid: int = 0
 
 
-LABEL_POINTS: Final = {"inform": 300, "check": 200, "visit": 150, "review": 220}
+LABEL_POINTS: Final = {
+    "inform": 300,
+    "check": 200,
+    "visit": 150,
+    "review": 220,
+    "warning": 230,
+    "ahead": 140,
+    "matter": 310,
+}
 """Certainty: an entitlement that is only not claimed comes before a question, a question before a guess."""
 REASON_POINTS: Final = {"dead": 60, "double": 30, "moved": 20, "not_entitled": 0, "entitled": 0}
 YUAN_PER_POINT: Final = 50_000
@@ -136,9 +170,12 @@ MOST_GAP_POINTS: Final = 60
 SOON_DAYS: Final = 60
 
 
-def rank(candidate: Candidate, need: Need) -> tuple[int, list[str]]:
-    """Greater is sooner; the reasons in Chinese, without amounts, because every role may read them."""
-    points = LABEL_POINTS[candidate.label] + REASON_POINTS[candidate.reason]
+def rank(candidate: Candidate, need: Need, pressing: int = 0) -> tuple[int, list[str]]:
+    """Greater is sooner; the reasons in Chinese, without amounts, because every role may read them.
+
+    `pressing`: the points of a kind of signal.
+    """
+    points = LABEL_POINTS[candidate.label] + REASON_POINTS.get(candidate.reason, pressing)
     reasons = [_CERTAINTY[candidate.label]]
     for worth, reason in (*_hardship(need), *_vulnerable(need), *_pressing(need)):
         if worth > 0:
@@ -152,6 +189,9 @@ _CERTAINTY: Final = {
     "check": "只差一项待核对",
     "visit": "已知条件都符合，其余须入户了解",
     "review": "正在享受，须尽快复核",
+    "warning": "部门数据显示发生了变故",
+    "ahead": "日期已知，可以提前办理",
+    "matter": "有人反映，须逐件答复",
 }
 
 
@@ -255,6 +295,10 @@ _SEEN: Final = frozenset(
     {("household", "hardship_seen"), ("household", "hardship_seen_on"), ("person", "care_need")}
 )
 """Our own visits write these; a lead closed after a visit must not come back because of that visit."""
+_COUNTING: Final = frozenset({("person", "absent_days")})
+"""Counts that grow from week to week by themselves."""
+RECURRING: Final = frozenset({"medical_over_line", "dropped_out", "pension_stopped", "contribution_stopped"})
+"""States that last: after a decision they rest for a while, then somebody looks again."""
 
 
 def facts_hash(candidate: Candidate, states: Mapping[str, str], facts: Sequence[Mapping[str, Any]]) -> str:
@@ -265,14 +309,17 @@ def facts_hash(candidate: Candidate, states: Mapping[str, str], facts: Sequence[
     kept = [
         [f["table"], f["column"], f["row_id"], f["value"]]
         for f in facts
-        if f["table"] not in _ROLLING and (f["table"], f["column"]) not in _SEEN
+        if f["table"] not in _ROLLING and (f["table"], f["column"]) not in _SEEN | _COUNTING
     ]
-    content = [list(candidate.key), candidate.other, sorted(states.items()), sorted(kept, key=json.dumps)]
+    subject = candidate.key if candidate.matter else candidate.key[:4]
+    content = [list(subject), candidate.other, sorted(states.items()), sorted(kept, key=json.dumps)]
     return hashlib.sha256(json.dumps(content, ensure_ascii=False).encode()).hexdigest()
 
 
 def lapse_note(*, enrolled: bool, excluded_by: str, unmet: Sequence[str], label: str) -> str:
     """Why a lead no longer holds, in Chinese. `unmet`: texts of the conditions that are now known not to hold."""
+    if label in SIGNALS:
+        return "触发这条线索的情况已更新，不再成立。"
     if label == "review":
         return "名册、死亡、户口或重复享受的情况已更新，不再需要复核。"
     if enrolled:

@@ -9,17 +9,57 @@ class Refusal(MinshengError):  # noqa: N818 - the house's word
     """This cannot be done to the lead now; `message` says why in Chinese."""
 
 
-LABELS: Final = {"inform": "可直接告知", "visit": "值得入户", "check": "待核对", "review": "在享待复核"}
+LABELS: Final = {
+    "inform": "可直接告知",
+    "visit": "值得入户",
+    "check": "待核对",
+    "review": "在享待复核",
+    "warning": "预警",
+    "ahead": "即将变化",
+    "matter": "申报与转办",
+    "sample": "抽查走访",
+}
 
 ENTITLED: Final = "entitled"
-REASONS: Final = {
-    ENTITLED: "可能符合而未享受",
-    "dead": "已去世仍在享",
-    "moved": "户口已迁出或注销仍在享",
-    "double": "重复或冲突享受",
-    "not_entitled": "在享但有条件不符合",
+ANNUAL: Final = "annual"
+RANDOM: Final = "random"
+REASONS_OF: Final[dict[str, dict[str, str]]] = {
+    "inform": {ENTITLED: "可能符合而未享受"},
+    "review": {
+        "dead": "已去世仍在享",
+        "moved": "户口已迁出或注销仍在享",
+        "double": "重复或冲突享受",
+        "not_entitled": "在享但有条件不符合",
+        ANNUAL: "年度集中复核",
+    },
+    "warning": {
+        "medical_over_line": "医疗个人负担过线",
+        "new_severe_disability": "新办重度残疾人证",
+        "parent_dead": "未成年人父母去世",
+        "parent_custody": "未成年人父母服刑或强戒",
+        "dropped_out": "适龄儿童辍学或长期缺勤",
+        "disaster": "因灾受损",
+        "pension_stopped": "养老待遇停发",
+        "contribution_stopped": "家中社保全部断缴",
+        "death_of_earner": "家中劳动力去世",
+    },
+    "ahead": {
+        "turns_16": "即将年满16周岁",
+        "turns_18": "即将年满18周岁",
+        "turns_60": "即将年满60周岁",
+        "turns_80": "即将年满80周岁",
+        "certificate_expires": "残疾人证即将到期",
+        "release_from_custody": "即将刑满或解除强戒",
+    },
+    "matter": {"declared": "居民自主申报", "counter": "窗口转办"},
+    "sample": {RANDOM: "没有线索的家庭抽查"},
 }
-"""The first belongs to the labels inform, visit and check, the others to review."""
+"""Reason by label; visit and check share the reason of inform."""
+REASONS: Final = {code: text for reasons in REASONS_OF.values() for code, text in reasons.items()}
+SIGNALS: Final = frozenset({"warning", "ahead", "matter"})
+"""Labels that come from a fact that happened, not from a result; they may name no programme."""
+BY_PEOPLE: Final = frozenset({ANNUAL, RANDOM})
+"""Reasons that people plan and close; no run and no reaction closes them."""
 
 STATUSES: Final = {"open": "待处理", "assigned": "已分派", "visited": "已走访", "closed": "已办结"}
 OPEN_STATUSES: Final = ("open", "assigned", "visited")
@@ -51,13 +91,15 @@ class Outcome(NamedTuple):
 
 
 _ALL: Final = frozenset(LABELS)
-_MISSING: Final = frozenset({"inform", "visit", "check"})
+_MISSING: Final = _ALL - {"review"}
+_LOOKED: Final = frozenset({"warning", "ahead", "matter", "sample"})
 FACTS_CHANGED: Final = "facts_changed"
 OUTCOMES: Final[dict[str, Outcome]] = {
     "applied": Outcome("已受理申请", _MISSING),
-    "informed": Outcome("已告知", _ALL),
+    "informed": Outcome("已告知", _ALL - {"sample"}),
     "not_eligible": Outcome("不符合", _ALL, note=True),
     "aided": Outcome("已救助", _MISSING),
+    "no_need": Outcome("已了解，暂无需要", _LOOKED),
     "transferred": Outcome("转其他部门", _ALL, note=True),
     "not_found": Outcome("查无此人", _ALL),
     "duplicate": Outcome("重复", _ALL),

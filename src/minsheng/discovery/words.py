@@ -11,7 +11,16 @@ from minsheng.ui.components import Kind
 
 SOON_DAYS: Final = 2
 
-LABEL_KINDS: Final[dict[str, Kind]] = {"inform": "ok", "visit": "info", "check": "warn", "review": "bad"}
+LABEL_KINDS: Final[dict[str, Kind]] = {
+    "inform": "ok",
+    "visit": "info",
+    "check": "warn",
+    "review": "bad",
+    "warning": "bad",
+    "ahead": "info",
+    "matter": "warn",
+    "sample": "plain",
+}
 STATUS_KINDS: Final[dict[str, Kind]] = {
     "open": "plain",
     "assigned": "info",
@@ -55,6 +64,30 @@ EVIDENCE_WORDS: Final = {
 }
 # The words of the tables of states, so that each has its English.
 TABLE_WORDS: Final = (
+    gettext_noop("预警"),
+    gettext_noop("即将变化"),
+    gettext_noop("申报与转办"),
+    gettext_noop("抽查走访"),
+    gettext_noop("年度集中复核"),
+    gettext_noop("医疗个人负担过线"),
+    gettext_noop("新办重度残疾人证"),
+    gettext_noop("未成年人父母去世"),
+    gettext_noop("未成年人父母服刑或强戒"),
+    gettext_noop("适龄儿童辍学或长期缺勤"),
+    gettext_noop("因灾受损"),
+    gettext_noop("养老待遇停发"),
+    gettext_noop("家中社保全部断缴"),
+    gettext_noop("家中劳动力去世"),
+    gettext_noop("即将年满16周岁"),
+    gettext_noop("即将年满18周岁"),
+    gettext_noop("即将年满60周岁"),
+    gettext_noop("即将年满80周岁"),
+    gettext_noop("残疾人证即将到期"),
+    gettext_noop("即将刑满或解除强戒"),
+    gettext_noop("居民自主申报"),
+    gettext_noop("窗口转办"),
+    gettext_noop("没有线索的家庭抽查"),
+    gettext_noop("已了解，暂无需要"),
     gettext_noop("可直接告知"),
     gettext_noop("值得入户"),
     gettext_noop("待核对"),
@@ -93,7 +126,7 @@ class Tag(NamedTuple):
 
 
 def label_tag(label: str) -> Tag:
-    """inform | visit | check | review."""
+    """Of a code of `states.LABELS`."""
     return Tag(LABEL_KINDS[label], _(states.LABELS[label]))
 
 

@@ -220,7 +220,7 @@ def test_what_only_the_system_closed_comes_back_with_the_same_facts(county: Coun
 @pytest.mark.parametrize(
     ("changes", "constraint"),
     [
-        ({"status": "closed"}, "discovery_lead_closed_has_outcome"),
+        ({"status": "closed", "outcome": "facts_changed"}, "discovery_lead_closed_has_outcome"),
         ({"outcome": "informed"}, "discovery_lead_closed_has_outcome"),
         ({"status": "closed", "outcome": "informed", "closed_at": NOW}, "discovery_lead_decided_by_somebody"),
         ({"status": "assigned"}, "discovery_lead_assigned_to_somebody"),

@@ -50,8 +50,10 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
         "grounds": presenting.grounds(page),
         "computation": presenting.computation(page),
         "members": _members(page),
-        "others": [(one, words.label_tag(one.label), words.status_tag(one.status)) for one in page.others],
-        "programme_names": names.programmes(),
+        "others": [
+            (one, presenting.title_of(one), words.label_tag(one.label), words.status_tag(one.status))
+            for one in page.others
+        ],
     }
     return render(request, "discovery/lead_detail.html", context)
 
@@ -91,6 +93,7 @@ def context_of(officer: Officer, page: LeadPage) -> dict[str, Any]:
         and (lead.subject_kind == "person" or duties.may(officer, "reveal.means"))
     )
     return {
+        "matter": presenting.matter(page),
         "review_facts": presenting.review_facts(page),
         "lead": lead,
         "page": page,

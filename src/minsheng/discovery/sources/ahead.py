@@ -1,0 +1,86 @@
+"""Changes that can be seen coming: ages, papers that end, a release. The lead is there before the change, not after it."""
+
+# ruff: noqa: S608 - text of ours and figures of the pack, nothing from outside
+
+from typing import Final
+
+from minsheng.discovery.sources.kinds import Kind
+
+_ASSISTED: Final = (
+    "exists (select 1 from running r where r.living and r.programme in ({codes}) "
+    "and (r.person_id = c.person_id or r.joint_id = c.joint_id))"
+)
+_HOUSEHOLDS: Final = "'dibao', 'dibao_single', 'dibao_edge', 'rigid_expense', 'tekun'"
+_CHILDREN: Final = "'orphan', 'defacto_orphan'"
+
+
+def _birthday(years: int, rule: str, matters: str, *, hint: str = "''", points: int = 0) -> Kind:
+    """Somebody reaches an age soon, and `matters` says that something hangs on it."""
+    return Kind(
+        f"turns_{years}",
+        "person",
+        rule,
+        f"select c.person_id as subject_id, birthday(c.birth_date, {years}) as happened_on, {hint} as hint, "
+        f"null::bigint[] as persons from living c where birthday(c.birth_date, {years}) > date '{{on}}' "
+        f"and birthday(c.birth_date, {years}) <= date '{{on}}' + {{ahead_days}} and {matters}",
+        parameters=("ahead_days",),
+        columns=("birth_date",),
+        points=points,
+        due="",
+    )
+
+
+AHEAD: Final = (
+    _birthday(
+        16,
+        "{ahead_days}天内年满16周岁，本人或家庭在低保、特困或孤困儿童名册上：劳动能力须重新认定",
+        _ASSISTED.format(codes=f"{_HOUSEHOLDS}, {_CHILDREN}"),
+    ),
+    _birthday(
+        18,
+        "{ahead_days}天内年满18周岁，本人或家庭在低保、特困或孤困儿童名册上：待遇和家庭成员须重新认定",
+        _ASSISTED.format(codes=f"{_HOUSEHOLDS}, {_CHILDREN}"),
+        points=10,
+    ),
+    _birthday(
+        60,
+        "{ahead_days}天内年满60周岁，家庭在低保、特困名册上，或本人独自生活、持有残疾人证",
+        f"({_ASSISTED.format(codes=_HOUSEHOLDS)} or c.disability_status = 'valid' "
+        "or (select count(*) from living l where l.joint_id = c.joint_id) = 1)",
+    ),
+    _birthday(
+        80,
+        "{ahead_days}天内年满80周岁，还没有领取高龄津贴",
+        "not exists (select 1 from running r where r.person_id = c.person_id and r.programme = 'old_age_allowance')",
+        hint="'old_age_allowance'",
+        points=20,
+    ),
+    Kind(
+        "certificate_expires",
+        "person",
+        "{certificate_ahead_days}天内残疾人证到期",
+        "select c.person_id as subject_id, c.disability_valid_until as happened_on, coalesce((select min(r.programme) "
+        "from running r where r.person_id = c.person_id and r.programme in ('disability_care', 'disability_living')), '') "
+        "as hint, null::bigint[] as persons from living c where c.disability_status = 'valid' "
+        "and c.disability_valid_until between date '{on}' and date '{on}' + {certificate_ahead_days}",
+        parameters=("certificate_ahead_days",),
+        columns=("disability_status", "disability_grade", "disability_valid_until"),
+        points=10,
+        due="",
+        ask="残联专干",
+        clause="残疾人证管理办法；国发〔2015〕52号",
+    ),
+    Kind(
+        "release_from_custody",
+        "person",
+        "{ahead_days}天内刑满释放或解除强制隔离戒毒",
+        "select c.person_id as subject_id, c.custody_until as happened_on, '' as hint, null::bigint[] as persons "
+        "from living c where c.custody_kind <> 'none' and c.custody_until > date '{on}' "
+        "and c.custody_until <= date '{on}' + {ahead_days}",
+        parameters=("ahead_days",),
+        columns=("custody_kind", "custody_from", "custody_until"),
+        points=20,
+        due="",
+        ask="司法所",
+    ),
+)

@@ -1,0 +1,88 @@
+"""What people said about themselves, and what a counter passed on: asked of the registry, one lead for each number.
+
+A matter is answered, not computed: it stays open until somebody closes it, however old it gets, unless the file that brought
+it is corrected. Numbers that name a person are covered in its text; the file keeps the original.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db.models import Q
+
+from minsheng.disclosure.leaks import find_leaks
+from minsheng.discovery.rules import Matter
+from minsheng.discovery.sources.kinds import Kind
+from minsheng.registry import models as registry
+from minsheng.registry.models import Fact
+
+_CLAUSE: Final = "社会救助法第三十七条、第三十九条"
+MATTERS: Final = (
+    Kind(
+        "declared",
+        "person",
+        "本人或家属自主申报，须回访并答复",
+        "",
+        parameters=("matter_days",),
+        points=40,
+        due="due_days_matter",
+        ask="申报人",
+        clause=_CLAUSE,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One matter and the person it is about; `reason` as in `states.REASONS`."""
+
+    person_id: int
+    reason: str
+    matter: Matter
+
+
+def _declared(row: Any) -> Said:
+    matter = Matter(
+        row.number, row.valid_from, "自主申报", row.difficulty or "", covered(row.note or ""), row.income_fen
+    )
+    return Said(row.person_id, "declared", matter)
+
+
+_CHANNELS: Final[Sequence[tuple[type[Fact], Callable[[Any], Said]]]] = ((registry.Declaration, _declared),)
+
+
+def said(
+    *,
+    on: date,
+    known_at: datetime,
+    days: int,
+    waiting: Collection[str] = (),
+    persons: Collection[int] | None = None,
+) -> list[Said]:
+    """Matters of the last `days` before `on` as known at `known_at`, and those whose numbers are `waiting` for an answer;
+    of `persons` only, where given. One query for each channel."""
+    found: list[Said] = []
+    for model, read in _CHANNELS:
+        rows = model._default_manager.filter(  # noqa: SLF001
+            Q(valid_from__gt=on - timedelta(days=days)) | Q(number__in=sorted(waiting)),
+            Q(ended_at__isnull=True) | Q(ended_at__gt=known_at),
+            recorded_at__lte=known_at,
+            valid_from__lte=on,
+        )
+        if persons is not None:
+            rows = rows.filter(person_id__in=sorted(persons))
+        found += [read(row) for row in rows.order_by("pk")]
+    return list(_once(found))
+
+
+def _once(found: Iterable[Said]) -> Iterable[Said]:
+    """One for each person and number: the file may repeat a row."""
+    return {(one.person_id, one.reason, one.matter.number): one for one in found}.values()
+
+
+def covered(text: str) -> str:
+    """The text with every ID, card and telephone number covered."""
+    for leak in reversed(find_leaks(text)):
+        text = f"{text[: leak.start]}＊＊＊{text[leak.end :]}"
+    return text

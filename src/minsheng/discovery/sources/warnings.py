@@ -1,0 +1,174 @@
+"""Warnings: something happened to a household that often ends in hardship. Each only sends somebody to look."""
+
+# ruff: noqa: S608 - text of ours and figures of the pack, nothing from outside
+
+from typing import Final
+
+from minsheng.discovery.sources.kinds import Kind
+
+_RECENT: Final = "between date '{on}' - {recent_days} and date '{on}'"
+_CHILD: Final = "birthday(c.birth_date, 18) > date '{on}'"
+_ON_CHILD_ROLL: Final = (
+    "exists (select 1 from running r where r.person_id = c.person_id "
+    "and r.programme in ('orphan', 'defacto_orphan'))"
+)
+_DEAD: Final = "('dead')"
+_HELD: Final = "('custody', 'detox', 'restricted')"
+
+
+def _parent_situations(codes: str) -> str:
+    """(child, on_date, until, parent or NULL) for what the child's own file says of father and mother."""
+    return " union all ".join(
+        f"select person_id as child, {who}_since as on_date, {who}_until as until, null::bigint as parent "
+        f"from person where {who}_situation in {codes}"
+        for who in ("father", "mother")
+    )
+
+
+WARNINGS: Final = (
+    Kind(
+        "medical_over_line",
+        "joint",
+        "家庭近12个月医疗个人负担达到{medical_own_12m}元，且没有得到临时救助",
+        "with spent as (select p.joint_id, max(m.month) as last, "
+        "list(distinct p.person_id order by p.person_id) filter (m.own_fen > 0) as persons "
+        "from medical_month m join person p using (person_id) "
+        "where m.month >= date '{first}' and m.month < date '{after}' and p.joint_id is not null "
+        "group by 1 having sum(m.own_fen) >= {medical_own_12m}) "
+        "select s.joint_id as subject_id, s.last as happened_on, s.persons, case when exists (select 1 from running r "
+        "where r.joint_id = s.joint_id and r.living and r.programme in ('dibao', 'dibao_edge', 'tekun', 'rigid_expense')) "
+        "then 'temporary_expense' else 'rigid_expense' end as hint "
+        "from spent s join household h on h.household_id = s.joint_id and h.kind = 'joint' "
+        "where coalesce(h.aided_12m_fen, 0) = 0 and exists (select 1 from living l where l.joint_id = s.joint_id)",
+        parameters=("medical_own_12m",),
+        columns=("aided_12m_fen",),
+        months=True,
+        points=30,
+    ),
+    Kind(
+        "new_severe_disability",
+        "person",
+        "{recent_days}天内新发一级或二级残疾人证，还没有领取重度残疾人护理补贴",
+        "select c.person_id as subject_id, c.disability_issued_on as happened_on, 'disability_care' as hint, "
+        "null::bigint[] as persons from living c where c.disability_status = 'valid' and c.disability_grade in (1, 2) "
+        f"and c.disability_issued_on {_RECENT} and not exists (select 1 from running r "
+        "where r.person_id = c.person_id and r.programme = 'disability_care')",
+        parameters=("recent_days",),
+        columns=("disability_status", "disability_grade", "disability_issued_on"),
+        points=20,
+    ),
+    Kind(
+        "parent_dead",
+        "person",
+        "未满18周岁，父亲或母亲在{recent_days}天内去世，不在孤儿和事实无人抚养儿童名册上",
+        f"with gone as ({_parent_situations(_DEAD)} union all select k.child, p.died_on, null, p.person_id "
+        "from kin k join person p on p.person_id = k.parent where p.alive = false) "
+        "select c.person_id as subject_id, max(g.on_date) as happened_on, "
+        "case when any_value(c.father_situation = 'dead' and c.mother_situation = 'dead') or count(distinct g.parent) > 1 "
+        "then 'orphan' else 'defacto_orphan' end as hint, list(distinct g.parent) filter (g.parent is not null) as persons "
+        f"from living c join gone g on g.child = c.person_id where {_CHILD} and not {_ON_CHILD_ROLL} "
+        f"group by 1 having max(g.on_date) {_RECENT}",
+        parameters=("recent_days",),
+        columns=("birth_date", "father_situation", "father_since", "mother_situation", "mother_since"),
+        of_persons=("alive", "died_on"),
+        points=80,
+        due="due_days_urgent",
+        ask="儿童主任",
+        clause="民发〔2019〕62号 一；社会救助法第三十九条",
+    ),
+    Kind(
+        "parent_custody",
+        "person",
+        "未满18周岁，父亲或母亲服刑、强制隔离戒毒或被限制人身自由，不在孤儿和事实无人抚养儿童名册上",
+        f"with held as ({_parent_situations(_HELD)} union all "
+        "select k.child, p.custody_from, p.custody_until, p.person_id from kin k join person p on p.person_id = k.parent "
+        "where p.in_custody and p.alive is distinct from false) "
+        "select c.person_id as subject_id, max(h.on_date) as happened_on, 'defacto_orphan' as hint, "
+        "list(distinct h.parent) filter (h.parent is not null) as persons "
+        f"from living c join held h on h.child = c.person_id where {_CHILD} and not {_ON_CHILD_ROLL} "
+        "and (h.on_date is null or h.on_date <= date '{on}') and (h.until is null or h.until >= date '{on}') group by 1",
+        columns=("birth_date", "father_situation", "mother_situation"),
+        of_persons=("in_custody", "custody_kind", "custody_from", "custody_until"),
+        points=60,
+        ask="儿童主任",
+        clause="民发〔2019〕62号 一；社会救助法第三十九条",
+    ),
+    Kind(
+        "dropped_out",
+        "person",
+        "未满18周岁，学籍为辍学，或连续缺勤达到{absent_days_min}天",
+        "select c.person_id as subject_id, null::date as happened_on, '' as hint, null::bigint[] as persons "
+        f"from living c where {_CHILD} and birthday(c.birth_date, 6) <= date '{{on}}' "
+        "and (c.school_status = 'dropped' or c.absent_days >= {absent_days_min})",
+        parameters=("absent_days_min",),
+        columns=("birth_date", "school_status", "absent_days"),
+        points=40,
+        ask="学校",
+        clause="未成年人学校保护规定；国办发〔2023〕39号",
+    ),
+    Kind(
+        "disaster",
+        "joint",
+        "{recent_days}天内受灾（房屋受损、转移、伤亡或农作物成灾），受灾后还没有得到救助",
+        "select h.household_id as subject_id, h.disaster_on as happened_on, 'disaster_relief' as hint, "
+        "null::bigint[] as persons from household h where h.kind = 'joint' "
+        f"and h.disaster_on {_RECENT} and (h.house_damage <> 'none' or h.disaster_evacuated > 0 or h.disaster_deaths > 0 "
+        "or h.disaster_crop_mu > 0) and (h.aided_on is null or h.aided_on < h.disaster_on) "
+        "and exists (select 1 from living l where l.joint_id = h.household_id)",
+        parameters=("recent_days",),
+        columns=(
+            "disaster_on",
+            "disaster_kind",
+            "house_damage",
+            "disaster_evacuated",
+            "disaster_deaths",
+            "disaster_crop_mu",
+            "aided_on",
+        ),
+        points=90,
+        due="due_days_urgent",
+        clause="自然灾害救助条例；社会救助法第二十八条",
+    ),
+    Kind(
+        "pension_stopped",
+        "person",
+        "年满60周岁，养老待遇被停发或暂停",
+        "select c.person_id as subject_id, null::date as happened_on, '' as hint, null::bigint[] as persons from living c "
+        "where c.pension_status in ('suspended', 'stopped') and birthday(c.birth_date, 60) <= date '{on}'",
+        columns=("birth_date", "pension_status"),
+        points=20,
+    ),
+    Kind(
+        "contribution_stopped",
+        "joint",
+        "家中原有人缴社保，至今已断缴{contribution_gap_months}个月以上，没有其他人在缴，也不在低保、特困名册上",
+        "with paid as (select l.joint_id, max(l.contribution_last) as last, list(l.person_id order by l.person_id) "
+        "filter (l.contribution_last is not null) as persons, bool_or(coalesce(l.wage_fen, 0) > 0) as earns "
+        "from living l where l.joint_id is not null group by 1) "
+        "select p.joint_id as subject_id, p.last as happened_on, '' as hint, p.persons from paid p "
+        "where not p.earns and p.last < (date '{after}' - to_months({contribution_gap_months}))::date "
+        "and p.last >= date '{first}' and not exists (select 1 from running r where r.joint_id = p.joint_id and r.living "
+        "and r.programme in ('dibao', 'tekun'))",
+        parameters=("contribution_gap_months",),
+        of_persons=("contribution_last", "employed_since"),
+        absence="contribution",
+        points=20,
+        ask="本人或村（社区）",
+    ),
+    Kind(
+        "death_of_earner",
+        "joint",
+        "{recent_days}天内有{working_age_from}至{working_age_to}岁成员去世，家中有未成年人、老年人或重度残疾人",
+        "select d.joint_id as subject_id, max(d.died_on) as happened_on, 'temporary_emergency' as hint, "
+        "list(distinct d.person_id order by d.person_id) as persons from person d "
+        f"where d.alive = false and d.joint_id is not null and d.died_on {_RECENT} "
+        "and birthday(d.birth_date, {working_age_from}) <= d.died_on "
+        "and birthday(d.birth_date, {working_age_to} + 1) > d.died_on "
+        "and exists (select 1 from living l where l.joint_id = d.joint_id and (birthday(l.birth_date, 18) > date '{on}' "
+        "or birthday(l.birth_date, 60) <= date '{on}' or (l.disability_status = 'valid' and l.disability_grade in (1, 2)))) "
+        "group by 1",
+        parameters=("recent_days", "working_age_from", "working_age_to"),
+        of_persons=("birth_date", "alive", "died_on"),
+        points=60,
+    ),
+)
