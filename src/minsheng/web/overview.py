@@ -28,13 +28,15 @@ EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 OLD_DAYS: Final = 5
 """An open lead that has waited longer than these days is marked (organisation.md, part 4)."""
 
+
+def _open_with(label: str) -> Callable[[AreaRow], Any]:
+    return lambda row: row.open[label].numerator
+
+
 SORTS: Final[dict[str, tuple[str, Callable[[AreaRow], Any]]]] = {
     "persons": (gettext_noop("人口"), lambda row: row.persons.numerator),
     "households": (gettext_noop("户数"), lambda row: row.households.numerator),
-    "inform": (states.LABELS["inform"], lambda row: row.open["inform"].numerator),
-    "visit": (states.LABELS["visit"], lambda row: row.open["visit"].numerator),
-    "check": (states.LABELS["check"], lambda row: row.open["check"].numerator),
-    "review": (states.LABELS["review"], lambda row: row.open["review"].numerator),
+    **{label: (name, _open_with(label)) for label, name in states.LABELS.items()},
     "open": (gettext_noop("未办结"), lambda row: row.open_total),
     "closed": (gettext_noop("已办结"), lambda row: row.closed_total),
     "share": (gettext_noop("办结率"), lambda row: row.handled.percent or 0),
