@@ -4,18 +4,12 @@ To add an engine, add one line to ENGINES. `takes_supplied` says whether it can 
 the engine for everybody reads snapshots only and is not asked such cases.
 """
 
-import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
-from minsheng.engine import duckdb_sql, reference, snapshot
-from minsheng.engine.household_facts import Facts
-from minsheng.engine.results import Result, Status, Subject
+from minsheng.engine.worked_cases import Answers, ask_duckdb, ask_reference
 from minsheng.policy.cases import Case
 from minsheng.policy.packs import Pack
-
-Answers = Mapping[tuple[str, int], Result]
 
 
 @dataclass(frozen=True)
@@ -23,38 +17,6 @@ class Engine:
     name: str
     answer: Callable[[Case, Pack], Answers]
     takes_supplied: bool
-
-
-def ask_reference(case: Case, pack: Pack) -> Answers:
-    """One call of the reference engine per subject of the case."""
-    facts = Facts.from_tables(case.tables)
-    found: dict[tuple[str, int], Result] = {}
-    for subject in {Subject(*e.subject) for e in case.gives}:
-        results = reference.evaluate(subject, facts, pack, case.on, supplied=case.supplied)
-        found |= {(code, subject.id): result for code, result in results.items()}
-    return found
-
-
-def ask_duckdb(case: Case, pack: Pack) -> Answers:
-    """One run of the engine for everybody over the folder of the case."""
-    with tempfile.TemporaryDirectory() as folder:
-        opened = snapshot.write(Path(folder) / "facts", case.tables, as_of=case.on)
-        outcome = duckdb_sql.evaluate_all(opened, pack, case.on, Path(folder) / "results")
-        found: dict[tuple[str, int], Result] = {}
-        for code, programme in pack.programmes(case.on).items():
-            names = [f"line_{line.key}_fen" for line in programme.lines]
-            for row in outcome.table(code).to_pylist():
-                status = Status(row["status"])
-                found[code, row["subject_id"]] = Result(
-                    code,
-                    status,
-                    row["unmet_mask"],
-                    row["unknown_mask"],
-                    tuple(row[name] for name in names) if status is Status.MET else None,
-                    row["grounds_met"],
-                    row["code"] or "",
-                )
-        return found
 
 
 ENGINES = [

@@ -1,0 +1,146 @@
+"""`minsheng policy cases`: the worked cases as lines of JSON that any engine can be asked, ours or another."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import nullcontext
+from datetime import date
+from pathlib import Path
+from typing import Any, TextIO
+
+import click
+
+from minsheng.policy import cases, nodes, packs
+from minsheng.policy.cases import Case, Expected
+from minsheng.policy.checking import dependencies, walk
+from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
+
+FORMAT = 1
+
+
+@click.command(name="cases")
+@click.option("--pack", "pack_name", help="只导出这个政策包的案例；缺省为随附的全部")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="写到这个文件，缺省为标准输出")
+def command(pack_name: str | None, out: Path | None) -> None:
+    """每行一个案例：已知事实（given）、日期（on）、应得结果（gives，含理由与条款）、所用参数（parameters）。
+
+    格式见 docs/case-suite.md；事实的表和列见 minsheng facts schema。
+    """
+    written = 0
+    with out.open("w", encoding="utf-8") if out else nullcontext(sys.stdout) as stream:
+        for row in suite(pack_name):
+            _write(stream, row)
+            written += 1
+    click.echo(f"写出 {written} 个案例。", err=True)
+
+
+def suite(pack_name: str | None = None) -> Iterator[dict[str, Any]]:
+    """The cases of one pack, or of all that are shipped, as plain objects; see docs/case-suite.md."""
+    if pack_name is None:
+        files = cases.shipped_case_files()
+    else:
+        folder = packs.load(pack_name).folders[-1]
+        files = [(str(folder.path), path) for path in cases.case_files(folder.path)]
+    for code, path in files:
+        pack = packs.load(cases.pack_of(path, code))
+        for case in cases.load(path, pack):
+            yield _plain(case, pack)
+
+
+def _write(stream: TextIO, row: dict[str, Any]) -> None:
+    stream.write(json.dumps(row, ensure_ascii=False, sort_keys=True) + "\n")
+
+
+def _plain(case: Case, pack: Pack) -> dict[str, Any]:
+    programmes = pack.programmes(case.on)
+    return {
+        "format": FORMAT,
+        "id": f"{case.pack}/{case.file}/{case.name}",
+        "name": case.name,
+        "pack": case.pack,
+        "on": case.on.isoformat(),
+        "given": {
+            table: [{name: _value(v) for name, v in row.items() if v is not None} for row in rows]
+            for table, rows in case.tables.items()
+        },
+        "supplied": [
+            {
+                "quantity": key if isinstance(key, str) else key[0],
+                "row_id": None if isinstance(key, str) else key[1],
+                "value": _value(value),
+            }
+            for key, value in case.supplied.items()
+        ],
+        "parameters": list(_parameters(case, pack)),
+        "gives": [_expected(expected, programmes[expected.programme]) for expected in case.gives],
+    }
+
+
+def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
+    """Every amount and limit in force that the asked programmes, and those they build on, mention."""
+    programmes = pack.programmes(case.on)
+    waiting = [e.programme for e in case.gives]
+    seen: set[str] = set()
+    found: dict[str, bool] = {}
+    while waiting:
+        code = waiting.pop()
+        if code in seen:
+            continue
+        seen.add(code)
+        waiting += dependencies(programmes[code])
+        found |= {n.id: n.by_class for n in walk(programmes[code]) if isinstance(n, nodes.Parameter)}
+    for id_ in sorted(found):
+        resolved = pack.parameters.resolve(id_, case.on, by_class=found[id_])
+        yield {
+            "id": id_,
+            "name_zh": resolved.name_zh,
+            "unit": pack.parameters.find(id_).unit,
+            "values": [
+                {
+                    "value": c.value,
+                    "class": c.urban_rural,
+                    "region": c.region,
+                    "basis": c.basis,
+                    "evidence": c.evidence,
+                }
+                for c in resolved.choices
+            ],
+        }
+
+
+def _expected(expected: Expected, programme: Programme) -> dict[str, Any]:
+    scope, id_ = expected.subject
+    told = {
+        "status": expected.status,
+        "amount_fen": expected.amount_fen,
+        "lines": None if expected.lines is None else dict(expected.lines),
+        "unmet": _reasons(expected.unmet, programme),
+        "unknown": _reasons(expected.unknown, programme),
+        "grounds": None if expected.grounds is None else sorted(expected.grounds),
+        "code": expected.code or None,
+    }
+    return {
+        "programme": expected.programme,
+        "name_zh": programme.name_zh,
+        "subject": "person" if scope is Scope.PERSON else "household",
+        "subject_id": id_,
+        "law": [str(law) for law in programme.law],
+        **{name: value for name, value in told.items() if value is not None},
+    }
+
+
+def _reasons(keys: frozenset[str] | None, programme: Programme) -> list[dict[str, str]] | None:
+    """Conditions by key, with their text and clause."""
+    if keys is None:
+        return None
+    return [
+        {"condition": c.key, "text": c.text.format(have="", need=""), "clause": c.clause}
+        for c in programme.conditions
+        if c.key in keys
+    ]
+
+
+def _value(value: object) -> object:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,103 @@
+"""The group `minsheng policy`: a pack is checked, begun, and its cases handed out to other engines."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from minsheng.cli.main import main
+from minsheng.cli.policy_cases import suite
+
+
+def run(*arguments: object) -> int:
+    with pytest.raises(SystemExit) as ended:
+        main([str(a) for a in arguments])
+    return int(ended.value.code or 0)
+
+
+@pytest.fixture
+def pack(tmp_path: Path) -> Path:
+    folder = tmp_path / "mine"
+    folder.mkdir()
+    (folder / "pack.toml").write_text(
+        'code = "mine"\nname_zh = "某县"\nextends = "demo"\nregion = "99"\n', encoding="utf-8"
+    )
+    return folder
+
+
+def test_a_new_programme_passes_its_check_on_both_engines(pack: Path, capsys) -> None:
+    assert run("policy", "new", pack, "heating", "取暖补助", "--year", 2026) == 0
+    assert run("policy", "check", pack, "--date", "2026-11-16", "--json") == 0
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["programmes"]["heating"] == "取暖补助"
+    assert (told["cases"], told["failures"], told["without_cases"]) == (3, [], [])
+
+
+def test_a_wrong_amount_in_a_case_is_named_for_each_engine(pack: Path, capsys) -> None:
+    run("policy", "new", pack, "heating", "取暖补助", "--year", 2026)
+    case = pack / "cases" / "heating.yaml"
+    case.write_text(
+        case.read_text(encoding="utf-8").replace("amount_fen: 10000", "amount_fen: 9999"), "utf-8"
+    )
+    assert run("policy", "check", pack) == 1
+    shown = capsys.readouterr().out
+    assert "不符 2 处" in shown
+    assert "[逐户引擎]" in shown
+    assert "[批量引擎]" in shown
+
+
+def test_a_programme_without_cases_does_not_pass(pack: Path, capsys) -> None:
+    run("policy", "new", pack, "heating", "取暖补助", "--year", 2026)
+    (pack / "cases" / "heating.yaml").unlink()
+    assert run("policy", "check", pack) == 1
+    assert "heating：还没有案例" in capsys.readouterr().out
+
+
+def test_what_the_pack_needs_is_said_by_name_and_is_no_failure(pack: Path, capsys) -> None:
+    run("policy", "new", pack, "heating", "取暖补助", "--year", 2026)
+    amounts = pack / "illustrative" / "heating.yaml"
+    amounts.write_text(amounts.read_text(encoding="utf-8").replace("2026-01-01", "2027-01-01"), "utf-8")
+    (pack / "cases" / "heating.yaml").unlink()
+    run("policy", "check", pack, "--date", "2026-11-16")
+    assert "需要参数 取暖补助月标准 heating.monthly（用于取暖补助）" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("code", "refusal"), [("Heating", "KEY_FORM"), ("dibao", "PROGRAMME_EXISTS"), ("heating", "")]
+)
+def test_only_a_free_well_formed_code_is_begun(pack: Path, capsys, code: str, refusal: str) -> None:
+    assert run("policy", "new", pack, code, "取暖补助") == (1 if refusal else 0)
+    assert refusal in capsys.readouterr().err
+
+
+def test_nothing_that_stands_is_written_over(pack: Path, capsys) -> None:
+    (pack / "cases").mkdir()
+    (pack / "cases" / "heating.yaml").write_text("cases: []\n", encoding="utf-8")
+    assert run("policy", "new", pack, "heating", "取暖补助") == 1
+    assert "FILE_EXISTS" in capsys.readouterr().err
+    assert not (pack / "rules").exists()
+
+
+def test_the_suite_says_facts_parameters_answers_reasons_and_clauses() -> None:
+    rows = list(suite("toy"))
+    assert len({row["id"] for row in rows}) == len(rows) > 5
+    for row in rows:
+        assert date.fromisoformat(row["on"])
+        assert row["given"]["coverage"] or row["given"]["household"]
+        for answer in row["gives"]:
+            assert answer["law"]
+            assert answer["status"] in ("met", "unmet", "unknown")
+            for reason in (*answer.get("unmet", ()), *answer.get("unknown", ())):
+                assert reason["text"]
+                assert reason["clause"]
+    used = {p["id"] for row in rows for p in row["parameters"]}
+    assert "minimum.standard" in used
+    assert json.loads(json.dumps(rows)) == rows
+
+
+def test_every_shipped_case_is_in_the_suite(tmp_path: Path, capsys) -> None:
+    assert run("policy", "cases", "--out", tmp_path / "suite.jsonl") == 0
+    lines = (tmp_path / "suite.jsonl").read_text(encoding="utf-8").splitlines()
+    assert f"写出 {len(lines)} 个案例" in capsys.readouterr().err
+    assert len(lines) >= 240
