@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Any
 
+from minsheng.policy import facts
+
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
 
@@ -24,6 +26,8 @@ PROGRAMMES = (
     "disability_care",
     "old_age_allowance",
     "tekun",
+    "orphan",
+    "defacto_orphan",
     "home",
     "minimum",
 )
@@ -37,6 +41,7 @@ SCREENING_COLUMNS = (
     "disability_grade",
     "disability_valid_until",
     "serious_illness",
+    "financial_assets_fen",
     "vehicle_count",
     "house_count",
     "company_count",
@@ -221,7 +226,7 @@ def _add_relations(draw: _Draw, members: list[Row]) -> None:
     """Some have supporters and guardians, some of these in the next household, some not in the folder at all."""
     for member in members:
         for kind in RELATIONS:
-            for _ in range(draw.rng.choice((0, 1, 1, 2) if kind in ("supporter", "guardian") else (0, 0, 1))):
+            for _ in range(draw.rng.choice((0, 1, 2, 2) if kind in ("supporter", "guardian") else (0, 0, 1))):
                 stranger = 900_000 + draw.next_person
                 other = stranger if draw.chance(0.05) else draw.rng.randint(1, max(1, draw.next_person - 1))
                 row = {"person_id": member["person_id"], "other_id": other, "kind": kind}
@@ -241,7 +246,7 @@ def _person(draw: _Draw, place: Row, null_share: float) -> Row:
 
 def _civil(draw: _Draw) -> Row:
     rng, plan = draw.rng, draw.plan
-    alive = rng.random() < 0.84
+    alive, bereft = rng.random() < 0.84, rng.random() < 0.1
     return {
         "joint_role": rng.choice(("head", "spouse", "child", "parent", "other")),
         "sex": rng.choice((1, 2)),
@@ -253,7 +258,34 @@ def _civil(draw: _Draw) -> Row:
         "marital": rng.choice(("single", "married", "widowed", "divorced")),
         "out_of_household_reason": rng.choice(("none",) * 8 + ("custody", "long_absence", "missing")),
         "in_custody": rng.random() < 0.3,
+        "custody_kind": rng.choice(("none",) * 3 + ("prison", "detox", "restricted")),
         "in_school": rng.random() < 0.3,
+        "school_stage": rng.choice(facts.SCHOOL_STAGES),
+        "self_care_failed": rng.choice((0, 0, 1, 3, 4, 6)),
+        "supporters_listed": rng.choice((True,) * 5 + (False, None)),
+        "child_placement": rng.choice(("none", "kin", "institution", "foster", "adopted")),
+        "work_injury_care": rng.random() < 0.2,
+        **_parent(draw, "father", bereft),
+        **_parent(draw, "mother", bereft),
+    }
+
+
+def _parent(draw: _Draw, parent: str, bereft: bool) -> Row:
+    """Every situation, with terms that begin and end around six months and today; one in seven parents is not known."""
+    rng, on = draw.rng, draw.plan.on
+    if not bereft and draw.chance(0.15):
+        return dict.fromkeys((f"{parent}_situation", f"{parent}_since", f"{parent}_until"))
+    since = on.replace(day=min(on.day, 28)) - dt.timedelta(
+        days=rng.choice((30, 150, 180, 181, 182, 184, 400))
+    )
+    return {
+        f"{parent}_situation": rng.choice(
+            ("dead", "missing") if bereft else ("none",) * 9 + ("dead",) * 5 + facts.PARENT_SITUATIONS
+        ),
+        f"{parent}_since": None if draw.chance(0.1) else since,
+        f"{parent}_until": None
+        if draw.chance(0.3)
+        else draw.near(rng.choice((on, since + dt.timedelta(183))), 90),
     }
 
 

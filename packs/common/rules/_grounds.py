@@ -17,6 +17,7 @@ working_age = age().between(
 )
 valid_days = parameter("discovery.hardship_visit_days", "days")
 seen_on = household_fact("hardship_seen_on")
+hardship_seen = household_fact("hardship_seen") & (shift_days(seen_on, valid_days) >= on)
 
 
 def household_grounds(income_line):
@@ -39,7 +40,7 @@ def household_grounds(income_line):
         ),
         ground(
             "hardship_seen",
-            household_fact("hardship_seen") & (shift_days(seen_on, valid_days) >= on),
+            hardship_seen,
             "走访（{have}）反映生活困难，{need}内有效",
             have=seen_on,
             need=valid_days,

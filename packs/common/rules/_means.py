@@ -26,30 +26,17 @@ def place(clause: str):
     return [need("local_member", member, "至少一名家庭成员户口在本地", clause, ask="公安户籍")]
 
 
-def property_needs(prefix: str, clause: str):
-    """Savings, vehicles, dwellings, companies."""
-    test = within(prefix)
+def property_needs(test, clause: str, whose: str = "家庭"):
+    """Savings, vehicles, dwellings, companies; `test` as `within` gives it."""
+    asked = {
+        "assets": ("金融资产", "银行等金融机构"),
+        "vehicles": ("非豁免机动车", "公安交管"),
+        "dwellings": ("住房", "不动产登记"),
+        "companies": ("有效经营主体", "市场监管"),
+    }
     return [
-        need(
-            "assets",
-            test["assets"],
-            "家庭金融资产{have}，须不超过{need}",
-            clause,
-            ask="银行等金融机构",
-            **CASE,
-        ),
-        need(
-            "vehicles", test["vehicles"], "非豁免机动车{have}，须不超过{need}", clause, ask="公安交管", **CASE
-        ),
-        need("dwellings", test["dwellings"], "住房{have}，须不超过{need}", clause, ask="不动产登记", **CASE),
-        need(
-            "companies",
-            test["companies"],
-            "有效经营主体{have}，须不超过{need}",
-            clause,
-            ask="市场监管",
-            **CASE,
-        ),
+        need(key, test[key], f"{whose}{word}{{have}}，须不超过{{need}}", clause, ask=ask, **CASE)
+        for key, (word, ask) in asked.items()
     ]
 
 

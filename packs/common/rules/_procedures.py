@@ -36,3 +36,28 @@ DISABILITY = Procedure(
     ),
 )
 YEARLY = Review(months=(("全部", 12),), clause="国发〔2015〕52号 三")
+
+# 儿童保障不设公示环节，以保护隐私（民发〔2019〕62号 二（二））；孤儿的时限全国文件没有统一天数，参照执行（K）。
+CHILD = Procedure(
+    steps=(
+        Step("accept", "受理监护人或受托亲属、村居的申请", "乡镇街道", clause="民发〔2019〕62号 二（一）"),
+        Step("check", "数据比对查验", "乡镇街道", 15, clause="民发〔2019〕62号 二（二）"),
+        Step("confirm", "审核确认", "县级民政", 15, clause="民发〔2019〕62号 二（三）"),
+        Step("record", "录入全国儿童福利信息管理系统", "县级民政", clause="民发〔2019〕62号 二（三）"),
+    ),
+    limit_workdays=30,
+    clause="民发〔2019〕62号 二",
+)
+YEARLY_CHILD = Review(months=(("全部", 12),), clause="民发〔2019〕62号 二（四）")
+
+TEKUN = Procedure(
+    steps=(
+        Step("accept", "受理（材料不齐的一次性告知）", "乡镇街道", clause="特困人员认定办法第十条"),
+        Step("investigate", "调查核实，提出初审意见", "乡镇街道", 15, clause="特困人员认定办法第十三条"),
+        Step("publicity", "初审意见公示", "乡镇街道", calendar_days=7, clause="特困人员认定办法第十五条"),
+        Step("confirm", "全面审查，随机抽查不少于三成", "县级民政", 15, clause="特困人员认定办法第十六条"),
+        Step("refuse", "不予确认的书面告知", "县级民政", 3, clause="特困人员认定办法第十八条"),
+    ),
+    clause="特困人员认定办法第十三条至第十八条",
+)
+TEKUN_REVIEW = Review(months=(("全部", 12),), clause="特困人员认定办法第二十四条")

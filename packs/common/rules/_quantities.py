@@ -7,7 +7,7 @@ from minsheng.policy import age, case, fact, greatest, household_fact, members, 
 
 MONTHS_IN_YEAR = 12
 PERCENT = 100
-INTELLECTUAL, MENTAL = 5, 6  # 残疾类别：1视力 2听力 3言语 4肢体 5智力 6精神 7多重
+SIGHT, LIMB, INTELLECTUAL, MENTAL = 1, 4, 5, 6  # 残疾类别：1视力 2听力 3言语 4肢体 5智力 6精神 7多重
 
 alive = fact("alive")
 local_hukou = fact("hukou_status") == "normal"

@@ -10,7 +10,7 @@ from minsheng.policy import Delivery, JointHousehold, Law, Programme, line, need
 
 from . import _quantities as q
 from ._grounds import household_grounds
-from ._means import CASE, duty_needs, place, property_needs
+from ._means import CASE, duty_needs, place, property_needs, within
 from ._procedures import REVIEW, STANDARD
 
 
@@ -22,7 +22,7 @@ def conditions(member: str, income: str, property_: str, promise: str, authorisa
     return [
         *place(member),
         need("income", below, text, income, ask="税务、社保和入户调查", **CASE),
-        *property_needs("dibao", property_),
+        *property_needs(within("dibao"), property_),
         *duty_needs(promise, authorisation),
     ]
 

@@ -10,7 +10,7 @@ from minsheng.policy import Delivery, JointHousehold, Law, Programme, need
 
 from . import _quantities as q
 from ._grounds import household_grounds
-from ._means import CASE, duty_needs, place, property_needs
+from ._means import CASE, duty_needs, place, property_needs, within
 from ._procedures import REVIEW, STANDARD
 
 
@@ -23,7 +23,7 @@ def conditions(member: str, edge: str, property_: str, duties: str):
         *place(member),
         need("not_dibao", above, above_text, edge, ask=ask, **CASE),
         need("income", below, below_text, edge, ask=ask, have=q.income, need=q.edge_line, **CASE),
-        *property_needs("edge", property_),
+        *property_needs(within("edge"), property_),
         *duty_needs(duties, duties),
     ]
 

@@ -51,8 +51,20 @@ ORDINARY_PERSON: Row = {
     "disability_grade": 0,
     "serious_illness": False,
     "care_need": False,
+    "marital": "married",
     "in_custody": False,
+    "custody_kind": "none",
     "in_school": False,
+    "school_stage": "none",
+    "school_status": "none",
+    "absent_days": 0,
+    "self_care_failed": 0,
+    "supporters_listed": True,
+    "father_situation": "none",
+    "mother_situation": "none",
+    "child_placement": "none",
+    "pension_status": "none",
+    "work_injury_care": False,
     **{c.name: 0 for c in facts.PERSON.columns if c.rule_type is Type.FEN or c.name.endswith("_count")},
 }
 """What is meant when a case says nothing: lives here, everything known, nothing owned or earned."""
@@ -63,6 +75,13 @@ ORDINARY_HOUSEHOLD: Row = {
     "truth_promised": True,
     "check_authorised": True,
     "hardship_seen": False,
+    "poverty_watch": "none",
+    "house_damage": "none",
+    "disaster_evacuated": 0,
+    "disaster_deaths": 0,
+    "disaster_crop_mu": 0,
+    "aided_12m_fen": 0,
+    "dibao_monthly_fen": 0,
 }
 
 

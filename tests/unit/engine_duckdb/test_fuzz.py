@@ -20,7 +20,13 @@ HOUSEHOLDS = 900
 DATES = (dt.date(2026, 11, 16), dt.date(2026, 2, 28), dt.date(2024, 2, 29))
 LEAST_SHARE = 0.1
 #: Conditions that cannot be unknown: what is not recorded is presumed (packs/common/rules, packs/toy/rules).
-PRESUMED = {("disability_care", "care_need"), ("care", "care_need")}
+PRESUMED = {
+    ("disability_care", "care_need"),
+    ("care", "care_need"),
+    ("tekun", "at_home"),
+    ("orphan", "not_adopted"),
+    ("defacto_orphan", "not_adopted"),
+}
 
 
 def counties(pack: Pack, wanted: int, path: Path) -> Seen:

@@ -17,6 +17,9 @@ PROGRAMMES = [
     "disability_living",
     "disability_care",
     "old_age_allowance",
+    "tekun",
+    "orphan",
+    "defacto_orphan",
 ]
 
 

@@ -31,7 +31,7 @@ def test_a_newcomer_finds_one_person_inclusion_by_its_file_name_and_first_line()
     assert "单人保" in text.splitlines()[0]
 
 
-def test_the_six_programmes_are_there_on_the_day_of_the_demonstration():
+def test_the_programmes_are_there_on_the_day_of_the_demonstration():
     assert set(PACK.programmes(date(2026, 11, 16))) == {
         "dibao",
         "dibao_single",
@@ -39,6 +39,9 @@ def test_the_six_programmes_are_there_on_the_day_of_the_demonstration():
         "disability_living",
         "disability_care",
         "old_age_allowance",
+        "tekun",
+        "orphan",
+        "defacto_orphan",
     }
 
 
@@ -46,7 +49,9 @@ def test_the_six_programmes_are_there_on_the_day_of_the_demonstration():
 def test_every_condition_has_chinese_text_a_clause_and_somebody_to_ask(programme):
     for condition in programme.conditions:
         assert HANZI.search(condition.text), condition.key
-        assert re.search(r"第.+条|二（一）", condition.clause), condition.key
+        assert re.search(r"第.+条|号 [一二三四五]|号 [一二三四五]（[一二三四五]）", condition.clause), (
+            condition.key
+        )
         assert HANZI.search(condition.ask), condition.key
 
 
@@ -80,6 +85,7 @@ def test_means_and_consent_are_known_in_a_case_only(programme):
         "company_count",
         "truth_promised",
         "check_authorised",
+        "supporters_listed",
     }
     for condition in programme.conditions:
         used = {
@@ -88,7 +94,7 @@ def test_means_and_consent_are_known_in_a_case_only(programme):
         assert (condition.known_at == "case") == bool(used & columns), condition.key
 
 
-@pytest.mark.parametrize("code", ["dibao", "dibao_edge", "dibao_single"])
+@pytest.mark.parametrize("code", ["dibao", "dibao_edge", "dibao_single", "tekun"])
 def test_the_law_of_2026_replaces_the_citations_on_its_first_day(code):
     before, after = PACK.programmes(LAST_DAY_BEFORE)[code], PACK.programmes(FIRST_DAY)[code]
     assert before is not after
@@ -104,6 +110,29 @@ def test_the_law_of_2026_replaces_the_citations_on_its_first_day(code):
 )
 def test_tekun_excludes_what_cannot_be_held_beside_it(lower):
     assert PACK.excludes("tekun", lower)
+
+
+@pytest.mark.parametrize("higher", ["orphan", "defacto_orphan"])
+def test_a_child_on_a_scheme_for_children_is_not_tekun_as_well(higher):
+    assert PACK.excludes(higher, "tekun")
+    assert not PACK.excludes("tekun", higher)
+
+
+@pytest.mark.parametrize("higher", ["orphan", "defacto_orphan"])
+def test_the_care_subsidy_stands_beside_the_schemes_for_children(higher):
+    assert not PACK.excludes(higher, "disability_care")
+
+
+def test_the_living_subsidy_gives_way_to_the_orphan_scheme_and_is_set_off_by_the_defacto_one():
+    assert PACK.excludes("orphan", "disability_living")
+    assert not PACK.excludes("defacto_orphan", "disability_living")
+
+
+@pytest.mark.parametrize("code", ["orphan", "defacto_orphan"])
+def test_children_are_never_put_on_a_public_list(code):
+    procedure = PACK.programmes(date(2026, 11, 16))[code].procedure
+    assert "公示" not in "".join(step.name_zh for step in procedure.steps)
+    assert [step.limit_workdays for step in procedure.steps if step.limit_workdays] == [15, 15]
 
 
 def test_nothing_excludes_the_old_age_allowance_and_both_disability_subsidies_stand_together():

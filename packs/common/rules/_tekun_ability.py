@@ -1,0 +1,31 @@
+"""劳动能力与自理能力 — who counts as unable to work (特困人员认定办法 第五条), and the care line by failed items (第二十二条).
+
+Limbs from grade 2, sight at grade 1, intellectual and mental disability from grade 3. Whoever is on the roll stays while in
+compulsory or senior secondary school. Six items are tried: 吃饭 穿衣 上下床 如厕 室内行走 洗澡.
+"""
+
+from minsheng.policy import age, case, enrolled, fact, parameter
+
+from . import _quantities as q
+
+MONEY = "fen_per_month"
+kind, grade = fact("disability_kind"), fact("disability_grade")
+
+elder = age() >= parameter("tekun.elder_age", "years")
+disabled = q.certificate_valid & (
+    (kind.is_in(q.INTELLECTUAL, q.MENTAL) & (grade <= 3))
+    | ((kind == q.LIMB) & (grade <= 2))
+    | ((kind == q.SIGHT) & (grade == 1))
+)
+# 在册的未成年人到18周岁（第二十四条），此后就读的继续；新纳入的年龄线2026-07-01由16改为18。
+entry_age, full_age = parameter("tekun.minor_age_below", "years"), parameter("minor.age_below", "years")
+young = age() < case((enrolled("tekun"), full_age), default=entry_age)
+stages = fact("school_stage").is_in("primary", "junior", "senior", "vocational")
+no_ability = elder | disabled | young | (enrolled("tekun") & fact("in_school") & stages)
+
+failed = fact("self_care_failed")
+care_line = case(
+    (failed >= parameter("tekun.wholly_from", "count"), parameter("tekun.care_wholly_monthly", MONEY)),
+    (failed >= parameter("tekun.partly_from", "count"), parameter("tekun.care_partly_monthly", MONEY)),
+    default=parameter("tekun.care_able_monthly", MONEY),
+)

@@ -1,0 +1,50 @@
+"""法定义务人 — who must support a person by law, and when such a supporter counts as unable (特困人员认定办法 第八条).
+
+`unable` is the rule and needs the supporter's means, so it is known in a case only. `apparently_unable` sees the standing files
+only; it serves to find people and decides nothing. No file says that somebody has no civil capacity: the town writes it down.
+"""
+
+from minsheng.policy import age, enrolled, fact, parameter, presumed
+
+from . import _quantities as q
+
+own_income = (
+    fact("wage_fen")
+    + fact("business_fen")
+    + fact("property_income_fen")
+    + fact("transfer_fen")
+    + fact("pension_other_fen")
+)
+disposable_year = parameter("disposable_income.last_year", "fen", by_class=True)
+poor = own_income * q.MONTHS_IN_YEAR < disposable_year
+
+
+def modest(prefix: str):
+    """Savings, vehicles, dwellings and companies of one person within the limits of the prefix."""
+    cap = q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number")
+    return {
+        "assets": fact("financial_assets_fen") <= cap,
+        "vehicles": fact("vehicle_count") <= parameter(f"{prefix}.vehicles_max", "count"),
+        "dwellings": fact("house_count") <= parameter(f"{prefix}.dwellings_max", "count"),
+        "companies": fact("company_count") <= parameter(f"{prefix}.companies_max", "count"),
+    }
+
+
+# 财产按低收入家庭（低保边缘）的规定。
+_edge = modest("edge")
+within_property = _edge["assets"] & _edge["vehicles"] & _edge["dwellings"] & _edge["companies"]
+in_prison = presumed(fact("custody_kind"), "none", "没有羁押服刑记录的，按在家计算") == "prison"
+missing = presumed(fact("out_of_household_reason"), "none", "没有失踪记录的，按在家计算") == "missing"
+old_on_dibao = (age() >= parameter("tekun.supporter_dibao_age", "years")) & (
+    enrolled("dibao") | enrolled("dibao_single")
+)
+very_old = age() >= parameter("tekun.supporter_old_age", "years")
+
+unable = (
+    ~q.alive
+    | enrolled("tekun")
+    | old_on_dibao
+    | ((very_old | q.severely_disabled) & poor & within_property)
+    | ((missing | in_prison) & within_property)
+)
+apparently_unable = ~q.alive | enrolled("tekun") | old_on_dibao | very_old | q.severely_disabled | missing

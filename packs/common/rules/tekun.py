@@ -1,0 +1,99 @@
+"""特困人员救助供养（特困） — a person who cannot work, has no means, and nobody who must and can support them.
+
+Before 2026-07-01 by 特困人员认定办法; from then by 社会救助法 第十六条, with minors to 18 instead of 16. A lead: unable to work,
+no registered supporter who seems able, and an elder only if never married; or hardship seen by a visitor. An elder who merely
+has a household book of their own is no lead. Means and supporters are found out in a case; the town lists all supporters first.
+"""
+
+from datetime import date
+
+from minsheng.policy import Delivery, Law, Person, Programme, fact, ground, line, need, parameter, related_all
+
+from . import _quantities as q
+from . import _tekun_supporters as s
+from ._grounds import hardship_seen
+from ._means import CASE, duty_needs, property_needs
+from ._procedures import TEKUN, TEKUN_REVIEW
+from ._tekun_ability import care_line, elder, no_ability
+
+listed = fact("supporters_listed")
+all_unable = listed & related_all("supporter", s.unable)
+nobody_apparent = related_all("supporter", s.apparently_unable)
+alone_for_life = nobody_apparent & (~elder | (fact("marital") == "single"))
+
+
+def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
+    """All must be met; the arguments say where each stands in this version of the law."""
+    ability_text = "无劳动能力：老年人、未成年人（在册的可到读完高中、中职）、规定类别等级的残疾人"
+    income, income_text = s.own_income < q.standard, "本人月收入{have}，须低于低保标准{need}"
+    listed_text, unable_text = "法定义务人已由乡镇查明", "没有法定义务人，或义务人都无履行义务能力"
+    return [
+        need("alive", q.alive, "本人在世", ends, ask="公安、殡葬"),
+        need("local_hukou", q.local_hukou, "户口在本地", who, ask="公安户籍"),
+        need("at_home", q.in_household, "没有在监狱服刑等", ends, ask="司法行政、公安"),
+        need("no_ability", no_ability, ability_text, ability, ask="公安户籍、县残联、教育局"),
+        need("income", income, income_text, means, ask="税务、社保和入户调查", **CASE),
+        *property_needs(s.modest("tekun"), means, "本人"),
+        need("supporters_listed", listed, listed_text, supporters, ask="乡镇街道", **CASE),
+        need("supporters", all_unable, unable_text, supporters, ask="乡镇街道", **CASE),
+        *duty_needs(means, means),
+    ]
+
+
+GROUNDS = [
+    ground("no_supporter", alone_for_life, "登记中没有有能力的法定义务人（老年人须从未结婚）"),
+    ground(
+        "hardship_seen",
+        nobody_apparent & hardship_seen,
+        "走访反映生活困难，登记中没有有能力的法定义务人",
+    ),
+]
+BASIC = parameter("tekun.basic_monthly", "fen_per_person_month", by_class=True)
+LINES = [line("basic", "基本生活", BASIC), line("care", "照料护理", care_line)]
+
+
+def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
+    """One version of the programme."""
+    return Programme(
+        code="tekun",
+        name_zh="特困人员救助供养",
+        subject=Person,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        law=law,
+        conditions=conditions(**clauses),
+        grounds=GROUNDS,
+        lines=LINES,
+        delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
+        procedure=TEKUN,
+        review=TEKUN_REVIEW,
+    )
+
+
+tekun_2021 = version(
+    date(2021, 7, 1),
+    date(2026, 6, 30),
+    [Law("特困人员认定办法", "第四条至第九条", "民发〔2021〕43号", date(2021, 7, 1), "V")],
+    {
+        "who": "特困人员认定办法第四条",
+        "ends": "特困人员认定办法第二十四条",
+        "ability": "特困人员认定办法第五条",
+        "means": "特困人员认定办法第六条",
+        "supporters": "特困人员认定办法第八条",
+    },
+)
+tekun_2026 = version(
+    date(2026, 7, 1),
+    None,
+    [
+        Law("社会救助法", "第十六条、第十七条", since=date(2026, 7, 1), evidence="V"),
+        Law("特困人员认定办法", "第四条至第九条", "民发〔2021〕43号", date(2021, 7, 1), "V"),
+    ],
+    {
+        "who": "社会救助法第十六条、第三十七条",
+        "ends": "社会救助法第十六条；特困人员认定办法第二十四条",
+        "ability": "社会救助法第十六条；特困人员认定办法第五条",
+        "means": "社会救助法第十六条、第四十条；特困人员认定办法第六条",
+        "supporters": "社会救助法第十六条；特困人员认定办法第八条",
+    },
+)
