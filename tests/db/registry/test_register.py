@@ -63,6 +63,11 @@ def test_five_rows_make_five_persons_in_two_registered_and_two_joint_households(
     )
 
 
+def test_a_wife_too_young_to_be_the_mother_is_not_taken_for_her() -> None:
+    load("register", register_rows({"id": MOTHER, "birth_date": date(1999, 1, 1)}))
+    assert not Relation.objects.filter(kind="parent", other__birth_date=date(1999, 1, 1)).exists()
+
+
 def test_relations_follow_from_the_head_as_far_as_sure() -> None:
     load("register", register_rows())
     people = who()
@@ -76,6 +81,8 @@ def test_relations_follow_from_the_head_as_far_as_sure() -> None:
         (father, grandma, "parent"),
         (grandma, father, "child"),
         (child, father, "guardian"),
+        (child, mother, "parent"),
+        (mother, child, "child"),
     }
 
 
@@ -94,7 +101,7 @@ def test_the_same_content_again_changes_nothing() -> None:
     before = list(RegisterEntry.objects.values_list("pk", "batch", "ended_at"))
     done = load("register", register_rows(), now=NOW + timedelta(days=1))
     assert (done.added, done.ended) == (0, 0)
-    assert done.kept == 5 + 10 + 7
+    assert done.kept == 5 + 10 + 9
     assert list(RegisterEntry.objects.values_list("pk", "batch", "ended_at")) == before
     assert Person.objects.count() == 5
     assert Household.objects.count() == 4

@@ -62,14 +62,18 @@ FETCHED: Final[dict[str, Fetched]] = {
         "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
     ),
     "declaration": Fetched(
-        (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("income_fen", _FEN)), "t.valid_from <= {as_of}"
+        (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("income_fen", _FEN), ("difficulty", _TEXT)),
+        "t.valid_from <= {as_of}",
     ),
     "visit": Fetched(
         (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("living", _TEXT), ("care_need", _FLAG)),
         "t.valid_from <= {as_of}",
     ),
     "authorisation": Fetched(
-        (("person_id", _ID), ("promised", _FLAG)),
+        (
+            ("person_id", _ID), ("promised", _FLAG), ("valid_from", _DAY), ("valid_to", _DAY), ("request", _TEXT),
+            ("banks_asked", pa.int16()),
+        ),
         "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
     ),
     "meansreport": Fetched(
@@ -79,6 +83,72 @@ FETCHED: Final[dict[str, Fetched]] = {
             ("vehicle_count", pa.int32()), ("house_count", pa.int32()), ("company_count", pa.int32()),
         ),
         "t.valid_from <= {as_of}",
+    ),
+    "meansanswer": Fetched(
+        (
+            ("person_id", _ID), ("request", _TEXT), ("item", _TEXT), ("institution", _TEXT), ("valid_from", _DAY),
+            ("found", _FLAG), ("balance_fen", _FEN), ("wealth_fen", _FEN), ("use", _TEXT), ("status", _TEXT),
+            ("exempt", _FLAG), ("active", _FLAG),
+        ),
+        "t.valid_from <= {as_of}",
+    ),
+    "custody": Fetched(
+        (("person_id", _ID), ("kind", _TEXT), ("valid_from", _DAY), ("valid_to", _DAY)),
+        "t.status = 'held' AND (t.valid_from IS NULL OR t.valid_from <= {as_of}) "
+        "AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
+    ),
+    "schoolrecord": Fetched(
+        (("person_id", _ID), ("stage", _TEXT), ("status", _TEXT), ("absent_days", pa.int32())),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
+    ),
+    "contribution": Fetched(
+        (("person_id", _ID), ("kind", _TEXT), ("valid_from", _DAY), ("base_fen", _FEN)),
+        "t.status = 'paid' AND t.valid_from <= {as_of}",
+    ),
+    "disasterloss": Fetched(
+        (
+            ("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("kind", _TEXT), ("evacuated", pa.int32()),
+            ("collapsed_rooms", pa.int32()), ("severe_rooms", pa.int32()), ("minor_rooms", pa.int32()),
+            ("crop_mu", pa.int32()), ("deaths", pa.int32()),
+        ),
+        "t.valid_from <= {as_of}",
+    ),
+    "preferentialallowance": Fetched(
+        (("person_id", _ID), ("monthly_fen", _FEN)),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
+    ),
+    "povertywatch": Fetched(
+        (("person_id", _ID), ("kind", _TEXT), ("resolved", _FLAG)), "(t.valid_from IS NULL OR t.valid_from <= {as_of})"
+    ),
+    "marriage": Fetched(
+        (("id", _ID), ("person_id", _ID), ("other_id", _ID), ("valid_from", _DAY), ("kind", _TEXT)),
+        "t.valid_from <= {as_of}",
+    ),
+    "childrecord": Fetched(
+        (
+            ("person_id", _ID), ("father_situation", _TEXT), ("father_since", _DAY), ("father_until", _DAY),
+            ("mother_situation", _TEXT), ("mother_since", _DAY), ("mother_until", _DAY), ("placement", _TEXT),
+        ),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
+    ),
+    "temporaryaid": Fetched(
+        (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("cause", _TEXT), ("amount_fen", _FEN)),
+        "t.valid_from <= {as_of}",
+    ),
+    "supportersurvey": Fetched(
+        (("person_id", _ID), ("valid_from", _DAY), ("named", pa.int16()), ("known", pa.int16())),
+        "t.valid_from <= {as_of}",
+    ),
+    "selfcare": Fetched(
+        (
+            ("person_id", _ID), ("valid_from", _DAY), ("eats", _FLAG), ("dresses", _FLAG), ("gets_up", _FLAG),
+            ("toilets", _FLAG), ("walks", _FLAG), ("bathes", _FLAG),
+        ),
+        "t.valid_from <= {as_of}",
+    ),
+    "countermatter": Fetched(
+        (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("emergency", _TEXT)),
+        "t.emergency IS NOT NULL AND t.valid_from <= {as_of}",
     ),
     "membership": Fetched(
         (
@@ -159,6 +229,44 @@ def _persons(cut: Cut) -> pa.Table:
         [instant(cut.known_at), *params],
         schema=_PERSON_SCHEMA,
     )
+
+
+def reach_of(households: Sequence[int]) -> tuple[list[int], list[int]]:
+    """(who belongs to the answer, whose facts must be read for it).
+
+    To the answer belong all who live or are registered with members of the households, those these are related to, and those
+    who live with the latter. Their own facts rest on parents, on children elsewhere, and on whom these live with.
+    """
+    own = members_of(households)
+    shown = _with_homes(own, related(own))
+    return shown, _with_homes(shown, related(shown))
+
+
+def _with_homes(persons: Sequence[int], others: Sequence[int]) -> list[int]:
+    """These persons, others besides, and everybody who lives with the others."""
+    more = sorted(set(others) - set(persons))
+    if not more:
+        return sorted(persons)
+    condition, params = in_keys("m.person_id", more)
+    found = fetch_arrow(
+        f"SELECT DISTINCT m.household_id FROM registry_membership m WHERE m.kind = 'joint' AND {condition}",
+        params,
+        schema=pa.schema([("household_id", _ID)]),
+    )
+    return sorted({*persons, *more, *members_of(found["household_id"].to_pylist())})
+
+
+def related(persons: Sequence[int]) -> list[int]:
+    """Whom these persons are related to, in either direction."""
+    mine, params = in_keys("person_id", persons)
+    theirs, more = in_keys("other_id", persons)
+    found = fetch_arrow(
+        f"SELECT other_id FROM registry_relation WHERE {mine} "
+        f"UNION SELECT person_id FROM registry_relation WHERE ended_at IS NULL AND {theirs}",
+        [*params, *more],
+        schema=pa.schema([("person_id", _ID)]),
+    )
+    return list(found["person_id"].to_pylist())
 
 
 def members_of(households: Sequence[int]) -> list[int]:

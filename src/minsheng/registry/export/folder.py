@@ -5,16 +5,18 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 from pathlib import Path
+from typing import Final
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from minsheng.engine.snapshot import Manifest, arrow_schema, seal
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.policy import facts
 from minsheng.registry.export import sentences
-from minsheng.registry.export.believed import Cut, load, members_of
+from minsheng.registry.export.believed import Cut, load, reach_of
 
 
 def collect(
@@ -22,23 +24,41 @@ def collect(
 ) -> dict[str, pa.Table]:
     """The tables of `minsheng.policy.facts`, sorted, as true on `as_of` and known at `known_at` (UTC).
 
-    `households`: of these households only, with everybody who lives or is registered with their members.
+    `households`: of these households only, with everybody who lives, is registered with or is related to their members.
     """
-    persons = None if households is None else members_of(households)
-    with _everybody() if persons is None else _few() as db:
-        load(db, Cut(as_of, known_at, persons))
+    shown, read = (None, None) if households is None else reach_of(households)
+    with _everybody() if shown is None else _few() as db:
+        load(db, Cut(as_of, known_at, read))
         db.execute(
             "CREATE TEMP TABLE cut AS SELECT CAST(? AS DATE) AS as_of, CAST(? AS INTEGER) AS medical_fresh_days, "
-            "CAST(? AS INTEGER) AS pension_fresh_days, CAST(? AS INTEGER) AS means_fresh_days",
-            [as_of, *(FEEDS[code].freshness_days for code in ("medical", "pensions", "means"))],
+            "CAST(? AS INTEGER) AS pension_fresh_days, CAST(? AS INTEGER) AS means_fresh_days, "
+            "CAST(? AS INTEGER) AS contribution_fresh_days, CAST(? AS INTEGER) AS survey_fresh_days",
+            [as_of, *(FEEDS[code].freshness_days for code in _FRESH)],
         )
         for statement in sentences.PREPARED:
             db.execute(statement)
-        if persons is None:
+        if shown is None:
             return {
                 name: _typed(db.sql(sql).to_arrow_table(), name) for name, sql in sentences.TABLES.items()
             }
-        return {name: _small(db, sql, name) for name, sql in sentences.TABLES.items()}
+        return _of(shown, {name: _small(db, sql, name) for name, sql in sentences.TABLES.items()})
+
+
+_FRESH: Final = ("medical", "pensions", "means", "contributions", "supporters")
+
+
+def _of(persons: Sequence[int], tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    """What is about these persons and the households they belong to; others were read for their sake."""
+    wanted = pa.array(persons, pa.int64())
+    found = {
+        name: table.filter(pc.is_in(table["person_id"], wanted))
+        if "person_id" in table.column_names
+        else table
+        for name, table in tables.items()
+    }
+    homes = pc.unique(found["membership"]["household_id"])
+    found["household"] = found["household"].filter(pc.is_in(found["household"]["household_id"], homes))
+    return found
 
 
 def snapshot(

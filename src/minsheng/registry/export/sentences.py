@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from minsheng.registry.export import lives
+
 # A full file is fresh on a day when that day lies in its coverage (which reaches as far as the feed's freshness).
 COVERED: Final = """
 CREATE TEMP TABLE covered AS
@@ -71,24 +73,34 @@ QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC, id D
 PERSON: Final = """
 SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   s.region, CASE WHEN length(s.region) >= 9 THEN left(s.region, 9) END AS town, s.county, s.urban_rural,
-  s.sex, s.birth_date, s.alive, s.died_on, s.hukou_status, s.moved_on, s.marital, NULL AS out_of_household_reason,
+  s.sex, s.birth_date, s.alive, s.died_on, s.hukou_status, s.moved_on, coalesce(ct.marital, s.marital) AS marital,
+  CASE WHEN cu.held THEN 'custody' WHEN ms.person_id IS NOT NULL THEN 'missing' WHEN cu.held = false THEN 'none'
+    END AS out_of_household_reason,
   CASE WHEN d.person_id IS NULL THEN CASE WHEN cd.county IS NOT NULL THEN 'none' END
        WHEN d.status = 'valid' AND d.valid_until < cut.as_of THEN 'expired' ELSE d.status END AS disability_status,
   CASE WHEN d.person_id IS NULL THEN CASE WHEN cd.county IS NOT NULL THEN 0 END ELSE d.kind END AS disability_kind,
   CASE WHEN d.person_id IS NULL THEN CASE WHEN cd.county IS NOT NULL THEN 0 END ELSE d.grade END AS disability_grade,
   d.valid_until AS disability_valid_until,
   CASE WHEN i.serious THEN true WHEN mc.county IS NOT NULL THEN false END AS serious_illness,
-  v.care_need, NULL AS in_custody, NULL AS in_school,
-  NULL AS disability_issued_on, NULL AS custody_kind, NULL AS custody_from, NULL AS custody_until,
-  NULL AS school_stage, NULL AS school_status, NULL AS absent_days, NULL AS self_care_failed, NULL AS self_care_on,
-  NULL AS supporters_listed, NULL AS father_situation, NULL AS father_since, NULL AS father_until,
-  NULL AS mother_situation, NULL AS mother_since, NULL AS mother_until, NULL AS child_placement,
-  NULL AS pension_status, NULL AS work_injury_care, NULL AS employed_since, NULL AS contribution_last,
-  NULL AS contribution_base_fen, NULL AS preferential_fen,
+  v.care_need, d.issued_on AS disability_issued_on,
+  cu.held AS in_custody, CASE WHEN cu.held THEN cu.kind WHEN cu.held = false THEN 'none' END AS custody_kind,
+  cu.valid_from AS custody_from, cu.valid_to AS custody_until,
+  CASE WHEN sc.person_id IS NOT NULL THEN sc.status = 'enrolled' WHEN vs.county IS NOT NULL THEN false END AS in_school,
+  CASE WHEN sc.person_id IS NOT NULL THEN sc.stage WHEN vs.county IS NOT NULL THEN 'none' END AS school_stage,
+  CASE WHEN sc.person_id IS NOT NULL THEN sc.status WHEN vs.county IS NOT NULL THEN 'none' END AS school_status,
+  CASE WHEN sc.person_id IS NOT NULL THEN sc.absent_days WHEN vs.county IS NOT NULL THEN 0 END AS absent_days,
+  sf.self_care_failed, sf.self_care_on,
+  CASE WHEN sv.named = sv.known AND sv.valid_from + cut.survey_fresh_days >= cut.as_of THEN true END AS supporters_listed,
+  fa.situation AS father_situation, fa.since AS father_since, fa.until AS father_until,
+  mo.situation AS mother_situation, mo.since AS mother_since, mo.until AS mother_until, ch.placement AS child_placement,
+  CASE WHEN cp.county IS NULL THEN NULL WHEN ps.person_id IS NULL THEN 'none' ELSE ps.status END AS pension_status,
+  CASE WHEN cp.county IS NULL THEN NULL ELSE coalesce(ps.injury, false) END AS work_injury_care,
+  w.employed_since, w.contribution_last, w.contribution_base_fen,
+  CASE WHEN pf.person_id IS NOT NULL THEN pf.monthly_fen WHEN vp.county IS NOT NULL THEN 0 END AS preferential_fen,
   CASE WHEN cp.county IS NULL THEN NULL WHEN p.person_id IS NULL THEN 0 ELSE p.basic_fen END AS pension_basic_fen,
   CASE WHEN cp.county IS NULL THEN NULL WHEN p.person_id IS NULL THEN 0 ELSE p.other_fen END AS pension_other_fen,
   m.wage_fen, m.business_fen, m.property_income_fen, m.transfer_fen,
-  CASE WHEN m.person_id IS NOT NULL THEN 'checked' END AS income_basis,
+  CASE WHEN m.reported THEN 'checked' END AS income_basis,
   m.financial_assets_fen, m.vehicle_count, m.house_count, m.company_count
 FROM standing s CROSS JOIN cut
 LEFT JOIN homes h USING (person_id)
@@ -96,7 +108,21 @@ LEFT JOIN disabilitycertificate d ON d.person_id = s.person_id
 LEFT JOIN pension_now p ON p.person_id = s.person_id
 LEFT JOIN illness i ON i.person_id = s.person_id
 LEFT JOIN care v ON v.person_id = s.person_id
-LEFT JOIN checked m ON m.person_id = s.person_id
+LEFT JOIN means_now m ON m.person_id = s.person_id
+LEFT JOIN custody_now cu ON cu.person_id = s.person_id
+LEFT JOIN missing ms ON ms.person_id = s.person_id
+LEFT JOIN certificate ct ON ct.person_id = s.person_id
+LEFT JOIN schoolrecord sc ON sc.person_id = s.person_id
+LEFT JOIN self_care sf ON sf.person_id = s.person_id
+LEFT JOIN supportersurvey sv ON sv.person_id = s.person_id
+LEFT JOIN situations fa ON fa.person_id = s.person_id AND fa.sex = 1
+LEFT JOIN situations mo ON mo.person_id = s.person_id AND mo.sex = 2
+LEFT JOIN childrecord ch ON ch.person_id = s.person_id
+LEFT JOIN pension_state ps ON ps.person_id = s.person_id
+LEFT JOIN work w ON w.person_id = s.person_id
+LEFT JOIN preferential pf ON pf.person_id = s.person_id
+LEFT JOIN covered vs ON vs.what = 'school' AND vs.county = s.county
+LEFT JOIN covered vp ON vp.what = 'preferential' AND vp.county = s.county
 LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = s.county
 LEFT JOIN covered cp ON cp.what = 'pension' AND cp.county = s.county
 LEFT JOIN medical_covered mc ON mc.county = s.county
@@ -128,12 +154,23 @@ SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.regio
   CASE WHEN a.refused > 0 THEN false WHEN a.n > 0 AND a.promised = a.n THEN true END AS truth_promised,
   CASE WHEN a.n > 0 AND a.authorised = a.n THEN true END AS check_authorised,
   seen.living = 'hardship' AS hardship_seen, seen.seen_on AS hardship_seen_on,
-  NULL AS poverty_watch, NULL AS disaster_on, NULL AS disaster_kind, NULL AS house_damage, NULL AS disaster_evacuated,
-  NULL AS disaster_deaths, NULL AS disaster_crop_mu, NULL AS emergency_on, NULL AS emergency_kind, NULL AS aided_on,
-  NULL AS aided_cause, NULL AS aided_12m_fen, NULL AS dibao_monthly_fen
+  CASE WHEN wt.household_id IS NOT NULL THEN ['lifted', 'unstable', 'marginal', 'sudden'][wt.severity]
+    WHEN vw.county IS NOT NULL THEN 'none' END AS poverty_watch,
+  lo.valid_from AS disaster_on, lo.kind AS disaster_kind,
+  CASE WHEN lo.collapsed_rooms > 0 THEN 'collapsed' WHEN lo.severe_rooms > 0 THEN 'severe' WHEN lo.minor_rooms > 0 THEN 'minor'
+    WHEN lo.collapsed_rooms = 0 AND lo.severe_rooms = 0 AND lo.minor_rooms = 0 THEN 'none' END AS house_damage,
+  lo.evacuated AS disaster_evacuated, lo.deaths AS disaster_deaths, lo.crop_mu AS disaster_crop_mu,
+  em.valid_from AS emergency_on, em.kind AS emergency_kind,
+  ai.aided_on, ai.cause AS aided_cause, ai.year_fen AS aided_12m_fen,
+  CASE WHEN db.household_id IS NOT NULL THEN db.monthly_fen WHEN vd.county IS NOT NULL THEN 0 END AS dibao_monthly_fen
 FROM household h
 LEFT JOIN sizes z ON z.household_id = h.id LEFT JOIN adults a ON a.household_id = h.id
 LEFT JOIN said ON said.household_id = h.id LEFT JOIN seen ON seen.household_id = h.id
+LEFT JOIN loss lo ON lo.household_id = h.id LEFT JOIN emergency em ON em.household_id = h.id
+LEFT JOIN aid ai ON ai.household_id = h.id LEFT JOIN watched wt ON wt.household_id = h.id
+LEFT JOIN dibao db ON db.household_id = h.id
+LEFT JOIN covered vw ON vw.what = 'poverty_watch' AND vw.county = left(h.region, 6)
+LEFT JOIN covered vd ON vd.what = 'enrolment:dibao' AND vd.county = left(h.region, 6)
 ORDER BY h.id
 """
 
@@ -141,8 +178,6 @@ MEMBERSHIP: Final = """
 SELECT m.household_id, m.kind, m.person_id, m.role, m.valid_from AS from_date, m.valid_to AS to_date, h.basis
 FROM membership m JOIN household h ON h.id = m.household_id ORDER BY m.household_id, m.person_id
 """
-
-RELATION: Final = "SELECT person_id, other_id, kind FROM relation ORDER BY person_id, other_id, kind"
 
 # An end that has not come yet is no end: the enrolment runs.
 ENROLMENT: Final = """
@@ -163,12 +198,12 @@ SELECT "table", county, from_date, to_date FROM coverage, cut WHERE from_date <=
 ORDER BY "table", county, from_date, to_date
 """
 
-PREPARED: Final = (COVERED, HOMES, STATUS, PENSION, LATEST)
+PREPARED: Final = (COVERED, HOMES, STATUS, PENSION, LATEST, *lives.PREPARED)
 TABLES: Final = {
     "person": PERSON,
     "household": HOUSEHOLD,
     "membership": MEMBERSHIP,
-    "relation": RELATION,
+    "relation": lives.RELATION,
     "enrolment": ENROLMENT,
     "medical_month": MEDICAL_MONTH,
     "coverage": COVERAGE,

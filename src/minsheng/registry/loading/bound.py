@@ -183,7 +183,7 @@ def plan_contributions(source: Source) -> Plan:
     """Months of contributions of everybody; what they earn (the base) stays only where means may be checked."""
     matched = match(source.staged)
     came = pa.array([source.arrived_on] * source.staged.num_rows, pa.date32())
-    allowed = purposes.may_be_known(purposes.MEANS, matched.person_id, came, source.period_to)
+    allowed = purposes.may_be_known(purposes.MEANS, matched.person_id, came, source.read_on)
     base = source.staged["base_fen"]
     kept = pc.if_else(allowed, base, pa.scalar(None, base.type))
     at = source.staged.schema.get_field_index("base_fen")
@@ -226,7 +226,7 @@ def _bound(
 
 def _outside(source: Source, matched: Matched, kind: str, since: pa.Array | pa.ChunkedArray) -> list[int]:
     """Rows of persons of whom this may not be known."""
-    allowed = purposes.may_be_known(kind, matched.person_id, since, source.period_to).to_pylist()
+    allowed = purposes.may_be_known(kind, matched.person_id, since, source.read_on).to_pylist()
     pairs = zip(matched.person_id.to_pylist(), allowed, strict=True)
     return [row for row, (person, ok) in enumerate(pairs) if person is not None and not ok]
 

@@ -33,6 +33,11 @@ class Source(NamedTuple):
         """The day from which a ground to look must hold: when the file came, or the last day it speaks of if that is past."""
         return min(self.received_on, self.period_to)
 
+    @property
+    def read_on(self) -> date:
+        """The last day on which a ground may begin: when the file came, or the last day it speaks of if that is later."""
+        return max(self.received_on, self.period_to)
+
 
 class Insert(NamedTuple):
     """New rows whose primary keys were reserved."""

@@ -96,16 +96,24 @@ SELECT kind, household_key AS source_key, person_id, relation_to_head AS role, p
 FROM all_kinds
 """
 
+# The register names everybody by their relation to the head. The one spouse of the head is taken for the other parent of the
+# head's children where the ages allow it; a birth certificate says so for sure.
 _RELATIONS_SQL = """
 WITH heads AS (SELECT household_key, any_value(person_id) AS head FROM reg WHERE relation_to_head = 'head'
                GROUP BY household_key HAVING count(*) = 1),
 pairs AS (SELECT r.person_id, h.head, r.relation_to_head AS word FROM reg r JOIN heads h USING (household_key)
           WHERE r.person_id <> h.head),
+couples AS (SELECT household_key, any_value(person_id) AS spouse, any_value(birth_date) AS born FROM reg
+            WHERE relation_to_head = 'spouse' GROUP BY household_key HAVING count(*) = 1),
+other_parents AS (SELECT r.person_id, c.spouse FROM reg r JOIN couples c USING (household_key)
+  WHERE r.relation_to_head IN ('son', 'daughter') AND c.born + INTERVAL 16 YEAR <= r.birth_date),
 sure AS (
   SELECT person_id, head AS other_id, 'spouse' AS kind FROM pairs WHERE word = 'spouse'
   UNION ALL SELECT head, person_id, 'spouse' FROM pairs WHERE word = 'spouse'
   UNION ALL SELECT person_id, head, 'parent' FROM pairs WHERE word IN ('son', 'daughter')
   UNION ALL SELECT head, person_id, 'child' FROM pairs WHERE word IN ('son', 'daughter')
+  UNION ALL SELECT person_id, spouse, 'parent' FROM other_parents
+  UNION ALL SELECT spouse, person_id, 'child' FROM other_parents
   UNION ALL SELECT head, person_id, 'parent' FROM pairs WHERE word IN ('father', 'mother')
   UNION ALL SELECT person_id, head, 'child' FROM pairs WHERE word IN ('father', 'mother')
   UNION ALL SELECT r.person_id, g.person_id, 'guardian' FROM reg r JOIN reg g

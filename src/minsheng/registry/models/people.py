@@ -173,7 +173,8 @@ class Relation(models.Model):
         indexes = [
             models.Index(
                 fields=["person"], condition=Q(ended_at__isnull=False), name="registry_relation_past"
-            )
+            ),
+            models.Index(fields=["other"], condition=CURRENT, name="registry_relation_other"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,206 @@
+"""The SQL for custody, school, work, families, disasters and institutions' answers, beside `sentences`.
+
+What only some people's purposes allow (`may_know`) is unknown for all others, whatever the tables hold.
+"""
+
+from typing import Final
+
+from minsheng.registry.purposes import GROUNDS_SQL
+
+# ruff: noqa: S608 - names in the SQL are ours
+
+MAY_KNOW: Final = f"""
+{GROUNDS_SQL}
+CREATE TEMP TABLE may_know AS
+SELECT person_id, bool_or(kind = 'means') AS means FROM grounds, cut
+WHERE coalesce(first <= cut.as_of, true) AND coalesce(last >= cut.as_of, true) GROUP BY person_id;
+"""
+
+CUSTODY: Final = """
+CREATE TEMP TABLE custody_now AS
+SELECT s.person_id, c.kind, c.valid_from, c.valid_to, c.person_id IS NOT NULL AS held
+FROM standing s SEMI JOIN may_know k ON k.person_id = s.person_id
+LEFT JOIN custody c ON c.person_id = s.person_id
+LEFT JOIN covered v ON v.what = 'custody' AND v.county = s.county
+WHERE c.person_id IS NOT NULL OR v.county IS NOT NULL;
+"""
+
+# The first day of the unbroken run of paid months, by an employer, that reaches the last month the county's fresh files speak of.
+WORK: Final = """
+CREATE TEMP TABLE contribution_month AS
+SELECT county, max(CAST(date_trunc('month', least(to_date - cut.contribution_fresh_days, cut.as_of)) AS DATE)) AS month
+FROM coverage, cut WHERE "table" = 'contribution' AND cut.as_of BETWEEN from_date AND to_date GROUP BY county;
+CREATE TEMP TABLE work AS
+WITH months AS (
+  SELECT person_id, valid_from AS month, bool_or(kind <> 'flexible') AS employed, max(base_fen) AS base_fen
+  FROM contribution GROUP BY person_id, valid_from),
+runs AS (
+  SELECT person_id, month, date_diff('month', DATE '2000-01-01', month)
+    - row_number() OVER (PARTITION BY person_id ORDER BY month) AS run
+  FROM months WHERE employed),
+lasting AS (SELECT person_id, min(month) AS since, max(month) AS until FROM runs GROUP BY person_id, run),
+last AS (SELECT person_id, max(month) AS month, arg_max(base_fen, month) AS base_fen FROM months GROUP BY person_id)
+SELECT l.person_id, l.month AS contribution_last, CASE WHEN k.means THEN l.base_fen END AS contribution_base_fen,
+  r.since AS employed_since
+FROM last l JOIN standing s ON s.person_id = l.person_id
+LEFT JOIN contribution_month v ON v.county = s.county
+LEFT JOIN lasting r ON r.person_id = l.person_id AND r.until >= v.month
+LEFT JOIN may_know k ON k.person_id = l.person_id;
+"""
+
+CARE: Final = """
+CREATE TEMP TABLE self_care AS
+SELECT person_id, valid_from AS self_care_on,
+  CAST(NOT eats AS INTEGER) + CAST(NOT dresses AS INTEGER) + CAST(NOT gets_up AS INTEGER) + CAST(NOT toilets AS INTEGER)
+    + CAST(NOT walks AS INTEGER) + CAST(NOT bathes AS INTEGER) AS self_care_failed
+FROM selfcare QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC) = 1;
+CREATE TEMP TABLE preferential AS
+SELECT person_id, CASE WHEN count(monthly_fen) = count(*) THEN sum(monthly_fen) END AS monthly_fen
+FROM preferentialallowance GROUP BY person_id;
+CREATE TEMP TABLE pension_state AS
+SELECT r.person_id,
+  CASE WHEN bool_or(r.status = 'paying') THEN 'paying' WHEN bool_or(r.status = 'suspended') THEN 'suspended'
+    WHEN bool_or(r.status = 'stopped') THEN 'stopped' END AS status,
+  bool_or(r.kind = 'injury' AND r.status = 'paying') AS injury
+FROM pension r JOIN standing s USING (person_id) JOIN pension_month l ON l.county = s.county AND l.month = r.valid_from
+GROUP BY r.person_id;
+"""
+
+# A certificate is newer than the register. A couple that divorced is no couple, whatever the register still says.
+MARRIED: Final = """
+CREATE TEMP TABLE certificate AS
+SELECT person_id, other_id, CASE kind WHEN 'divorced' THEN 'divorced' ELSE 'married' END AS marital
+FROM marriage QUALIFY row_number() OVER (
+  PARTITION BY person_id ORDER BY valid_from DESC, kind = 'divorced' DESC, id DESC) = 1;
+CREATE TEMP TABLE kin AS
+SELECT DISTINCT r.person_id, r.other_id, r.kind FROM relation r
+LEFT JOIN (SELECT person_id, other_id FROM certificate WHERE marital = 'divorced' AND other_id IS NOT NULL) d
+  ON d.person_id = r.person_id AND d.other_id = r.other_id AND r.kind = 'spouse'
+WHERE d.person_id IS NULL;
+"""
+
+# What keeps a parent away: dead goes before all; what the roll states goes before what files say; files go before "none".
+# "None" needs that every file which could say otherwise is fresh.
+PARENTS: Final = """
+CREATE TEMP TABLE stated AS
+SELECT person_id, unnest([1, 2]) AS sex, unnest([father_situation, mother_situation]) AS situation,
+  unnest([father_since, mother_since]) AS since, unnest([father_until, mother_until]) AS until
+FROM childrecord;
+CREATE TEMP TABLE stated_now AS
+SELECT s.person_id, s.sex, s.situation, s.since, s.until FROM stated s, cut
+WHERE s.situation IS NOT NULL AND coalesce(s.since <= cut.as_of, true) AND coalesce(s.until >= cut.as_of, true);
+CREATE TEMP TABLE parents AS
+SELECT k.person_id, p.sex, max(k.other_id) AS parent_id, count(*) AS n
+FROM kin k JOIN standing c ON c.person_id = k.person_id JOIN standing p ON p.person_id = k.other_id CROSS JOIN cut
+WHERE k.kind = 'parent' AND p.sex IS NOT NULL AND c.birth_date > cut.as_of - INTERVAL 25 YEAR GROUP BY k.person_id, p.sex;
+CREATE TEMP TABLE parent_facts AS
+SELECT r.person_id, r.sex, p.alive, p.died_on, c.held, c.valid_from, c.valid_to,
+  CASE c.kind WHEN 'prison' THEN 'custody' ELSE c.kind END AS custody,
+  d.person_id IS NOT NULL AND d.status = 'valid' AND coalesce(d.valid_until >= cut.as_of, true)
+    AND (d.grade <= 2 OR (d.grade <= 4 AND d.kind IN (5, 6))) AS disabled,
+  cd.county IS NOT NULL OR d.person_id IS NOT NULL AS disability_known, d.issued_on, d.valid_until,
+  coalesce(i.serious, CASE WHEN mc.county IS NOT NULL THEN false END) AS ill
+FROM parents r JOIN standing p ON p.person_id = r.parent_id CROSS JOIN cut
+LEFT JOIN custody_now c ON c.person_id = r.parent_id
+LEFT JOIN disabilitycertificate d ON d.person_id = r.parent_id
+LEFT JOIN illness i ON i.person_id = r.parent_id
+LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = p.county
+LEFT JOIN medical_covered mc ON mc.county = p.county
+WHERE r.n = 1;
+CREATE TEMP TABLE situations AS
+SELECT coalesce(f.person_id, s.person_id) AS person_id, coalesce(f.sex, s.sex) AS sex,
+  CASE WHEN f.alive = false THEN 'dead' WHEN s.situation <> 'none' THEN s.situation WHEN f.held THEN f.custody
+    WHEN f.disabled THEN 'severe_disability' WHEN f.ill THEN 'serious_illness' WHEN s.situation = 'none' THEN 'none'
+    WHEN f.alive AND f.held = false AND f.disability_known AND f.ill = false THEN 'none' END AS situation,
+  CASE WHEN f.alive = false THEN f.died_on WHEN s.situation <> 'none' THEN s.since WHEN f.held THEN f.valid_from
+    WHEN f.disabled THEN f.issued_on END AS since,
+  CASE WHEN f.alive = false THEN NULL WHEN s.situation <> 'none' THEN s.until WHEN f.held THEN f.valid_to
+    WHEN f.disabled THEN f.valid_until END AS until
+FROM parent_facts f FULL JOIN stated_now s ON s.person_id = f.person_id AND s.sex = f.sex;
+CREATE TEMP TABLE missing AS
+SELECT DISTINCT r.parent_id AS person_id FROM parents r
+JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation = 'missing' WHERE r.n = 1;
+"""
+
+# Of each item the latest request that every institution asked has answered; of banks the request says how many were asked.
+ANSWERS: Final = """
+CREATE TEMP TABLE complete AS
+SELECT x.person_id, x.item, max(x.valid_from) AS said,
+  CASE x.item
+    WHEN 'bank' THEN CASE WHEN count(*) FILTER (x.found AND (x.balance_fen IS NULL OR x.wealth_fen IS NULL)) = 0
+      THEN coalesce(sum(x.balance_fen + x.wealth_fen) FILTER (x.found), 0) END
+    WHEN 'vehicles' THEN CASE WHEN count(*) FILTER (x.found AND x.exempt IS NULL) = 0
+      THEN count(*) FILTER (x.found AND NOT x.exempt AND NOT coalesce(regexp_matches(x.status, '注销|报废'), false)) END
+    WHEN 'houses' THEN CASE WHEN count(*) FILTER (x.found AND x.use IS NULL) = 0
+      THEN count(*) FILTER (x.found AND regexp_matches(x.use, '住|宅')) END
+    WHEN 'companies' THEN CASE WHEN count(*) FILTER (
+        x.found AND x.status IS DISTINCT FROM 'closed' AND (x.status IS NULL OR x.active IS NULL)) = 0
+      THEN count(*) FILTER (x.found AND x.status = 'active' AND x.active) END
+  END AS value
+FROM meansanswer x CROSS JOIN cut
+LEFT JOIN authorisation a ON a.person_id = x.person_id AND a.request = x.request
+WHERE x.valid_from + cut.means_fresh_days >= cut.as_of
+GROUP BY x.person_id, x.request, x.item, a.banks_asked
+HAVING x.item <> 'bank' OR count(DISTINCT x.institution) >= a.banks_asked
+QUALIFY row_number() OVER (PARTITION BY x.person_id, x.item ORDER BY max(x.valid_from) DESC, x.request DESC) = 1;
+CREATE TEMP TABLE answered AS
+SELECT person_id,
+  max(said) FILTER (item = 'bank') AS bank_said, max(value) FILTER (item = 'bank') AS financial_assets_fen,
+  max(said) FILTER (item = 'vehicles') AS vehicles_said, max(value) FILTER (item = 'vehicles') AS vehicle_count,
+  max(said) FILTER (item = 'houses') AS houses_said, max(value) FILTER (item = 'houses') AS house_count,
+  max(said) FILTER (item = 'companies') AS companies_said, max(value) FILTER (item = 'companies') AS company_count
+FROM complete GROUP BY person_id;
+CREATE TEMP TABLE means_now AS
+SELECT k.person_id, r.person_id IS NOT NULL AS reported, r.wage_fen, r.business_fen, r.property_income_fen, r.transfer_fen,
+  CASE WHEN a.bank_said >= r.valid_from OR r.financial_assets_fen IS NULL THEN a.financial_assets_fen
+    ELSE r.financial_assets_fen END AS financial_assets_fen,
+  CASE WHEN a.vehicles_said >= r.valid_from OR r.vehicle_count IS NULL THEN a.vehicle_count
+    ELSE r.vehicle_count END AS vehicle_count,
+  CASE WHEN a.houses_said >= r.valid_from OR r.house_count IS NULL THEN a.house_count ELSE r.house_count END AS house_count,
+  CASE WHEN a.companies_said >= r.valid_from OR r.company_count IS NULL THEN a.company_count
+    ELSE r.company_count END AS company_count
+FROM may_know k
+LEFT JOIN checked r ON r.person_id = k.person_id LEFT JOIN answered a ON a.person_id = k.person_id
+WHERE k.means AND (r.person_id IS NOT NULL OR a.person_id IS NOT NULL);
+"""
+
+# Of each household the last loss, the last emergency that anybody noticed, what it was paid, whether it is watched.
+MISHAPS: Final = """
+CREATE TEMP TABLE loss AS
+SELECT m.household_id, x.* EXCLUDE (id, person_id) FROM disasterloss x JOIN membership m ON m.person_id = x.person_id
+QUALIFY row_number() OVER (PARTITION BY m.household_id ORDER BY x.valid_from DESC, x.id DESC) = 1;
+CREATE TEMP TABLE emergency AS
+WITH noticed AS (
+  SELECT person_id, valid_from, emergency AS kind FROM countermatter
+  UNION ALL SELECT person_id, valid_from, 'disaster' FROM disasterloss
+  UNION ALL SELECT person_id, valid_from, CASE WHEN regexp_matches(difficulty, '火灾|失火') THEN 'fire'
+      WHEN regexp_matches(difficulty, '交通|车祸') THEN 'traffic' WHEN contains(difficulty, '意外') THEN 'accident'
+      WHEN contains(difficulty, '灾') THEN 'disaster' WHEN contains(difficulty, '突发') AND contains(difficulty, '病')
+      THEN 'illness' END FROM declaration WHERE difficulty IS NOT NULL)
+SELECT m.household_id, n.valid_from, n.kind FROM noticed n JOIN membership m ON m.person_id = n.person_id
+WHERE n.kind IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY m.household_id ORDER BY n.valid_from DESC, n.kind) = 1;
+CREATE TEMP TABLE aid AS
+SELECT m.household_id, max(x.valid_from) AS aided_on, arg_max(x.cause, (x.valid_from, x.id)) AS cause,
+  coalesce(sum(x.amount_fen) FILTER (x.valid_from > cut.as_of - INTERVAL 12 MONTH), 0) AS year_fen
+FROM temporaryaid x JOIN membership m ON m.person_id = x.person_id CROSS JOIN cut GROUP BY m.household_id;
+CREATE TEMP TABLE watched AS
+SELECT m.household_id, max(CASE WHEN x.resolved OR x.kind = 'lifted' THEN 1 WHEN x.kind = 'unstable' THEN 2
+  WHEN x.kind = 'marginal' THEN 3 ELSE 4 END) AS severity
+FROM povertywatch x JOIN membership m ON m.person_id = x.person_id GROUP BY m.household_id;
+CREATE TEMP TABLE dibao AS
+SELECT m.household_id, sum(e.monthly_fen) AS monthly_fen FROM enrolment e
+JOIN membership m ON m.person_id = e.person_id CROSS JOIN cut
+WHERE e.programme IN ('dibao', 'dibao_single') AND coalesce(e.valid_to > cut.as_of, true) GROUP BY m.household_id;
+"""
+
+# By law spouses, parents and grown-up children support each other; the township's survey adds the others.
+RELATION: Final = """
+SELECT person_id, other_id, kind FROM kin
+UNION
+SELECT k.person_id, k.other_id, 'supporter' FROM kin k JOIN standing o ON o.person_id = k.other_id CROSS JOIN cut
+WHERE k.kind IN ('spouse', 'parent') OR (k.kind = 'child' AND o.birth_date + INTERVAL 18 YEAR <= cut.as_of)
+ORDER BY person_id, other_id, kind
+"""
+
+PREPARED: Final = (MAY_KNOW, CUSTODY, WORK, CARE, MARRIED, PARENTS, ANSWERS, MISHAPS)
