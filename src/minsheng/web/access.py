@@ -15,6 +15,9 @@ ACCESS: dict[str, str] = {
     "healthz-live": PUBLIC,
     "healthz-ready": PUBLIC,
     "home": SIGNED_IN,
+    # What the law says is for everybody.
+    "handbook-list": PUBLIC,
+    "handbook-page": PUBLIC,
     "overview": "overview.view",
     "overview-export": "overview.view",
     "lead-list": "lead.view",

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
-from minsheng.web.access import ACCESS
+from minsheng.web.access import ACCESS, PUBLIC, SIGNED_IN
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(_("我的走访"), "field-home", "map"),
     ),
     _("对象"): (Entry(_("查人查户"), "person-search", "person"),),
+    _("政策"): (Entry(_("政策手册"), "handbook-list", "book"),),
     _("数据"): (
         Entry(_("部门数据"), "feed-list", "file"),
         Entry(_("研判批次"), "run-list", "run"),
@@ -72,7 +73,11 @@ def tabs(shown: list[Section]) -> list[Item]:
 
 
 def _open(officer: Officer, entries: tuple[Entry, ...]) -> list[Entry]:
-    return [entry for entry in entries if duties.may(officer, ACCESS[entry.url_name])]
+    return [entry for entry in entries if _opens(officer, ACCESS[entry.url_name])]
+
+
+def _opens(officer: Officer, duty: str) -> bool:
+    return duty in (PUBLIC, SIGNED_IN) or duties.may(officer, duty)
 
 
 def _item(entry: Entry, officer: Officer, current: str) -> Item:

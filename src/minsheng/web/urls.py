@@ -4,6 +4,7 @@ from django.urls import path
 from django.views.i18n import set_language
 
 from minsheng.web import feed_intake, health, home, household, overview, run_pages, sign_in, trail_screen
+from minsheng.web.handbook import views as handbook
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -21,6 +22,8 @@ urlpatterns = [
     path("feeds/<int:batch_id>/process/", feed_intake.feed_process, name="feed-process"),
     path("runs/start/", run_pages.run_start, name="run-start"),
     path("runs/<int:run_id>/", run_pages.run_detail, name="run-detail"),
+    path("handbook/", handbook.handbook_list, name="handbook-list"),
+    path("handbook/<slug:code>/", handbook.handbook_page, name="handbook-page"),
     path("trail/", trail_screen.trail_list, name="trail-list"),
     path("trail/verify/", trail_screen.trail_verify, name="trail-verify"),
 ]

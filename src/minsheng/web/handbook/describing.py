@@ -1,0 +1,315 @@
+"""A programme in words: who, conditions with clauses, amounts in force and before, exclusions, procedure, worked cases.
+
+Everything shown is read from the pack; a page can say nothing that the engines do not do. Words of the law are Chinese in
+both languages of the interface.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from minsheng.engine import wording
+from minsheng.kernel.errors import MinshengError
+from minsheng.policy import cases, facts, nodes, packs
+from minsheng.policy.kinds import Scope
+from minsheng.policy.nodes import Node
+from minsheng.policy.packs import Pack
+from minsheng.policy.parameters import ParameterValue, Series
+from minsheng.policy.programme import Condition, Ground, Line, Programme
+
+SUBJECTS = {
+    Scope.PERSON: "个人",
+    Scope.JOINT: "共同生活的家庭",
+    Scope.REGISTERED: "户籍户",
+    Scope.RESIDENCE: "常住户",
+}
+KINDS = {"cash": "发放现金（一卡通）", "status": "认定身份", "service": "提供服务"}
+CYCLES = {"monthly": "按月", "quarterly": "按季", "once": "一次性", "none": ""}
+BEGINS = {
+    "month_of_application": "自申请当月起",
+    "month_after_decision": "自审核确认的次月起",
+    "month_reached": "自达到条件的当月起",
+}
+ENDS = {"month_of_event": "情形变化的当月止", "month_after_event": "情形变化的次月止"}
+CLASSES = {"": "", "urban": "城镇", "rural": "农村"}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One value of a parameter. `absent`: the pack has none on the day."""
+
+    text: str
+    scope: str
+    valid_from: date
+    valid_to: date | None
+    basis: str
+    evidence: str
+    illustrative: bool
+    in_force: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter with all its values, the newest first."""
+
+    id: str
+    name: str
+    values: tuple[Value, ...]
+
+    @property
+    def absent(self) -> bool:
+        """Whether no value is in force on the day."""
+        return not any(value.in_force for value in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A condition, a ground or an amount. `parameters`: (id, name) it rests on."""
+
+    key: str
+    text: str
+    clause: str = ""
+    ask: str = ""
+    at_case: bool = False
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """Another programme that cannot be held beside this one."""
+
+    code: str
+    name: str
+    basis: str
+    above: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A worked case about this programme."""
+
+    name: str
+    on: date
+    status: str
+    amount_fen: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One version of one programme in words."""
+
+    programme: Programme
+    on: date
+    subject: str
+    conditions: tuple[Part, ...]
+    grounds: tuple[Part, ...]
+    lines: tuple[Part, ...]
+    parameters: tuple[Parameter, ...]
+    exclusions: tuple[Excluded, ...]
+    delivery: tuple[str, ...]
+    versions: tuple[Programme, ...]
+    stories: tuple[Story, ...]
+
+
+def page(pack: Pack, code: str, on: date) -> Page | None:
+    """The version in force on the day, else the one nearest to it; None for a programme that the pack does not have."""
+    versions = tuple(sorted((p for p in pack.versions if p.code == code), key=lambda p: p.valid_from))
+    if not versions:
+        return None
+    programme = next(
+        (p for p in versions if p.in_force(on)), versions[-1] if on > versions[-1].valid_from else versions[0]
+    )
+    return Page(
+        programme=programme,
+        on=on,
+        subject=SUBJECTS[programme.subject],
+        conditions=tuple(_condition(c, pack, on) for c in programme.conditions),
+        grounds=tuple(_ground(g, pack, on) for g in programme.grounds),
+        lines=tuple(_line(line, pack) for line in programme.lines),
+        parameters=tuple(_parameters(programme, pack, on)),
+        exclusions=tuple(_exclusions(code, pack)),
+        delivery=tuple(_delivery(programme)),
+        versions=versions,
+        stories=tuple(story for about, story in _stories(pack.hash, pack) if about == code),
+    )
+
+
+def found(pack: Pack, on: date, words: str) -> list[tuple[Programme, str]]:
+    """Programmes whose name, conditions, clauses, amounts or cases hold every word, with the first place that does."""
+    wanted = words.split()
+    hits = []
+    for programme in _newest(pack, on):
+        texts = list(_texts(programme, pack))
+        if all(any(word in text for text in texts) for word in wanted):
+            hits.append((programme, next((t for t in texts[1:] if wanted and wanted[0] in t), "")))
+    return hits
+
+
+def _newest(pack: Pack, on: date) -> list[Programme]:
+    newest: dict[str, Programme] = {}
+    for programme in sorted(pack.versions, key=lambda p: (p.in_force(on), p.valid_from)):
+        newest[programme.code] = programme
+    return [newest[code] for code in dict.fromkeys(p.code for p in pack.versions)]
+
+
+def _texts(programme: Programme, pack: Pack) -> Iterator[str]:
+    yield programme.name_zh
+    yield programme.code
+    yield from (condition.text.format(have="", need="") for condition in programme.conditions)
+    yield from (ground.text.format(have="", need="") for ground in programme.grounds)
+    yield from (condition.clause for condition in programme.conditions)
+    yield from map(str, programme.law)
+    yield from (line.name_zh for line in programme.lines)
+    yield from (pack.parameters.find(id_).name_zh for id_ in _ids(programme))
+
+
+# ------------------------------------------------------------------------------------------------------------ parts
+def _condition(condition: Condition, pack: Pack, on: date) -> Part:
+    return Part(
+        condition.key,
+        _filled(condition.text, condition.need, pack, on),
+        condition.clause,
+        condition.ask,
+        condition.known_at == "case",
+        _named([condition.node], pack),
+    )
+
+
+def _ground(ground: Ground, pack: Pack, on: date) -> Part:
+    return Part(
+        ground.key, _filled(ground.text, ground.need, pack, on), parameters=_named([ground.node], pack)
+    )
+
+
+def _line(line: Line, pack: Pack) -> Part:
+    return Part(line.key, line.name_zh, parameters=_named([line.node], pack))
+
+
+def _filled(text: str, need: Node | None, pack: Pack, on: date) -> str:
+    """The sentence for everybody: what is needed in words, nobody's own figures."""
+    words = _words(need, pack, on)
+    plain = words.partition("（")[0]
+    if plain and plain in text:  # “低于低保线{need}” names it already
+        words = words.removeprefix(plain)
+    return text.format(have="", need=words).replace("（）", "").replace("()", "")
+
+
+def _words(node: Node | None, pack: Pack, on: date) -> str:
+    """What stands on the right side of a comparison: a value, a named quantity, else the amounts it is made of."""
+    if isinstance(node, nodes.AtHousehold):
+        node = node.value
+    if isinstance(node, nodes.Named):
+        return node.name_zh
+    if isinstance(node, nodes.Literal):
+        return wording.words(node.value, node.type, "")
+    if isinstance(node, nodes.Parameter):
+        values = [v for v in pack.parameters.find(node.id).values if v.in_force(on)]
+        shown = dict.fromkeys(
+            f"{CLASSES[v.urban_rural]}{wording.words(v.value, node.type, node.unit)}"
+            for v in _winning(values)
+        )
+        return "、".join(shown) or "（需要参数）"
+    if node is None:
+        return ""
+    names = [pack.parameters.find(id_).name_zh for id_ in _ids_of([node])]
+    return f"（按{'、'.join(names)}计算）" if names else ""
+
+
+def _winning(values: Sequence[ParameterValue]) -> list[ParameterValue]:
+    """Of the values in force, the one of the last pack for each class and area."""
+    last = {(v.urban_rural, v.region): v for v in sorted(values, key=lambda v: v.rank)}
+    return list(last.values())
+
+
+def _named(roots: Sequence[Node], pack: Pack) -> tuple[tuple[str, str], ...]:
+    return tuple((id_, pack.parameters.find(id_).name_zh) for id_ in _ids_of(roots))
+
+
+def _ids(programme: Programme) -> list[str]:
+    return _ids_of([node for _, node in programme.named_nodes()])
+
+
+def _ids_of(roots: Sequence[Node]) -> list[str]:
+    seen = {n.id for root in roots for n in root.walk() if isinstance(n, nodes.Parameter)}
+    return sorted(seen)
+
+
+def _parameters(programme: Programme, pack: Pack, on: date) -> Iterator[Parameter]:
+    for id_ in _ids(programme):
+        series = pack.parameters.find(id_)
+        ordered = sorted(series.values, key=lambda v: (v.valid_from, v.urban_rural, v.rank), reverse=True)
+        yield Parameter(id_, series.name_zh, tuple(_value(v, series, on) for v in ordered))
+
+
+def _value(value: ParameterValue, series: Series, on: date) -> Value:
+    return Value(
+        text=wording.words(value.value, series.type, series.label),
+        scope=" ".join(filter(None, (CLASSES[value.urban_rural], value.region))),
+        valid_from=value.valid_from,
+        valid_to=value.valid_to,
+        basis=value.basis,
+        evidence=value.evidence,
+        illustrative=value.illustrative,
+        in_force=value.in_force(on),
+    )
+
+
+# --------------------------------------------------------------------------------------------------- exclusions, giving
+def _exclusions(code: str, pack: Pack) -> Iterator[Excluded]:
+    names = {p.code: p.name_zh for p in pack.versions}
+    for row in pack.exclusions:
+        if code in (row.higher, row.lower):
+            other = row.higher if code == row.lower else row.lower
+            yield Excluded(other, names.get(other, other), row.basis, other == row.higher)
+
+
+def _delivery(programme: Programme) -> Iterator[str]:
+    given = programme.delivery
+    if given is None:
+        return
+    yield CYCLES[given.cycle] + KINDS[given.kind]
+    if given.kind != "status":
+        yield BEGINS[given.begins]
+        yield ENDS[given.ends]
+
+
+@lru_cache(maxsize=4)
+def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
+    """(code, worked case) of every folder of the chain; cases that cannot be read with this pack are left out."""
+    assert digest
+    told: list[tuple[str, Story]] = []
+    for folder in pack.folders:
+        for path in cases.case_files(folder.path):
+            try:
+                read = cases.load(path, packs.load(cases.pack_of(path, str(folder.path))))
+            except MinshengError:
+                continue
+            told += [
+                (expected.programme, Story(case.name, case.on, expected.status, _amount(expected)))
+                for case in read
+                for expected in case.gives
+            ]
+    return tuple(told)
+
+
+def _amount(expected: cases.Expected) -> int | None:
+    """What the case gives a month, if it says so: the sum, or each line."""
+    lines = list((expected.lines or {}).values())
+    known = [fen for fen in lines if fen is not None]
+    return (
+        sum(known)
+        if expected.amount_fen is None and known and len(known) == len(lines)
+        else expected.amount_fen
+    )
+
+
+def columns_of(programme: Programme) -> list[str]:
+    """Labels of the facts a programme looks at, in the order of the schema."""
+    used = {
+        ("person", n.column) if isinstance(n, nodes.PersonFact) else ("household", n.column)
+        for _, root in programme.named_nodes()
+        for n in root.walk()
+        if isinstance(n, nodes.PersonFact | nodes.HouseholdFact)
+    }
+    return [c.label for t in ("person", "household") for c in facts.TABLES[t].columns if (t, c.name) in used]

@@ -1,0 +1,76 @@
+"""The handbook's two pages: the list with its search, and one policy."""
+
+from datetime import date
+from typing import Final
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from minsheng.policy import packs
+from minsheng.ui.components import Crumb
+from minsheng.web.handbook import describing
+
+SHOWN_CASES: Final = 12
+EVIDENCE: Final = {
+    "V": "已核对原文",
+    "V2": "转引",
+    "K": "依经验",
+    "I": "推算",
+    "REPORT": "公开报道",
+    "LOCAL": "当地做法",
+    "illustrative": "示例参数",
+}
+
+
+@require_safe
+def handbook_list(request: HttpRequest) -> HttpResponse:
+    """Every policy of the place, or those that hold the words asked for."""
+    on, words = _day(request), request.GET.get("q", "").strip()[:50]
+    pack = packs.load(settings.MINSHENG_PACK)
+    context = {
+        "on": on,
+        "q": words,
+        "pack": pack,
+        "found": [
+            (p, hit, describing.SUBJECTS[p.subject], p.in_force(on))
+            for p, hit in describing.found(pack, on, words)
+        ],
+        "crumbs": [Crumb(_("政策手册"))],
+    }
+    return render(request, "web/handbook_list.html", context)
+
+
+@require_safe
+def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
+    """One policy as it stands on the day asked for."""
+    on = _day(request)
+    pack = packs.load(settings.MINSHENG_PACK)
+    page = describing.page(pack, code, on)
+    if page is None:
+        raise Http404
+    context = {
+        "page": page,
+        "programme": page.programme,
+        "on": on,
+        "in_force": page.programme.in_force(on),
+        "facts": describing.columns_of(page.programme),
+        "cases": page.stories[:SHOWN_CASES],
+        "more_cases": max(0, len(page.stories) - SHOWN_CASES),
+        "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
+        "evidence": EVIDENCE,
+        "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(page.programme.name_zh)],
+    }
+    return render(request, "web/handbook_page.html", context)
+
+
+def _day(request: HttpRequest) -> date:
+    """The day asked for, else today."""
+    try:
+        return date.fromisoformat(request.GET.get("on", ""))
+    except ValueError:
+        return timezone.localdate()

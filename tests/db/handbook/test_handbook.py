@@ -1,0 +1,88 @@
+"""The handbook says what the definitions say, to everybody, on any day."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+
+from minsheng.policy import packs
+from minsheng.web.handbook import describing
+
+pytestmark = pytest.mark.django_db
+ON = date(2026, 11, 16)
+PACK = packs.load("demo")
+
+
+@pytest.fixture(autouse=True)
+def place(settings) -> None:
+    settings.MINSHENG_PACK = "demo"
+
+
+def _read(client: Client, path: str) -> str:
+    answer = client.get(path)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+@pytest.mark.parametrize("code", sorted({p.code for p in PACK.versions}))
+def test_every_policy_has_a_page_with_each_condition_clause_and_limit(client: Client, code: str) -> None:
+    page = describing.page(PACK, code, ON)
+    text = _read(client, f"/handbook/{code}/?on={ON}")
+    for condition in page.programme.conditions:
+        assert condition.clause in text
+        assert f'id="c-{condition.key}"' in text
+    for part in (*page.conditions, *page.grounds):
+        assert "{" not in part.text
+        assert "（）" not in part.text
+    for step in page.programme.procedure.steps if page.programme.procedure else ():
+        assert step.name_zh in text
+    for parameter in page.parameters:
+        assert f'id="p-{parameter.id}"' in text
+
+
+def test_the_rules_of_a_past_day_are_those_of_that_day(client: Client) -> None:
+    before = describing.page(PACK, "dibao", date(2026, 6, 30)).programme
+    after = describing.page(PACK, "dibao", date(2026, 7, 1)).programme
+    assert before.valid_to == date(2026, 6, 30)
+    assert after.valid_from == date(2026, 7, 1)
+    assert "社会救助暂行办法第九条" in _read(client, "/handbook/dibao/?on=2026-06-30")
+    assert "社会救助暂行办法第九条" not in _read(client, "/handbook/dibao/?on=2026-07-01")
+
+
+def test_a_raise_keeps_the_old_value_beside_the_new(client: Client) -> None:
+    standard = next(
+        p for p in describing.page(PACK, "dibao", ON).parameters if p.id == "dibao.standard_monthly"
+    )
+    shown = {(v.text, v.scope, v.in_force) for v in standard.values}
+    assert ("588.50元", "农村", True) in shown
+    assert ("550.00元", "农村", False) in shown
+    assert "550.00元" in _read(client, "/handbook/dibao/")
+
+
+def test_a_value_that_nobody_knows_is_called_for_by_name() -> None:
+    page = describing.page(PACK, "dibao", date(2021, 7, 1))
+    assert next(p for p in page.parameters if p.id == "dibao.standard_monthly").absent
+
+
+def test_every_word_must_be_found_and_the_place_is_shown(client: Client) -> None:
+    hits = {p.code: hit for p, hit in describing.found(PACK, ON, "残疾 二级")}
+    assert {"disability_care", "dibao_single"} <= hits.keys()
+    assert "old_age_allowance" not in hits
+    assert "残疾" in hits["disability_care"]
+    assert "没有找到" in _read(client, "/handbook/?q=月球")
+
+
+def test_what_excludes_is_named_with_its_basis(client: Client) -> None:
+    above = {e.code: e for e in describing.page(PACK, "disability_care", ON).exclusions}
+    assert above["tekun"].above
+    assert above["tekun"].basis in _read(client, "/handbook/disability_care/")
+
+
+def test_worked_cases_stand_on_the_page_of_their_policy() -> None:
+    stories = describing.page(PACK, "dibao", ON).stories
+    assert any("1894" in story.name and story.amount_fen == 200 for story in stories)
+
+
+def test_an_unknown_policy_is_not_found_and_a_wrong_day_means_today(client: Client) -> None:
+    assert client.get("/handbook/nothing/").status_code == 404
+    assert client.get("/handbook/dibao/?on=31-31-31").status_code == 200
