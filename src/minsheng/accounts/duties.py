@@ -12,6 +12,7 @@ DUTY_NAMES: dict[str, str] = {
     "lead.close": "办结线索",
     "lead.export": "导出线索",
     "person.search": "查询人员",
+    "household.view": "查看家庭档案",
     "reveal.identity": "查看完整证件号码",
     "reveal.medical": "查看医疗信息",
     "reveal.means": "查看收入财产核对信息",
@@ -41,6 +42,7 @@ DUTIES: dict[str, frozenset[str]] = {
             "overview.view",
             "lead.view",
             "person.search",
+            "household.view",
             "reveal.identity",
             "run.view",
             "feed.view",
@@ -58,6 +60,7 @@ DUTIES: dict[str, frozenset[str]] = {
             "lead.close",
             "lead.export",
             "person.search",
+            "household.view",
             "reveal.identity",
             "reveal.medical",
             "reveal.means",
@@ -80,6 +83,7 @@ DUTIES: dict[str, frozenset[str]] = {
             "lead.close",
             "lead.export",
             "person.search",
+            "household.view",
             "reveal.identity",
             "reveal.medical",
             "reveal.means",
@@ -89,7 +93,7 @@ DUTIES: dict[str, frozenset[str]] = {
         }
     ),
     # Whom to visit in one's own village; no income, no full identity number.
-    "village_worker": frozenset({"lead.view", "lead.visit"}),
+    "village_worker": frozenset({"lead.view", "lead.visit", "household.view"}),
     # Files and runs, no cases.
     "data_steward": frozenset({"feed.view", "feed.upload", "run.view", "run.start"}),
     # Reads everything, changes nothing, and is in the trail as well.
@@ -98,6 +102,7 @@ DUTIES: dict[str, frozenset[str]] = {
             "overview.view",
             "lead.view",
             "person.search",
+            "household.view",
             "feed.view",
             "run.view",
             "trail.view",

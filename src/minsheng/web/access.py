@@ -34,9 +34,11 @@ ACCESS: dict[str, str] = {
     "field-lead": "lead.visit",
     "field-visit": "lead.visit",
     "person-search": "person.search",
-    "person-household": "person.search",
+    "person-household": "household.view",
     # The action asks for the duty of the field.
     "person-reveal": "person.search",
+    "person-paper": "household.view",
+    "person-why": "person.search",
     "feed-list": "feed.view",
     "feed-batch": "feed.view",
     "feed-annotated": "feed.upload",

@@ -3,8 +3,10 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from minsheng.web import feed_intake, health, home, household, overview, run_pages, sign_in, trail_screen
+from minsheng.web import feed_intake, health, home, overview, run_pages, sign_in, trail_screen
 from minsheng.web.handbook import views as handbook
+from minsheng.web.household import views as household
+from minsheng.web.household import why
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -18,6 +20,8 @@ urlpatterns = [
     path("overview/export/", overview.overview_export, name="overview-export"),
     path("households/<int:household_id>/", household.household_page, name="person-household"),
     path("households/<int:household_id>/reveal/", household.household_reveal, name="person-reveal"),
+    path("households/<int:household_id>/paper/", household.household_paper, name="person-paper"),
+    path("households/<int:household_id>/why/<slug:programme>/", why.why_page, name="person-why"),
     path("feeds/upload/", feed_intake.feed_upload, name="feed-upload"),
     path("feeds/<int:batch_id>/process/", feed_intake.feed_process, name="feed-process"),
     path("runs/start/", run_pages.run_start, name="run-start"),

@@ -25,6 +25,8 @@ VERBS: dict[str, str] = {
     "registry.reveal": _("查看完整信息"),
     "registry.search": _("查询人员"),
     "registry.household_viewed": _("查看家庭档案"),
+    "registry.household_printed": _("打印家庭档案"),
+    "registry.amount_explained": _("查看金额说明"),
     "registry.purpose_refused": _("超出用途被拒"),
     "registry.means_refused": _("未授权的核对信息被拒"),
     "leads_raised": _("生成线索"),

@@ -79,6 +79,20 @@ def family(db: None) -> Household:
 
 
 @pytest.fixture
+def covered(family: Household) -> Household:
+    """The family, with fresh files that speak of the neighbour only: of the five they say that there is nothing."""
+    who = {"id": NEIGHBOUR["id"], "name": NEIGHBOUR["name"]}
+    year = (date(2025, 9, 1), date(2026, 11, 30))
+    load("deaths", [who | {"died_on": date(2026, 11, 2)}], period=(date(2026, 1, 1), date(2026, 11, 30)))
+    load("disability", [who | {"disability_kind": 4, "disability_grade": 4, "disability_status": "valid"}])
+    load("medical", [who | {"month": date(2026, 10, 1), "own_fen": 0, "total_fen": 0}], period=year)
+    pension = who | {"pension_kind": "resident", "amount_fen": 0, "basic_fen": 0, "pay_status": "paying"}
+    months = [pension | {"month": date(2026, month, 1)} for month in (9, 10)]
+    load("pensions", months, period=(date(2026, 9, 1), date(2026, 10, 31)))
+    return family
+
+
+@pytest.fixture
 def neighbour(family: Household) -> Person:
     assert family.region != NEIGHBOUR["region"]
     return Person.objects.get(region=NEIGHBOUR["region"])

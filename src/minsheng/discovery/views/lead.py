@@ -54,6 +54,7 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
             (one, presenting.title_of(one), words.label_tag(one.label), words.status_tag(one.status))
             for one in page.others
         ],
+        "may_see_household": page.lead.household_id is not None and duties.may(officer, "household.view"),
     }
     return render(request, "discovery/lead_detail.html", context)
 

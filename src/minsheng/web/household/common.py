@@ -1,0 +1,46 @@
+"""What the pages of a household share: who asks, which household, which legal day, which pack."""
+
+from datetime import date, datetime
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils import timezone
+
+from minsheng.accounts import jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.assessment import queries as assessment
+from minsheng.policy import packs
+from minsheng.policy.packs import Pack
+from minsheng.registry.errors import RegistryError
+from minsheng.registry.models import Household
+
+
+def officer_of(request: HttpRequest) -> Officer:
+    """Who is signed in; the wall let nobody else through."""
+    assert isinstance(request.user, Officer)
+    return request.user
+
+
+def legal_day(now: datetime) -> date:
+    """Today; in the demonstration the day of its last run, because the made-up files end there."""
+    latest = assessment.latest() if settings.MINSHENG_DEMO else None
+    return latest.as_of if latest else timezone.localdate(now)
+
+
+def county_pack() -> Pack:
+    """The policies of this county."""
+    return packs.load(settings.MINSHENG_PACK)
+
+
+def household_or_404(officer: Officer, household_id: int) -> Household:
+    """Inside the officer's area; elsewhere and nowhere look the same. Raises RegistryError HOUSEHOLD_NOT_FOUND."""
+    found = jurisdiction.within(Household.objects.filter(pk=household_id), officer).first()
+    if found is None:
+        raise RegistryError("HOUSEHOLD_NOT_FOUND", "没有这个家庭，或它不在您的辖区内。")
+    return found
+
+
+def members_of(household: Household) -> list[int]:
+    """Everybody who belongs or belonged to the household."""
+    rows = household.memberships.filter(ended_at__isnull=True).order_by("person_id")
+    return list(rows.values_list("person_id", flat=True).distinct())

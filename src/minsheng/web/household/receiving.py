@@ -1,0 +1,74 @@
+"""What a household gets: each running grant with its day, amount and source."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
+from minsheng.registry.models import Enrolment
+from minsheng.web.household.standing import why_url
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A programme that runs for a person. `monthly_fen` None: the roll pays it to another member, or says no amount.
+
+    `source`: file and row of the roll; `why_url`: how the amount comes about, "" where the policies do not know it.
+    `paid`: by month in money; `review_months`: (class, months) between reviews, with `review_clause`.
+    """
+
+    person_id: int
+    code: str
+    name: str
+    monthly_fen: int | None
+    since: date | None
+    until: date | None
+    source: str
+    batch_id: int | None
+    why_url: str
+    review_months: tuple[tuple[str, int], ...]
+    review_clause: str
+
+
+def grants_of(
+    people: Iterable[int], household_id: int, names: Mapping[str, str], pack: Pack, on: date
+) -> list[Grant]:
+    """Running grants by programme, the amounts first."""
+    rows = (
+        Enrolment.objects.filter(person__in=list(people), ended_at__isnull=True)
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
+        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
+        .select_related("batch")
+        .order_by("programme", "-monthly_fen", "person_id", "valid_from")
+    )
+    versions = pack.programmes(on)
+    return [_grant(row, household_id, names, versions.get(row.programme)) for row in rows]
+
+
+def _grant(row: Enrolment, household_id: int, names: Mapping[str, str], version: Programme | None) -> Grant:
+    alone = version is not None and version.subject.value == "person"
+    review = version.review if version else None
+    return Grant(
+        person_id=row.person_id,
+        code=row.programme,
+        name=names.get(row.programme, row.programme),
+        monthly_fen=row.monthly_fen,
+        since=row.valid_from,
+        until=row.valid_to,
+        source=source_of(row),
+        batch_id=row.batch_id,
+        why_url=why_url(household_id, row.programme, row.person_id if alone else None) if version else "",
+        review_months=review.months if review else (),
+        review_clause=review.clause if review else "",
+    )
+
+
+def source_of(row: Enrolment) -> str:
+    """File and row of the roll, or the number of our own decision."""
+    if row.batch is None:
+        return _("本局决定 %(n)s") % {"n": row.decision}
+    return f"{row.batch.file_name} " + _("第 %(n)s 行") % {"n": row.row_number}

@@ -1,0 +1,207 @@
+"""How a household stands today: every programme for it and for each member, by the engine that explains.
+
+The facts are collected from the registry for this household alone, so that what came in an hour ago counts already.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from minsheng.discovery.words import Tag
+from minsheng.engine import reference
+from minsheng.engine.explain import explain
+from minsheng.engine.household_facts import Facts, Row
+from minsheng.engine.results import Explained, Explanation, Status, Subject
+from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
+from minsheng.registry import export
+from minsheng.registry.models import Household
+from minsheng.web.household import covering
+
+ORDER: Final = (Status.MET, Status.UNKNOWN, Status.UNMET)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The facts as of `on`, known at `known_at`, and every explanation: of the household by code, of members by person_id."""
+
+    on: date
+    known_at: datetime
+    facts: Facts
+    whole: Mapping[str, Explanation]
+    members: Mapping[int, Mapping[str, Explanation]]
+
+    def rows(self, household: Household) -> list[Row]:
+        """The members' rows of the facts."""
+        return self.facts.members_of(self.facts.household(Scope(household.kind), household.pk))
+
+    def each(self) -> Iterator[Explanation]:
+        """All of them, the household's first."""
+        yield from self.whole.values()
+        for explained in self.members.values():
+            yield from explained.values()
+
+
+@dataclass(frozen=True, slots=True)
+class Prospect:
+    """A programme nobody here receives: how it stands, the one thing that decides, and whom to ask.
+
+    `person_id` None: the whole household. `more`: how many other things decide besides. `excluded_by`: code, "" for none.
+    `is_open`: worth following up; else unmet, excluded, or nothing points to it.
+    """
+
+    code: str
+    name: str
+    person_id: int | None
+    status: Status
+    tag: Tag
+    decides: str
+    ask: str
+    more: int
+    excluded_by: str
+    why_url: str
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing nobody knows yet: about whom (None: the whole household) and for which programmes it matters."""
+
+    text: str
+    person_id: int | None
+    programmes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whom to ask, and for what."""
+
+    whom: str
+    items: Sequence[Missing]
+
+
+def standing(household: Household, pack: Pack, *, on: date, known_at: datetime) -> Standing:
+    """Explain everything. Only living members are asked about; a registered household has its members' programmes only."""
+    tables = export.collect(as_of=on, known_at=known_at, households=[household.pk])
+    facts = Facts.from_tables(tables)
+    scope = Scope(household.kind)
+    rows = facts.members_of(facts.household(scope, household.pk))
+    whole = explain(Subject(scope, household.pk), facts, pack, on) if scope is Scope.JOINT and rows else {}
+    members = {
+        row["person_id"]: explain(reference.person(row["person_id"]), facts, pack, on)
+        for row in rows
+        if row.get("alive") is not False
+    }
+    return Standing(on, known_at, facts, whole, members)
+
+
+def prospects(
+    found: Standing,
+    household_id: int,
+    *,
+    held: Collection[tuple[int, str]],
+    hidden: Collection[str],
+    verdicts: bool,
+) -> list[Prospect]:
+    """What is not received yet, met first, then unknown, then unmet. `held`: (person_id, programme) that run.
+
+    Without `verdicts` nothing is said that rests on a covered fact: that somebody's income is too high is a word about it.
+    """
+    rows = [
+        _prospect(one, household_id, hidden)
+        for one in found.each()
+        if not is_held(one, held)
+        and (
+            verdicts
+            or not any(covering.rests_on(part, hidden) and part.value is not None for part in one.conditions)
+        )
+    ]
+    return sorted(rows, key=lambda row: (bool(row.excluded_by), ORDER.index(row.status)))
+
+
+def is_held(one: Explanation, held: Collection[tuple[int, str]]) -> bool:
+    """Whether the person, or for a household programme anybody in the household, is on its roll."""
+    if one.subject.scope is Scope.PERSON:
+        return (one.subject.id, one.programme) in held
+    return any(code == one.programme for _person, code in held)
+
+
+def is_grounded(one: Explanation) -> bool:
+    """Whether something points to the programme: everything is known, it needs no ground, or a ground is met."""
+    if one.result.status is Status.MET or not one.grounds:
+        return True
+    return any(ground.state is Status.MET for ground in one.grounds)
+
+
+def _prospect(one: Explanation, household_id: int, hidden: Collection[str]) -> Prospect:
+    status = one.result.status
+    deciding = [part for part in one.conditions if part.state is status] if status is not Status.MET else []
+    first = deciding[0] if deciding else None
+    person = one.subject.id if one.subject.scope is Scope.PERSON else None
+    return Prospect(
+        code=one.programme,
+        name=one.name_zh,
+        person_id=person,
+        status=status,
+        tag=_tag(one),
+        decides=covering.text_of(first, hidden) if first else _("各项条件都已查明"),
+        ask=first.ask if first and status is Status.UNKNOWN else "",
+        more=max(len(deciding) - 1, 0),
+        excluded_by=one.excluded_by,
+        why_url=why_url(household_id, one.programme, person),
+        is_open=status is not Status.UNMET and not one.excluded_by and is_grounded(one),
+    )
+
+
+def _tag(one: Explanation) -> Tag:
+    if one.excluded_by:
+        return Tag("plain", _("不能同时享受"))
+    status = one.result.status
+    if status is Status.UNKNOWN and not is_grounded(one):
+        return Tag("plain", _("没有发现依据"))
+    if status is Status.MET:
+        return Tag("ok", _("符合"))
+    if status is Status.UNMET:
+        return Tag("plain", _("不符合"))
+    n = one.result.unknown.bit_count()
+    return Tag("warn", ngettext("还差 %(n)d 项", "还差 %(n)d 项", n) % {"n": n})
+
+
+def why_url(household_id: int, programme: str, person_id: int | None = None) -> str:
+    """The page that shows how an answer or an amount comes about."""
+    address = reverse("person-why", args=[household_id, programme])
+    return address if person_id is None else f"{address}?{urlencode({'person': person_id})}"
+
+
+def missing(found: Standing, *, held: Collection[tuple[int, str]]) -> list[Asked]:
+    """Unknown conditions of programmes that are still open, by whom to ask; the one with most first."""
+    wanted: dict[str, dict[tuple[int | None, str], tuple[Explained, list[str]]]] = {}
+    for one in found.each():
+        if one.result.status is not Status.UNKNOWN or one.excluded_by:
+            continue
+        if is_held(one, held) or not is_grounded(one):
+            continue
+        person = one.subject.id if one.subject.scope is Scope.PERSON else None
+        for part in one.conditions:
+            if part.state is Status.UNKNOWN:
+                of = wanted.setdefault(part.ask, {})
+                of.setdefault((person, part.key), (part, []))[1].append(one.name_zh)
+    asked = [
+        Asked(
+            whom or _("本人和村（社区）"),
+            [Missing(_question(part), person, names) for (person, _key), (part, names) in parts.items()],
+        )
+        for whom, parts in wanted.items()
+    ]
+    return sorted(asked, key=lambda one: -len(one.items))
+
+
+def _question(part: Explained) -> str:
+    """The condition without 不详: what must be found out."""
+    return part.text.replace(part.have, "…") if part.have else part.text

@@ -1,0 +1,331 @@
+"""The household's page: masked; with one thing revealed for a reason; on paper for a purpose. Each look is an event."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any, Final
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.disclosure.masks import mask_id
+from minsheng.discovery import names, states, words
+from minsheng.discovery.exporting import SHORTEST_PURPOSE
+from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.words import Tag
+from minsheng.registry import presenting, queries
+from minsheng.registry.actions import reveal
+from minsheng.registry.errors import RegistryError
+from minsheng.registry.fact_words import MEANS, MEDICAL, PLAIN
+from minsheng.registry.models import Coverage, Household
+from minsheng.registry.presenting import Group
+from minsheng.registry.purposes import PURPOSES
+from minsheng.registry.queries import HouseholdFile, Member
+from minsheng.trail.actions import record
+from minsheng.ui.components import Crumb
+from minsheng.web.household import covering, history, standing
+from minsheng.web.household.coming import coming
+from minsheng.web.household.common import county_pack, household_or_404, legal_day, members_of, officer_of
+from minsheng.web.household.receiving import Grant, grants_of
+
+IDENTITY_FIELDS: Final = ("id_number", "name", "phone", "account", "address")
+SECTIONS: Final = {MEDICAL: "reveal.medical", MEANS: "reveal.means"}
+KINDS: Final = {
+    "joint": gettext_noop("共同生活家庭"),
+    "registered": gettext_noop("户籍户"),
+    "residence": gettext_noop("居住户"),
+}
+BASES: Final = {
+    "declared": gettext_noop("本人申报"),
+    "visited": gettext_noop("入户核实"),
+    "derived": gettext_noop("由户籍推定，未经入户核实"),
+}
+PURPOSE_WORDS: Final = (
+    gettext_noop("每周研判"),
+    gettext_noop("办理本人的救助事项"),
+    gettext_noop("在享对象复核"),
+    gettext_noop("审计监督"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCard:
+    """One member. `revealed`: (what, full value) shown in answer to this request only."""
+
+    person_id: int
+    name: str
+    id_number: str
+    line: str
+    is_running: bool
+    grants: Sequence[str]
+    revealed: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class LeadLine:
+    """A lead of the household."""
+
+    lead: Lead
+    programme: str
+    label: Tag
+    status: Tag
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Locked:
+    """Facts that need a reason. `groups` is None until it was given; `may`: the officer has the duty."""
+
+    key: str
+    may: bool
+    groups: Sequence[Group] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """Until when who is not in the data does not have the fact."""
+
+    name: str
+    first: date
+    last: date
+    holds: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What this one answer may show beyond the masked page. `paper`: the purpose for which it is handed over."""
+
+    values: Mapping[tuple[int, str], str] = field(default_factory=dict)
+    unlocked: frozenset[str] = frozenset()
+    purpose: str = ""
+    paper: str = ""
+
+
+@require_safe
+def household_page(request: HttpRequest, household_id: int) -> HttpResponse:
+    """The masked page; opening it is an event."""
+    officer, now = officer_of(request), timezone.now()
+    household = household_or_404(officer, household_id)
+    _note(officer, household, "registry.household_viewed", {}, now)
+    return _page(request, household, Shown(), now)
+
+
+@require_http_methods(["GET", "POST"])
+def household_reveal(request: HttpRequest, household_id: int) -> HttpResponse:
+    """The page with one field of one member, or the medical or means facts, shown for a reason; gone when it is left.
+
+    Asked for without a reason (reload, change of language) it leads back to the masked page.
+    """
+    if request.method != "POST":
+        return redirect("person-household", household_id)
+    officer, now = officer_of(request), timezone.now()
+    household = household_or_404(officer, household_id)
+    name, reason = request.POST.get("field", ""), request.POST.get("reason", "")[:200]
+    if name in SECTIONS:
+        purpose = unlock(request, officer, household, name, now)
+        return _page(request, household, Shown(unlocked=frozenset({name}), purpose=purpose), now)
+    person_id = _member_or_404(household, request.POST.get("person", ""))
+    value = reveal(officer=officer, person_id=person_id, field=name, reason=reason, now=now)
+    return _page(request, household, Shown({(person_id, name): value}), now)
+
+
+@require_http_methods(["GET", "POST"])
+def household_paper(request: HttpRequest, household_id: int) -> HttpResponse:
+    """The masked page as it is handed over: with officer, time and purpose across every sheet, and an event for it.
+
+    Raises RegistryError REASON_TOO_SHORT.
+    """
+    if request.method != "POST":
+        return redirect("person-household", household_id)
+    officer, now = officer_of(request), timezone.now()
+    household = household_or_404(officer, household_id)
+    purpose = request.POST.get("reason", "").strip()[:100]
+    if len(purpose) < SHORTEST_PURPOSE:
+        raise RegistryError("REASON_TOO_SHORT", "请写明打印用途（至少四个字）。")
+    _note(officer, household, "registry.household_printed", {"reason": purpose}, now)
+    return _page(request, household, Shown(paper=purpose), now)
+
+
+def unlock(request: HttpRequest, officer: Officer, household: Household, section: str, now: datetime) -> str:
+    """Note for every member that and why a section is opened; returns the purpose. Raises RegistryError
+    PURPOSE_UNKNOWN, REASON_TOO_SHORT; accounts' Refusal.
+    """
+    purpose = request.POST.get("purpose", "")
+    if purpose not in PURPOSES:
+        raise RegistryError("PURPOSE_UNKNOWN", "请选择查看的用途。")
+    reason = f"{PURPOSES[purpose]}：{request.POST.get('reason', '').strip()[:200]}"
+    if len(reason) < len(PURPOSES[purpose]) + 5:
+        raise RegistryError("REASON_TOO_SHORT", "请写明查看理由（至少四个字）。")
+    for person_id in members_of(household):
+        reveal(officer=officer, person_id=person_id, field=section, reason=reason, now=now)
+    return purpose
+
+
+def purposes() -> list[tuple[str, str]]:
+    """What a section may be opened for; the weekly run is not an officer's purpose."""
+    return [(key, _(name)) for key, name in PURPOSES.items() if key != "assessment"]
+
+
+def _note(officer: Officer, household: Household, verb: str, detail: dict[str, str], now: datetime) -> None:
+    record(actor=officer.actor, verb=verb, subject=f"household:{household.pk}", detail=detail, now=now)
+
+
+def _page(request: HttpRequest, household: Household, shown: Shown, now: datetime) -> HttpResponse:
+    officer, on, pack = officer_of(request), legal_day(now), county_pack()
+    file = queries.household_file(
+        household.pk, as_of=on, known_at=now, purpose=shown.purpose if MEANS in shown.unlocked else ""
+    )
+    programmes = names.programmes()
+    people = queries.identity(member.person_id for member in file.members)
+    grants = grants_of(people, household.pk, programmes, pack, on)
+    cards = [_card(officer, member, people[member.person_id], grants, shown, on) for member in file.members]
+    leads = _leads(officer, file)
+    context = {
+        "household": household,
+        "kind": _(KINDS[household.kind]),
+        "basis": _(BASES[household.basis]),
+        "place": presenting.area_names([household.region]).get(household.region, ""),
+        "cards": cards,
+        "who": {card.person_id: card.name for card in cards},
+        "grants": grants,
+        "leads": [_lead_line(lead, programmes) for lead in leads],
+        "coverage": _coverage(household.region[:6], on),
+        "events": history.looked(file),
+        "may_reveal": duties.may(officer, "reveal.identity"),
+        "may_see_feeds": duties.may(officer, "feed.view"),
+        "fields": [(key, _(history.WHAT[key])) for key in IDENTITY_FIELDS],
+        "purposes": purposes(),
+        "on": on,
+        "paper": shown.paper,
+        "may_ask_why": duties.may(officer, "person.search") and not shown.paper,
+        "officer": officer,
+        "now": now,
+        "crumbs": [
+            Crumb(_("对象")),
+            Crumb(_("查人查户"), reverse("person-search") if duties.may(officer, "person.search") else ""),
+            Crumb(_("家庭 %(n)s") % {"n": household.source_key}),
+        ],
+        **_standing(officer, household, grants, shown, on, now, file, leads, programmes),
+        **_facts(officer, file, programmes, shown),
+    }
+    return render(request, "web/household.html", context)
+
+
+def _standing(
+    officer: Officer,
+    household: Household,
+    grants: Sequence[Grant],
+    shown: Shown,
+    on: date,
+    now: datetime,
+    file: HouseholdFile,
+    leads: Sequence[Lead],
+    programmes: Mapping[str, str],
+) -> dict[str, Any]:
+    """What could be received, what is missing, what comes next, what happened."""
+    found = standing.standing(household, county_pack(), on=on, known_at=now)
+    held = {(grant.person_id, grant.code) for grant in grants}
+    prospects = standing.prospects(
+        found,
+        household.pk,
+        held=held,
+        hidden=covering.hidden_columns(shown.unlocked),
+        verdicts=duties.may(officer, "person.search"),
+    )
+    visits = list(VisitRecord.objects.filter(lead__in=[lead.pk for lead in leads]).select_related("officer"))
+    return {
+        "open": [one for one in prospects if one.is_open],
+        "closed": [one for one in prospects if not one.is_open],
+        "programme_names": programmes,
+        "missing": standing.missing(found, held=held),
+        "coming": coming(
+            on=on,
+            members=found.rows(household),
+            grants=grants,
+            leads=leads,
+            visits=visits,
+            facts=file.facts,
+            names=programmes,
+        ),
+        "moments": history.moments(file.facts, leads, visits, programmes, on),
+    }
+
+
+def _facts(
+    officer: Officer, file: HouseholdFile, programmes: Mapping[str, str], shown: Shown
+) -> dict[str, Any]:
+    facts = presenting.groups(file.facts, programmes, with_incomes=duties.may(officer, "reveal.means"))
+    return {
+        "groups": facts.get(PLAIN, []),
+        "locked": [
+            Locked(
+                key,
+                duties.may(officer, duty),
+                facts.get(key, []) if key in shown.unlocked else None,
+            )
+            for key, duty in SECTIONS.items()
+        ],
+    }
+
+
+def _member_or_404(household: Household, text: str) -> int:
+    person_id = int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    if person_id not in members_of(household):
+        raise RegistryError("PERSON_NOT_FOUND", "这个家庭里没有这个人。")
+    return person_id
+
+
+def _card(
+    officer: Officer, member: Member, identity: Any, grants: Sequence[Grant], shown: Shown, on: date
+) -> MemberCard:
+    age = presenting.age_of(member.birth_date, on)
+    return MemberCard(
+        person_id=member.person_id,
+        name=presenting.shown_name(officer, identity.name, age),
+        id_number=mask_id(identity.id_number) if duties.may(officer, "person.search") else "",
+        line=words.person_line(sex_code=member.sex, age=age, role_code=member.role),
+        is_running=member.to_date is None or member.to_date >= on,
+        grants=[grant.name for grant in grants if grant.person_id == member.person_id],
+        revealed=[
+            (_(history.WHAT[name]), value or _("没有登记"))
+            for (person_id, name), value in shown.values.items()
+            if person_id == member.person_id
+        ],
+    )
+
+
+def _leads(officer: Officer, file: HouseholdFile) -> list[Lead]:
+    if not duties.may(officer, "lead.view"):
+        return []
+    people = [member.person_id for member in file.members]
+    of_household = Q(household=file.household) | Q(person__in=people)
+    found = jurisdiction.within(Lead.objects.filter(of_household), officer).defer("evidence")
+    return list(found.order_by("-rank", "id"))
+
+
+def _lead_line(lead: Lead, programmes: Mapping[str, str]) -> LeadLine:
+    return LeadLine(
+        lead,
+        programmes.get(lead.programme, lead.programme),
+        words.label_tag(lead.label),
+        words.status_tag(lead.status),
+        _(states.REASONS[lead.reason]),
+    )
+
+
+def _coverage(county: str, on: date) -> list[Covered]:
+    """The latest coverage of each kind of data."""
+    rows = Coverage.objects.filter(county=county, ended_at__isnull=True).order_by("to_date")
+    latest = {row.table: row for row in rows}
+    return [
+        Covered(presenting.covered_name(table), row.from_date, row.to_date, row.to_date >= on)
+        for table, row in sorted(latest.items())
+    ]

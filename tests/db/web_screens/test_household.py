@@ -1,0 +1,157 @@
+"""The household's page: what it gets, could get, lacks; what comes next; on paper; by role."""
+
+import re
+from datetime import date
+
+import pytest
+
+from minsheng.registry.models import Household
+from minsheng.trail.models import Event
+from minsheng.web.household import views
+from minsheng.web.household.coming import next_yearly
+from tests.db.registry.support import ALONE, AS_OF, CHILD, FATHER, GRANDMA, MOTHER, VILLAGE, load
+from tests.db.registry.test_facts import authorised, dibao
+from tests.db.web_screens.conftest import SMALL_CHILD
+
+pytestmark = pytest.mark.django_db
+SEVERE = {"disability_kind": 4, "disability_grade": 1, "disability_status": "valid"}
+
+
+@pytest.fixture(autouse=True)
+def on(monkeypatch):
+    monkeypatch.setattr(views, "legal_day", lambda _now: AS_OF)
+
+
+@pytest.fixture
+def enrolled(family):
+    load("roll_dibao", [dibao(FATHER, "巴图"), dibao(MOTHER, "乌云其木格", monthly_fen=None)])
+    return family
+
+
+def panel(text, anchor):
+    """The part of the page under a heading, tags off, blanks folded."""
+    found = re.search(rf'id="{anchor}">.*?</section>', text, re.DOTALL)[0]
+    return " ".join(re.sub(r"<[^>]+>", " ", found).split())
+
+
+def test_what_it_gets_has_its_day_its_amount_and_its_row(signed_in, enrolled):
+    gets = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "gets")
+    assert "最低生活保障 巴* 2025-01-01 600.00" in gets
+    assert "低保名册_1.xlsx 第 2 行" in gets
+
+
+def test_what_it_could_get_names_the_one_thing_that_decides(signed_in, family):
+    load("disability", [{"id": GRANDMA, "name": "张桂兰", **SEVERE, "valid_until": date(2030, 1, 1)}])
+    load("deaths", [{"id": "990101195501010012", "name": "某某", "died_on": date(2026, 11, 2)}])
+    text = signed_in("county_desk").get(f"/households/{family.pk}/").text
+    could = panel(text, "could")
+    assert "重度残疾人护理补贴 张**" in could
+    assert "随时可以到乡镇便民服务中心申请" in could
+    assert f"/households/{family.pk}/why/disability_care/?person=" in text
+
+
+def test_what_is_missing_is_grouped_by_whom_to_ask(signed_in, family):
+    load("visits", [
+        {"id": FATHER, "name": "巴图", "visit_number": "V1", "visited_on": date(2026, 11, 10), "living": "hardship"}
+    ])  # fmt: skip
+    missing = panel(signed_in("county_desk").get(f"/households/{family.pk}/").text, "missing")
+    assert "问：公安交管 1 项 非豁免机动车…" in missing
+    assert "最低生活保障" in missing
+
+
+def test_without_anything_that_points_to_it_a_family_is_not_troubled(signed_in, covered):
+    load("roll_dibao", [dibao(ALONE, "陈志强")])
+    text = signed_in("county_desk").get(f"/households/{covered.pk}/").text
+    assert "没有要向谁核实的" in panel(text, "missing")
+    assert "没有发现依据" in panel(text, "could")
+
+
+def test_what_comes_next_has_birthdays_visits_and_reviews(signed_in, enrolled):
+    load("visits", [
+        {"id": GRANDMA, "name": "张桂兰", "visit_number": "V1", "visited_on": date(2026, 11, 10), "living": "fair",
+         "next_visit_on": date(2026, 12, 10)}
+    ])  # fmt: skip
+    coming = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "next")
+    assert "2026年12月10日 近期 约定的下次走访 上次走访 2026-11-10" in coming
+    assert "2027年1月1日 近期 最低生活保障年度复核" in coming
+
+
+def test_what_happened_is_in_order_with_its_file(signed_in, enrolled):
+    past = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "past")
+    assert "2025-01-01 巴* 开始享受最低生活保障 低保名册_1.xlsx" in past
+
+
+def test_a_village_worker_sees_the_own_village_without_numbers_and_without_income(signed_in, enrolled):
+    load("declarations", [
+        {"id": FATHER, "name": "巴图", "declaration_number": "Z1", "declared_on": date(2026, 11, 9), "income_fen": 123400,
+         "family_size": 5}
+    ])  # fmt: skip
+    worker = signed_in("village_worker", VILLAGE)
+    text = worker.get(f"/households/{enrolled.pk}/").text
+    assert "最低生活保障 巴*" in panel(text, "gets")
+    assert "1,234" not in text
+    assert "990101********" not in text
+    assert "/why/" not in text
+    assert worker.get(f"/households/{enrolled.pk}/why/dibao/").status_code == 403
+    elsewhere = signed_in("village_worker", "990101102202")
+    assert elsewhere.get(f"/households/{enrolled.pk}/").status_code == 404
+
+
+def test_verdicts_that_rest_on_means_are_not_told_to_a_village_worker(signed_in, covered):
+    five = {FATHER: "巴图", MOTHER: "乌云其木格", GRANDMA: "张桂兰", CHILD: "苏和", SMALL_CHILD: "其其格"}
+    load(
+        "authorisations", [authorised(who, name, requested_on=date(2026, 1, 5)) for who, name in five.items()]
+    )
+    means = {"measured_on": date(2026, 10, 31), "vehicle_count": 2}
+    load(
+        "means", [{"id": who, "name": name, "report_number": who[-8:], **means} for who, name in five.items()]
+    )
+    address = f"/households/{covered.pk}/"
+    assert "非豁免机动车＊＊＊" in panel(signed_in("county_desk").get(address).text, "could")
+    assert "机动车" not in panel(signed_in("village_worker", VILLAGE).get(address).text, "could")
+
+
+def test_the_paper_says_who_printed_when_and_what_for_and_is_an_event(signed_in, family):
+    desk = signed_in("county_desk")
+    text = desk.post(f"/households/{family.pk}/paper/", {"reason": "移交乡镇复核"}).text
+    mark = re.search(r'<svg class="paper-mark".*?</svg>', text, re.DOTALL)[0]
+    assert "示例·社会救助股" in mark
+    assert "移交乡镇复核" in mark
+    event = Event.objects.get(verb="registry.household_printed")
+    assert (event.subject, event.detail) == (f"household:{family.pk}", {"reason": "移交乡镇复核"})
+    assert "移交乡镇复核" in panel(desk.get(f"/households/{family.pk}/").text, "looked")
+
+
+def test_without_a_purpose_there_is_no_paper(signed_in, family):
+    desk = signed_in("county_desk")
+    answer = desk.post(f"/households/{family.pk}/paper/", {"reason": "看"})
+    assert (answer.status_code, "REASON_TOO_SHORT" in answer.text) == (422, True)
+    assert desk.get(f"/households/{family.pk}/paper/").status_code == 302
+    assert not Event.objects.filter(verb="registry.household_printed").exists()
+
+
+def test_looking_twice_a_day_is_one_line(signed_in, family):
+    desk = signed_in("county_desk")
+    for _ in range(3):
+        text = desk.get(f"/households/{family.pk}/").text
+    assert panel(text, "looked").count("查看家庭档案") == 1
+    assert "当天 3 次" in panel(text, "looked")
+
+
+def test_a_registered_household_has_a_page_too(signed_in, family):
+    registered = Household.objects.get(kind="registered", source_key=family.source_key)
+    assert "户籍户" in signed_in("county_desk").get(f"/households/{registered.pk}/").text
+
+
+@pytest.mark.parametrize(
+    ("since", "following"),
+    [
+        (date(2025, 1, 1), date(2027, 1, 1)),
+        (date(2025, 11, 16), date(2026, 11, 16)),
+        (date(2026, 11, 16), date(2027, 11, 16)),
+        (date(2024, 2, 29), date(2027, 2, 28)),
+        (date(2026, 12, 1), date(2027, 12, 1)),
+    ],
+)
+def test_the_yearly_review_falls_on_the_next_anniversary(since, following):
+    assert next_yearly(since, AS_OF) == following
