@@ -43,6 +43,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     _("工作"): (
         Entry(_("总览"), "overview", "chart"),
         Entry(_("线索"), "lead-list", "list"),
+        Entry(_("常用查询"), "question-list", "question"),
         Entry(_("我的走访"), "field-home", "map"),
     ),
     _("对象"): (Entry(_("查人查户"), "person-search", "person"),),

@@ -7,6 +7,7 @@ from minsheng.web import feed_intake, health, home, overview, run_pages, sign_in
 from minsheng.web.handbook import views as handbook
 from minsheng.web.household import views as household
 from minsheng.web.household import why
+from minsheng.web.questions.views import question_answer, question_export, question_list
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -22,6 +23,9 @@ urlpatterns = [
     path("households/<int:household_id>/reveal/", household.household_reveal, name="person-reveal"),
     path("households/<int:household_id>/paper/", household.household_paper, name="person-paper"),
     path("households/<int:household_id>/why/<slug:programme>/", why.why_page, name="person-why"),
+    path("questions/", question_list, name="question-list"),
+    path("questions/<slug:code>/", question_answer, name="question-answer"),
+    path("questions/<slug:code>/export/", question_export, name="question-export"),
     path("feeds/upload/", feed_intake.feed_upload, name="feed-upload"),
     path("feeds/<int:batch_id>/process/", feed_intake.feed_process, name="feed-process"),
     path("runs/start/", run_pages.run_start, name="run-start"),

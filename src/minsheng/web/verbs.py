@@ -38,6 +38,8 @@ VERBS: dict[str, str] = {
     "run_finished": _("研判完成"),
     "run_failed": _("研判失败"),
     "run_replayed": _("研判重放"),
+    "question_asked": _("常用查询"),
+    "question_exported": _("导出查询结果"),
     "overview_exported": _("导出总览"),
     "trail_viewed": _("查看日志"),
     "trail_verified": _("核验日志"),

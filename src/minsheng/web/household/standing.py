@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from minsheng.discovery import rules
 from minsheng.discovery.words import Tag
 from minsheng.engine import reference
 from minsheng.engine.explain import explain
@@ -20,6 +21,7 @@ from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.results import Explained, Explanation, Status, Subject
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
 from minsheng.registry import export
 from minsheng.registry.models import Household
 from minsheng.web.household import covering
@@ -36,6 +38,7 @@ class Standing:
     facts: Facts
     whole: Mapping[str, Explanation]
     members: Mapping[int, Mapping[str, Explanation]]
+    versions: Mapping[str, Programme]
 
     def rows(self, household: Household) -> list[Row]:
         """The members' rows of the facts."""
@@ -98,7 +101,7 @@ def standing(household: Household, pack: Pack, *, on: date, known_at: datetime) 
         for row in rows
         if row.get("alive") is not False
     }
-    return Standing(on, known_at, facts, whole, members)
+    return Standing(on, known_at, facts, whole, members, pack.programmes(on))
 
 
 def prospects(
@@ -114,7 +117,7 @@ def prospects(
     Without `verdicts` nothing is said that rests on a covered fact: that somebody's income is too high is a word about it.
     """
     rows = [
-        _prospect(one, household_id, hidden)
+        _prospect(one, found.versions[one.programme], household_id, hidden)
         for one in found.each()
         if not is_held(one, held)
         and (
@@ -132,14 +135,20 @@ def is_held(one: Explanation, held: Collection[tuple[int, str]]) -> bool:
     return any(code == one.programme for _person, code in held)
 
 
-def is_grounded(one: Explanation) -> bool:
-    """Whether something points to the programme: everything is known, it needs no ground, or a ground is met."""
-    if one.result.status is Status.MET or not one.grounds:
-        return True
-    return any(ground.state is Status.MET for ground in one.grounds)
+def is_worth_asking(one: Explanation, version: Programme) -> bool:
+    """Whether it would be a lead: all known, one thing missing, or a visit that something met speaks for."""
+    found = one.result
+    label = rules.label(
+        unmet=found.unmet,
+        unknown=found.unknown,
+        screening=version.screening_mask,
+        has_grounds=bool(version.grounds),
+        grounds_met=found.grounds,
+    )
+    return bool(label) and not one.excluded_by
 
 
-def _prospect(one: Explanation, household_id: int, hidden: Collection[str]) -> Prospect:
+def _prospect(one: Explanation, version: Programme, household_id: int, hidden: Collection[str]) -> Prospect:
     status = one.result.status
     deciding = [part for part in one.conditions if part.state is status] if status is not Status.MET else []
     first = deciding[0] if deciding else None
@@ -149,21 +158,21 @@ def _prospect(one: Explanation, household_id: int, hidden: Collection[str]) -> P
         name=one.name_zh,
         person_id=person,
         status=status,
-        tag=_tag(one),
+        tag=_tag(one, version),
         decides=covering.text_of(first, hidden) if first else _("各项条件都已查明"),
         ask=first.ask if first and status is Status.UNKNOWN else "",
         more=max(len(deciding) - 1, 0),
         excluded_by=one.excluded_by,
         why_url=why_url(household_id, one.programme, person),
-        is_open=status is not Status.UNMET and not one.excluded_by and is_grounded(one),
+        is_open=is_worth_asking(one, version),
     )
 
 
-def _tag(one: Explanation) -> Tag:
+def _tag(one: Explanation, version: Programme) -> Tag:
     if one.excluded_by:
         return Tag("plain", _("不能同时享受"))
     status = one.result.status
-    if status is Status.UNKNOWN and not is_grounded(one):
+    if status is Status.UNKNOWN and not is_worth_asking(one, version):
         return Tag("plain", _("没有发现依据"))
     if status is Status.MET:
         return Tag("ok", _("符合"))
@@ -183,9 +192,9 @@ def missing(found: Standing, *, held: Collection[tuple[int, str]]) -> list[Asked
     """Unknown conditions of programmes that are still open, by whom to ask; the one with most first."""
     wanted: dict[str, dict[tuple[int | None, str], tuple[Explained, list[str]]]] = {}
     for one in found.each():
-        if one.result.status is not Status.UNKNOWN or one.excluded_by:
+        if one.result.status is not Status.UNKNOWN:
             continue
-        if is_held(one, held) or not is_grounded(one):
+        if is_held(one, held) or not is_worth_asking(one, found.versions[one.programme]):
             continue
         person = one.subject.id if one.subject.scope is Scope.PERSON else None
         for part in one.conditions:

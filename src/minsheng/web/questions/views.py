@@ -1,0 +1,288 @@
+"""The list of questions and the page of one answer; the lines themselves need a reason of whoever does not handle cases."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+from minsheng.assessment.models import Run
+from minsheng.disclosure.masks import mask_id
+from minsheng.discovery import names
+from minsheng.discovery.exporting import SHORTEST_PURPOSE
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.queries import freshness_board
+from minsheng.kernel.money import yuan
+from minsheng.registry import presenting, queries
+from minsheng.registry.models import Person
+from minsheng.registry.presenting import HIDDEN
+from minsheng.trail.actions import record
+from minsheng.ui.components import Crumb
+from minsheng.web.household.common import officer_of
+from minsheng.web.household.standing import why_url
+from minsheng.web.questions import asking, workbook
+from minsheng.web.questions.asking import QuestionError
+from minsheng.web.questions.catalogue import QUESTIONS, WORDS
+from minsheng.web.questions.kinds import Answer, Column, Found, Question
+
+ROWS: Final = 50
+MOST_EXPORTED: Final = 20_000
+REASONS_KEY: Final = "question_reasons"
+EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line as the officer may see it."""
+
+    name: str
+    id_number: str
+    place: str
+    cells: Sequence[str]
+    url: str
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the address asks for: the question, the run, the choices, the area."""
+
+    question: Question
+    runs: Sequence[Run]
+    run: Run
+    chosen: Mapping[str, str]
+    area: str
+
+    def address(self, **changed: str) -> str:
+        """The page with some of it changed."""
+        query = {**self.chosen, "run": str(self.run.pk), "area": self.area} | changed
+        kept = {key: value for key, value in query.items() if value}
+        return f"{reverse('question-answer', args=[self.question.code])}?{urlencode(kept)}"
+
+
+@require_safe
+def question_list(request: HttpRequest) -> HttpResponse:
+    """Every question with what it counts; one click leads to its answer."""
+    latest = asking.runs()[:1]
+    context = {
+        "questions": [
+            (one, _(one.title), _(one.short), _(one.numerator), _feed_names(one)) for one in QUESTIONS
+        ],
+        "run": latest[0] if latest else None,
+        "crumbs": [Crumb(_("工作")), Crumb(_("常用查询"))],
+    }
+    assert officer_of(request).is_active
+    return render(request, "web/questions/list.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_answer(request: HttpRequest, code: str) -> HttpResponse:
+    """Counts by area; below them the lines, for county leaders and auditors after they have said why (POST)."""
+    officer, now = officer_of(request), timezone.now()
+    asked = _asked(request, code)
+    if request.method == "POST":
+        _keep_reason(request, code)
+    reason = _reason(request, officer, code)
+    found = asking.answer(officer, asked.question, asked.run, asked.chosen, asked.area)
+    start = _start(request.GET.get("page", ""), len(found.lines))
+    open_ = reason is not None
+    if open_ and not start:
+        _note(officer, asked, len(found.lines), reason or "", "question_asked", now)
+    page = found.lines[start : start + ROWS] if open_ else []
+    return render(
+        request, "web/questions/answer.html", _context(officer, asked, found, page, start, is_open=open_)
+    )
+
+
+@require_POST
+def question_export(request: HttpRequest, code: str) -> HttpResponse:
+    """The lines as an Excel file, masked, signed on top, an event. Raises QuestionError PURPOSE_MISSING, EXPORT_TOO_LARGE."""
+    officer, now = officer_of(request), timezone.now()
+    asked = _asked(request, code)
+    reason = request.POST.get("reason", "").strip()[:200]
+    if len(reason) < SHORTEST_PURPOSE:
+        raise QuestionError("PURPOSE_MISSING", "请写明导出用途（至少四个字）。")
+    found = asking.answer(officer, asked.question, asked.run, asked.chosen, asked.area)
+    if len(found.lines) > MOST_EXPORTED:
+        raise QuestionError("EXPORT_TOO_LARGE", f"一次最多导出 {MOST_EXPORTED} 条，请先选地区。")
+    rows = _rows(officer, asked.question, found.lines)
+    signed = _(
+        "内部资料，姓名和证件号码已遮盖，不得外传。导出人：%(who)s　时间：%(at)s　用途：%(why)s　数据日期：%(on)s　共 %(n)s 条"
+    ) % {
+        "who": f"{officer.name}（{officer.username}）",
+        "at": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",
+        "why": reason,
+        "on": found.as_of,
+        "n": len(rows),
+    }
+    content = workbook.write(
+        _(asked.question.short), signed, _headings(asked.question), rows, _definition(asked.question)
+    )
+    _note(officer, asked, len(rows), reason, "question_exported", now)
+    file_name = f"question-{code}-{timezone.localtime(now):%Y%m%d-%H%M}.xlsx"
+    headers = {"Content-Disposition": f'attachment; filename="{file_name}"'}
+    return HttpResponse(content, content_type=EXCEL, headers=headers)
+
+
+# ------------------------------------------------------------------------------------------------- asking
+
+
+def _asked(request: HttpRequest, code: str) -> Asked:
+    """Raises QuestionError QUESTION_NOT_FOUND, NO_RUN."""
+    question, runs = asking.question_or_404(code), asking.runs()
+    if not runs:
+        raise QuestionError("NO_RUN", "还没有完成的研判批次，查询没有数据可用。")
+    run = next((one for one in runs if str(one.pk) == request.GET.get("run")), runs[0])
+    area = request.GET.get("area", "")
+    known = area.isascii() and area.isdecimal() and len(area) in (4, 6, 9, 12)
+    return Asked(question, runs, run, question.chosen(request.GET.dict()), area if known else "")
+
+
+def _keep_reason(request: HttpRequest, code: str) -> None:
+    reason = request.POST.get("reason", "").strip()[:200]
+    if len(reason) < SHORTEST_PURPOSE:
+        raise QuestionError("REASON_TOO_SHORT", "请写明查看名单的理由（至少四个字）。")
+    request.session[REASONS_KEY] = {**request.session.get(REASONS_KEY, {}), code: reason}
+
+
+def _reason(request: HttpRequest, officer: Officer, code: str) -> str | None:
+    """The reason given in this session; "" for whoever handles cases, None: the lines stay closed."""
+    if duties.may(officer, "lead.visit"):
+        return ""
+    given: str | None = request.session.get(REASONS_KEY, {}).get(code)
+    return given
+
+
+def _start(text: str, count: int) -> int:
+    at = int(text) if text.isascii() and text.isdecimal() and len(text) < 9 else 0
+    return min(at, max(count - 1, 0)) // ROWS * ROWS
+
+
+def _note(officer: Officer, asked: Asked, rows: int, reason: str, verb: str, now: datetime) -> None:
+    detail = {"area": asked.area or officer.region_code, "rows": rows, "run": asked.run.pk, **asked.chosen}
+    if reason:
+        detail["reason"] = reason
+    record(actor=officer.actor, verb=verb, subject=f"question:{asked.question.code}", detail=detail, now=now)
+
+
+# ------------------------------------------------------------------------------------------------ in words
+
+
+def _context(
+    officer: Officer, asked: Asked, found: Answer, page: Sequence[Found], start: int, *, is_open: bool
+) -> dict[str, Any]:
+    question, area = asked.question, asked.area or officer.region_code
+    below = dict(asking.area_names(area))
+    late = {one.feed.code: one for one in freshness_board(found.as_of, area) if one.late}
+    return {
+        "question": question,
+        "title": _(question.title),
+        "definition": _definition(question),
+        "asked": asked,
+        "area": area,
+        "count": len(found.lines),
+        "by_area": [
+            (name, found.by_area.get(code, 0), asked.address(area=code))
+            for code, name in sorted(below.items(), key=lambda one: -found.by_area.get(one[0], 0))
+        ],
+        "up": asked.address(area="") if area != officer.region_code else "",
+        "area_name": names.areas([area]).get(area, "") or officer.region_name,
+        "choices": [
+            (
+                choice.key,
+                _(choice.label),
+                [(key, _(name)) for key, name in choice.values],
+                asked.chosen[choice.key],
+            )
+            for choice in question.choices
+        ],
+        "late": [late[code] for code in question.feeds if code in late],
+        "feeds": _feed_names(question),
+        "as_of": found.as_of,
+        "memory": asking.first_run_day() if question.of_areas else None,
+        "is_open": is_open,
+        "headings": _headings(question),
+        "rows": _rows(officer, question, page),
+        "first": start + 1,
+        "last": start + len(page),
+        "before": asked.address(page=str(start - ROWS)) if start else "",
+        "after": asked.address(page=str(start + ROWS)) if is_open and start + ROWS < len(found.lines) else "",
+        "here": asked.address(),
+        "query": asked.address().partition("?")[2],
+        "crumbs": [
+            Crumb(_("工作")),
+            Crumb(_("常用查询"), reverse("question-list")),
+            Crumb(_(question.short)),
+        ],
+    }
+
+
+def _feed_names(question: Question) -> str:
+    return _("、").join(FEEDS[code].name_zh for code in question.feeds if code in FEEDS)
+
+
+def _definition(question: Question) -> list[tuple[str, str]]:
+    return [
+        (_("分子"), _(question.numerator)),
+        (_("分母"), _(question.denominator)),
+        (_("数据来源"), _feed_names(question)),
+    ]
+
+
+def _headings(question: Question) -> list[str]:
+    place = [_("村（社区）")]
+    who = [] if question.of_areas else [_("姓名"), _("证件号码")]
+    return [*who, *place, *(_(column.label) for column in question.columns)]
+
+
+def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[Row]:
+    people = queries.identity(line.person_id for line in lines if line.person_id)
+    born = dict(Person.objects.filter(pk__in=people).values_list("pk", "birth_date"))
+    places = presenting.area_names(line.region for line in lines)
+    programmes, on = names.programmes(), timezone.localdate()
+    made = []
+    for line in lines:
+        who = people.get(line.person_id)
+        age = presenting.age_of(born.get(line.person_id), on)
+        made.append(
+            Row(
+                name=presenting.shown_name(officer, who.name, age) if who else "",
+                id_number=mask_id(who.id_number) if who else "",
+                place=places.get(line.region) or line.region,
+                cells=[
+                    _cell(officer, column, value, programmes)
+                    for column, value in zip(question.columns, line.values, strict=True)
+                ],
+                url=_url(question, line),
+            )
+        )
+    return made
+
+
+def _url(question: Question, line: Found) -> str:
+    if not line.household_id:
+        return ""
+    if question.leads_to:
+        return why_url(line.household_id, question.leads_to)
+    return reverse("person-household", args=[line.household_id])
+
+
+def _cell(officer: Officer, column: Column, value: Any, programmes: Mapping[str, str]) -> str:
+    if value is None:
+        return "—"
+    if column.duty and not duties.may(officer, column.duty):
+        return HIDDEN
+    if column.kind == "fen":
+        return yuan(value)
+    known = WORDS if column.kind in ("word", "status") else programmes
+    if column.kind in ("int", "date"):
+        return str(value)
+    return _("、").join(_(known[code]) if code in known else code for code in value.split())

@@ -1,0 +1,250 @@
+"""Questions: each finds exactly whom it should, in the own area, with a definition, a day, a reason and an export."""
+
+import re
+from datetime import UTC, date, datetime
+from io import BytesIO
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from python_calamine import CalamineWorkbook
+
+from minsheng.accounts.models import Officer
+from minsheng.discovery import actions
+from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.feeds.models import Batch
+from minsheng.registry.models import Area
+from minsheng.trail.models import Event
+from minsheng.web.questions import asking
+from minsheng.web.questions.catalogue import QUESTIONS
+from tests.db.web_screens.conftest import ELSEWHERE
+from tests.support.lead_county import AGREED, NOW, ON, POOR, SEVERE, VILLAGE, County
+
+pytestmark = pytest.mark.django_db
+RELATIVES = {"father_situation": "dead", "mother_situation": "custody"}
+BORN = {"child": date(2015, 5, 5), "old": date(1940, 1, 1), "eighty": date(1946, 12, 5)}
+
+
+@pytest.fixture(autouse=True)
+def forget():
+    asking._asked.cache_clear()
+
+
+@pytest.fixture
+def people(county):
+    """One person for each question, and one beside who must not be found. Values: person ids."""
+    told: dict[str, int] = {}
+
+    def add(name, *members, facts=None, region=VILLAGE):
+        ids = county.household(*members, facts=facts, region=region)
+        told[name] = ids[1]
+        return ids
+
+    add("income", POOR, facts=AGREED)
+    house, person = add("listed", POOR, facts=AGREED)
+    county.enrol(person, "dibao", house)
+    _house, person = add("gone", {"alive": False, "died_on": date(2026, 10, 3)})
+    county.enrol(person, "old_age_allowance")
+    _house, person = add("gone_long_ago", {"alive": False, "died_on": date(2026, 2, 3)})
+    county.enrol(person, "old_age_allowance")
+    house, person, other = add("edge_single", SEVERE, {"birth_date": date(1990, 1, 1)})
+    for each in (person, other):
+        county.enrol(each, "dibao_edge", house)
+    add("own_cost", {})
+    county.tables["medical_month"].append(
+        {
+            "person_id": told["own_cost"],
+            "month": date(2026, 9, 1),
+            "own_fen": 2_500_000,
+            "total_fen": 3_000_000,
+        }
+    )
+    add("both_parents", {"birth_date": BORN["child"], **RELATIVES})
+    add("one_parent", {"birth_date": BORN["child"], "father_situation": "none", "mother_situation": "dead"})
+    prison = {"in_custody": True, "custody_kind": "prison", "custody_from": date(2020, 1, 1)}
+    _house, parent, child = add(
+        "release", prison | {"custody_until": date(2026, 12, 24)}, {"birth_date": BORN["child"]}
+    )
+    add("released_later", prison | {"custody_until": date(2028, 1, 1)})
+    county.tables["relation"] = [{"person_id": child, "other_id": parent, "kind": "parent"}]
+    add("birthdays", {"birth_date": BORN["eighty"]}, {"birth_date": date(1991, 12, 5)})
+    add("alone", {"birth_date": BORN["old"]}, region=ELSEWHERE)
+    house, person = add("conflicts", SEVERE | {"birth_date": date(1970, 2, 2)})
+    for programme in ("disability_living", "tekun"):
+        county.enrol(person, programme, house)
+    add(
+        "certificates", SEVERE | {"disability_valid_until": date(2027, 1, 20), "birth_date": date(1990, 1, 1)}
+    )
+    actions.raise_leads(county.assess(), actor="system:test", now=NOW)
+    batch = Batch.objects.get()
+    for code, name in ((VILLAGE[:6], "示例旗"), (VILLAGE[:9], "示例镇"), (ELSEWHERE[:9], "另一镇"),
+                       (VILLAGE, "示例嘎查"), (ELSEWHERE, "另一村")):  # fmt: skip
+        level = {6: "county", 9: "town", 12: "village"}[len(code)]
+        Area.objects.create(code=code, name=name, level=level, batch=batch, recorded_at=NOW)
+    return told
+
+
+def found(code, query=""):
+    """Person ids of the answer."""
+    question = asking.question_or_404(code)
+    officer = Officer.objects.get(username="county_desk")
+    chosen = question.chosen(dict(part.split("=") for part in query.split("&") if part))
+    return {line.person_id for line in asking.answer(officer, question, asking.runs()[0], chosen).lines}
+
+
+@pytest.mark.parametrize(
+    ("code", "names", "without"),
+    [
+        ("income", ["income"], ["listed"]),
+        ("gone", ["gone"], ["gone_long_ago"]),
+        ("amount", ["listed"], ["income"]),
+        ("edge_single", ["edge_single"], ["certificates"]),
+        ("own_cost", ["own_cost"], ["listed"]),
+        ("both_parents", ["both_parents"], ["one_parent"]),
+        ("release", ["release"], ["released_later"]),
+        ("birthdays", ["birthdays"], ["alone"]),
+        ("alone", ["alone"], ["birthdays"]),
+        ("conflicts", ["conflicts"], ["listed"]),
+        ("certificates", ["certificates"], ["edge_single"]),
+    ],
+)
+def test_each_question_finds_whom_it_asks_for(people, signed_in, code, names, without):
+    signed_in("county_desk")
+    assert found(code) == {people[name] for name in names}
+    assert not found(code) & {people[name] for name in without}
+
+
+def test_every_question_is_tried():
+    tried = {"income", "gone", "amount", "edge_single", "own_cost", "both_parents", "release", "birthdays", "alone",
+             "conflicts", "certificates", "silent"}  # fmt: skip
+    assert {one.code for one in QUESTIONS} == tried
+    assert [one.number for one in QUESTIONS] == [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 18]
+
+
+def test_a_choice_widens_the_answer(people, signed_in):
+    signed_in("county_desk")
+    assert found("gone", "since=year") == {people["gone"], people["gone_long_ago"]}
+    assert found("certificates", "days=30") == set()
+
+
+def test_an_elder_who_was_visited_this_week_is_no_longer_asked_for(people, signed_in):
+    signed_in("county_desk")
+    lead = Lead.objects.filter(person_id=people["alone"]).first()
+    assert lead is not None
+    officer = Officer.objects.get(username="county_desk")
+    visit = {"lead": lead, "officer": officer, "met_person": True, "recorded_at": NOW}
+    VisitRecord.objects.create(idempotency_key="a", visited_on=date(2026, 11, 15), **visit)
+    assert found("alone") == {people["alone"]}
+    VisitRecord.objects.create(idempotency_key="b", visited_on=ON, **visit)
+    assert found("alone") == set()
+
+
+def test_a_village_without_leads_is_silent(people, signed_in):
+    desk = signed_in("county_desk")
+    Lead.objects.filter(region=VILLAGE).update(opened_at=datetime(2025, 1, 1, tzinfo=UTC))
+    text = desk.get("/questions/silent/").text
+    assert "示例镇 示例嘎查" in text
+    assert "另一镇 另一村" not in text.partition('id="lines"')[2].partition("分地区")[0]
+    assert "本系统从 2026年11月16日开始研判" in text
+
+
+def test_two_clicks_lead_from_the_menu_to_the_answer_and_one_more_to_the_file(people, signed_in):
+    desk = signed_in("county_desk")
+    assert 'href="/questions/"' in desk.get("/leads/").text
+    assert 'href="/questions/certificates/"' in desk.get("/questions/").text
+    text = desk.get("/questions/certificates/").text
+    assert "共 1 条" in text
+    assert "2027-01-20" in text
+    assert re.search(r'href="/households/\d+/"', text)
+    assert re.search(r'href="/households/\d+/why/dibao/"', desk.get("/questions/amount/").text)
+
+
+def test_the_answer_says_its_definition_its_day_and_what_is_stale(people, signed_in):
+    text = signed_in("county_desk").get("/questions/certificates/").text
+    assert "数据截至 2026年11月16日" in text
+    assert "残疾证有效、有效期止在所选天数之内的人" in text
+    assert "持有效残疾证的人" in text
+    assert "“持证残疾人”还没有收到，下面的结果不完整。" in text
+
+
+def test_names_and_numbers_are_masked(people, signed_in):
+    text = signed_in("county_desk").get("/questions/certificates/").text
+    assert "********" in text
+
+
+def test_the_area_narrows_and_another_area_is_refused(people, signed_in):
+    desk = signed_in("county_desk")
+    assert "共 1 条" in desk.get(f"/questions/alone/?area={ELSEWHERE[:9]}").text
+    assert "共 0 条" in desk.get(f"/questions/alone/?area={VILLAGE[:9]}").text
+    town = signed_in("town_desk", VILLAGE[:9])
+    assert "共 0 条" in town.get("/questions/alone/").text
+    assert town.get(f"/questions/alone/?area={ELSEWHERE[:9]}").status_code == 403
+
+
+def test_village_workers_and_stewards_ask_nothing(people, signed_in):
+    for client in (signed_in("village_worker", VILLAGE), signed_in("data_steward")):
+        assert client.get("/questions/").status_code == 403
+        assert client.get("/questions/alone/").status_code == 403
+
+
+def test_a_county_lead_sees_counts_and_the_list_for_a_reason(people, signed_in):
+    lead = signed_in("county_lead")
+    text = lead.get("/questions/certificates/").text
+    assert "共 1 条" in text
+    assert "2027-01-20" not in text
+    assert lead.post("/questions/certificates/", {"reason": "看"}).status_code == 422
+    assert not Event.objects.filter(verb="question_asked").exists()
+    assert "2027-01-20" in lead.post("/questions/certificates/", {"reason": "督查证件换发"}).text
+    event = Event.objects.get(verb="question_asked")
+    assert (event.subject, event.detail["reason"], event.detail["rows"]) == (
+        "question:certificates",
+        "督查证件换发",
+        1,
+    )
+    assert "2027-01-20" in lead.get("/questions/certificates/").text
+    assert "2027-01-20" not in lead.get("/questions/birthdays/").text
+
+
+def test_what_rests_on_means_or_illness_needs_its_duty(people, signed_in):
+    assert "25,000.00" in signed_in("county_desk").get("/questions/own_cost/").text
+    auditor = signed_in("auditor")
+    text = auditor.post("/questions/own_cost/", {"reason": "审计抽查名单"}).text
+    assert "共 1 条" in text
+    assert "25,000.00" not in text
+
+
+def test_the_export_is_signed_masked_and_on_the_trail(people, signed_in):
+    desk = signed_in("county_desk")
+    assert desk.post("/questions/certificates/export/", {"reason": "x"}).status_code == 422
+    answer = desk.post("/questions/certificates/export/?days=90", {"reason": "通知换证"})
+    book = CalamineWorkbook.from_filelike(BytesIO(answer.content))
+    rows = book.get_sheet_by_index(0).to_python()
+    assert "通知换证" in rows[0][0]
+    assert rows[2][:3] == ["姓名", "证件号码", "村（社区）"]
+    assert rows[3][3] == "2027-01-20"
+    assert "********" in rows[3][1]
+    assert book.sheet_names[1] == "统计口径"
+    event = Event.objects.get(verb="question_exported")
+    assert (event.detail["rows"], event.detail["reason"]) == (1, "通知换证")
+
+
+def test_without_a_run_and_for_an_unknown_question_the_page_says_so(signed_in):
+    desk = signed_in("county_desk")
+    assert "还没有研判批次" in desk.get("/questions/").text
+    assert "NO_RUN" in desk.get("/questions/alone/").text
+    assert desk.get("/questions/nothing/").status_code == 404
+
+
+@pytest.mark.parametrize("many", [1, 10])
+def test_the_queries_do_not_grow_with_the_answer(county: County, signed_in, many):
+    for _ in range(many):
+        county.household(SEVERE | {"disability_valid_until": date(2026, 12, 1)})
+    county.assess()
+    desk = signed_in("county_desk")
+    desk.get("/questions/certificates/")
+    with CaptureQueriesContext(connection) as counted:
+        desk.get("/questions/certificates/")
+    assert len(counted) == QUERIES + (connection.vendor == "postgresql")
+
+
+QUERIES = 15
