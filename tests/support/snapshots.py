@@ -28,9 +28,12 @@ PROGRAMMES = (
     "tekun",
     "orphan",
     "defacto_orphan",
+    "rigid_expense",
     "home",
     "minimum",
 )
+#: Rolls that make a household a recognised one, beside those of dibao.
+HELP = ("tekun", "rigid_expense")
 #: Columns that a whole household may lack, as when a department sends nothing for its village.
 SCREENING_COLUMNS = (
     "alive",
@@ -60,14 +63,14 @@ class Plan:
     households: int = 400
     on: dt.date = dt.date(2026, 11, 16)
     thresholds_fen: Sequence[int] = (55_000, 58_850, 76_000, 78_280, 82_500, 88_275, 114_000, 117_420)
-    sums_fen: Sequence[int] = (2_000_000, 1_000_000, 500_000)
+    sums_fen: Sequence[int] = (6_000_000, 2_000_000, 2_000_000, 1_000_000, 500_000)
     ages: Sequence[int] = (0, 3, 6, 14, 16, 18, 60, 65, 70, 80, 90, 100)
     limit_share: float = 0.02
     gappy_share: float = 0.2
     wild_share: float = 0.1
-    blank_share: float = 0.13
+    blank_share: float = 0.185
     needy_share: float = 0.14
-    event_gap_share: float = 0.3
+    event_gap_share: float = 0.2
 
 
 @dataclass
@@ -131,10 +134,13 @@ def _add_household(draw: _Draw, index: int) -> None:
         draw.tables["household"].append(row)
     _add_memberships(draw, members)
     _add_relations(draw, members)
-    enrolled = _household_enrolments(draw)
+    helped = needy or draw.chance(0.47)
+    if not helped and draw.chance(0.9):
+        _make_rich(draw, members)
+    enrolled = _household_enrolments(draw) if helped else []
     for member in members:
         draw.tables["person"].append(member)
-        _add_enrolments(draw, member, enrolled)
+        _add_enrolments(draw, member, enrolled, helped)
         _add_medical(draw, member, null_share)
 
 
@@ -144,6 +150,22 @@ def _make_needy(members: list[Row]) -> None:
     known = {"alive": True, "hukou_status": "normal", "house_count": 1, "out_of_household_reason": "none"}
     for member in members:
         member.update(none | known)
+
+
+def _make_rich(draw: _Draw, members: list[Row]) -> None:
+    """A household beyond every limit of income and property that agrees to nothing."""
+    for member in members:
+        member.update(
+            out_of_household_reason="none",
+            wage_fen=5_000_000,
+            financial_assets_fen=90_000_000,
+            vehicle_count=3,
+            house_count=4,
+            company_count=2,
+        )
+    (joint,) = (row for row in draw.tables["household"][-3:] if row["kind"] == "joint")
+    if joint["check_authorised"]:
+        joint["check_authorised"] = False
 
 
 def _share_fate(draw: _Draw, members: list[Row]) -> None:
@@ -201,9 +223,33 @@ def _household(draw: _Draw, household_id: int, kind: str, place: Row, size: int,
         "check_authorised": rng.random() < 0.75,
         "hardship_seen": rng.random() < 0.5,
         "hardship_seen_on": _seen_on(draw),
+        **_misfortune(draw),
+        "dibao_monthly_fen": rng.choice((0, 30_000, 100_000, 160_000)),
     }
-    _blank(draw, row, max(null_share, 0.12))
+    _blank(draw, row, max(null_share, 0.135))
     return {"household_id": household_id, "kind": kind, **row}
+
+
+def _misfortune(draw: _Draw) -> Row:
+    """Disaster, emergency and earlier help, on and around the days that count; the help often for the very same cause."""
+    rng, on = draw.rng, draw.plan.on
+    kind = rng.choice(facts.EMERGENCIES)
+    hit = draw.chance(0.7)
+    return {
+        "disaster_on": draw.near(on - dt.timedelta(days=rng.choice((0, 90, 180))), 60),
+        "disaster_kind": rng.choice(facts.DISASTERS),
+        "house_damage": rng.choice(facts.HOUSE_DAMAGE) if hit else "none",
+        "disaster_evacuated": rng.choice((0, 0, 2)) if hit else 0,
+        "disaster_deaths": rng.choice((0, 0, 0, 1)) if hit else 0,
+        "disaster_crop_mu": rng.choice((0, 9, 10, 11)) if hit else 0,
+        "emergency_on": draw.near(on - dt.timedelta(days=rng.choice((0, 15, 90))), 20),
+        "emergency_kind": kind,
+        "aided_on": draw.near(on - dt.timedelta(days=rng.choice((10, 200, 365))), 60),
+        "aided_cause": rng.choice(
+            (kind, kind, "disaster", "disaster", "disaster", "illness", "illness", None, None, None)
+        ),
+        "aided_12m_fen": rng.choice((0, 0, 50_000, 2_000_000)),
+    }
 
 
 def _add_memberships(draw: _Draw, members: list[Row]) -> None:
@@ -246,7 +292,7 @@ def _person(draw: _Draw, place: Row, null_share: float) -> Row:
 
 def _civil(draw: _Draw) -> Row:
     rng, plan = draw.rng, draw.plan
-    alive, bereft = rng.random() < 0.84, rng.random() < 0.1
+    alive, bereft = rng.random() < 0.82, rng.random() < 0.1
     return {
         "joint_role": rng.choice(("head", "spouse", "child", "parent", "other")),
         "sex": rng.choice((1, 2)),
@@ -382,9 +428,10 @@ def _household_enrolments(draw: _Draw) -> list[str]:
     return [name for name in PROGRAMMES if name.startswith("dibao") and draw.chance(0.22)]
 
 
-def _add_enrolments(draw: _Draw, member: Row, shared: list[str]) -> None:
+def _add_enrolments(draw: _Draw, member: Row, shared: list[str], helped: bool) -> None:
     rng, on = draw.rng, draw.plan.on
-    own = [name for name in PROGRAMMES if not name.startswith("dibao") and draw.chance(0.18)]
+    open_to = [n for n in PROGRAMMES if not n.startswith("dibao") and (helped or n not in HELP)]
+    own = [name for name in open_to if draw.chance(0.18)]
     for programme in (*shared, *own):
         running = rng.random() < 0.7
         started = draw.near(on, 20) if rng.random() < 0.15 else on - dt.timedelta(days=rng.randint(0, 900))
@@ -409,7 +456,7 @@ def _add_medical(draw: _Draw, member: Row, null_share: float) -> None:
     if rng.random() < 0.5:
         return
     months = rng.sample(range(16), rng.choice((1, 1, 2, 3, 6)))
-    exact = rng.choice(tuple(draw.plan.sums_fen)) if rng.random() < 0.4 else None
+    exact = rng.choice(tuple(draw.plan.sums_fen)) if rng.random() < 0.5 else None
     for position, back in enumerate(months):
         own = rng.choice((0, 12_345, 100_000, 900_000, 2_500_000))
         if exact is not None:

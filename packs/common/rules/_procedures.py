@@ -61,3 +61,57 @@ TEKUN = Procedure(
     clause="特困人员认定办法第十三条至第十八条",
 )
 TEKUN_REVIEW = Review(months=(("全部", 12),), clause="特困人员认定办法第二十四条")
+
+RIGID = Procedure(
+    steps=(
+        Step("accept", "受理（材料不齐的一次性告知）", "乡镇街道", clause="刚性支出困难家庭认定办法第六条"),
+        Step("check", "调查核实和信息核对", "乡镇街道", clause="刚性支出困难家庭认定办法第七条"),
+        Step("confirm", "书面作出认定决定", "县级民政", clause="刚性支出困难家庭认定办法第八条"),
+    ),
+    limit_workdays=30,  # 特殊情况45个工作日；复杂的一事一议
+    clause="刚性支出困难家庭认定办法第九条",
+)
+RIGID_REVIEW = Review(months=(("全部（有效期满重新申请）", 12),), clause="刚性支出困难家庭认定办法第十条")
+
+# 临时救助：急难发生地受理；紧急的先行救助，事后补充说明（社会救助法 第五十条）。各步天数由当地定。
+EMERGENCY = Procedure(
+    steps=(
+        Step("accept", "急难发生地受理", "乡镇街道", clause="社会救助法第三十七条"),
+        Step("verify", "核实急难情形；紧急的先行救助", "乡镇街道", clause="社会救助法第五十条"),
+        Step("approve", "审批（小额由乡镇直接审批）", "县级民政", clause="民发〔2018〕23号 二（二）"),
+        Step("afterwards", "先行救助的补充说明情况", "乡镇街道", clause="社会救助法第五十条"),
+    ),
+)
+EXPENSE = Procedure(
+    steps=(
+        Step("accept", "受理", "乡镇街道", clause="社会救助法第三十七条"),
+        Step(
+            "verify",
+            "核实必要支出；已认定家庭不再核对收入财产",
+            "乡镇街道",
+            clause="民发〔2018〕23号 二（二）",
+        ),
+        Step("publicity", "公示", "乡镇街道", clause="2026年1月意见 二（天数由当地定）"),
+        Step("approve", "审批（小额由乡镇直接审批）", "县级民政", clause="民发〔2018〕23号 二（二）"),
+    ),
+)
+QUICK = Procedure(
+    steps=(
+        Step(
+            "relieve",
+            "登记人员、事由和金额，留存证据，直接救助；不作经济状况核对，不公示",
+            "乡镇街道",
+            calendar_days=3,
+            clause="2026年1月意见 二",
+        ),
+    ),
+    clause="2026年1月意见 二",
+)
+DISASTER = Procedure(
+    steps=(
+        Step("nominate", "本人申请或村民小组提名", "村居", clause="自然灾害救助条例第二十条"),
+        Step("appraise", "民主评议，在村内公示", "村居", clause="自然灾害救助条例第二十条"),
+        Step("review", "审核", "乡镇街道", clause="自然灾害救助条例第二十条"),
+        Step("approve", "审批", "县级应急管理", clause="自然灾害救助条例第二十条"),
+    ),
+)

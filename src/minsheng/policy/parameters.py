@@ -112,7 +112,7 @@ class Book:
     def find(self, id_: str) -> Series:
         """Raises PARAMETER_UNKNOWN."""
         if id_ not in self.series:
-            raise PolicyError("PARAMETER_UNKNOWN", f"政策包里没有参数“{id_}”", id=id_)
+            raise PolicyError("PARAMETER_UNKNOWN", f"需要参数“{id_}”，政策包里没有", id=id_)
         return self.series[id_]
 
     def resolve(self, id_: str, on: date, *, by_class: bool) -> Resolved:

@@ -26,6 +26,9 @@ PRESUMED = {
     ("tekun", "at_home"),
     ("orphan", "not_adopted"),
     ("defacto_orphan", "not_adopted"),
+    ("quick_relief", "fresh"),
+    ("temporary_emergency", "fresh"),
+    ("disaster_relief", "fresh"),
 }
 
 

@@ -20,6 +20,11 @@ PROGRAMMES = [
     "tekun",
     "orphan",
     "defacto_orphan",
+    "rigid_expense",
+    "temporary_emergency",
+    "temporary_expense",
+    "quick_relief",
+    "disaster_relief",
 ]
 
 

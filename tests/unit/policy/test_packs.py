@@ -173,7 +173,7 @@ def test_a_name_that_is_nowhere_is_reported_with_file_and_line(tmp_path: Path) -
     number = len(HEAD.splitlines()) + 2
     assert code_of(path) == (
         "PARAMETER_UNKNOWN",
-        f"trial.py 第 {number} 行：政策包里没有参数“x.y”",
+        f"trial.py 第 {number} 行：需要参数“x.y”，政策包里没有",
     )
 
 

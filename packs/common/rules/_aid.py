@@ -1,0 +1,91 @@
+"""急难与已有救助 — when an emergency or a disaster counts as fresh, and when help for the same cause was already given.
+
+No file says that nothing happened; without a record of an emergency, a disaster or earlier help a household is taken to have
+none. Caps are months of the dibao standard for each member, less what was given in the last 12 months.
+"""
+
+from datetime import date
+
+from minsheng.policy import (
+    Delivery,
+    Law,
+    case,
+    enrolled,
+    greatest,
+    household_fact,
+    need,
+    on,
+    parameter,
+    presumed,
+    shift_days,
+)
+
+from . import _quantities as q
+
+LAW26 = Law("社会救助法", "第二十九条、第三十七条、第五十条", since=date(2026, 7, 1), evidence="V")
+LS18 = Law("关于进一步加强和改进临时救助工作的意见", "二", "民发〔2018〕23号", date(2018, 1, 23), "V")
+LS26 = Law("关于进一步健全完善临时救助制度的意见", "二", "2026年1月", date(2026, 1, 29), "V2")
+BASIS = "社会救助法第二十九条；民发〔2018〕23号 二（一）"
+NO_REPEAT = "民发〔2018〕23号 二（三）"
+ONCE = Delivery("cash", "once", "month_of_application")
+NEVER = date(1900, 1, 1)
+kind = household_fact("emergency_kind")
+happened_on = household_fact("emergency_on")
+happened = presumed(happened_on, NEVER, "没有急难记录的，按没有发生计算")
+aided_cause = household_fact("aided_cause")
+aided = presumed(household_fact("aided_on"), NEVER, "没有临时救助记录的，按没有救助过计算")
+aided_12m = presumed(household_fact("aided_12m_fen"), 0, "没有临时救助记录的，按没有救助过计算")
+recognised = q.household.any(
+    enrolled("dibao")
+    | enrolled("dibao_single")
+    | enrolled("dibao_edge")
+    | enrolled("rigid_expense")
+    | enrolled("tekun")
+)
+
+
+def within_days(day, parameter_id: str):
+    """The day is not ahead and at most so many days ago."""
+    return (shift_days(day, parameter(parameter_id, "days")) >= on) & (day <= on)
+
+
+def fresh(parameter_id: str, clause: str):
+    """An emergency so many days ago at most, wherever the household is registered."""
+    days = parameter(parameter_id, "days")
+    return need(
+        "fresh",
+        within_days(happened, parameter_id),
+        "须在近{need}内发生急难（发生日期{have}）",
+        clause,
+        ask="乡镇街道、村居",
+        have=happened_on,
+        need=days,
+    )
+
+
+def not_aided(cause, clause: str):
+    """The same cause is helped once in a period."""
+    again = (aided_cause == cause) & within_days(aided, "temporary.same_cause_days")
+    return need(
+        "not_aided",
+        ~again,
+        "近{need}内没有因同一事由得到临时救助（上次{have}）",
+        clause,
+        ask="乡镇街道",
+        have=household_fact("aided_on"),
+        need=parameter("temporary.same_cause_days", "days"),
+    )
+
+
+# 特别重大的困难（重病、房屋严重损坏或倒塌）按较高的上限，其余按一般上限。
+grave = q.household.any(q.seriously_ill) | household_fact("house_damage").is_in("severe", "collapsed")
+cap_months = case(
+    (grave, parameter("temporary.grave_cap_months", "number")),
+    default=parameter("temporary.cap_months", "number"),
+)
+cap = q.dibao_line * cap_months
+
+
+def left_of(amount):
+    """What of the amount is left after the help of the last 12 months."""
+    return greatest(amount - aided_12m, 0)

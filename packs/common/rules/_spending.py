@@ -1,0 +1,38 @@
+"""刚性支出 — what a household had to spend in 12 months: its own part of medical bills, and school at the local public rate.
+
+The medical part is known for everybody, so the share of spending can be worked out before anybody asks about income: if it is too
+large even at the income line, it is too large at every income below (`over_line`). Rehabilitation, and bills no file shows, the
+town adds by supplying household_rigid_12m_fen.
+"""
+
+from minsheng.policy import case, fact, ground, named, parameter, presumed
+
+from . import _quantities as q
+from ._grounds import own_medical
+
+stage = presumed(fact("school_stage"), "none", "没有学籍记录的，按未就读计算")
+attending = presumed(fact("in_school"), False, "没有学籍记录的，按未就读计算")
+
+
+def _year(of: str):
+    return (stage == of, parameter(f"education.{of}_year", "fen"))
+
+
+# 义务教育免学费，故小学、初中不计。
+school = case(
+    (attending, case(*map(_year, ("kindergarten", "senior", "vocational", "higher")), default=0)), default=0
+)
+spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", own_medical + q.household.sum(school))
+ratio = parameter("rigid.ratio_percent", "percent")
+year_income = q.income * q.MONTHS_IN_YEAR
+disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.size
+income_line = named("household_disposable_fen", "上年人均可支配收入×人口", disposable)
+below_line = year_income < income_line
+
+over_line = ground(
+    "over_line",
+    spending * q.PERCENT > income_line * ratio,
+    "家庭近12个月刚性支出{have}，即使收入到线，占比也超过规定（{need}）",
+    have=spending,
+    need=income_line * ratio // q.PERCENT,
+)
