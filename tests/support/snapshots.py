@@ -386,8 +386,8 @@ def _means(draw: _Draw) -> Row:
     row["income_basis"] = rng.choice(("declared", "visited", "checked", "estimated"))
     row["financial_assets_fen"] = rng.choice((0, 0, 500_000, 1_412_400, 1_878_720, 9_000_000))
     row["vehicle_count"] = rng.choice((0,) * 7 + (1,))
-    row["house_count"] = rng.choice((0, 0, 0, 1, 1, 2, 3))
-    row["company_count"] = rng.choice((0,) * 8 + (1, 2))
+    row["house_count"] = rng.choice((0, 0, 0, 1, 1, 2, 3) * 2 + (None,))
+    row["company_count"] = rng.choice((0,) * 16 + (1, 1, 2, 2, None))
     return row
 
 
