@@ -8,7 +8,7 @@ from typing import Final
 from minsheng.synth.chance import stream
 from minsheng.synth.forms import declared_week
 from minsheng.synth.forms_net import ANSWERS, ITEMS
-from minsheng.synth.grants import edge_line_fen
+from minsheng.synth.kin import nobody_forsaken
 from minsheng.synth.names import full_name
 from minsheng.synth.numbers import phone
 from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET
@@ -22,7 +22,6 @@ _WORRIES: Final = (
     ("因病", "家里有人看病，花费较大"), ("因残", "家里有残疾人，需要照看"), ("缺劳动力", "家里没有壮劳力"),
     ("失业", "打工的活儿断了"), ("因学", "孩子上学负担重"), ("其他", "收入不稳定"),
 )  # fmt: skip
-_DECLARES_CHANCE: Final = 0.0008
 _VISIT_CHANCE: Final = {
     "": 0.012,
     "dibao": 0.25,
@@ -48,9 +47,6 @@ def declarations(world: World) -> Iterator[Row]:
     serial = 0
     for household in world.households:
         income = household.declared_fen
-        applies = income is None and not household.village.quiet and ordinary(household, world)
-        if applies and rng.random() < _DECLARES_CHANCE:
-            income = edge_line_fen(household) + rng.randrange(0, 400_000, 1_000)
         if income is None:
             continue
         serial += 1
@@ -85,8 +81,9 @@ def visits(world: World) -> Iterator[Row]:
         serial += 1
         visitor, role = _visitor(visitors, household.village, rng)
         on_roll = household.status in ("dibao", "dibao_edge", TEKUN)
+        may_be_hard = on_roll and nobody_forsaken(household, world.as_of)
         living = household.living_seen or rng.choice(
-            ("良好", "一般", "一般", "困难") if on_roll else ("良好", "一般")
+            ("良好", "一般", "一般", "困难") if may_be_hard else ("良好", "一般")
         )
         seen = first + timedelta(days=rng.randrange(days))
         care = person.care_seen or ("是" if _needs_care(person, world.as_of) and rng.random() < 0.7 else "")

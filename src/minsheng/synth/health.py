@@ -55,7 +55,7 @@ def new_certificate(
     rng: Random, as_of: date, kind: int, grade: int | None, status: str = "有效"
 ) -> Certificate:
     """A certificate issued within the last ten years that has not run out."""
-    issued = date.fromordinal(as_of.toordinal() - rng.randint(40, 3500))
+    issued = date.fromordinal(as_of.toordinal() - rng.randint(calibration.NEWS_DAYS + 5, 3500))
     return Certificate(kind, grade, status, issued, add_months(issued, CERTIFICATE_MONTHS))
 
 

@@ -145,7 +145,7 @@ SHAPES: Final[dict[str, tuple[Shape, float]]] = {
     "single_parent": (_single_parent, 3.0),
     "three_generations": (_three_generations, 7.0),
     "with_parent": (_with_parent, 4.5),
-    "skipped_generation": (_skipped_generation, 1.5),
+    "skipped_generation": (_skipped_generation, 2.0),
     "siblings": (_siblings, 1.0),
 }
 

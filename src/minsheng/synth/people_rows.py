@@ -145,6 +145,9 @@ def pensions(world: World) -> Iterator[Row]:
                 basic = yuan(person.pension_basic_fen)
                 tail = ["正常", ""]
                 yield _pension(person, person.pension_kind, month, [yuan(amount), basic, *tail])
+            elif person.record and person.record.pension_stopped:
+                kind = "居民养老" if person.age(world.as_of) >= 60 else "失业"
+                yield _pension(person, kind, month, ["0.00", "0.00", "停发", person.record.pension_stopped])
             elif person.died_on and rng.random() < 0.4:
                 yield _pension(person, "居民养老", month, ["0.00", "0.00", "停发", "死亡"])
 

@@ -17,7 +17,7 @@ from minsheng.synth.world import DEFACTO, ORPHAN, Household, Line, Person, World
 INSTITUTION: Final = "机构养育"
 KIN: Final = "亲属抚养"
 LEFT_BEHIND: Final = "留守"
-_GRANDCHILDREN: Final = ("孙子", "孙女")
+GRANDCHILDREN: Final = ("孙子", "孙女")
 _CHILDREN: Final = ("子", "女")
 _HARDSHIP_CHANCE: Final = 0.05
 _OF_AGE: Final = 18
@@ -63,7 +63,7 @@ def assign_wards(world: World) -> None:
     people = sum(len(home.members) for home in world.households)
     wanted = max(1, round(people * calibration.CHILDREN_SHARE))
     for home in world.households:
-        for child in minors(home, as_of, _GRANDCHILDREN):
+        for child in minors(home, as_of, GRANDCHILDREN):
             if child.record and child.record.ward:
                 continue
             supported = wanted > 0 and not home.plan and home.status == "" and rng.random() < 0.5

@@ -191,7 +191,7 @@ class Household:
 
 @dataclass(slots=True)
 class Lead:
-    """A lead that must be found. `person` None for a household lead."""
+    """A lead that must be found, `person` None for a household lead; of a trap, `reason` says which lead must not."""
 
     household: Household
     person: Person | None

@@ -160,9 +160,9 @@ def write_truth(
     )
     _table(
         folder / "traps.csv",
-        ("household_key", "id_number", "kind"),
+        ("household_key", "id_number", "kind", "against"),
         (
-            (trap.household.key, trap.person.id_number if trap.person else "", trap.kind)
+            (trap.household.key, trap.person.id_number if trap.person else "", trap.kind, trap.reason)
             for trap in world.traps
         ),
     )
