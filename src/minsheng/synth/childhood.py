@@ -53,9 +53,16 @@ def listed(father: Situation, mother: Situation, *, placement: str = "亲属抚�
     return step
 
 
+def _days_of_six_months(as_of: date) -> int:
+    """The least number of days ago from which six calendar months are over today."""
+    return next(
+        days for days in range(181, 186) if add_months(as_of - timedelta(days=days), _SIX_MONTHS) <= as_of
+    )
+
+
 def _both_unable(household: Household, person: Person, context: Context) -> None:
     """Branch A, another pair each time; the first lost contact exactly six months ago."""
-    exactly = (context.as_of - add_months(context.as_of, -_SIX_MONTHS)).days
+    exactly = _days_of_six_months(context.as_of)
     pairs: tuple[tuple[Situation, Situation], ...] = (
         (("服刑", 100, LONG_TERM), ("失联", exactly, None)),
         (("重残", 900, None), ("重病", 300, None)),
@@ -82,7 +89,7 @@ def _gone_both(household: Household, person: Person, context: Context) -> None:
 
 
 def _lost_a_day_short(household: Household, person: Person, context: Context) -> None:
-    days = (context.as_of - add_months(context.as_of, -_SIX_MONTHS)).days - 1
+    days = _days_of_six_months(context.as_of) - 1
     listed(("失联", days, None), DEAD)(household, person, context)
 
 

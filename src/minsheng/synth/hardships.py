@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from minsheng.synth import calibration
-from minsheng.synth.grants import edge_line_fen, standard_fen
+from minsheng.synth.grants import disposable_year_fen, edge_line_fen, standard_fen
 from minsheng.synth.omissions import CHECK, INFORM, KNOWN, MISSING, VISIT, applies, sober
 from minsheng.synth.pickers import anyone, strip, then
 from minsheng.synth.planting import Change, Context, Picker, Plan
@@ -73,13 +73,8 @@ def _rigid(over_fen: int) -> Change:
     return step
 
 
-def disposable_line_fen(household: Household) -> int:
-    """Twelve times the household's monthly income must stay below this."""
-    return calibration.DISPOSABLE_YEAR_FEN[household.village.area_class] * len(household.living)
-
-
 def _income_at_disposable(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
-    income = -(-disposable_line_fen(household) // 12)
+    income = -(-disposable_year_fen(household) // 12)
     context.income[household.key] = income
     context.medical[household.key] = income * 12 * 60 // 100
 

@@ -12,7 +12,7 @@ from minsheng.synth.world import DIBAO, TEKUN, Household, Person, World
 OF_AGE: Final = 18
 ELDER: Final = 60
 TOO_OLD_TO_SUPPORT: Final = 70
-_SIGHT, _LIMB, _INTELLECTUAL, _MENTAL = 1, 4, 5, 6
+_SIGHT, _LIMB, _INTELLECTUAL, _MENTAL, _MULTIPLE = 1, 4, 5, 6, 7
 
 
 def supporters(person: Person, as_of: date) -> list[Person]:
@@ -46,7 +46,12 @@ def cannot_work(person: Person, as_of: date) -> bool:
     if person.age(as_of) >= ELDER:
         return True
     certificate = person.certificate
-    if certificate is None or not certificate.valid(as_of) or certificate.grade is None:
+    if (
+        person.age(as_of) < OF_AGE
+        or certificate is None
+        or not certificate.valid(as_of)
+        or certificate.grade is None
+    ):
         return False
     limits = {_SIGHT: 1, _LIMB: 2, _INTELLECTUAL: 3, _MENTAL: 3}
     return certificate.grade <= limits.get(certificate.kind, 0)
@@ -67,9 +72,12 @@ def settle_forsaken(world: World) -> None:
             if person.age(world.as_of) >= ELDER:
                 if person.marital == "未婚":
                     person.marital = rng.choice(("丧偶", "丧偶", "离婚"))
-            elif not home.plan and person.counts and forsaken(person, world.as_of):
+            elif person.counts and forsaken(person, world.as_of):
                 assert person.certificate is not None, "only a certificate keeps a younger adult from working"
-                person.certificate.kind, person.certificate.grade = _LIMB, 4
+                # 多重 keeps a planted certificate severe and is none of the kinds that count for tekun.
+                person.certificate.kind, person.certificate.grade = (
+                    (_MULTIPLE, 2) if home.plan else (_LIMB, 4)
+                )
 
 
 def nobody_forsaken(home: Household, as_of: date) -> bool:

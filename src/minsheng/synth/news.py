@@ -1,5 +1,6 @@
 """Plans of warnings and of changes ahead: something happens to a household, or will; and what looks like it and is not."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -7,6 +8,7 @@ from minsheng.kernel.periods import add_months, birthday_cutoff
 from minsheng.synth import calibration
 from minsheng.synth.health import CERTIFICATE_MONTHS, new_certificate
 from minsheng.synth.kin import able, supporters
+from minsheng.synth.omissions import INFORM, KNOWN
 from minsheng.synth.pickers import aged, certificate_of, member, plain, strip, then
 from minsheng.synth.planting import Change, Context, Picker, Plan
 from minsheng.synth.records import Custody, Schooling, Work
@@ -191,6 +193,11 @@ def _sign(kind: str, status: str, pick: Picker, before: Change, after: Change, r
     return Plan(kind, status, pick, before, after, sign=reason)
 
 
+def _lead_too(plan: Plan, programme: str) -> Plan:
+    """The sign comes with a lead to a programme, all conditions of which are known."""
+    return replace(plan, programme=programme, label=INFORM, reason=KNOWN)
+
+
 def _trap(kind: str, status: str, pick: Picker, before: Change, after: Change, reason: str) -> Plan:
     return Plan(kind, status, pick, before, after, rate=calibration.TRAPS_PER_PERSON, against=reason)
 
@@ -199,7 +206,8 @@ _NEWS, _AHEAD, _PAPERS = calibration.NEWS_DAYS, calibration.DAYS_AHEAD, calibrat
 NEWS: Final = (
     _sign("medical_over_line", DIBAO, head_of_family, _bills(0), then(), "medical_over_line"),
     _trap("trap_medical_on_roll_one_fen_under", DIBAO, head_of_family, _bills(-1), then(), "medical_over_line"),
-    _sign("new_severe_disability", "", _supported, _new_certificate(_NEWS, 4, 1), _off(CARE), "new_severe_disability"),
+    _lead_too(_sign("new_severe_disability", "", _supported, _new_certificate(_NEWS, 4, 1), _off(CARE),
+                    "new_severe_disability"), CARE),
     _trap("trap_new_slight_disability", "", _supported, _new_certificate(30, 4, 3), then(), "new_severe_disability"),
     _trap("trap_severe_disability_of_181_days", "", _supported, then(_new_certificate(30, 4, 2), _issued_long_ago), then(),
           "new_severe_disability"),
