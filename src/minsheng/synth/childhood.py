@@ -26,6 +26,7 @@ LONG_TERM: Final = 184
 """Six calendar months are 181 to 184 days: a shorter term never, this one always lasts six."""
 _IN_PRISON: Final[Situation] = ("服刑", 250, 1_200)
 _SIX_MONTHS: Final = 6
+_OF_AGE: Final = 18
 
 
 def grandchild(household: Household, context: Context) -> Person | None:
@@ -101,6 +102,34 @@ def _is_18(household: Household, person: Person, context: Context) -> None:
 def _missing(kind: str, status: str, before: Change, programme: str) -> Plan:
     return Plan(
         kind, status, grandchild, then(strip, before), programme=programme, label=INFORM, reason=KNOWN
+    )
+
+
+def child_programme(child: Person, on: date) -> str:
+    """The programme that the child's line on the roll speaks for and that it does not have yet, or ''."""
+    ward = child.record.ward if child.record else None
+    if ward is None or ward.kind != "困境" or ward.placement == "依法收养" or child.age(on) >= _OF_AGE:
+        return ""
+    both = (ward.father, ward.mother)
+    if all(_gone(one) for one in both):
+        return ORPHAN
+    return DEFACTO if all(_gone(one) or _unable(one, on) for one in both) else ""
+
+
+def _gone(parent: Parent) -> bool:
+    return parent.situation in ("死亡", "失踪")
+
+
+def _unable(parent: Parent, on: date) -> bool:
+    if parent.situation in ("重残", "重病", "撤销监护", "遣送出境"):
+        return True
+    if parent.since is None or parent.situation == "正常":
+        return False
+    ripe = add_months(parent.since, _SIX_MONTHS)
+    if parent.situation == "失联":
+        return ripe <= on
+    return (
+        parent.until is not None and parent.until >= on and ripe <= max(on, parent.until + timedelta(days=1))
     )
 
 

@@ -21,6 +21,7 @@ from minsheng.synth.relief import assign_relief, assign_rigid, settle_amounts
 from minsheng.synth.signs import add_signs
 from minsheng.synth.silence import assign_silence
 from minsheng.synth.statuses import assign_statuses
+from minsheng.synth.story import tell_story
 from minsheng.synth.traps import TRAPS
 from minsheng.synth.wards import assign_wards, settle_parents
 from minsheng.synth.world import World
@@ -42,6 +43,7 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     settle_grounds(world)
     context = Context(world, stream(seed, "plans"))
     planted = plant(PLANS, context)
+    tell_story(context)
     assign_departures(world)
     settle_grounds(world)
     settle_forsaken(world)
