@@ -45,15 +45,16 @@ def cannot_raise(person: Person, as_of: date) -> bool:
 
 
 def settle_parents(world: World) -> None:
-    """Where nothing is planted, one parent of every child is able to bring it up."""
+    """One parent of every child is able to bring it up; nothing is taken from the person something is planted on."""
     for home in world.households:
-        if home.plan or not minors(home, world.as_of):
+        if not minors(home, world.as_of):
             continue
         here = [one for one in parents(home) if one.counts]
-        if here and all(cannot_raise(one, world.as_of) for one in here):
-            here[0].serious = False
-            if here[0].certificate is not None:
-                here[0].certificate.kind, here[0].certificate.grade = 4, 4
+        able = [one for one in here if one is not home.subject]
+        if able and all(cannot_raise(one, world.as_of) for one in here):
+            able[0].serious = False
+            if able[0].certificate is not None:
+                able[0].certificate.kind, able[0].certificate.grade = 4, 4
 
 
 def assign_wards(world: World) -> None:
