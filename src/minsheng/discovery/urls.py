@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minsheng.discovery.views import bulk, field, lead, queue
+from minsheng.discovery.views import bulk, lead, queue
 
 urlpatterns = [
     path("leads/", queue.lead_list, name="lead-list"),
@@ -14,8 +14,4 @@ urlpatterns = [
     path("leads/<int:lead_id>/assign/", lead.lead_assign, name="lead-assign"),
     path("leads/<int:lead_id>/close/", lead.lead_close, name="lead-close"),
     path("leads/<int:lead_id>/reveal/", lead.lead_reveal, name="lead-reveal"),
-    path("field/", field.field_home, name="field-home"),
-    path("field/<str:which>/list/", field.field_list, name="field-list"),
-    path("field/<int:lead_id>/", field.field_lead, name="field-lead"),
-    path("field/<int:lead_id>/visit/", field.field_visit, name="field-visit"),
 ]

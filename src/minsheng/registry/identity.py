@@ -65,6 +65,21 @@ def decrypt(person_ids: Iterable[int], blobs: Iterable[bytes]) -> list[Identity]
     return identities
 
 
+def seal(plain: bytes, bound_to: bytes) -> bytes:
+    """Encrypt bytes that belong to one row; `bound_to` (its table and key) is needed to open them again."""
+    nonce, cipher = os.urandom(_NONCE_BYTES), _cipher(settings.MINSHENG_IDENTITY_KEY)
+    return KEY_VERSION + nonce + cipher.encrypt(nonce, plain, KEY_VERSION + bound_to)
+
+
+def unseal(blob: bytes, bound_to: bytes) -> bytes:
+    """What `seal` was given. Raises RegistryError SEALED_UNREADABLE for a wrong key, a changed or a moved blob."""
+    nonce, body = blob[1 : 1 + _NONCE_BYTES], blob[1 + _NONCE_BYTES :]
+    try:
+        return _cipher(settings.MINSHENG_IDENTITY_KEY).decrypt(nonce, body, blob[:1] + bound_to)
+    except (InvalidTag, ValueError):
+        raise RegistryError("SEALED_UNREADABLE", "加密内容无法解开：密钥不对，或内容被改动。") from None
+
+
 @lru_cache(maxsize=4)
 def _cipher(key_hex: str) -> AESGCM:
     return AESGCM(bytes.fromhex(key_hex))

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as _
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.phone.queries import reports_waiting
 from minsheng.web.access import ACCESS, PUBLIC, SIGNED_IN
 
 
@@ -44,7 +45,8 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(_("总览"), "overview", "chart"),
         Entry(_("线索"), "lead-list", "list"),
         Entry(_("常用查询"), "question-list", "question"),
-        Entry(_("我的走访"), "field-home", "map"),
+        Entry(_("我的走访"), "phone-home", "map"),
+        Entry(_("村里报告"), "report-list", "speak"),
     ),
     _("对象"): (Entry(_("查人查户"), "person-search", "person"),),
     _("政策"): (Entry(_("政策手册"), "handbook-list", "book"),),
@@ -55,7 +57,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     ),
 }
 # Numbers beside the entries; a screen adds its own: url name -> count for this officer. Keep each one cheap.
-COUNTERS: dict[str, Callable[[Officer], int]] = {}
+COUNTERS: dict[str, Callable[[Officer], int]] = {"report-list": reports_waiting}
 TABS_SHOWN = 4
 
 

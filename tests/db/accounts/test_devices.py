@@ -148,23 +148,23 @@ def time_machine_at():
 def test_a_telephone_stays_signed_in_over_the_weekend(phone, time_machine_at):
     client, _ = phone
     time_machine_at(NOW + timedelta(days=13))
-    assert client.get("/field/").status_code == 200
+    assert client.get("/phone/").status_code == 200
     time_machine_at(NOW + timedelta(days=26))
-    assert client.get("/field/").status_code == 200
+    assert client.get("/phone/").status_code == 200
 
 
 def test_a_telephone_that_lay_unused_is_asked_for_a_new_code(phone, time_machine_at):
     client, _ = phone
     time_machine_at(NOW + sessions.DEVICE_IDLE)
-    assert client.get("/field/").status_code == 302
+    assert client.get("/phone/").status_code == 302
     assert Event.objects.order_by("-seq")[0].detail == {"reason": "idle"}
 
 
 def test_a_telephone_is_let_go_at_once(phone):
     client, device = phone
-    assert client.get("/field/").status_code == 200
+    assert client.get("/phone/").status_code == 200
     Device.objects.filter(pk=device.pk).update(revoked_at=NOW)
-    answer = client.get("/field/")
+    answer = client.get("/phone/")
     assert answer.status_code == 302
     assert Event.objects.order_by("-seq")[0].detail == {"reason": "device_gone"}
 
@@ -173,7 +173,7 @@ def test_no_telephone_stays_for_ever(phone, time_machine_at):
     client, _ = phone
     for day in range(10, 190, 10):
         time_machine_at(NOW + timedelta(days=day))
-        status = client.get("/field/").status_code
+        status = client.get("/phone/").status_code
         assert status == (200 if day < 180 else 302)
         if status == 302:
             break

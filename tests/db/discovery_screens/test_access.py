@@ -15,9 +15,8 @@ OBJECTS = [
     ("lead-assign", "post"),
     ("lead-close", "post"),
     ("lead-reveal", "post"),
-    ("field-lead", "get"),
-    ("field-visit", "get"),
-    ("field-visit", "post"),
+    ("phone-lead", "get"),
+    ("phone-visit", "get"),
 ]
 COUNTY = [role for role, one in ROLES.items() if one.region_digits == 6]
 
@@ -82,7 +81,11 @@ def test_who_may_not_see_incomes_sees_none_anywhere(place: Place, role: str) -> 
 def test_a_village_worker_sees_no_number_and_no_income_in_the_field(place: Place) -> None:
     client, worker = place.client("village_worker"), place.officer("village_worker")
     for lead in Lead.objects.filter(region__startswith=worker.region_code):
-        for address in (f"/field/{lead.pk}/", f"/leads/{lead.pk}/panel/", f"/field/{lead.pk}/visit/"):
+        for address in (
+            f"/phone/leads/{lead.pk}/",
+            f"/leads/{lead.pk}/panel/",
+            f"/phone/leads/{lead.pk}/visit/",
+        ):
             text = client.get(address).text
             assert "990101********" not in text
             assert "9901011980" not in text

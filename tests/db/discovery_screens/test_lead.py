@@ -1,13 +1,12 @@
 """One lead: what stands on its page, and what is done there."""
 
-import uuid
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.models import Lead
 from minsheng.discovery.views.common import today
 from minsheng.trail.models import Event
 from tests.db.discovery_screens.conftest import Place
@@ -19,7 +18,7 @@ from tests.support.officers import make_officer
 def test_every_kind_of_lead_has_a_page_and_a_panel_that_promise_nothing(place: Place, case: str) -> None:
     client = place.client("town_desk")
     for lead in Lead.objects.filter(subject_id__in=getattr(place.cases, case)):
-        for address in (f"/leads/{lead.pk}/", f"/leads/{lead.pk}/panel/", f"/field/{lead.pk}/"):
+        for address in (f"/leads/{lead.pk}/", f"/leads/{lead.pk}/panel/", f"/phone/leads/{lead.pk}/"):
             answer = client.get(address)
             assert answer.status_code == 200
             assert "将领到" not in answer.text
@@ -128,63 +127,6 @@ def test_a_reveal_without_a_reason_says_so_in_the_dialog(place: Place) -> None:
     assert answer["HX-Retarget"] == "#revealed"
     assert "请写明查看理由" in answer.text
     assert not Event.objects.filter(verb="registry.reveal").exists()
-
-
-def visit_form(**changes: str) -> dict[str, str]:
-    return {
-        "met_person": "yes",
-        "living": "hardship",
-        "care_need": "",
-        "note": "屋顶漏雨",
-        "visited_on": today().isoformat(),
-        "method": "home",
-        "key": uuid.uuid4().hex,
-    } | changes
-
-
-def test_a_visit_sent_twice_is_one_visit_and_leads_to_the_next(place: Place) -> None:
-    lead, client, form = place.lead(place.cases.old), place.client("village_worker"), visit_form()
-    for _ in range(2):
-        answer = client.post(f"/field/{lead.pk}/visit/", form)
-        assert answer["Location"] == "/field/visits/list/?done=1"
-    assert VisitRecord.objects.get().note == "屋顶漏雨"
-    lead.refresh_from_db()
-    assert lead.status == "visited"
-
-
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"met_person": ""}, "见到本人了吗"),
-        ({"living": ""}, "请选择生活状况"),
-        ({"note": "长" * 501}, "最多 500 字"),
-        ({"note": "电话 13800138000"}, "NOTE_HOLDS_NUMBER"),
-        ({"visited_on": (today() + timedelta(days=1)).isoformat()}, "VISIT_IN_FUTURE"),
-        ({"key": ""}, "还不能提交"),
-    ],
-)
-def test_a_visit_form_says_what_is_wrong_and_keeps_what_was_written(
-    place: Place, changes: dict[str, str], words: str
-) -> None:
-    lead = place.lead(place.cases.old)
-    answer = place.client("village_worker").post(f"/field/{lead.pk}/visit/", visit_form(**changes))
-    assert answer.status_code == 422
-    assert words in answer.text
-    assert not VisitRecord.objects.exists()
-
-
-def test_the_worker_sees_the_assigned_first_and_the_new_apart(place: Place) -> None:
-    lead, worker = place.lead(place.cases.old), place.officer("village_worker")
-    due = today().isoformat()
-    place.client("town_desk").post(f"/leads/{lead.pk}/assign/", {"assignee": worker.pk, "due_on": due})
-    client = place.client("village_worker")
-    home = client.get("/field/")
-    assert home.context["counted"]["visits"] == 1
-    assert "今天到期" in home.text
-    visits = client.get("/field/visits/list/").context["lines"]
-    assert [line.row.lead.pk for line in visits] == [lead.pk]
-    assert lead.pk not in [line.row.lead.pk for line in client.get("/field/new/list/").context["lines"]]
-    assert client.get("/field/nonsense/list/").status_code == 404
 
 
 def test_english_pages_are_whole(place: Place) -> None:

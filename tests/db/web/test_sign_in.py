@@ -146,7 +146,7 @@ def test_htmx_is_told_to_go_to_the_sign_in_page(client):
         ("county_lead", "/overview/"),
         ("county_desk", "/leads/"),
         ("town_desk", "/leads/"),
-        ("village_worker", "/field/"),
+        ("village_worker", "/phone/"),
         ("data_steward", "/feeds/"),
         ("auditor", "/trail/"),
     ],

@@ -40,7 +40,7 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
     """All that stands behind a lead; a village worker gets the page in big type, without anybody's income."""
     officer = officer_of(request)
     if officer.role == "village_worker":
-        return redirect("field-lead", lead_id=lead_id)
+        return redirect("phone-lead", lead_id=lead_id)
     page = queries.lead_page(officer, lead_id)
     context = context_of(officer, page) | {
         "crumbs": [Crumb(_("线索"), list_address()), Crumb(_("编号 %(n)s") % {"n": page.lead.pk})],

@@ -1,0 +1,310 @@
+"""What the phone does: send a visit or a report, once each; what the town does with reports and files."""
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.discovery import actions as leads
+from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.kernel.errors import MinshengError
+from minsheng.phone import media, vault
+from minsheng.phone.errors import Refusal
+from minsheng.phone.items import ReportItem, VisitItem
+from minsheng.phone.media import Media
+from minsheng.phone.models import Attachment, Report, VisitSheet, bound_to
+from minsheng.registry.identity import seal
+from minsheng.trail.actions import record
+
+ANSWER_CHARACTERS = 300
+NO_LONGER_OPEN = {"LEAD_CLOSED", "LEAD_NOT_FOUND", "OUTSIDE_JURISDICTION"}
+"""Why a visit comes too late for its lead; what was seen is kept for the town all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What became of an item. `state`: sent (as meant) | kept (as a report to the town, `message` says why)."""
+
+    state: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What was sent with an item, checked and cleaned."""
+
+    photos: Sequence[Media] = ()
+    voice: Media | None = None
+
+    @property
+    def all(self) -> list[Media]:
+        """The photos, then the voice."""
+        return [*self.photos, *([self.voice] if self.voice else [])]
+
+
+def checked_files(photos: Sequence[bytes], voice: bytes | None, *, consented: bool) -> Files:
+    """Raises Refusal: PHOTOS_TOO_MANY, PHOTO_NEEDS_CONSENT, and what `media` refuses."""
+    if len(photos) > media.PHOTOS_AT_MOST:
+        raise Refusal("PHOTOS_TOO_MANY", f"照片最多 {media.PHOTOS_AT_MOST} 张。", given=len(photos))
+    if photos and not consented:
+        raise Refusal("PHOTO_NEEDS_CONSENT", "拍照要本人同意，请勾选“本人同意拍照”，或删掉照片。")
+    return Files([media.photo(one) for one in photos], media.voice(voice) if voice else None)
+
+
+def send_visit(*, officer: Officer, item: VisitItem, files: Files, now: datetime) -> Receipt:
+    """Record the visit with all that came along; the same key again changes nothing.
+
+    A lead that was closed in the meantime turns the visit into a report to the town. Raises what
+    `discovery.actions.record_visit` refuses otherwise.
+    """
+    if _report_of(item.key, officer) is not None:
+        return _kept()
+    try:
+        _send_visit(officer, item, files, now)
+    except MinshengError as refusal:
+        if refusal.code not in NO_LONGER_OPEN:
+            raise
+        duties.check(officer, "lead.visit")
+        _once(lambda: _add_report(officer, _late(item), files, now), item.key, officer)
+        return _kept()
+    return Receipt("sent", "已上传。")
+
+
+def send_report(*, officer: Officer, item: ReportItem, files: Files, now: datetime) -> Receipt:
+    """Tell the town. The same key again changes nothing. Raises Refusal REPORT_EMPTY; accounts' Refusal."""
+    duties.check(officer, "lead.visit")
+    if item.kind == "finding" and not (item.words or item.topic or files.all):
+        raise Refusal("REPORT_EMPTY", "请选一种情况、写几个字、说一段话，或拍一张照片。")
+    if _report_of(item.key, officer) is None:
+        _once(lambda: _add_report(officer, item, files, now), item.key, officer)
+    return Receipt("sent", "已报到镇上。")
+
+
+@transaction.atomic
+def answer_report(*, officer: Officer, report_id: int, answer: str, now: datetime) -> Report:
+    """Say that the report has arrived (no answer), or what was done. Raises Refusal: REPORT_NOT_FOUND, REPORT_ANSWERED,
+    NOTE_TOO_LONG; accounts' Refusal.
+    """
+    duties.check(officer, "lead.assign")
+    found = jurisdiction.within(Report.objects.select_for_update(), officer).filter(pk=report_id).first()
+    if found is None:
+        raise Refusal("REPORT_NOT_FOUND", "没有这条报告，或它不在您的辖区内。")
+    if found.status == "answered":
+        raise Refusal("REPORT_ANSWERED", "这条报告已经答复过了。")
+    if len(answer) > ANSWER_CHARACTERS:
+        raise Refusal("NOTE_TOO_LONG", f"答复最多 {ANSWER_CHARACTERS} 字。")
+    found.answer = answer.strip()
+    found.status = "answered" if found.answer else "taken"
+    found.answered_by, found.answered_at = officer, now
+    found.save(update_fields=["status", "answer", "answered_by", "answered_at"])
+    record(
+        actor=officer.actor,
+        verb="phone.report_answered",
+        subject=f"report:{found.pk}",
+        detail={"status": found.status},
+        now=now,
+    )
+    return found
+
+
+@transaction.atomic
+def open_attachment(*, officer: Officer, attachment_id: UUID, now: datetime) -> tuple[str, bytes]:
+    """(media type, content); each opening is an event. A village worker opens only what the same worker sent.
+
+    Raises Refusal ATTACHMENT_NOT_FOUND (also outside the area); accounts' Refusal.
+    """
+    duties.check(officer, "lead.visit")
+    rows = jurisdiction.within(Attachment.objects.all(), officer)
+    if not duties.may(officer, "lead.assign"):
+        rows = rows.filter(officer=officer)
+    found = rows.filter(pk=attachment_id).first()
+    if found is None:
+        raise Refusal("ATTACHMENT_NOT_FOUND", "没有这个附件，或它不在您的辖区内。")
+    content = vault.fetch(found.pk, bound=bound_to(found))
+    record(
+        actor=officer.actor,
+        verb="phone.attachment_opened",
+        subject=f"attachment:{found.pk}",
+        detail={"media_type": found.media_type},
+        now=now,
+    )
+    return found.media_type, content
+
+
+def note_list_kept(*, officer: Officer, leads_kept: int, changes_kept: int, now: datetime) -> None:
+    """What a device took along for reading without a network goes on record."""
+    record(
+        actor=officer.actor,
+        verb="phone.list_kept",
+        subject=officer.actor,
+        detail={"leads": leads_kept, "changes": changes_kept},
+        now=now,
+    )
+
+
+# ------------------------------------------------------------------------------------------------ parts
+
+
+def _kept() -> Receipt:
+    return Receipt("kept", "这户已由别人办结或转走，您写的情况已交给镇上，没有丢。")
+
+
+def _report_of(key: str, officer: Officer) -> Report | None:
+    """The report already made under this key. Raises Refusal KEY_REUSED_CONFLICT for the key of somebody else."""
+    earlier = Report.objects.filter(idempotency_key=key).first()
+    if earlier is not None and earlier.officer_id != officer.pk:
+        raise Refusal("KEY_REUSED_CONFLICT", "编号已被使用，请重新填写这一条。")
+    return earlier
+
+
+def _once(add: Callable[[], None], key: str, officer: Officer) -> None:
+    """Add a report; if the other try of the same device was faster, its row is the one that counts."""
+    try:
+        add()
+    except IntegrityError:
+        if _report_of(key, officer) is None:
+            raise
+
+
+def _send_visit(officer: Officer, item: VisitItem, files: Files, now: datetime) -> None:
+    with _files_or_nothing() as written, transaction.atomic():
+        visit = leads.record_visit(
+            lead_id=item.lead_id,
+            officer=officer,
+            visited_on=item.visited_on,
+            met_person=item.met_person,
+            idempotency_key=item.key,
+            now=now,
+            living=item.living,
+            care_need=item.care_need,
+            method=item.method,
+            note=item.note,
+        )
+        if VisitSheet.objects.filter(visit=visit).exists():
+            return
+        sheet = VisitSheet(visit=visit, checklist=dict(item.checklist))
+        _put_place(sheet, item)
+        sheet.save(force_insert=True)
+        _attach(visit, files, item, officer, visit.lead.region, now, written)
+        record(
+            actor=officer.actor,
+            verb="phone.visit_sent",
+            subject=f"visit:{visit.pk}",
+            detail=_detail(files) | {"answers": len(item.checklist), "place": item.place is not None},
+            now=now,
+        )
+
+
+def _add_report(officer: Officer, item: ReportItem, files: Files, now: datetime) -> None:
+    with _files_or_nothing() as written, transaction.atomic():
+        about = _lead_of(officer, item.lead_id)
+        report = Report(
+            idempotency_key=item.key,
+            kind=item.kind,
+            topic=item.topic,
+            emergency=item.emergency,
+            region=officer.region_code,
+            officer=officer,
+            lead=about,
+            recorded_at=now,
+        )
+        words = {"who": item.who, "where": item.where, "words": item.words, "visit": dict(item.visit)}
+        report.sealed = seal(json.dumps(words, ensure_ascii=False).encode(), bound_to(report))
+        _put_place(report, item)
+        report.save(force_insert=True)
+        _attach(report, files, item, officer, report.region, now, written)
+        record(
+            actor=officer.actor,
+            verb="phone.report_sent",
+            subject=f"report:{report.pk}",
+            detail=_detail(files) | {"kind": report.kind, "emergency": report.emergency},
+            now=now,
+        )
+
+
+def _lead_of(officer: Officer, lead_id: int | None) -> Lead | None:
+    """The lead a report is about, inside the officer's area."""
+    if lead_id is None:
+        return None
+    return jurisdiction.within(Lead.objects.all(), officer).filter(pk=lead_id).first()
+
+
+def _late(item: VisitItem) -> ReportItem:
+    """The visit as a report, so that nothing of it is lost."""
+    seen = {
+        "visited_on": item.visited_on.isoformat(),
+        "met_person": item.met_person,
+        "living": item.living,
+        "care_need": item.care_need,
+        "method": item.method,
+        "checklist": dict(item.checklist),
+    }
+    return ReportItem(
+        key=item.key,
+        kind="late_visit",
+        topic="",
+        emergency=False,
+        lead_id=item.lead_id,
+        who="",
+        where="",
+        words=item.note,
+        place=item.place,
+        consented=item.consented,
+        visit=seen,
+    )
+
+
+def _put_place(row: VisitSheet | Report, item: VisitItem | ReportItem) -> None:
+    if item.place is not None:
+        row.latitude_e6, row.longitude_e6 = item.place.latitude_e6, item.place.longitude_e6
+        row.accuracy_m = item.place.accuracy_m
+
+
+def _detail(files: Files) -> dict[str, object]:
+    """What the trail keeps of the files: their hashes, so that a changed one shows."""
+    return {"files": [one.sha256 for one in files.all]}
+
+
+def _attach(
+    owner: VisitRecord | Report,
+    files: Files,
+    item: VisitItem | ReportItem,
+    officer: Officer,
+    region: str,
+    now: datetime,
+    written: list[UUID],
+) -> None:
+    for one in files.all:
+        row = Attachment(
+            visit=owner if isinstance(owner, VisitRecord) else None,
+            report=owner if isinstance(owner, Report) else None,
+            media_type=one.media_type,
+            size_bytes=len(one.content),
+            sha256=one.sha256,
+            fingerprint=one.fingerprint,
+            consented=item.consented,
+            region=region,
+            officer=officer,
+            recorded_at=now,
+        )
+        written.append(row.pk)
+        vault.keep(row.pk, one.content, bound=bound_to(row))
+        row.save(force_insert=True)
+
+
+@contextmanager
+def _files_or_nothing() -> Iterator[list[UUID]]:
+    """The files named in the list go when the rows do not stay."""
+    written: list[UUID] = []
+    try:
+        yield written
+    except BaseException:
+        for attachment in written:
+            vault.drop(attachment)
+        raise
