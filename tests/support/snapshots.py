@@ -246,7 +246,19 @@ def _misfortune(draw: _Draw) -> Row:
         "emergency_kind": kind,
         "aided_on": draw.near(on - dt.timedelta(days=rng.choice((10, 200, 365))), 60),
         "aided_cause": rng.choice(
-            (kind, kind, "disaster", "disaster", "disaster", "illness", "illness", None, None, None)
+            (
+                kind,
+                kind,
+                "disaster",
+                "disaster",
+                "disaster",
+                "disaster",
+                "illness",
+                "illness",
+                None,
+                None,
+                None,
+            )
         ),
         "aided_12m_fen": rng.choice((0, 0, 50_000, 2_000_000)),
     }

@@ -59,6 +59,7 @@ severely_disabled = certificate_valid & (
     | ((fact("disability_grade") == 3) & fact("disability_kind").is_in(INTELLECTUAL, MENTAL))
 )
 seriously_ill = fact("serious_illness")
+no_work_injury_care = ~presumed(fact("work_injury_care"), False, "没有工伤生活护理费记录的，按没有领取计算")
 
 
 def _add_on(who, amount: str):

@@ -38,6 +38,13 @@ disability_care = Programme(
             have=fact("disability_grade"),
         ),
         need("care_need", care_need, "需要长期照护", SUBJECTS, ask="村级走访"),
+        need(
+            "no_work_injury_care",
+            q.no_work_injury_care,
+            "没有领取工伤生活护理费",
+            "国发〔2015〕52号 二（四）",
+            ask="人社工伤保险",
+        ),
     ],
     lines=[line("amount", "护理补贴", parameter("disability_care.monthly", "fen_per_month"))],
     delivery=Delivery("cash", "monthly", "month_of_application", "month_of_event"),

@@ -36,6 +36,13 @@ disability_living = Programme(
             SUBJECTS,
             ask="县民政社会救助股",
         ),
+        need(
+            "no_work_injury_care",
+            q.no_work_injury_care,
+            "没有领取工伤生活护理费",
+            "国发〔2015〕52号 二（四）",
+            ask="人社工伤保险",
+        ),
     ],
     lines=[line("amount", "生活补贴", parameter("disability_living.monthly", "fen_per_month"))],
     delivery=Delivery("cash", "monthly", "month_of_application", "month_of_event"),

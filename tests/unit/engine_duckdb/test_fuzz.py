@@ -26,6 +26,8 @@ PRESUMED = {
     ("tekun", "at_home"),
     ("orphan", "not_adopted"),
     ("defacto_orphan", "not_adopted"),
+    ("disability_living", "no_work_injury_care"),
+    ("disability_care", "no_work_injury_care"),
     ("quick_relief", "fresh"),
     ("temporary_emergency", "fresh"),
     ("disaster_relief", "fresh"),

@@ -28,6 +28,8 @@ def excluded(name):
         ("不在边缘册但收入正在边缘线内", {"dibao_edge": "dibao_single"}),
         ("全家够低保的不作单人保", {"dibao_single": "dibao"}),
         ("当天满80周岁", {}),
+        ("孤儿误在特困名册", {"tekun": "orphan"}),
+        ("事实无人抚养儿童也符合特困", {"tekun": "defacto_orphan"}),
     ],
 )
 def test_the_table_takes_away_exactly_this(name, taken):
