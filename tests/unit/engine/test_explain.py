@@ -11,6 +11,7 @@ from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Explained, Status
 from minsheng.policy import Type, cases, packs
+from minsheng.policy import facts as schema
 from minsheng.policy.cases import Case
 from minsheng.policy.kinds import Scope
 
@@ -213,3 +214,9 @@ def test_the_shipped_packs_explain_themselves_without_a_placeholder_left(tmp_pat
     for subject in (reference.person(1), reference.household(1)):
         for e in explain(subject, facts, demo, ON).values():
             assert all("{" not in part.text and part.text for part in (*e.conditions, *e.grounds))
+
+
+@pytest.mark.parametrize("table", [schema.PERSON, schema.HOUSEHOLD], ids=lambda t: t.name)
+def test_every_code_a_rule_may_show_has_a_chinese_word(table):
+    shown = {code for c in table.columns if c.rule_type is not None for code in c.codes}
+    assert sorted(code for code in shown if code not in wording.CODES) == []
