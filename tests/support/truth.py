@@ -1,11 +1,12 @@
 """Leads and rejects of the product against the planted truth of `minsheng synth`; both are read from files as anyone could."""
 
 import csv
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from pathlib import Path
 from typing import NamedTuple
 
-Key = tuple[str, str, str, str]  # 户号 or ID number, programme, label, reason (of reviews only)
+Key = tuple[str, str, str, str]  # 户号 or ID number, programme, label, reason (of reviews and signs)
 RowKey = tuple[str, str, int]  # file, sheet, row number
 
 
@@ -27,8 +28,16 @@ class Truth:
     def household(self, key: Key) -> str:
         return self._household.get(key[0], key[0])
 
+    def by_household(self, key: Key) -> Key:
+        """The same lead named after the household, where it comes from something that happened."""
+        return (self.household(key), *key[1:]) if key[2] in SIGNS else key
+
     def quarantined_households(self, rejected: Iterable[RowKey]) -> set[str]:
         return {self.damage[row]["household_key"] for row in rejected if row in self.damage}
+
+
+SIGNS = ("warning", "ahead", "matter")
+"""Leads from something that happened: compared by household and reason, whoever of it they are about."""
 
 
 class Difference(NamedTuple):
@@ -37,18 +46,43 @@ class Difference(NamedTuple):
     missing: dict[Key, str]
     groundless: set[Key]
 
+    def told(self) -> dict[str, dict[str, list[Key]]]:
+        """Both, by kind of plant or by label, programme and reason; at most three of each."""
+        missing, groundless = defaultdict(list), defaultdict(list)
+        for key, kind in sorted(self.missing.items()):
+            missing[kind].append(key)
+        for key in sorted(self.groundless):
+            groundless["/".join(key[1:])].append(key)
+        return {
+            name: {f"{kind} ({len(keys)})": keys[:3] for kind, keys in found.items()}
+            for name, found in (("missing", missing), ("groundless", groundless))
+        }
 
-def compare(truth: Truth, exported: Path, rejected: Iterable[RowKey]) -> Difference:
-    """`exported`: the file of `minsheng leads export --with-id`."""
+
+def compare(
+    truth: Truth,
+    exported: Path,
+    rejected: Iterable[RowKey],
+    *,
+    labels: Collection[str],
+    programmes: Collection[str],
+) -> Difference:
+    """`exported`: the file of `minsheng leads export --with-id`. Leads of other labels and programmes are left out."""
     spoiled = truth.quarantined_households(rejected)
-    found = {_key(row) for row in _rows(exported)}
-    missing = {key: kind for key, kind in truth.leads.items() if key not in found}
+
+    def compared(key: Key) -> bool:
+        sound = truth.household(key) not in spoiled
+        return sound and key[2] in labels and (not key[1] or key[1] in programmes)
+
+    found = {truth.by_household(_key(row)) for row in _rows(exported)}
     return Difference(
-        {key: kind for key, kind in missing.items() if truth.household(key) not in spoiled},
-        {key for key in found - truth.leads.keys() if truth.household(key) not in spoiled},
+        {key: kind for key, kind in truth.leads.items() if key not in found and compared(key)},
+        {key for key in found - truth.leads.keys() if compared(key)},
     )
 
 
 def _key(row: dict[str, str]) -> Key:
-    reason = row["reason"] if row["label"] == "review" else ""
-    return (row["id_number"] or row["household_key"], row["programme"], row["label"], reason)
+    subject = row["id_number"] or row["household_key"]
+    if row["label"] in SIGNS:
+        return (subject, "", row["label"], row["reason"])
+    return (subject, row["programme"], row["label"], row["reason"] if row["label"] == "review" else "")

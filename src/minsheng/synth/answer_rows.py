@@ -27,16 +27,18 @@ def answers(code: str) -> Callable[[World], Iterator[Row]]:
     def rows(world: World) -> Iterator[Row]:
         rng = stream(world.seed, f"answers:{code}")
         yesterday = world.as_of - timedelta(days=1)
-        for serial, home in enumerate(checked_households(world), start=1):
+        for home in checked_households(world):
             if home.happened is None or code not in home.happened.answered:
                 continue
             asked = requested_on(world, home)
             on = max(asked, min(asked + timedelta(days=rng.randint(0, 3)), yesterday))
+            on = yesterday if world.begun else on
             banks = _answered_banks(home) if code == "bank" else 1
             for person in home.living:
                 for number in range(banks):
-                    yield from _records(code, person, number, request_number(world, serial), on, rng)
-        yield from _not_authorised(code, world, max(yesterday, world.as_of.replace(day=1)), rng)
+                    yield from _records(code, person, number, request_number(world, home), on, rng)
+        if world.begun is None:
+            yield from _not_authorised(code, world, max(yesterday, world.as_of.replace(day=1)), rng)
 
     return rows
 
@@ -120,7 +122,7 @@ def _not_authorised(code: str, world: World, on: date, rng: Random) -> Iterator[
         name = BANKS[0] if code == "bank" else _INSTITUTIONS[code]
         person = home.applicant
         cells: list[Cell] = [
-            request_number(world, 9_000_000),
+            request_number(world, home),
             person.name,
             person.id_number,
             name,

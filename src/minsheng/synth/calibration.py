@@ -49,7 +49,7 @@ SMALLEST: Final = 200
 LARGEST: Final = 4_000_000
 
 RIGID_SHARE: Final = 0.0006
-DISPOSABLE_YEAR_FEN: Final = {"urban": 3_840_000, "rural": 2_040_000}
+DISPOSABLE_YEAR_FEN: Final = {"urban": 3_800_000, "rural": 2_000_000}
 """Last year's disposable income per head and year."""
 RIGID_PERCENT: Final = 50
 """Own spending of twelve months on health and education must exceed this share of the household's income."""
@@ -58,12 +58,14 @@ FLOOD_SHARE: Final = 4_855 / 12_000
 AID_MEAN_FEN: Final = 308_700
 FLOOD_MEAN_FEN: Final = 160_200
 LARGE_AIDS_FEN: Final = (1_340_500, 960_000)
-ORPHAN_FEN: Final = {"机构养育": 207_000, "亲属抚养": 161_000}
-DEFACTO_FEN: Final = 161_000
+ORPHAN_FEN: Final = {"机构养育": 205_000, "亲属抚养": 160_000}
+DEFACTO_FEN: Final = 160_000
 CHILDREN_SHARE: Final = 663 / REFERENCE_PEOPLE
 """Orphans and de-facto orphans on the roll; one of twenty in an institution."""
 DAYS_AHEAD: Final = 60
 CERTIFICATE_DAYS_AHEAD: Final = 90
-NEWS_DAYS: Final = 60
+NEWS_DAYS: Final = 180
 """A death, a disaster or a new certificate is news for so long."""
-ABSENT_DAYS: Final = 30
+ABSENT_DAYS: Final = 10
+GAP_MONTHS: Final = 3
+"""So many whole months without a contribution before the month of the day."""

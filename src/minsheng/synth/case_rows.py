@@ -8,7 +8,7 @@ from typing import Final
 from minsheng.synth.chance import stream
 from minsheng.synth.forms import declared_week
 from minsheng.synth.forms_net import ANSWERS, ITEMS
-from minsheng.synth.grants import edge_line_fen
+from minsheng.synth.kin import nobody_forsaken
 from minsheng.synth.names import full_name
 from minsheng.synth.numbers import phone
 from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET
@@ -16,13 +16,13 @@ from minsheng.synth.places import CITY, Village
 from minsheng.synth.roll_rows import relation
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.silence import silent
+from minsheng.synth.story import MEDICAL
 from minsheng.synth.world import TEKUN, Household, Means, Person, World
 
 _WORRIES: Final = (
     ("因病", "家里有人看病，花费较大"), ("因残", "家里有残疾人，需要照看"), ("缺劳动力", "家里没有壮劳力"),
     ("失业", "打工的活儿断了"), ("因学", "孩子上学负担重"), ("其他", "收入不稳定"),
 )  # fmt: skip
-_DECLARES_CHANCE: Final = 0.0008
 _VISIT_CHANCE: Final = {
     "": 0.012,
     "dibao": 0.25,
@@ -48,10 +48,7 @@ def declarations(world: World) -> Iterator[Row]:
     serial = 0
     for household in world.households:
         income = household.declared_fen
-        applies = income is None and not household.village.quiet and ordinary(household, world)
-        if applies and rng.random() < _DECLARES_CHANCE:
-            income = edge_line_fen(household) + rng.randrange(0, 400_000, 1_000)
-        if income is None:
+        if income is None or not world.sends(household):
             continue
         serial += 1
         worry, note = rng.choice(_WORRIES)
@@ -74,24 +71,26 @@ def ordinary(household: Household, world: World) -> bool:
 def visits(world: World) -> Iterator[Row]:
     """This month's visits; only families on a roll, or planted ones, are seen in hardship."""
     rng = stream(world.seed, "visits")
-    first = date(world.as_of.year, world.as_of.month, 1)
+    first = world.begun or date(world.as_of.year, world.as_of.month, 1)
+    last = world.as_of
     days = max(1, (world.as_of - first).days)
     visitors: dict[str, tuple[str, str]] = {}
     serial = 0
     for household in world.households:
         person = household.visited or _someone(household, world, rng)
-        if person is None:
+        if person is None or not world.sends(household):
             continue
         serial += 1
         visitor, role = _visitor(visitors, household.village, rng)
         on_roll = household.status in ("dibao", "dibao_edge", TEKUN)
+        may_be_hard = on_roll and nobody_forsaken(household, world.as_of)
         living = household.living_seen or rng.choice(
-            ("良好", "一般", "一般", "困难") if on_roll else ("良好", "一般")
+            ("良好", "一般", "一般", "困难") if may_be_hard else ("良好", "一般")
         )
         seen = first + timedelta(days=rng.randrange(days))
         care = person.care_seen or ("是" if _needs_care(person, world.as_of) and rng.random() < 0.7 else "")
         cells: list[Cell] = [
-            f"ZF{world.as_of.year}{world.as_of.month:02d}{serial:06d}", visitor, role, person.name, person.id_number,
+            f"ZF{last:%Y%m%d}{serial:05d}", visitor, role, person.name, person.id_number,
             _KIND_OF.get(household.status, "普通家庭"), seen, rng.choice(("入户", "入户", "电话")), "是", living,
             rng.choice(("无变化", "无变化", "变差", "好转")), care, "安全", "", seen + timedelta(days=30),
         ]  # fmt: skip
@@ -140,7 +139,7 @@ def authorisations(world: World) -> Iterator[Row]:
         away = [person for person in household.members if person.away]
         for member, person in enumerate((*household.living, *away), start=1):
             cells: list[Cell] = [
-                request_number(world, serial), applicant.name, applicant.id_number, person.name, person.id_number,
+                request_number(world, household), applicant.name, applicant.id_number, person.name, person.id_number,
                 relation(person, applicant), f"SQ{serial:07d}-{member}", until, "是", agency, requested,
                 items, banks,
             ]  # fmt: skip
@@ -149,18 +148,30 @@ def authorisations(world: World) -> Iterator[Row]:
 
 def requested_on(world: World, household: Household) -> date:
     """The day of the request, the same in both files: this month, before `as_of`."""
-    first = date(world.as_of.year, world.as_of.month, 1)
-    return first + timedelta(days=int(household.key) * 7 % max(1, (world.as_of - first).days))
+    if world.begun is not None and not _asked_before(household):
+        return world.begun + timedelta(days=2)
+    today = world.begun or world.as_of
+    first = date(today.year, today.month, 1)
+    return first + timedelta(days=int(household.key) * 7 % max(1, (today - first).days))
 
 
-def request_number(world: World, serial: int) -> str:
-    """The number under which a household's check runs."""
-    return f"WT{world.as_of.year}{world.as_of.month:02d}{serial:07d}"
+def _asked_before(household: Household) -> bool:
+    """All checks but that of the story began before the first week ended."""
+    return household.plan != MEDICAL
+
+
+def request_number(world: World, household: Household) -> str:
+    """The number under which a household's check runs, the same in every week."""
+    return f"WT{world.as_of.year}{world.as_of.month:02d}{household.key[4:]}"
 
 
 def checked_households(world: World) -> Iterator[Household]:
     """Households with reports on means, in the order of the register."""
-    return (household for household in world.households if any(person.means for person in household.living))
+    return (
+        household
+        for household in world.households
+        if world.sends(household) and any(person.means for person in household.living)
+    )
 
 
 def means(world: World) -> Iterator[Row]:
@@ -168,19 +179,21 @@ def means(world: World) -> Iterator[Row]:
     rng = stream(world.seed, "means rows")
     yesterday = world.as_of - timedelta(days=1)
     number = 0
-    for serial, household in enumerate(checked_households(world), start=1):
+    for household in checked_households(world):
         # The check answers after it was asked for; on the first of a month the file would end before it begins.
         requested = requested_on(world, household)
         measured = max(requested, min(requested + timedelta(days=rng.randint(0, 3)), yesterday))
+        measured = yesterday if world.begun else measured
         for person in household.living:
             assert person.means is not None
             number += 1
             yield Row(
                 ONE_SHEET,
-                _means_cells(person, person.means, number, request_number(world, serial), measured),
+                _means_cells(person, person.means, number, request_number(world, household), measured),
                 person,
             )
-    yield from _not_authorised(world, number, max(yesterday, world.as_of.replace(day=1)), rng)
+    if world.begun is None:
+        yield from _not_authorised(world, number, max(yesterday, world.as_of.replace(day=1)), rng)
 
 
 def _means_cells(person: Person, means: Means, number: int, request: str, measured: date) -> list[Cell]:
@@ -189,7 +202,7 @@ def _means_cells(person: Person, means: Means, number: int, request: str, measur
         return _income_cells(person, means, number, request, measured)
     assets = "" if means.assets_fen is None else yuan(means.assets_fen)
     return [
-        f"HD{number:08d}", request, person.name, person.id_number, yuan(means.wage_fen), yuan(means.business_fen),
+        f"HD{measured:%m%d}{number:08d}", request, person.name, person.id_number, yuan(means.wage_fen), yuan(means.business_fen),
         yuan(means.property_fen), yuan(means.transfer_fen), assets, str(means.vehicles), str(means.houses),
         str(means.companies), measured, "待回" if means.assets_fen is None else "已回",
     ]  # fmt: skip
@@ -198,7 +211,7 @@ def _means_cells(person: Person, means: Means, number: int, request: str, measur
 def _income_cells(person: Person, means: Means, number: int, request: str, measured: date) -> list[Cell]:
     """The report of a check in which each institution answers for itself: income only."""
     return [
-        f"HD{number:08d}", request, person.name, person.id_number, yuan(means.wage_fen), yuan(means.business_fen),
+        f"HD{measured:%m%d}{number:08d}", request, person.name, person.id_number, yuan(means.wage_fen), yuan(means.business_fen),
         yuan(means.property_fen), yuan(means.transfer_fen), "", "", "", "", measured, "待回",
     ]  # fmt: skip
 

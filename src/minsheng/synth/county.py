@@ -3,23 +3,31 @@
 from datetime import date
 
 from minsheng.synth.chance import stream
+from minsheng.synth.childhood import CHILDHOOD
+from minsheng.synth.declaring import assign_declarations
 from minsheng.synth.departures import assign_departures, settle_grounds
 from minsheng.synth.grants import assign_means, assign_pensions, enrol_everybody
+from minsheng.synth.hardships import HARDSHIPS
 from minsheng.synth.health import assign_health, assign_spending
+from minsheng.synth.kin import settle_forsaken
 from minsheng.synth.mistakes import MISTAKES
+from minsheng.synth.news import NEWS
 from minsheng.synth.numbers import assign_numbers
 from minsheng.synth.omissions import OMISSIONS
 from minsheng.synth.people import populate
 from minsheng.synth.places import make_counties
 from minsheng.synth.planting import Context, finish, plant
 from minsheng.synth.relief import assign_relief, assign_rigid, settle_amounts
+from minsheng.synth.signs import add_signs
 from minsheng.synth.silence import assign_silence
 from minsheng.synth.statuses import assign_statuses
+from minsheng.synth.story import tell_story
 from minsheng.synth.traps import TRAPS
 from minsheng.synth.wards import assign_wards, settle_parents
 from minsheng.synth.world import World
 
-PLANS = (*MISTAKES, *OMISSIONS, *TRAPS)
+PLANS = (*CHILDHOOD, *MISTAKES, *OMISSIONS, *HARDSHIPS, *NEWS, *TRAPS)
+SIGNS = {plan.kind: plan.sign for plan in PLANS if plan.sign}
 
 
 def make_world(people: int, seed: int, as_of: date) -> World:
@@ -35,8 +43,10 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     settle_grounds(world)
     context = Context(world, stream(seed, "plans"))
     planted = plant(PLANS, context)
+    tell_story(context)
     assign_departures(world)
     settle_grounds(world)
+    settle_forsaken(world)
     settle_parents(world)
     assign_wards(world)
     assign_relief(world)
@@ -47,5 +57,7 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     enrol_everybody(world)
     finish(planted, context)
     settle_amounts(world)
+    assign_declarations(world)
+    add_signs(world, SIGNS)
     assign_numbers(world)
     return world

@@ -197,7 +197,13 @@ def plain(person: Person, as_of: date) -> bool:
     household = person.household
     if household.status or household.plan or person.spending or person.pension_kind or person.died_on:
         return False
-    if person.record or household.happened or household.visited or person.age(as_of) < _OF_AGE:
+    if (
+        person.record
+        or household.happened
+        or household.visited
+        or household.declared_fen
+        or person.age(as_of) < _OF_AGE
+    ):
         return False
     members = household.members
     guards = person is members[0] and any(one.relation in ("子", "女", "孙子", "孙女") for one in members)

@@ -67,6 +67,11 @@ def edge_line_fen(household: Household) -> int:
     return line
 
 
+def disposable_year_fen(household: Household) -> int:
+    """Last year's disposable income of as many people: the household's income of a year must stay below it."""
+    return calibration.DISPOSABLE_YEAR_FEN[household.village.area_class] * len(household.living)
+
+
 def checked_income_fen(household: Household) -> int:
     """What the check counts: the four kinds of income and the pensions beyond the basic one."""
     return sum(

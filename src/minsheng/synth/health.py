@@ -26,7 +26,8 @@ _SERIOUS_CHANCE: Final = {DIBAO: 0.05, EDGE: 0.08, TEKUN: 0.03, RIGID: 0.30, "re
 _GRADES: Final = {DIBAO: (22, 32, 27, 19), EDGE: (16, 26, 32, 26)}
 _ORDINARY_GRADES: Final = (19, 29, 30, 22)
 _KINDS: Final = (12, 9, 2, 55, 8, 10, 4)
-_CAP_FEN: Final = calibration.MEDICAL_BURDEN_FEN - 10_000
+_CAP_OF: Final = {"": calibration.MEDICAL_BURDEN_FEN - 10_000, "rejected": 250_000}
+"""Own bills of a year stay below the ground, and of those who were rejected far below the share that would be too much."""
 
 
 def assign_health(world: World) -> None:
@@ -55,7 +56,7 @@ def new_certificate(
     rng: Random, as_of: date, kind: int, grade: int | None, status: str = "有效"
 ) -> Certificate:
     """A certificate issued within the last ten years that has not run out."""
-    issued = date.fromordinal(as_of.toordinal() - rng.randint(40, 3500))
+    issued = date.fromordinal(as_of.toordinal() - rng.randint(calibration.NEWS_DAYS + 5, 3500))
     return Certificate(kind, grade, status, issued, add_months(issued, CERTIFICATE_MONTHS))
 
 
@@ -86,8 +87,9 @@ def assign_spending(world: World, wanted: dict[str, int]) -> None:
             continue
         for person in household.living:
             person.spending = _draw(person, person.age(world.as_of), rng)
-        if household.status == "" and sum(own_12_months(person) for person in household.members) > _CAP_FEN:
-            _shrink(household)
+        cap = _CAP_OF.get(household.status)
+        if cap is not None and sum(own_12_months(person) for person in household.members) > cap:
+            _shrink(household, cap)
 
 
 def own_12_months(person: Person) -> int:
@@ -120,11 +122,11 @@ def _spread(household: Household, goal: int, rng: Random) -> None:
         person.spending = tuple(_bill(month, own, rng) for month, own in zip(months, owns, strict=True))
 
 
-def _shrink(household: Household) -> None:
+def _shrink(household: Household, cap: int) -> None:
     """Scale the bills down under the threshold."""
     total = sum(own_12_months(person) for person in household.members)
     for person in household.members:
         person.spending = tuple(
-            Spending(month.month, month.total_fen * _CAP_FEN // total, month.own_fen * _CAP_FEN // total)
+            Spending(month.month, month.total_fen * cap // total, month.own_fen * cap // total)
             for month in person.spending
         )

@@ -5,6 +5,7 @@ from typing import Final
 
 from minsheng.synth import calibration
 from minsheng.synth.grants import edge_line_fen, standard_fen
+from minsheng.synth.kin import nobody_forsaken
 from minsheng.synth.pickers import (
     aged,
     anyone,
@@ -56,11 +57,17 @@ def _declared_low(household: Household, person: Person, context: Context) -> Non
     household.declared_fen = line - 1 if context.turn == 0 else line * context.rng.randint(0, 95) // 100
 
 
+def sober(household: Household, context: Context) -> Person | None:
+    """The applicant of a household nobody of which looks like tekun."""
+    return anyone(household, context) if nobody_forsaken(household, context.as_of) else None
+
+
 def _hardship(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
     household.visited, household.living_seen = person, "困难"
 
 
-def _applies(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+def applies(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    """Has applied for dibao: its means are checked, and are low."""
     household.status = APPLICANT
     if context.turn == 0:
         context.income[household.key] = standard_fen(household) - 1
@@ -108,11 +115,11 @@ OMISSIONS: Final = (
          reason="severe_no_worker", whole_household=True, rate=24 * _PER_100K),
     Plan("dibao_declared_low", "", anyone, then(strip, _declared_low), programme=DIBAO, label=VISIT,
          reason="declared_low", whole_household=True, rate=24 * _PER_100K),
-    Plan("dibao_hardship_seen", "", anyone, then(strip, _hardship), programme=DIBAO, label=VISIT,
+    Plan("dibao_hardship_seen", "", sober, then(strip, _hardship), programme=DIBAO, label=VISIT,
          reason="hardship_seen", whole_household=True, rate=24 * _PER_100K),
-    Plan("dibao_all_known", "", anyone, then(strip, _applies), programme=DIBAO, label=INFORM, reason=KNOWN,
+    Plan("dibao_all_known", "", anyone, then(strip, applies), programme=DIBAO, label=INFORM, reason=KNOWN,
          whole_household=True),
-    Plan("dibao_one_bank_missing", "", anyone, then(strip, _applies), _bank_is_silent, DIBAO, CHECK, MISSING,
+    Plan("dibao_one_bank_missing", "", anyone, then(strip, applies), _bank_is_silent, DIBAO, CHECK, MISSING,
          whole_household=True),
     Plan("care_grade_missing", "", member(certified, worker=True), _grade_blank, programme=CARE, label=CHECK,
          reason=MISSING),

@@ -9,10 +9,11 @@ from minsheng.synth import calibration
 from minsheng.synth.chance import stream
 from minsheng.synth.names import full_name, surname
 from minsheng.synth.places import County, Village
-from minsheng.synth.world import Household, Person, World
+from minsheng.synth.world import DIBAO, Household, Person, World
 
 DAYS_PER_YEAR: Final = 365.2425
 _OLDEST: Final = 101
+_STORY_ROOM: Final = 50
 
 
 class Builder:
@@ -145,7 +146,7 @@ SHAPES: Final[dict[str, tuple[Shape, float]]] = {
     "single_parent": (_single_parent, 3.0),
     "three_generations": (_three_generations, 7.0),
     "with_parent": (_with_parent, 4.5),
-    "skipped_generation": (_skipped_generation, 1.5),
+    "skipped_generation": (_skipped_generation, 2.0),
     "siblings": (_siblings, 1.0),
 }
 
@@ -161,10 +162,17 @@ def populate(people: int, seed: int, as_of: date, counties: list[County]) -> Wor
     shapes, chances = list(SHAPES), [weight for _, weight in SHAPES.values()]
     filled, target = 0, 0.0
     serials: dict[str, int] = {}
+    told = False
     for village, weight in zip(villages, weights, strict=True):
         target += weight * scale
         goal = people if village is villages[-1] else round(target)
         while filled < goal:
+            if not village.urban and not told and people - filled >= _STORY_ROOM:
+                told = True
+                story = _story_family(build, village, serials)
+                world.households.append(story)
+                filled += len(story.members)
+                continue
             county = village.code[:6]
             serials[county] = serial = serials.get(county, 0) + 1
             shape = rng.choices(shapes, chances)[0]
@@ -172,6 +180,20 @@ def populate(people: int, seed: int, as_of: date, counties: list[County]) -> Wor
             world.households.append(household)
             filled += len(household.members)
     return world
+
+
+def _story_family(build: Builder, village: Village, serials: dict[str, int]) -> Household:
+    """A widower of 77, his son, four grandchildren: on the roll of dibao, and in the story (see `story`)."""
+    county = village.code[:6]
+    serials[county] = serial = serials.get(county, 0) + 1
+    home = Household(f"{county}{serial:07d}", village, "story", mongol=False, house_number=1 + serial % 380)
+    home.status, home.plan = DIBAO, "story_grandchildren"
+    build.add(home, "户主", 1, 77, "丧偶")
+    build.add(home, "子", 1, 45, "离婚")
+    for age, word in ((14, "孙女"), (12, "孙子"), (10, "孙女"), (8, "孙子")):
+        build.add(home, word, 1 if word == "孙子" else 2, age, "未婚")
+    _name_members(home, build.rng)
+    return home
 
 
 def _household(build: Builder, village: Village, shape: str, serial: int, *, room: int) -> Household:

@@ -103,6 +103,20 @@ def deaths(world: World) -> Iterator[Row]:
                 person.died_on, cremated, f"{household.village.town.county.name}殡仪馆", address(household),
             ]  # fmt: skip
             yield Row(ONE_SHEET, cells, person)
+    if world.mistaken is not None:
+        yield _mistaken(world, world.mistaken, serial + 1, last)
+
+
+def _mistaken(world: World, person: Person, serial: int, last: date) -> Row:
+    """Somebody of the same name died elsewhere; the clerk took the number of the living one from the list."""
+    county = world.counties[0]
+    where = f"{CITY}{county.name}{county.towns[-1].name}{county.towns[-1].villages[-1].name}1号"
+    died = last - timedelta(days=2)
+    cells: list[Cell] = [
+        f"HH{world.as_of.year}{serial:06d}", person.name, person.id_number, _SEX[person.sex],
+        str(person.age(died) - 19), died, last, f"{county.name}殡仪馆", where,
+    ]  # fmt: skip
+    return Row(ONE_SHEET, cells, person, spare=True)
 
 
 def disability(world: World) -> Iterator[Row]:
@@ -145,6 +159,9 @@ def pensions(world: World) -> Iterator[Row]:
                 basic = yuan(person.pension_basic_fen)
                 tail = ["正常", ""]
                 yield _pension(person, person.pension_kind, month, [yuan(amount), basic, *tail])
+            elif person.record and person.record.pension_stopped:
+                kind = "居民养老" if person.age(world.as_of) >= 60 else "失业"
+                yield _pension(person, kind, month, ["0.00", "0.00", "停发", person.record.pension_stopped])
             elif person.died_on and rng.random() < 0.4:
                 yield _pension(person, "居民养老", month, ["0.00", "0.00", "停发", "死亡"])
 

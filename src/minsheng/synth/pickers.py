@@ -25,10 +25,8 @@ def untouched(household: Household, context: Context) -> Person | None:
 
 
 def with_retirees_only(household: Household, context: Context) -> Person | None:
-    """A member of a household in which nobody could work, or the only one is the subject."""
+    """A member of a household in which nobody could work."""
     members = household.members
-    if household.shape == "single_adult":
-        return members[0]
     idle = all(not 18 <= person.age(context.as_of) <= 59 for person in members)
     return members[0] if idle else None
 

@@ -42,7 +42,11 @@ def unchanged(household: Household, person: Person, context: Context) -> None:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """One kind of thing to plant, in households of one status. Without a `label` it is a trap: no lead may follow."""
+    """One kind of thing to plant, in households of one status.
+
+    With a `label` a lead follows, with a `sign` a warning or the like of that reason (found by `signs`); else it is a trap:
+    nothing may follow, or at least nothing of the reason or programme `against`.
+    """
 
     kind: str
     status: str
@@ -54,7 +58,8 @@ class Plan:
     reason: str = ""
     whole_household: bool = False
     rate: float = calibration.PLANTS_PER_PERSON
-    severe_expected: bool = False
+    sign: str = ""
+    against: str = ""
 
     def count(self, people: int) -> int:
         """How many times among `people`: by rate, at least SURE_COUNT in a county of SURE_FROM_PEOPLE."""
@@ -121,7 +126,8 @@ def _write_down(plan: Plan, household: Household, person: Person, context: Conte
     lead = Lead(household, subject, plan.programme, plan.label, plan.reason, plan.kind)
     if plan.label:
         context.world.leads.append(lead)
-    else:
+    elif not plan.sign:
+        lead.reason = plan.against
         context.world.traps.append(lead)
 
 

@@ -15,7 +15,13 @@ _ONE_OF: Final = 25
 def assign_silence(world: World) -> None:
     """Choose the villages among those in the country, before anybody is put on a roll."""
     rng = stream(world.seed, "silence")
-    rural = [village for county in world.counties for village in county.villages if not village.urban]
+    told = {id(home.village) for home in world.households if home.plan}
+    rural = [
+        village
+        for county in world.counties
+        for village in county.villages
+        if not village.urban and id(village) not in told
+    ]
     count = max(2, len(rural) // _ONE_OF)
     chosen = rng.sample(rural, min(len(rural), 2 * count))
     for place, village in enumerate(chosen):

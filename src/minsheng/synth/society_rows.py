@@ -170,17 +170,19 @@ _MARRIED_PER_MONTH, _DIVORCED_PER_MONTH, _BORN_PER_MONTH = 0.0009, 0.0006, 0.004
 
 
 def marriage(world: World) -> Iterator[Row]:
-    """Marriages, divorces and new certificates of the month, of families with which nothing else is the matter."""
+    """Marriages, divorces and new certificates of the month, at least one, of families with nothing else the matter."""
     rng = stream(world.seed, "marriage")
     first = world.as_of.replace(day=1)
     days = max(1, (world.as_of - first).days)
     bride: Person | None = None
+    count = 0
     for home in world.households:
         if not _ordinary(home, world):
             continue
         on = first + timedelta(days=rng.randrange(days))
         one, two = home.members[0], home.members[1] if len(home.members) > 1 else None
-        if two is not None and two.relation == "配偶" and rng.random() < _DIVORCED_PER_MONTH:
+        if two is not None and two.relation == "配偶" and (not count or rng.random() < _DIVORCED_PER_MONTH):
+            count += 1
             kind = rng.choice(("离婚", "补领", "补领"))
             yield _registered(kind, on, *sorted((one, two), key=lambda person: person.sex))
         elif home.shape == "single_adult" and one.marital != "已婚" and one.sex == 2:
@@ -195,13 +197,17 @@ def _registered(kind: str, on: date, man: Person, wife: Person) -> Row:
 
 
 def births(world: World) -> Iterator[Row]:
-    """Children born this month; most have no name yet."""
+    """Children born this month, at least one; most have no name yet."""
     rng = stream(world.seed, "births")
     first = world.as_of.replace(day=1)
     days = max(1, (world.as_of - first).days)
     serial = 0
     for home in world.households:
-        if not _ordinary(home, world) or len(home.members) < 2 or rng.random() >= _BORN_PER_MONTH:
+        if (
+            not _ordinary(home, world)
+            or len(home.members) < 2
+            or (serial and rng.random() >= _BORN_PER_MONTH)
+        ):
             continue
         man, wife = sorted(home.members[:2], key=lambda person: person.sex)
         if (

@@ -52,7 +52,7 @@ def _tekun_chance(household: Household, as_of: date) -> float:
     head = household.members[0]
     if head.marital == "已婚":
         return 0.0
-    return 0.12 if head.age(as_of) >= 60 else 0.004
+    return 0.12 if head.age(as_of) >= 60 else 0.0
 
 
 def _take(order: list[Household], status: str, goal: float, chosen: Callable[[Household], bool]) -> None:

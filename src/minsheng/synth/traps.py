@@ -6,7 +6,7 @@ from typing import Final
 from minsheng.kernel.periods import add_months, birthday_cutoff
 from minsheng.synth import calibration
 from minsheng.synth.departures import die
-from minsheng.synth.grants import edge_line_fen, new_line, standard_fen, start_month
+from minsheng.synth.grants import disposable_year_fen, edge_line_fen, new_line, standard_fen, start_month
 from minsheng.synth.health import CERTIFICATE_MONTHS, new_certificate
 from minsheng.synth.pickers import (
     aged,
@@ -21,6 +21,7 @@ from minsheng.synth.pickers import (
     untouched,
 )
 from minsheng.synth.planting import Change, Context, Plan
+from minsheng.synth.statuses import REJECTED
 from minsheng.synth.world import CARE, DIBAO, EDGE, OLD_AGE, TEKUN, Grant, Household, Person
 
 
@@ -29,7 +30,10 @@ def _one_fen_under(household: Household, person: Person, context: Context) -> No
 
 
 def _high_bills(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    """High bills; of those who were rejected, an income too high for every programme."""
     context.medical[household.key] = calibration.MEDICAL_BURDEN_FEN + context.rng.randint(0, 6_000_000)
+    if household.status == REJECTED:
+        context.income[household.key] = -(-disposable_year_fen(household) // 12)
     for one in household.members:
         one.serious = False
 

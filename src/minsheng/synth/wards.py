@@ -17,7 +17,7 @@ from minsheng.synth.world import DEFACTO, ORPHAN, Household, Line, Person, World
 INSTITUTION: Final = "机构养育"
 KIN: Final = "亲属抚养"
 LEFT_BEHIND: Final = "留守"
-_GRANDCHILDREN: Final = ("孙子", "孙女")
+GRANDCHILDREN: Final = ("孙子", "孙女")
 _CHILDREN: Final = ("子", "女")
 _HARDSHIP_CHANCE: Final = 0.05
 _OF_AGE: Final = 18
@@ -45,15 +45,16 @@ def cannot_raise(person: Person, as_of: date) -> bool:
 
 
 def settle_parents(world: World) -> None:
-    """Where nothing is planted, one parent of every child is able to bring it up."""
+    """One parent of every child is able to bring it up; nothing is taken from the person something is planted on."""
     for home in world.households:
-        if home.plan or not minors(home, world.as_of):
+        if not minors(home, world.as_of):
             continue
         here = [one for one in parents(home) if one.counts]
-        if here and all(cannot_raise(one, world.as_of) for one in here):
-            here[0].serious = False
-            if here[0].certificate is not None:
-                here[0].certificate.kind, here[0].certificate.grade = 4, 4
+        able = [one for one in here if one is not home.subject]
+        if able and all(cannot_raise(one, world.as_of) for one in here):
+            able[0].serious = False
+            if able[0].certificate is not None:
+                able[0].certificate.kind, able[0].certificate.grade = 4, 4
 
 
 def assign_wards(world: World) -> None:
@@ -63,7 +64,7 @@ def assign_wards(world: World) -> None:
     people = sum(len(home.members) for home in world.households)
     wanted = max(1, round(people * calibration.CHILDREN_SHARE))
     for home in world.households:
-        for child in minors(home, as_of, _GRANDCHILDREN):
+        for child in minors(home, as_of, GRANDCHILDREN):
             if child.record and child.record.ward:
                 continue
             supported = wanted > 0 and not home.plan and home.status == "" and rng.random() < 0.5

@@ -191,7 +191,7 @@ class Household:
 
 @dataclass(slots=True)
 class Lead:
-    """A lead that must be found. `person` None for a household lead."""
+    """A lead that must be found, `person` None for a household lead; of a trap, `reason` says which lead must not."""
 
     household: Household
     person: Person | None
@@ -205,7 +205,9 @@ class Lead:
 class World:
     """Everything that is true, in the order of the register.
 
-    `lost`: ID numbers of people one of whose rows was soiled beyond repair; filled while the files are written.
+    `lost`: ID numbers of people one of whose rows was soiled beyond repair; filled while the files are written. In the second
+    week `begun` is the day of the first, `fresh` holds the households about which something new is sent, and `mistaken` is
+    somebody alive whose number a death is sent under.
     """
 
     seed: int
@@ -215,6 +217,13 @@ class World:
     leads: list[Lead] = field(default_factory=list)
     traps: list[Lead] = field(default_factory=list)
     lost: set[str] = field(default_factory=set)
+    begun: date | None = None
+    fresh: set[str] = field(default_factory=set)
+    mistaken: Person | None = None
+
+    def sends(self, household: Household) -> bool:
+        """Whether case files speak of the household this week: of all in the first, of the fresh ones in the second."""
+        return self.begun is None or household.key in self.fresh
 
     @property
     def people(self) -> list[Person]:

@@ -3,7 +3,7 @@
 import csv
 import json
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -16,7 +16,8 @@ from minsheng.synth.forms import forms
 from minsheng.synth.forms_net import ANSWERS
 from minsheng.synth.sheets import Book, CsvFile, Form, Row, Style
 from minsheng.synth.slips import Cells
-from minsheng.synth.world import World
+from minsheng.synth.story import keys
+from minsheng.synth.world import Lead, World
 
 Rows = Callable[[World], Iterator[Row]]
 # The order is the order of registering; the register comes first so that later files know whose row was lost.
@@ -56,17 +57,24 @@ ROWS: Final[dict[str, Rows]] = {
 
 
 def write_files(
-    world: World, folder: Path, *, clean: bool = False, tell: Callable[[str, int], None] | None = None
+    world: World,
+    folder: Path,
+    *,
+    clean: bool = False,
+    tell: Callable[[str, int], None] | None = None,
+    codes: Collection[str] = tuple(ROWS),
 ) -> tuple[list[Damage], dict[str, int]]:
     """Write the files into `folder`; returns the soiled rows and the data rows per file name.
 
-    `clean` leaves the dirt out; `tell` is called with file name and rows after each file.
+    `clean` leaves the dirt out; `tell` is called with file name and rows after each file; `codes`: only these feeds.
     """
     by_number = {person.id_number: person.name for person in world.people}
     namesakes = _namesakes(world)
     damage: list[Damage] = []
     counts: dict[str, int] = {}
     for code, form in forms(world.as_of).items():
+        if code not in codes:
+            continue
         rng = stream(world.seed, f"dirt:{code}")
         dirt = None if clean else Dirt(form, rng, by_number, namesakes, world.lost, world.as_of)
         counts[form.file_name] = _write_file(world, form, folder / form.file_name, dirt, damage)
@@ -146,26 +154,28 @@ def write_truth(
     _table(
         folder / "leads.csv",
         ("household_key", "id_number", "programme", "label", "reason", "planted_kind"),
-        (
-            (
-                lead.household.key,
-                lead.person.id_number if lead.person else "",
-                lead.programme,
-                lead.label,
-                lead.reason,
-                lead.kind,
-            )
-            for lead in world.leads
-        ),
+        (_lead_cells(lead) for lead in world.leads),
     )
     _table(
         folder / "traps.csv",
-        ("household_key", "id_number", "kind"),
+        ("household_key", "id_number", "kind", "against"),
         (
-            (trap.household.key, trap.person.id_number if trap.person else "", trap.kind)
+            (trap.household.key, trap.person.id_number if trap.person else "", trap.kind, trap.reason)
             for trap in world.traps
         ),
     )
+    _table(
+        folder / "villages.csv",
+        ("region", "quiet"),
+        (
+            (village.code, village.quiet)
+            for county in world.counties
+            for village in county.villages
+            if village.quiet
+        ),
+    )
+    told = json.dumps(keys(world), ensure_ascii=False, indent=2, sort_keys=True)
+    (folder / "story.json").write_text(f"{told}\n", encoding="utf-8")
     _table(folder / "damage.csv", Damage._fields, damage)
     _table(
         folder / "persons.csv",
@@ -180,6 +190,18 @@ def write_truth(
     text = json.dumps(summary, ensure_ascii=False, indent=2, sort_keys=True)
     (folder / "summary.json").write_text(f"{text}\n", encoding="utf-8")
     return summary
+
+
+def write_changes(folder: Path, changes: Iterable[tuple[Lead, str]]) -> None:
+    """Write what the second week makes of every lead of either week."""
+    headers = ("household_key", "id_number", "programme", "label", "reason", "planted_kind", "change")
+    rows = ((*_lead_cells(lead), change) for lead, change in changes)
+    _table(folder / "changes.csv", headers, rows)
+
+
+def _lead_cells(lead: Lead) -> tuple[str, ...]:
+    number = lead.person.id_number if lead.person else ""
+    return (lead.household.key, number, lead.programme, lead.label, lead.reason, lead.kind)
 
 
 def summarise(world: World, damage: list[Damage], counts: Mapping[str, int]) -> dict[str, object]:

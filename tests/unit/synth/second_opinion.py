@@ -8,11 +8,13 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
 STANDARD = {"城镇": 78_280, "农村": 58_850}
 Lead = tuple[str, str, str, str, str]
+Answers = dict[str, list[dict[str, object]]]
 
 
 def day(cell: object) -> date:
@@ -64,6 +66,34 @@ def table(folder: Path, prefix: str, last_header: str) -> list[dict[str, object]
     return found
 
 
+class Means(NamedTuple):
+    """Income and what it is asked of; None where nobody has answered yet."""
+
+    income: int
+    assets: int | None
+    cars: int | None
+    houses: int | None
+    companies: int | None
+
+
+def rows_of(rows: list[dict[str, object]]) -> Answers:
+    found: Answers = defaultdict(list)
+    for row in rows:
+        found[str(row["证件号码"])].append(row)
+    return found
+
+
+def within(amount: int | None, limit: int) -> bool | None:
+    return None if amount is None else amount <= limit
+
+
+def half_a_year_after(on: date) -> date:
+    """The same day six months later, or the last of that month."""
+    year, month = divmod(on.year * 12 + on.month - 1 + 6, 12)
+    last = (date(year + month // 11, (month + 1) % 12 + 1, 1) - timedelta(days=1)).day
+    return date(year, month + 1, min(on.day, last))
+
+
 @dataclass
 class Someone:
     number: str
@@ -76,14 +106,19 @@ class Someone:
     ill: bool = False
     own: int = 0
     pension: int = 0
-    means: dict[str, object] | None = None
+    means: Means | None = None
+    relation: str = ""
+    marital: str = ""
+    away: bool = False
+    survey: list[str] | None = None
+    ward: dict[str, object] | None = None
     authorised: bool = False
     care: str = ""
     rolls: Counter[str] = field(default_factory=Counter)
 
     @property
     def here(self) -> bool:
-        return not self.died and self.status in ("正常", "")
+        return not self.died and self.status in ("正常", "") and not self.away
 
     @property
     def gone(self) -> bool:
@@ -109,6 +144,7 @@ class County:
         self.houses: dict[str, list[Someone]] = defaultdict(list)
         self.declared: dict[str, int] = {}
         self.hardship: set[str] = set()
+        self.asked: dict[str, int] = defaultdict(int)
         for row in table(folder, "户籍人口", "更新时间"):
             one = Someone(
                 str(row["公民身份号码"]),
@@ -116,12 +152,16 @@ class County:
                 day(row["出生日期"]),
                 str(row["户口登记状态"]),
                 str(row["户籍性质"]),
+                relation=str(row["与户主关系"]),
+                marital=str(row["婚姻状况"]),
             )
             self.people[one.number] = one
             self.houses[one.key].append(one)
         self._facts(folder)
         self._rolls(folder)
         self._cases(folder)
+        self._means(folder)
+        self._families(folder)
 
     def _facts(self, folder: Path) -> None:
         for row in table(folder, "死亡火化", "户籍地"):
@@ -147,7 +187,7 @@ class County:
             ("困难残疾人生活补贴名册", "disability_living", "账户户名"),
             ("重度残疾人护理补贴名册", "disability_care", "账户户名"), ("高龄津贴名册", "old_age_allowance", "账户户名"),
         )  # fmt: skip
-        for prefix, programme, last in rolls:
+        for prefix, programme, last in (*rolls, ("刚性支出名册", "rigid_expense", "状态")):
             for row in table(folder, prefix, last):
                 if row["状态"] == "在享":
                     single = row.get("保障方式") == "单人"
@@ -164,10 +204,67 @@ class County:
         for row in table(folder, "核对授权", "委托日期"):
             one = self.people[str(row["成员证件号码"])]
             one.authorised = row["承诺书已签"] == "是" and day(row["授权有效期止"]) >= self.as_of
+            self.asked[one.number] = int(float(str(row["银行机构数"]))) if row["核对项目"] else 0
+
+    def _means(self, folder: Path) -> None:
+        answers = {
+            title: rows_of(table(folder, f"{title}核对", last))
+            for title, last in (
+                ("银行存款", "近12月入账合计"), ("公积金", "缴存基数"), ("机动车", "状态"), ("不动产", "建筑面积"),
+                ("市场主体", "有实际经营"),
+            )
+        }  # fmt: skip
         for row in table(folder, "核对报告", "银行查询状态"):
             one = self.people[str(row["证件号码"])]
-            if one.authorised or one.rolls["dibao"] or one.rolls["dibao_edge"]:
-                one.means = row
+            if not (one.authorised or one.rolls["dibao"] or one.rolls["dibao_edge"]):
+                continue
+            heads = ("月工资性收入", "月经营净收入", "月财产净收入", "月转移净收入")
+            income = sum(fen(row[head]) for head in heads)
+            if self.asked[one.number]:
+                one.means = self._answered(one, income, answers)
+                continue
+            assets = fen(row["金融资产"]) if row["银行查询状态"] == "已回" else None
+            counts = (int(float(str(row[h]))) for h in ("机动车数(非豁免)", "住房套数", "有效经营主体数"))
+            one.means = Means(income, assets, *counts)
+
+    def _answered(self, one: Someone, income: int, answers: dict[str, Answers]) -> Means:
+        banks = answers["银行存款"][one.number]
+        assets = None
+        if (
+            len({row["答复机构"] for row in banks}) == self.asked[one.number]
+            and answers["公积金"][one.number]
+        ):
+            assets = sum(
+                fen(row["时点余额"]) + fen(row["理财市值"]) for row in banks if row["有无记录"] == "有"
+            )
+
+        def counted(title: str, head: str, word: str) -> int | None:
+            rows = answers[title][one.number]
+            return sum(row["有无记录"] == "有" and row[head] == word for row in rows) if rows else None
+
+        return Means(
+            income,
+            assets,
+            counted("机动车", "豁免", "否"),
+            counted("不动产", "用途", "住宅"),
+            counted("市场主体", "有实际经营", "是"),
+        )
+
+    def _families(self, folder: Path) -> None:
+        for row in table(folder, "服刑强戒", "户籍地"):
+            one = self.people[str(row["身份证号"])]
+            one.away = one.authorised and row["状态"] == "在押"
+        for row in table(folder, "法定义务人调查", "调查日期"):
+            one = self.people[str(row["身份证号"])]
+            one.survey = (one.survey or []) + (
+                [] if row["无义务人"] == "是" else [str(row["义务人证件号码"])]
+            )
+        for row in table(folder, "孤困儿童名册", "停发日期"):
+            one = self.people[str(row["身份证号"])]
+            one.ward = row
+            kind = str(row["类型"])
+            if row["状态"] == "在享" and (kind.startswith("孤儿") or kind == "事实无人抚养"):
+                one.rolls["orphan" if kind.startswith("孤儿") else "defacto_orphan"] += 1
 
     def age(self, one: Someone) -> int:
         born, on = one.birth, self.as_of
@@ -231,21 +328,20 @@ class County:
         reports = [one.means for one in living]
         if not all(one.authorised for one in living) or None in reports:
             return [None] * 6
-        income = sum(one.pension for one in living)
-        heads = ("月工资性收入", "月经营净收入", "月财产净收入", "月转移净收入")
-        income += sum(fen(report[head]) for report in reports for head in heads)
-        assets: int | None = None
-        if all(report["银行查询状态"] == "已回" for report in reports):
-            assets = sum(fen(report["金融资产"]) for report in reports)
-        count = {
-            head: sum(int(float(str(r[head]))) for r in reports)
-            for head in ("机动车数(非豁免)", "住房套数", "有效经营主体数")
-        }
+        income = sum(one.pension + one.means.income for one in living if one.means)
+        assets, cars, houses, companies = (
+            None if None in column else sum(column)
+            for column in zip(*(one.means[1:] for one in living if one.means), strict=True)
+        )
         met = income < line if which == "dibao" else line <= income and income * 100 < line * 150
         return [
-            met, None if assets is None else assets <= line * 24, count["机动车数(非豁免)"] == 0, count["住房套数"] <= 2,
-            count["有效经营主体数"] == 0, True,
-        ]  # fmt: skip
+            met,
+            within(assets, line * 24),
+            within(cars, 0),
+            within(houses, 2),
+            within(companies, 0),
+            True,
+        ]
 
     def _grounds(self, key: str, living: list[Someone], line: int) -> list[str]:
         worker = any(18 <= self.age(one) <= 59 and not (one.cert and one.cert[2]) for one in living)
@@ -271,7 +367,20 @@ class County:
                     found.add((key, one.number, "dibao_single", "inform", "all_known"))
             return found
         edge = self._judge(self._means_tests(living, "edge"), self._grounds(key, living, line * 3 // 2))
-        return {(key, "", "dibao_edge", *edge)} if edge else set()
+        if edge:
+            return {(key, "", "dibao_edge", *edge)}
+        on_rigid = any(one.rolls["rigid_expense"] for one in living)
+        rigid = not on_rigid and self._spends_too_much(living)
+        return {(key, "", "rigid_expense", "inform", "all_known")} if rigid else set()
+
+    def _spends_too_much(self, living: list[Someone]) -> bool:
+        """All known, income of the year below the disposable income, more than half of it spent on health."""
+        tests = self._means_tests(living, "dibao")
+        if None in tests or False in tests[1:]:
+            return False
+        year = 12 * sum(one.pension + one.means.income for one in living if one.means)
+        limit = sum({"城镇": 3_800_000, "农村": 2_000_000}[one.kind] for one in living)
+        return year < limit and sum(one.own for one in living) * 100 > year * 50
 
     def _judge(self, tests: list[bool | None], grounds: list[str]) -> tuple[str, str] | None:
         unknown = tests.count(None)
@@ -301,4 +410,73 @@ class County:
             label = ("inform", "all_known") if None not in tests else ("check", "missing")
             if tests.count(None) <= 1:
                 found.add((one.key, one.number, programme, *label))
+        if child := self._child(one):
+            found.add((one.key, one.number, child, "inform", "all_known"))
+        if tekun := self._tekun(one):
+            found.add((one.key, one.number, "tekun", *tekun))
         return found
+
+    def _child(self, one: Someone) -> str:
+        if one.ward is None or one.ward["安置方式"] == "依法收养" or self.age(one) >= 18:
+            return ""
+        if one.rolls["orphan"] or one.rolls["defacto_orphan"]:
+            return ""
+        gone = [one.ward[f"{who}情形"] in ("死亡", "失踪") for who in ("父亲", "母亲")]
+        unable = [self._unable(one.ward, who) for who in ("父亲", "母亲")]
+        if all(gone):
+            return "orphan"
+        return "defacto_orphan" if all(g or u for g, u in zip(gone, unable, strict=True)) else ""
+
+    def _unable(self, ward: dict[str, object], who: str) -> bool:
+        word = ward[f"{who}情形"]
+        if word in ("重残", "重病", "撤销监护", "遣送出境"):
+            return True
+        if word not in ("服刑", "强制隔离戒毒", "其他限制人身自由", "失联"):
+            return False
+        ripe = half_a_year_after(day(ward[f"{who}情形起"]))
+        if word == "失联":
+            return ripe <= self.as_of
+        until = day(ward[f"{who}情形止"])
+        return until >= self.as_of and ripe <= max(self.as_of, until + timedelta(days=1))
+
+    def _tekun(self, one: Someone) -> tuple[str, str] | None:
+        if one.rolls["tekun"] or one.status != "正常" or not self._cannot_work(one):
+            return None
+        nobody = not any(self._able(other) for other in self._supporters(one))
+        if one.survey is not None and not nobody:
+            return None
+        line = STANDARD[one.kind]
+        known = one.means is not None and one.authorised
+        if known and one.means:
+            income, assets, cars, houses, companies = one.means
+            if (
+                income + one.pension >= line
+                or (assets or 0) > line * 12
+                or cars
+                or companies
+                or (houses or 0) > 1
+            ):
+                return None
+        if known and one.survey is not None:
+            return "inform", "all_known"
+        return ("visit", "no_supporter") if nobody and (self.age(one) < 60 or one.marital == "未婚") else None
+
+    def _cannot_work(self, one: Someone) -> bool:
+        kind, grade, valid = one.cert or (0, None, False)
+        worst = {1: 1, 4: 2, 5: 3, 6: 3}.get(kind, 0)
+        disabled = self.age(one) >= 18 and valid and grade and grade <= worst
+        return self.age(one) >= 60 or bool(disabled)
+
+    def _supporters(self, one: Someone) -> list[Someone]:
+        """Spouse, parents and grown children of the head, and the other way round; and whom the town found."""
+        head = next((other for other in self.houses[one.key] if other.relation == "户主"), one)
+        near = ("配偶", "子", "女", "父亲", "母亲")
+        found = [head] if one is not head and one.relation in near else []
+        if one is head:
+            others = (other for other in self.houses[one.key] if other.relation in near)
+            found = [o for o in others if o.relation not in ("子", "女") or self.age(o) >= 18]
+        return found + [self.people[number] for number in one.survey or ()]
+
+    def _able(self, one: Someone) -> bool:
+        old = self.age(one) >= 70 or (self.age(one) >= 60 and one.rolls["dibao"])
+        return one.here and not old and not one.severe_assist and not one.rolls["tekun"]

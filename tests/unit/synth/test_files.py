@@ -198,10 +198,10 @@ def test_the_county_has_the_shares_of_the_calibration(county: Written) -> None:
 
 def test_damage_stays_within_a_few_percent_of_each_file(county: Written) -> None:
     for file, rows in county.counts.items():
-        spoilt = [row for row in county.damage if row.file == file]
+        spoilt = [row for row in county.damage if row.file == file and row.kind != "not_authorised"]
         lost = [row for row in spoilt if row.expected == "quarantine"]
         share = 0.25 if file.startswith(("死亡", "群众")) else 0.06
-        assert len(spoilt) <= max(4, rows * share), file
+        assert len(spoilt) <= max(6, rows * share), file
         assert len(lost) <= max(3, rows * share / 3), file
 
 

@@ -1,0 +1,255 @@
+"""Warnings, changes ahead and matters: what the planted and the ordinary facts of the world give, by arithmetic of its own.
+
+One sign per household and reason; `Lead.kind` is the plan's where one was planted for it, else the reason.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Final
+
+from minsheng.kernel.periods import add_months
+from minsheng.synth import calibration
+from minsheng.synth.health import own_12_months
+from minsheng.synth.world import (
+    CARE,
+    DEFACTO,
+    DIBAO,
+    EDGE,
+    NORMAL,
+    OLD_AGE,
+    ORPHAN,
+    RIGID,
+    TEKUN,
+    Household,
+    Lead,
+    Person,
+    World,
+)
+
+WARNING, AHEAD, MATTER = "warning", "ahead", "matter"
+_OF_AGE, _SCHOOL_FROM, _ELDER = 18, 6, 60
+_HELD: Final = ("服刑", "强制隔离戒毒", "其他限制人身自由")
+_LAST_MONTH: Final = 11
+Sign = Callable[[Household, date], bool]
+
+
+def add_signs(world: World, planted: Mapping[str, str]) -> None:
+    """Append every sign to the leads; `planted`: plan -> the reason it was planted for."""
+    for home in world.households:
+        for label, reason in _signs(home, world.as_of):
+            kind = home.plan if planted.get(home.plan) == reason else reason
+            world.leads.append(Lead(home, None, "", label, reason, kind))
+
+
+def _signs(home: Household, as_of: date) -> Iterator[tuple[str, str]]:
+    for label, signs in _ALL:
+        for reason, found in signs.items():
+            if found(home, as_of):
+                yield label, reason
+
+
+def here(home: Household) -> list[Person]:
+    """Alive and registered here, in custody or not."""
+    return [one for one in home.members if one.died_on is None and one.hukou in (NORMAL, "")]
+
+
+def _minors(home: Household, as_of: date) -> list[Person]:
+    return [one for one in here(home) if one.age(as_of) < _OF_AGE]
+
+
+def parents_of(child: Person) -> list[Person]:
+    """Head and spouse, of the children the register calls 子 or 女."""
+    if child.relation not in ("子", "女"):
+        return []
+    return [one for one in child.household.members if one.relation in ("户主", "配偶")]
+
+
+def _recent(on: date | None, as_of: date) -> bool:
+    return on is not None and timedelta(0) <= as_of - on <= timedelta(calibration.NEWS_DAYS)
+
+
+def _on_child_roll(child: Person) -> bool:
+    return ORPHAN in child.lines or DEFACTO in child.lines
+
+
+def _medical(home: Household, as_of: date) -> bool:
+    spent = sum(own_12_months(one) for one in home.members)
+    aided = home.happened is not None and any(aid.on > add_months(as_of, -12) for aid in home.happened.aids)
+    return spent >= calibration.MEDICAL_BURDEN_FEN and bool(here(home)) and not aided
+
+
+def _new_disability(home: Household, as_of: date) -> bool:
+    return any(
+        one.certificate is not None
+        and one.certificate.severe
+        and one.certificate.valid(as_of)
+        and _recent(one.certificate.issued, as_of)
+        and CARE not in one.lines
+        for one in here(home)
+    )
+
+
+def _parent_dead(home: Household, as_of: date) -> bool:
+    return any(
+        not _on_child_roll(child) and any(_recent(on, as_of) for on in _deaths_of_parents(child))
+        for child in _minors(home, as_of)
+    )
+
+
+def _deaths_of_parents(child: Person) -> list[date]:
+    known = [one.died_on for one in parents_of(child) if one.died_on]
+    ward = child.record.ward if child.record else None
+    stated = (ward.father, ward.mother) if ward else ()
+    return known + [one.since for one in stated if one.situation == "死亡" and one.since]
+
+
+def _parent_in_custody(home: Household, as_of: date) -> bool:
+    return any(not _on_child_roll(child) and _held(child, as_of) for child in _minors(home, as_of))
+
+
+def _held(child: Person, as_of: date) -> bool:
+    if any(one.away and one.died_on is None for one in parents_of(child)):
+        return True
+    ward = child.record.ward if child.record else None
+    return ward is not None and any(
+        one.situation in _HELD
+        and (one.since is None or one.since <= as_of)
+        and (one.until is None or one.until >= as_of)
+        for one in (ward.father, ward.mother)
+    )
+
+
+def _dropped_out(home: Household, as_of: date) -> bool:
+    return any(
+        one.record is not None
+        and one.record.school is not None
+        and _SCHOOL_FROM <= one.age(as_of) < _OF_AGE
+        and (one.record.school.status == "辍学" or one.record.school.absent_days >= calibration.ABSENT_DAYS)
+        for one in here(home)
+    )
+
+
+def _disaster(home: Household, as_of: date) -> bool:
+    row = home.happened.disaster if home.happened else None
+    if row is None or not here(home) or not _recent(row.on, as_of):
+        return False
+    assert home.happened is not None
+    struck = row.collapsed + row.severe + row.minor + row.evacuated + row.deaths + row.crop_mu
+    return struck > 0 and not any(aid.on >= row.on for aid in home.happened.aids)
+
+
+def _pension_stopped(home: Household, as_of: date) -> bool:
+    return any(
+        one.record is not None and bool(one.record.pension_stopped) and one.age(as_of) >= _ELDER
+        for one in here(home)
+    )
+
+
+def _contributions_stopped(home: Household, as_of: date) -> bool:  # noqa: ARG001 - all signs have one shape
+    lasts = [one.record.work.last for one in here(home) if one.record and one.record.work]
+    on_roll = home.status in (DIBAO, TEKUN)
+    earns = any(one.means and one.means.wage_fen for one in here(home))
+    return bool(lasts) and max(lasts) <= _LAST_MONTH - calibration.GAP_MONTHS and not on_roll and not earns
+
+
+def _earner_dead(home: Household, as_of: date) -> bool:
+    gone = [one for one in home.members if one.died_on and _recent(one.died_on, as_of)]
+    if not any(_OF_AGE <= one.age(one.died_on or as_of) < _ELDER for one in gone):
+        return False
+    return any(
+        one.age(as_of) < _OF_AGE
+        or one.age(as_of) >= _ELDER
+        or (one.certificate is not None and one.certificate.severe and one.certificate.valid(as_of))
+        for one in here(home)
+    )
+
+
+def _soon(person: Person, years: int, as_of: date) -> bool:
+    """Has a birthday of `years` after today, within the days ahead."""
+    last = as_of + timedelta(calibration.DAYS_AHEAD)
+    return person.age(as_of) < years <= person.age(last)
+
+
+def assisted(home: Household) -> bool:
+    """Somebody here is on a roll of the basic programmes."""
+    return home.status in (DIBAO, EDGE, RIGID, TEKUN) or any(
+        code in one.lines for one in here(home) for code in (TEKUN, "dibao_single")
+    )
+
+
+def _turns(years: int) -> Sign:
+    """16 and 18: where the household or the child itself is on a roll."""
+    return lambda home, as_of: any(
+        _soon(one, years, as_of) and (assisted(home) or any(_on_child_roll(child) for child in here(home)))
+        for one in here(home)
+    )
+
+
+def _turns_60(home: Household, as_of: date) -> bool:
+    alone = len(here(home)) == 1
+    return any(
+        _soon(one, _ELDER, as_of)
+        and (assisted(home) or alone or (one.certificate is not None and one.certificate.status == "有效"))
+        for one in here(home)
+    )
+
+
+def _turns_80(home: Household, as_of: date) -> bool:
+    return any(_soon(one, calibration.OLD_AGE_FROM, as_of) and OLD_AGE not in one.lines for one in here(home))
+
+
+def _certificate_expires(home: Household, as_of: date) -> bool:
+    last = as_of + timedelta(calibration.CERTIFICATE_DAYS_AHEAD)
+    return any(
+        one.certificate is not None
+        and one.certificate.status == "有效"
+        and as_of <= one.certificate.valid_until <= last
+        for one in here(home)
+    )
+
+
+def _released(home: Household, as_of: date) -> bool:
+    last = as_of + timedelta(calibration.DAYS_AHEAD)
+    return any(
+        one.away and one.record is not None and one.record.custody is not None
+        and as_of < one.record.custody.until <= last
+        for one in here(home)
+    )  # fmt: skip
+
+
+def _declared(home: Household, as_of: date) -> bool:  # noqa: ARG001
+    return home.declared_fen is not None
+
+
+def _at_counter(home: Household, as_of: date) -> bool:  # noqa: ARG001
+    return home.happened is not None and bool(home.happened.matters)
+
+
+_ALL: Final[tuple[tuple[str, dict[str, Sign]], ...]] = (
+    (
+        WARNING,
+        {
+            "medical_over_line": _medical,
+            "new_severe_disability": _new_disability,
+            "parent_dead": _parent_dead,
+            "parent_custody": _parent_in_custody,
+            "dropped_out": _dropped_out,
+            "disaster": _disaster,
+            "pension_stopped": _pension_stopped,
+            "contribution_stopped": _contributions_stopped,
+            "death_of_earner": _earner_dead,
+        },
+    ),
+    (
+        AHEAD,
+        {
+            "turns_16": _turns(16),
+            "turns_18": _turns(18),
+            "turns_60": _turns_60,
+            "turns_80": _turns_80,
+            "certificate_expires": _certificate_expires,
+            "release_from_custody": _released,
+        },
+    ),
+    (MATTER, {"declared": _declared, "counter": _at_counter}),
+)
