@@ -1,7 +1,7 @@
 /* One form, for visits and for reports: every change is on the device before the next one is made. */
 
 import { $, $$, emptyItem, hand, words } from "./app.js";
-import { items, putItem } from "./store.js";
+import { items, note, putItem } from "./store.js";
 import { resized } from "./photo.js";
 import { recorder } from "./voice.js";
 
@@ -29,12 +29,19 @@ function fields() {
   return found;
 }
 
+/* On a device that was wiped meanwhile, or belongs to another by now, nothing may be written any more. */
+const stillOurs = async () => !one.owner || (await note("owner")) === one.owner;
+
 /* Writes queue behind each other, so that an earlier state never overtakes a later one. */
 function save() {
   one.fields = fields();
   one.changed = Date.now();
   const copy = { ...one, state: one.state === "returned" ? "returned" : "draft" };
-  writing = writing.then(() => putItem(copy)).then(() => { $("[data-saved]").textContent = words.saved; });
+  writing = writing.then(stillOurs).then(async (ours) => {
+    if (!ours) return;
+    await putItem(copy);
+    $("[data-saved]").textContent = words.saved;
+  });
   return writing;
 }
 

@@ -66,5 +66,12 @@ $("[data-leave]").addEventListener("submit", async (event) => {
 
 const came = new URLSearchParams(location.search).get("came");
 if (came && words[came]) { const place = $("[data-came]"); place.textContent = words[came]; place.hidden = false; }
-document.addEventListener("minsheng:sent", show);
+
+/* What arrived while the page was open is not in its figures yet. */
+const opened = Date.now();
+document.addEventListener("minsheng:sent", async () => {
+  const arrived = (await items()).find((one) => ["sent", "kept"].includes(one.state) && one.changed > opened);
+  if (arrived) location.replace(`${location.pathname}?came=${arrived.state}`);
+  else await show();
+});
 show();
