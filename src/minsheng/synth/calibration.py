@@ -51,7 +51,7 @@ LARGEST: Final = 4_000_000
 RIGID_SHARE: Final = 0.0006
 DISPOSABLE_YEAR_FEN: Final = {"urban": 3_800_000, "rural": 2_000_000}
 """Last year's disposable income per head and year."""
-RIGID_PERCENT: Final = 50
+RIGID_PERCENT: Final = 60
 """Own spending of twelve months on health and education must exceed this share of the household's income."""
 AIDS_PER_PERSON: Final = 12_000 / REFERENCE_PEOPLE
 FLOOD_SHARE: Final = 4_855 / 12_000
@@ -63,6 +63,10 @@ DEFACTO_FEN: Final = 160_000
 CHILDREN_SHARE: Final = 663 / REFERENCE_PEOPLE
 """Orphans and de-facto orphans on the roll; one of twenty in an institution."""
 DAYS_AHEAD: Final = 60
+EDUCATION_FEN: Final = {"幼儿园": 600_000, "普通高中": 400_000, "中等职业": 300_000}
+"""A year of school at the public rate; compulsory school is free."""
+EXPENSE_FROM_FEN: Final = 2_000_000
+CROP_MU: Final = 10
 CERTIFICATE_DAYS_AHEAD: Final = 90
 NEWS_DAYS: Final = 180
 """A death, a disaster or a new certificate is news for so long."""

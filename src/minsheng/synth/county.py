@@ -18,6 +18,7 @@ from minsheng.synth.people import populate
 from minsheng.synth.places import make_counties
 from minsheng.synth.planting import Context, finish, plant
 from minsheng.synth.relief import assign_relief, assign_rigid, settle_amounts
+from minsheng.synth.reliefs import add_reliefs
 from minsheng.synth.signs import add_signs
 from minsheng.synth.silence import assign_silence
 from minsheng.synth.statuses import assign_statuses
@@ -58,6 +59,7 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     finish(planted, context)
     settle_amounts(world)
     assign_declarations(world)
+    add_reliefs(world)
     add_signs(world, SIGNS)
     assign_numbers(world)
     return world

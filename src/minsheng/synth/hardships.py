@@ -62,11 +62,11 @@ def _was_rejected(household: Household, person: Person, context: Context) -> Non
 
 
 def _rigid(over_fen: int) -> Change:
-    """Own bills of the year: half of the income of the year and `over_fen`; the later ones more where that is over."""
+    """Own bills of the year: the share of the rule of the income of the year and `over_fen`; the later ones more."""
 
     def step(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
         income = edge_line_fen(household) + standard_fen(household) * context.rng.randint(1, 10) // 100
-        percent = context.rng.randint(55, 85) if context.turn and over_fen > 0 else calibration.RIGID_PERCENT
+        percent = context.rng.randint(65, 90) if context.turn and over_fen > 0 else calibration.RIGID_PERCENT
         context.income[household.key] = income // 100 * 100
         context.medical[household.key] = context.income[household.key] * 12 * percent // 100 + over_fen
 
@@ -76,7 +76,7 @@ def _rigid(over_fen: int) -> Change:
 def _income_at_disposable(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
     income = -(-disposable_year_fen(household) // 12)
     context.income[household.key] = income
-    context.medical[household.key] = income * 12 * 60 // 100
+    context.medical[household.key] = income * 12 * 70 // 100
 
 
 def _modest(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
@@ -129,7 +129,7 @@ HARDSHIPS: Final = (
     _trap("trap_tekun_supporter_able", "", _lone_elder, then(strip, _never_married, _supporter_found), then(), TEKUN),
     Plan("rigid_missing", "", _childless_couple, then(strip, _was_rejected, _rigid(1)), _modest, "rigid_expense", INFORM, KNOWN,
          whole_household=True),
-    _trap("trap_rigid_exactly_half", "", _childless_couple, then(strip, _was_rejected, _rigid(0)), _modest, "rigid_expense"),
+    _trap("trap_rigid_exactly_the_share", "", _childless_couple, then(strip, _was_rejected, _rigid(0)), _modest, "rigid_expense"),
     _trap("trap_rigid_income_at_disposable", "", _childless_couple, then(strip, _was_rejected, _income_at_disposable), _modest,
           "rigid_expense"),
     Plan("disaster_unaided", "", anyone, then(strip, _struck(60)),

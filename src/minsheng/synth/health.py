@@ -26,6 +26,8 @@ _SERIOUS_CHANCE: Final = {DIBAO: 0.05, EDGE: 0.08, TEKUN: 0.03, RIGID: 0.30, "re
 _GRADES: Final = {DIBAO: (22, 32, 27, 19), EDGE: (16, 26, 32, 26)}
 _ORDINARY_GRADES: Final = (19, 29, 30, 22)
 _KINDS: Final = (12, 9, 2, 55, 8, 10, 4)
+_CAP_PERCENT: Final = 40
+"""Of the disposable income of as many people: with school fees still no share that would be too much."""
 _CAP_OF: Final = {"": calibration.MEDICAL_BURDEN_FEN - 10_000, "rejected": 250_000}
 """Own bills of a year stay below the ground, and of those who were rejected far below the share that would be too much."""
 
@@ -88,6 +90,9 @@ def assign_spending(world: World, wanted: dict[str, int]) -> None:
         for person in household.living:
             person.spending = _draw(person, person.age(world.as_of), rng)
         cap = _CAP_OF.get(household.status)
+        if cap is not None and household.status == "":
+            line = calibration.DISPOSABLE_YEAR_FEN[household.village.area_class] * len(household.living)
+            cap = min(cap, line * _CAP_PERCENT // 100)
         if cap is not None and sum(own_12_months(person) for person in household.members) > cap:
             _shrink(household, cap)
 

@@ -45,7 +45,7 @@ def assign_rigid(world: World, medical: dict[str, int], income: dict[str, int]) 
     for home in world.households:
         if home.status == RIGID and home.key not in income:
             income[home.key] = edge_line_fen(home) + rng.randrange(100, standard_fen(home) // 8)
-            medical[home.key] = income[home.key] * 12 * rng.randint(55, 80) // 100
+            medical[home.key] = income[home.key] * 12 * rng.randint(65, 90) // 100
 
 
 def aids_of(world: World) -> Iterator[Aid]:

@@ -3,35 +3,21 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
-from typing import Final, NamedTuple
+from typing import Final
 
 from minsheng.kernel.periods import Month
 from minsheng.synth.chance import stream
 from minsheng.synth.forms_net import school_year
 from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET, address
 from minsheng.synth.records import Schooling, Work
+from minsheng.synth.schooling import FIRST_AGE, LAST_AGE, SENIOR, VOCATIONAL, stage_at
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.world import Household, Person, World
 
 _SEX: Final = ("", "男", "女")
-_FIRST_AGE, _LAST_AGE = 3, 17
 _MONTHS: Final = 12
 
 
-class _Stage(NamedTuple):
-    name: str
-    first_age: int
-    years: int
-    grades: tuple[str, ...]
-    school: str
-
-
-_KINDERGARTEN: Final = _Stage("幼儿园", 3, 3, ("小班", "中班", "大班"), "中心幼儿园")
-_PRIMARY: Final = _Stage("小学", 6, 6, tuple(f"{n}年级" for n in "一二三四五六"), "中心小学")
-_JUNIOR: Final = _Stage("初中", 12, 3, ("初一", "初二", "初三"), "初级中学")
-_SENIOR: Final = _Stage("普通高中", 15, 3, ("高一", "高二", "高三"), "第一中学")
-_VOCATIONAL: Final = _Stage("中等职业", 15, 3, ("一年级", "二年级", "三年级"), "职业技术学校")
-_VOCATIONAL_CHANCE: Final = 0.42
 _WELL: Final = Schooling()
 
 
@@ -50,20 +36,19 @@ def custody(world: World) -> Iterator[Row]:
 
 def school(world: World) -> Iterator[Row]:
     """Everybody who was 3 to 17 when the school year began."""
-    rng = stream(world.seed, "school")
     year = school_year(world.as_of)
     started = date(year, 9, 1)
     serial = 0
     for home in world.households:
         for person in home.living:
             age = person.age(started)
-            if _FIRST_AGE <= age <= _LAST_AGE:
+            if FIRST_AGE <= age <= LAST_AGE:
                 serial += 1
-                yield Row("", _pupil(person, age, year, serial, rng), person)
+                yield Row("", _pupil(person, age, year, serial), person)
 
 
-def _pupil(person: Person, age: int, year: int, serial: int, rng: Random) -> list[Cell]:
-    stage = _stage(age, rng)
+def _pupil(person: Person, age: int, year: int, serial: int) -> list[Cell]:
+    stage = stage_at(age, person)
     grade = age - stage.first_age
     entered = year - grade
     home, record = person.household, person.record
@@ -71,7 +56,7 @@ def _pupil(person: Person, age: int, year: int, serial: int, rng: Random) -> lis
     ward = record.ward if record else None
     head = home.members[0]
     town = home.village.town
-    place = town.county.name if stage in (_SENIOR, _VOCATIONAL) else town.name
+    place = town.county.name if stage in (SENIOR, VOCATIONAL) else town.name
     kind = ward.kind if ward else ""
     return [
         f"{town.county.code}{entered}{serial:07d}", person.name, person.id_number, _SEX[person.sex],
@@ -79,16 +64,6 @@ def _pupil(person: Person, age: int, year: int, serial: int, rng: Random) -> lis
         said.status, "是" if kind == "留守" else "否", "是" if kind.startswith("孤儿") else "否",
         head.name if head is not person else "", head.id_number if head is not person else "", str(said.absent_days),
     ]  # fmt: skip
-
-
-def _stage(age: int, rng: Random) -> _Stage:
-    if age < _PRIMARY.first_age:
-        return _KINDERGARTEN
-    if age < _JUNIOR.first_age:
-        return _PRIMARY
-    if age < _SENIOR.first_age:
-        return _JUNIOR
-    return _VOCATIONAL if rng.random() < _VOCATIONAL_CHANCE else _SENIOR
 
 
 _EMPLOYERS: Final = (

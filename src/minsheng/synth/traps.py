@@ -106,6 +106,12 @@ def _worker_of_59(household: Household, person: Person, context: Context) -> Non
     give_severe(household.members[1], context)
 
 
+def _three_or_more(household: Household, context: Context) -> Person | None:
+    """Bills just under the line are no excessive share of what three people may earn. No school fees."""
+    few = len(household.members) < 3 or any(one.age(context.as_of) < 20 for one in household.members)
+    return None if few else anyone(household, context)
+
+
 def _couple(household: Household, context: Context) -> Person | None:
     return anyone(household, context) if household.shape == "couple" else None
 
@@ -120,7 +126,7 @@ TRAPS: Final = tuple(
         ("trap_rejected_high_bills", "rejected", anyone, _high_bills, then()),
         ("trap_dibao_high_bills", DIBAO, anyone, _high_bills, then()),
         ("trap_dibao_declares_low", DIBAO, anyone, _declares_half, then()),
-        ("trap_medical_one_fen_under", "", anyone, then(strip, _one_fen_under), then()),
+        ("trap_medical_one_fen_under", "", _three_or_more, then(strip, _one_fen_under), then()),
         ("trap_declares_at_edge_line", "", anyone, then(strip, _declares_edge_line), then()),
         ("trap_visit_says_no_care", "", member(severe), _needs_no_care, then()),
         ("trap_80_tomorrow", "", member(aged(75, 86)), _is_80_tomorrow, then()),

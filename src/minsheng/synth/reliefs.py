@@ -1,0 +1,73 @@
+"""One-off relief that follows from planted and ordinary facts alike: after a disaster, and for spending beyond means.
+
+Education counts at the public rate, the own part of medical bills as it is. A household on a roll is not examined again.
+"""
+
+from collections.abc import Iterator
+from datetime import timedelta
+
+from minsheng.synth import calibration
+from minsheng.synth.grants import checked_income_fen, disposable_year_fen, standard_fen
+from minsheng.synth.health import own_12_months
+from minsheng.synth.omissions import INFORM, KNOWN, VISIT
+from minsheng.synth.schooling import stage_of
+from minsheng.synth.signs import assisted
+from minsheng.synth.world import Household, Lead, World
+
+DISASTER, EXPENSE = "disaster_relief", "temporary_expense"
+_EDGE_MONTHS = 36
+
+
+def add_reliefs(world: World) -> None:
+    """Append the leads to both programmes."""
+    for home in world.households:
+        if home.living:
+            world.leads.extend(_disaster(home, world))
+            world.leads.extend(_expense(home, world))
+
+
+def spending_fen(home: Household, world: World) -> int:
+    """Own medical bills of twelve months, and a year of school."""
+    school = sum(calibration.EDUCATION_FEN.get(stage_of(one, world.as_of), 0) for one in home.living)
+    return school + sum(own_12_months(one) for one in home.living)
+
+
+def _disaster(home: Household, world: World) -> Iterator[Lead]:
+    row = home.happened.disaster if home.happened else None
+    if row is None or home.happened is None or world.as_of - row.on > timedelta(calibration.NEWS_DAYS):
+        return
+    hit = row.collapsed + row.severe + row.minor + row.evacuated + row.deaths > 0
+    enough = row.crop_mu >= calibration.CROP_MU
+    if (hit or enough) and not any(aid.cause == "灾害" and aid.on >= row.on for aid in home.happened.aids):
+        yield Lead(home, None, DISASTER, INFORM, KNOWN, home.plan or DISASTER)
+
+
+def _expense(home: Household, world: World) -> Iterator[Lead]:
+    spent = spending_fen(home, world)
+    if spent < calibration.EXPENSE_FROM_FEN or _aided_for_illness(home):
+        return
+    if assisted(home) or (home.status in ("rejected", "applicant") and _modest(home)):
+        yield Lead(home, None, EXPENSE, INFORM, KNOWN, home.plan or EXPENSE)
+    elif home.status == "" and spent * 100 > disposable_year_fen(home) * calibration.RIGID_PERCENT:
+        if not any(one.means for one in home.living):
+            yield Lead(home, None, EXPENSE, VISIT, "over_line", home.plan or EXPENSE)
+        elif _modest(home):
+            yield Lead(home, None, EXPENSE, INFORM, KNOWN, home.plan or EXPENSE)
+
+
+def _aided_for_illness(home: Household) -> bool:
+    """Aid of this year for illness is at most a year old."""
+    return home.happened is not None and any(aid.cause == "疾病" for aid in home.happened.aids)
+
+
+def _modest(home: Household) -> bool:
+    """Income of the year below the disposable income, property within the limits of edge households."""
+    means = [one.means for one in home.living if one.means is not None]
+    savings = sum(one.assets_fen or 0 for one in means)
+    return (
+        checked_income_fen(home) * 12 < disposable_year_fen(home)
+        and savings <= standard_fen(home) * _EDGE_MONTHS
+        and sum(one.vehicles for one in means) <= 1
+        and sum(one.houses for one in means) <= 2
+        and not any(one.companies for one in means)
+    )
