@@ -12,7 +12,8 @@ from minsheng.discovery import actions
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Area
-from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
+from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot
+from tests.browser.conftest import sign_in as sign_in_anywhere
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, Cases, County, usual_cases
 from tests.support.officers import make_officer
 
@@ -44,6 +45,15 @@ def clerk(cases: Cases) -> Officer:
 @pytest.fixture
 def worker(cases: Cases) -> Officer:
     return make_officer("village_worker", region_code=VILLAGE)
+
+
+def sign_in(page: Page, officer: Officer) -> Page:
+    """Signed in; the desk goes on to the queue, since its first screen is the week."""
+    sign_in_anywhere(page, officer)
+    if officer.role == "town_desk":
+        page.goto("/leads/")
+        page.wait_for_load_state("load")
+    return page
 
 
 def whole(page: Page, name: str) -> None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.bulk import update_rows
 from minsheng.disclosure.leaks import find_leaks
 from minsheng.discovery import states
 from minsheng.discovery.models import Lead, VisitRecord
@@ -20,7 +21,7 @@ from minsheng.discovery.states import Refusal
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.actions import record
 
-__all__ = ["Done", "assign", "bulk_assign", "close", "raise_leads", "record_visit"]
+__all__ = ["Done", "assign", "bulk_assign", "close", "dispatch", "raise_leads", "record_visit"]
 
 BULK_LIMIT = 500
 
@@ -144,6 +145,21 @@ def close(*, lead_id: int, officer: Officer, outcome: str, note: str = "", now: 
         now=now,
     )
     return lead
+
+
+def dispatch(given: Sequence[tuple[int, int, date]], *, now: datetime) -> None:
+    """Give many leads out inside the caller's transaction, whose one event names them all: (lead, officer, due date).
+
+    Only leads waiting for a visit move; one that somebody visited or closed meanwhile stays as it is.
+    """
+    movable = Lead.objects.select_for_update().filter(
+        pk__in=[lead for lead, _, _ in given], status__in=["open", "assigned"]
+    )
+    known = set(movable.order_by("pk").values_list("pk", flat=True))
+    rows = (
+        (states.next_status("open", "assign"), to, on, now, lead) for lead, to, on in given if lead in known
+    )
+    update_rows(Lead, ("status", "assignee_id", "due_on", "assigned_at"), rows)
 
 
 def _open_lead(lead_id: int, officer: Officer, verb: str) -> Lead:

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.fieldwork.queries import reminder_count
 from minsheng.phone.queries import reports_waiting
 from minsheng.web.access import ACCESS, PUBLIC, SIGNED_IN
 
@@ -42,7 +44,9 @@ class Section:
 
 MENU: dict[str, tuple[Entry, ...]] = {
     _("工作"): (
+        Entry(_("本周走访"), "week-home", "clock"),
         Entry(_("总览"), "overview", "chart"),
+        Entry(_("集中行动"), "campaign-list", "run"),
         Entry(_("线索"), "lead-list", "list"),
         Entry(_("常用查询"), "question-list", "question"),
         Entry(_("我的走访"), "phone-home", "map"),
@@ -55,9 +59,16 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(_("研判批次"), "run-list", "run"),
         Entry(_("操作日志"), "trail-list", "shield"),
     ),
+    _("账号"): (
+        Entry(_("人员账号"), "officer-list", "person"),
+        Entry(_("修改密码"), "password-change", "lock"),
+    ),
 }
 # Numbers beside the entries; a screen adds its own: url name -> count for this officer. Keep each one cheap.
-COUNTERS: dict[str, Callable[[Officer], int]] = {"report-list": reports_waiting}
+COUNTERS: dict[str, Callable[[Officer], int]] = {
+    "report-list": reports_waiting,
+    "week-home": lambda officer: reminder_count(officer, timezone.localdate()),
+}
 TABS_SHOWN = 4
 
 

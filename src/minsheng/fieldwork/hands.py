@@ -1,0 +1,79 @@
+"""Who can visit how much in a week: officers, their numbers, their absences, and the pace set for the area."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from functools import lru_cache
+
+from minsheng.accounts import duties
+from minsheng.accounts.actions import hands_on
+from minsheng.accounts.models import Absence, Officer
+from minsheng.fieldwork import rules
+from minsheng.fieldwork.models import PaceSetting
+from minsheng.fieldwork.rules import Pace, Visitor
+from minsheng.kernel.workdays import Calendar
+from minsheng.policy import packs
+
+TOWN_DIGITS = 9
+
+
+@lru_cache(maxsize=1)
+def calendar() -> Calendar:
+    """The State Council's holiday lists as shipped. A year that is not in them is refused (HOLIDAYS_MISSING)."""
+    return Calendar.from_yaml(packs.shipped_folder() / "common" / "holidays.yaml")
+
+
+def setting(region: str, on: date) -> PaceSetting | None:
+    """The setting that holds for a town, county or city: the nearest area's, of it the latest begun."""
+    around = [region[:digits] for digits in (9, 6, 4) if len(region) >= digits]
+    found = PaceSetting.objects.filter(region__in=around, from_on__lte=on)
+    return max(found, key=lambda one: (len(one.region), one.from_on), default=None)
+
+
+def pace(region: str, on: date) -> Pace:
+    """How fast the work should go in an area."""
+    found = setting(region, on)
+    return Pace(*(getattr(found, name) for name in Pace._fields)) if found else Pace()
+
+
+def visitors_of(town: str) -> list[Officer]:
+    """Active officers of the town and its villages who visit, the desk first."""
+    roles = [role for role, held in duties.DUTIES.items() if "lead.visit" in held]
+    found = Officer.objects.filter(is_active=True, role__in=roles, region_code__startswith=town)
+    return list(found.order_by("region_code", "username"))
+
+
+def full_weeks(officers: Sequence[Officer], on: date, pace_: Pace) -> dict[int, int]:
+    """Households a full week by officer: as the town set it, else as the pace says for the role."""
+    own = hands_on(officers, on)
+    usual = {
+        one.pk: pace_.desk_visits if len(one.region_code) <= TOWN_DIGITS else pace_.worker_visits
+        for one in officers
+    }
+    return usual | own
+
+
+def visitors(
+    town: str, monday: date, pace_: Pace, *, extra: int = 0, used: Iterable[int] = ()
+) -> tuple[list[Visitor], int]:
+    """Who has how many visits free in the week, and the sum of all hands. `used`: an officer id for each visit given
+    already; `extra`: a worker's further visits for a campaign's list.
+    """
+    officers = visitors_of(town)
+    days = rules.working_days(monday, calendar())
+    full = full_weeks(officers, days[0], pace_)
+    away: dict[int, list[tuple[date, date]]] = {one.pk: [] for one in officers}
+    absent = Absence.objects.filter(officer__in=officers, from_on__lte=days[-1], until_on__gte=days[0])
+    for officer_id, first, last in absent.values_list("officer_id", "from_on", "until_on"):
+        away[officer_id].append((first, last))
+    given = list(used)
+    made, total = [], 0
+    for one in officers:
+        village = one.region_code if len(one.region_code) > TOWN_DIGITS else ""
+        hands = rules.hands(full[one.pk], days, away[one.pk])
+        more = rules.hands(extra, days, away[one.pk]) if village else 0
+        total += hands + more
+        left = max(0, hands + more - given.count(one.pk))
+        more = min(more, left)
+        sample = min((left - more) // pace_.sample_every, left - more) if pace_.sample_every else 0
+        made.append(Visitor(one.pk, village, free=left - more - sample, sample=sample, extra=more))
+    return made, total

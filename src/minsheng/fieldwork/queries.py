@@ -1,0 +1,379 @@
+"""What the screens show of the week: one town's plan, sums by area, who is late, and leads that add up. Duty and area first."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Substr
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Absence, Officer
+from minsheng.disclosure.masks import mask_name
+from minsheng.discovery import names
+from minsheng.discovery.models import Lead
+from minsheng.discovery.rules import age_on
+from minsheng.fieldwork import hands as week_hands
+from minsheng.fieldwork import rules
+from minsheng.fieldwork.hands import calendar, pace
+from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
+from minsheng.fieldwork.stops import HELD, NOT_DONE, TO_DO, open_leads, state_of, with_state
+from minsheng.kernel.errors import MinshengError
+from minsheng.registry import queries as registry
+from minsheng.registry.models import Person
+
+ADULT_YEARS = 18
+GOOD_OUTCOMES = ("applied", "informed", "aided")
+"""A visit that found somebody something."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeadCounts:
+    """Every lead of an area stands in exactly one of these. `seen`: visited, and waiting to be closed."""
+
+    planned: int = 0
+    waiting: int = 0
+    seen: int = 0
+    held: int = 0
+    closed: int = 0
+
+    @property
+    def total(self) -> int:
+        """All leads of the area."""
+        return self.planned + self.waiting + self.seen + self.held + self.closed
+
+    def __add__(self, other: "LeadCounts") -> "LeadCounts":
+        return LeadCounts(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))
+
+
+@dataclass(frozen=True, slots=True)
+class StopLine:
+    """One household of the week. `name` masked unless the officer goes there; `told`: who should know that it is late."""
+
+    stop: Stop
+    state: str
+    told: str
+    name: str
+    age: int | None
+    sex: int | None
+    village: str
+    leads: Sequence[Lead]
+    programmes: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorLine:
+    """An officer's week."""
+
+    officer: Officer
+    full_week: int
+    hands: int
+    absences: Sequence[Absence]
+    planned: int
+    done: int
+    late: int
+
+
+@dataclass(frozen=True, slots=True)
+class TownWeek:
+    """One town's week. `left_over`: households of earlier weeks that moved on into this one, or still wait to."""
+
+    region: str
+    name: str
+    monday: date
+    plan: Plan | None
+    quota: int | None
+    lines: Sequence[StopLine]
+    visitors: Sequence[VisitorLine]
+    left_over: Sequence[StopLine]
+    reminders: Sequence[Reminder]
+    leads: LeadCounts
+
+    @property
+    def counted(self) -> Mapping[str, int]:
+        """Households by state."""
+        return Counter(line.state for line in self.lines)
+
+    @property
+    def hands(self) -> int:
+        """Visits all officers together can make this week."""
+        return sum(line.hands for line in self.visitors)
+
+
+@dataclass(slots=True)
+class AreaWeek:
+    """One town, county or the city in a week. `found`: households where a visit led to something."""
+
+    code: str
+    name: str = ""
+    towns: int = 0
+    planned_towns: int = 0
+    hands: int = 0
+    quota: int | None = None
+    planned: int = 0
+    done: int = 0
+    late: int = 0
+    pressing: int = 0
+    moved: int = 0
+    unanswered: int = 0
+    found: int = 0
+    leads: LeadCounts = field(default_factory=LeadCounts)
+
+    @property
+    def percent(self) -> int | None:
+        """Of the planned households, those done."""
+        return round(self.done * 100 / self.planned) if self.planned else None
+
+
+def lead_counts(area: str, monday: date, *, digits: int = 12) -> dict[str, LeadCounts]:
+    """How all leads of an area stand in a week, by the first `digits` of their village's code."""
+    leads = open_leads(Lead.objects.filter(names.under(area)), monday)
+    counted = (
+        leads.annotate(part=Substr("region", 1, digits))
+        .order_by()
+        .values("part")
+        .annotate(
+            n_planned=Count("pk", filter=Q(planned=True)),
+            n_waiting=Count("pk", filter=~HELD & Q(planned=False, looked=False)),
+            n_seen=Count("pk", filter=~HELD & Q(planned=False, looked=True)),
+            n_held=Count("pk", filter=HELD & Q(planned=False)),
+        )
+    )
+    found = {
+        row["part"]: LeadCounts(row["n_planned"], row["n_waiting"], row["n_seen"], row["n_held"])
+        for row in counted
+    }
+    closed = Lead.objects.filter(names.under(area), status="closed").order_by()
+    closed_rows = (
+        closed.annotate(part=Substr("region", 1, digits)).values_list("part").annotate(n=Count("pk"))
+    )
+    for part, n in closed_rows:
+        found[part] = found.get(part, LeadCounts()) + LeadCounts(closed=n)
+    return found
+
+
+def town_week(officer: Officer, town: str, monday: date, *, on: date) -> TownWeek:
+    """One town's week. `on`: today. Raises accounts' Refusal."""
+    duties.check(officer, "week.view")
+    jurisdiction.check(officer, town)
+    plan = Plan.objects.filter(region=town, monday=monday).first()
+    stops = with_state(Stop.objects.filter(plan=plan)) if plan else Stop.objects.none()
+    lines = stop_lines(officer, list(stops.select_related("officer")), on=on)
+    moved = with_state(
+        Stop.objects.filter(plan__region=town, plan__monday__lt=monday, moved_at__isnull=False)
+    ).filter(Q(carried_to__plan=plan) if plan else Q(carried_to__isnull=True))
+    setting = week_hands.setting(town, monday)
+    return TownWeek(
+        region=town,
+        name=names.areas([town]).get(town, town),
+        monday=monday,
+        plan=plan,
+        quota=setting.quota if setting else None,
+        lines=lines,
+        visitors=_visitor_lines(town, monday, lines),
+        left_over=stop_lines(officer, list(moved.select_related("officer")), on=on),
+        reminders=list(Reminder.objects.filter(region=town, read_at__isnull=True).select_related("sent_by")),
+        leads=sum(lead_counts(town, monday, digits=9).values(), LeadCounts()),
+    )
+
+
+def stop_lines(officer: Officer, stops: Sequence[Any], *, on: date) -> list[StopLine]:
+    """Households (from `with_state`) in words, in order; names as the officer may see them."""
+    people = registry.identity(stop.contact_id for stop in stops if stop.contact_id is not None)
+    born = {p.pk: p for p in Person.objects.filter(pk__in=list(people)).only("sex", "birth_date")}
+    places = names.areas([stop.region for stop in stops])
+    by_stop: dict[int, list[Lead]] = defaultdict(list)
+    links = StopLead.objects.filter(stop__in=[stop.pk for stop in stops]).select_related("lead")
+    for link in links.defer("lead__evidence").order_by("-lead__rank", "lead"):
+        by_stop[link.stop_id].append(link.lead)
+    known = names.programmes()
+    paces: dict[str, rules.Pace] = {}
+    found = []
+    for stop in stops:
+        person = born.get(stop.contact_id or 0)
+        age = age_on(person.birth_date, on) if person else None
+        state = state_of(stop, on)
+        county = stop.region[:9]
+        if state == "late" and county not in paces:
+            paces[county] = pace(county, on)
+        found.append(
+            StopLine(
+                stop=stop,
+                state=state,
+                told=rules.told(stop.due_on, on, calendar(), paces[county]) if state == "late" else "",
+                name=shown_name(
+                    officer, people[stop.contact_id].name if stop.contact_id in people else "", age
+                ),
+                age=age,
+                sex=person.sex if person else None,
+                village=places.get(stop.region, stop.region),
+                leads=by_stop[stop.pk],
+                programmes=list(
+                    dict.fromkeys(
+                        known.get(x.programme, x.programme) for x in by_stop[stop.pk] if x.programme
+                    )
+                ),
+            )
+        )
+    return sorted(found, key=lambda line: (line.stop.position, line.stop.pk))
+
+
+def shown_name(officer: Officer, name: str, age: int | None) -> str:
+    """In full only for who goes there, and of adults only."""
+    in_full = duties.may(officer, "lead.visit") and (age is None or age >= ADULT_YEARS)
+    return name if in_full or not name else mask_name(name)
+
+
+def _visitor_lines(town: str, monday: date, lines: Sequence[StopLine]) -> list[VisitorLine]:
+    officers = week_hands.visitors_of(town)
+    days = rules.working_days(monday, calendar())
+    full = week_hands.full_weeks(officers, days[0], pace(town, monday))
+    away: dict[int, list[Absence]] = defaultdict(list)
+    for one in Absence.objects.filter(officer__in=officers, from_on__lte=days[-1], until_on__gte=days[0]):
+        away[one.officer_id].append(one)
+    mine: dict[int, Counter[str]] = defaultdict(Counter)
+    for line in lines:
+        mine[line.stop.officer_id][line.state] += 1
+    gone = [line.stop.officer for line in lines if line.stop.officer_id not in full]
+    return [
+        VisitorLine(
+            officer=one,
+            full_week=full.get(one.pk, 0),
+            hands=rules.hands(full.get(one.pk, 0), days, [(a.from_on, a.until_on) for a in away[one.pk]]),
+            absences=away[one.pk],
+            planned=mine[one.pk].total(),
+            done=mine[one.pk]["done"] + mine[one.pk]["settled"],
+            late=mine[one.pk]["late"],
+        )
+        for one in [*officers, *dict.fromkeys(gone)]
+    ]
+
+
+# ------------------------------------------------------------------------------------------- sums by area
+
+
+def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[list[AreaWeek], AreaWeek]:
+    """Parts of a city (counties) or a county (towns), and their sum. Raises accounts' Refusal."""
+    duties.check(officer, "week.view")
+    jurisdiction.check(officer, area)
+    digits = 6 if len(area) < 6 else 9
+    parts = {code: AreaWeek(code, name) for code, name in names.areas_below(area)}
+    towns = _towns(area)
+    for town in towns:
+        parts.setdefault(town[:digits], AreaWeek(town[:digits])).towns += 1
+    for part, counts in lead_counts(area, monday, digits=digits).items():
+        parts.setdefault(part, AreaWeek(part)).leads += counts
+    for plan in Plan.objects.filter(names.under(area), monday=monday):
+        row = parts.setdefault(plan.region[:digits], AreaWeek(plan.region[:digits]))
+        row.planned_towns += 1
+        row.hands += plan.hands
+    _add_stops(parts, area, monday, digits, on)
+    for row in parts.values():
+        if digits == 9 and (setting := week_hands.setting(row.code, monday)) is not None:
+            row.quota = setting.quota
+    rows = sorted(parts.values(), key=lambda row: row.code)
+    total = AreaWeek(area, names.areas([area]).get(area, ""))
+    for row in rows:
+        for name in (
+            "towns",
+            "planned_towns",
+            "hands",
+            "planned",
+            "done",
+            "late",
+            "pressing",
+            "moved",
+            "unanswered",
+            "found",
+        ):
+            setattr(total, name, getattr(total, name) + getattr(row, name))
+        total.leads += row.leads
+        total.quota = (total.quota or 0) + row.quota if row.quota is not None else total.quota
+    return rows, total
+
+
+def _add_stops(parts: dict[str, AreaWeek], area: str, monday: date, digits: int, on: date) -> None:
+    stops = with_state(Stop.objects.filter(names.under(area), plan__monday=monday))
+    good = Q(found="need") | Q(links__lead__outcome__in=GOOD_OUTCOMES)
+    rows = (
+        stops.annotate(part=Substr("region", 1, digits))
+        .order_by()
+        .values("part")
+        .annotate(
+            planned=Count("pk", distinct=True),
+            done=Count("pk", filter=~NOT_DONE, distinct=True),
+            late=Count("pk", filter=TO_DO & Q(due_on__lt=on), distinct=True),
+            moved=Count("pk", filter=Q(moved_at__isnull=False), distinct=True),
+            unanswered=Count("pk", filter=Q(moved_at__isnull=False, why_not=""), distinct=True),
+            found=Count("pk", filter=good, distinct=True),
+        )
+    )
+    for row in rows:
+        part = parts.setdefault(row["part"], AreaWeek(row["part"]))
+        for name in ("planned", "done", "late", "moved", "unanswered", "found"):
+            setattr(part, name, row[name])
+    for code, n in pressing(area, on, level="county", digits=digits).items():
+        parts.setdefault(code, AreaWeek(code)).pressing = n
+
+
+def _towns(area: str) -> list[str]:
+    if len(area) >= 6:
+        return [code for code, _ in names.areas_below(area[:6])] if len(area) == 6 else [area]
+    return [town for county, _ in names.areas_below(area) for town, _ in names.areas_below(county)]
+
+
+# ------------------------------------------------------------------------------------------- who is late
+
+
+def late_stops(area: str, on: date) -> QuerySet[Any]:
+    """Households of running plans that were due before today and not visited."""
+    return with_state(Stop.objects.filter(names.under(area), due_on__lt=on)).filter(TO_DO)
+
+
+def pressing(area: str, on: date, *, level: str, digits: int = 9) -> Counter[str]:
+    """Late households by part of the area of which the `level` (town, county) should know by now."""
+    reached = {"town": ("town", "county"), "county": ("county",)}[level]
+    found: Counter[str] = Counter()
+    paces: dict[str, rules.Pace] = {}
+    days: dict[tuple[str, date], bool] = {}
+    for region, due_on in late_stops(area, on).values_list("region", "due_on"):
+        town = region[:9]
+        if town not in paces:
+            paces[town] = pace(town, on)
+        if (town, due_on) not in days:
+            days[town, due_on] = rules.told(due_on, on, calendar(), paces[town]) in reached
+        found[region[:digits]] += days[town, due_on]
+    return found
+
+
+def reminder_count(officer: Officer, on: date) -> int:
+    """The number beside 本周走访: what should be looked at now. Towns: late visits and unread reminders; above: late towns."""
+    if officer.role == "town_desk":
+        unread = Reminder.objects.filter(region=officer.region_code, read_at__isnull=True).count()
+        return unread + late_stops(officer.region_code, on).count()
+    try:
+        return sum(pressing(officer.region_code, on, level="county").values())
+    except MinshengError:
+        # Without the year's holidays nobody can say how many working days; every late visit counts then.
+        return late_stops(officer.region_code, on).count()
+
+
+def week_of(text: str, today: date) -> date:
+    """The Monday an address names, else that of this week."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        day = today
+    return rules.monday_of(day)
+
+
+def officers_for(stops: Iterable[Stop], visitors: Sequence[VisitorLine]) -> list[Officer]:
+    """Who could be given at least one of these households."""
+    regions = {stop.region for stop in stops}
+    return [
+        line.officer
+        for line in visitors
+        if line.officer.is_active and any(jurisdiction.covers(line.officer, region) for region in regions)
+    ]
