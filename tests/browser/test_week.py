@@ -35,7 +35,7 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def town(settings, tmp_path: Path, clock: time_machine.Traveller) -> Town:
-    """Two villages; one worker for twelve households, the desk for two."""
+    """Two villages; one worker for fifteen households, the desk for two."""
     settings.MINSHENG_HOME = tmp_path
     settings.MINSHENG_PACK = "demo"
     made = Town()
@@ -47,7 +47,7 @@ def town(settings, tmp_path: Path, clock: time_machine.Traveller) -> Town:
     made.county.enrol(dead[1], "old_age_allowance")
     made.households(4, SECOND)
     made.found()
-    made.hands(made.officer("village_worker"), 12)
+    made.hands(made.officer("village_worker"), 15)
     made.hands(made.officer("town_desk"), 2)
     return made
 
@@ -62,15 +62,15 @@ def test_monday_and_the_next_one(open_page: OpenPage, town: Town, clock: time_ma
     desk = sign_in(open_page("laptop"), town.officer("town_desk"))
     expect(desk.get_by_text("这一周还没有安排")).to_be_visible()
     desk.get_by_role("button", name="安排这一周").click()
-    expect(desk.get_by_text("安排了 14 户")).to_be_visible()
-    expect(desk.get_by_role("heading", name="本周走访这 14 户")).to_be_visible()
+    expect(desk.get_by_text("安排了 17 户")).to_be_visible()
+    expect(desk.get_by_role("heading", name="本周走访这 17 户")).to_be_visible()
     shoot(desk, "week-planned-laptop")
 
     desk.get_by_role("link", name="打印清单").first.click()
     expect(desk.get_by_role("heading", name="走访清单")).to_be_visible()
     shoot(desk, "week-list-laptop")
     desk.get_by_role("link", name="每户一页").click()
-    expect(desk.locator(".page-each")).to_have_count(14)
+    expect(desk.locator(".page-each")).to_have_count(17)
     about_death = desk.locator(".page-each", has_text="不询问是否愿意申请")
     expect(about_death).to_have_count(1)
     expect(about_death.get_by_text("愿意申请：")).to_have_count(0)
@@ -94,9 +94,9 @@ def test_monday_and_the_next_one(open_page: OpenPage, town: Town, clock: time_ma
     clock.move_to(datetime(2026, 11, 23, 1, tzinfo=UTC))
     desk = sign_in(open_page("laptop"), town.officer("town_desk"))
     desk.get_by_role("button", name="安排这一周").click()
-    expect(desk.get_by_text("其中上周转来 13 户")).to_be_visible()
-    expect(desk.locator("tr.late")).to_have_count(13)
-    desk.get_by_text("上周没有走访、转到本周的 13 户").click()
+    expect(desk.get_by_text("其中上周转来 16 户")).to_be_visible()
+    expect(desk.locator("tr.late")).to_have_count(16)
+    desk.get_by_text("上周没有走访、转到本周的 16 户").click()
     desk.locator(".left-over select").first.select_option("nobody_home")
     expect(desk.get_by_text("原因已记下。")).to_be_visible()
     assert Stop.objects.filter(moved_at__isnull=False, why_not="nobody_home").count() == 1

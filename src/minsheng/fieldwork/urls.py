@@ -19,6 +19,7 @@ urlpatterns = [
     path("week/officers/<int:officer_id>/hands/", week.week_hands, name="week-hands"),
     path("week/officers/<int:officer_id>/absence/", week.week_absence, name="week-absence"),
     path("campaigns/", campaigns.campaign_list, name="campaign-list"),
+    path("campaigns/open/", campaigns.campaign_open, name="campaign-open"),
     path("campaigns/<int:campaign_id>/", campaigns.campaign_detail, name="campaign-detail"),
     path("campaigns/<int:campaign_id>/close/", campaigns.campaign_close, name="campaign-close"),
     path("officers/", officers.officer_list, name="officer-list"),

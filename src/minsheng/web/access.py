@@ -83,6 +83,7 @@ ACCESS: dict[str, str] = {
     "week-why": "lead.visit",
     "campaign-list": "week.view",
     "campaign-detail": "week.view",
+    "campaign-open": "week.quota",
     "campaign-close": "week.quota",
     "officer-list": "officer.manage",
     "officer-create": "officer.manage",

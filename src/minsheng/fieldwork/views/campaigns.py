@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.discovery import states
@@ -46,34 +46,41 @@ class CampaignForm(HouseForm):
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_GET
 def campaign_list(request: HttpRequest) -> HttpResponse:
     """Running and past campaigns; whoever may set quotas opens one here."""
-    officer, on = officer_of(request), today()
-    may_open = duties.may(officer, "week.quota")
-    form = CampaignForm(request.POST if request.method == "POST" else None, initial={"from_on": on})
-    if request.method == "POST":
-        duties.check(officer, "week.quota")
-        if form.is_valid():
-            data = form.cleaned_data
-            made = campaigning.open_campaign(
-                officer=officer,
-                name=data["name"],
-                region=officer.region_code,
-                from_on=data["from_on"],
-                until_on=data["until_on"],
-                lead_labels=data["labels"],
-                group_codes=data["groups"],
-                extra_visits=data["extra"],
-                now=timezone.now(),
-            )
-            messages.success(request, _("名单已列好，各乡镇下次安排走访时会排进去。"))
-            return redirect("campaign-detail", made.pk)
+    return _list(request, CampaignForm(initial={"from_on": today()}))
+
+
+@require_POST
+def campaign_open(request: HttpRequest) -> HttpResponse:
+    """Draw up the list and begin, in one's own area."""
+    officer, form = officer_of(request), CampaignForm(request.POST)
+    if not form.is_valid():
+        return _list(request, form)
+    data = form.cleaned_data
+    made = campaigning.open_campaign(
+        officer=officer,
+        name=data["name"],
+        region=officer.region_code,
+        from_on=data["from_on"],
+        until_on=data["until_on"],
+        lead_labels=data["labels"],
+        group_codes=data["groups"],
+        extra_visits=data["extra"],
+        now=timezone.now(),
+    )
+    messages.success(request, _("名单已列好，各乡镇下次安排走访时会排进去。"))
+    return redirect("campaign-detail", made.pk)
+
+
+def _list(request: HttpRequest, form: CampaignForm) -> HttpResponse:
+    officer = officer_of(request)
     context = {
         "rows": list(campaigning.campaigns(officer)),
         "form": form,
-        "may_open": may_open,
-        "today": on,
+        "may_open": duties.may(officer, "week.quota"),
+        "today": today(),
         "crumbs": [Crumb(_("集中行动"))],
     }
     return render(request, "fieldwork/campaigns.html", context, status=422 if form.errors else 200)
