@@ -1,12 +1,13 @@
 """The verbs of the registry: register a file, enrol by our own decision, reveal a masked field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.timezone import localdate
 
@@ -18,8 +19,10 @@ from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.refusals import refuse
 from minsheng.feeds.validate import Problem, guarded
+from minsheng.policy import packs
 from minsheng.registry import queries, rules
 from minsheng.registry.errors import RegistryError
+from minsheng.registry.fact_words import BOUND as BOUND_FACTS
 from minsheng.registry.loading.areas import plan_areas
 from minsheng.registry.loading.bound import BOUND
 from minsheng.registry.loading.deaths import plan_deaths
@@ -32,6 +35,7 @@ from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
 from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
 from minsheng.registry.models import Enrolment, Membership, Person
+from minsheng.registry.purposes import Question, require
 from minsheng.registry.staged import keep_only, settle
 from minsheng.trail.actions import record
 
@@ -106,10 +110,12 @@ def enrol(
 ) -> Enrolment:
     """Enrol a person by our own decision; the next roll that carries them takes the place of this row.
 
-    Raises RegistryError ALREADY_ENROLLED, DECISION_MISSING, PERSON_UNKNOWN.
+    Raises RegistryError ALREADY_ENROLLED, DECISION_MISSING, PERSON_UNKNOWN, PROGRAMME_UNKNOWN.
     """
     if not decision.strip():
         raise RegistryError("DECISION_MISSING", "没有决定书编号，不能登记享受待遇。")
+    if programme not in _programmes(str(settings.MINSHENG_PACK)):
+        raise RegistryError("PROGRAMME_UNKNOWN", "政策包和名册里都没有这个项目。", programme=programme[:40])
     with transaction.atomic():
         person = Person.objects.select_for_update().filter(pk=person_id).first()
         if person is None:
@@ -135,6 +141,13 @@ def enrol(
     return made
 
 
+@lru_cache(maxsize=4)
+def _programmes(pack: str) -> frozenset[str]:
+    """The programmes of the county's pack and those that rolls bring."""
+    of_rolls = {code for roll in ROLLS.values() for code in roll.programmes}
+    return frozenset(of_rolls | {version.code for version in packs.load(pack).versions})
+
+
 _REVEAL_DUTIES: Final = {
     "id_number": "reveal.identity",
     "name": "reveal.identity",
@@ -143,35 +156,92 @@ _REVEAL_DUTIES: Final = {
     "address": "reveal.identity",
     "medical": "reveal.medical",
     "means": "reveal.means",
+    "custody": "reveal.means",
 }
 _SHORTEST_REASON: Final = 4
 
 
-def reveal(*, officer: Officer, person_id: int, field: str, reason: str, now: datetime) -> str:
-    """The full value of a masked field, for a reason that goes on record; 'medical' and 'means' only note the permission.
+def reveal(
+    *,
+    officer: Officer,
+    person_id: int,
+    field: str,
+    reason: str,
+    now: datetime,
+    purpose: str = "",
+    case: str = "",
+) -> str:
+    """The full value of a masked field, for a reason that goes on record; of 'medical', 'means' and 'custody' it only notes the
+    permission. 'means' and 'custody' need a purpose and a case as well: see `purposes.require`.
 
-    Raises Refusal: DUTY_MISSING, OUTSIDE_JURISDICTION; RegistryError REASON_TOO_SHORT, FIELD_UNKNOWN, PERSON_UNKNOWN.
+    Raises Refusal: DUTY_MISSING, OUTSIDE_JURISDICTION, PURPOSE_MISSING, CASE_MISSING, PURPOSE_NOT_AUTHORISED; RegistryError
+    REASON_TOO_SHORT, FIELD_UNKNOWN, PERSON_UNKNOWN.
     """
+    opened = _opened(officer, [person_id], field, reason, now, purpose, case)
+    if field in _SECTIONS:
+        return ""
+    return str(getattr(queries.identity(opened)[person_id], field))
+
+
+def open_section(
+    *,
+    officer: Officer,
+    person_ids: Sequence[int],
+    section: str,
+    reason: str,
+    now: datetime,
+    purpose: str = "",
+    case: str = "",
+) -> frozenset[int]:
+    """Note that the 'medical', 'means' or 'custody' facts of these persons are opened; returns of whom they may be shown.
+
+    Raises as `reveal`.
+    """
+    if section not in _SECTIONS:
+        raise RegistryError("FIELD_UNKNOWN", "没有这个可查看的字段。")
+    return _opened(officer, person_ids, section, reason, now, purpose, case)
+
+
+_SECTIONS: Final = frozenset({"medical", "means", "custody"})
+
+
+def _opened(
+    officer: Officer,
+    person_ids: Sequence[int],
+    field: str,
+    reason: str,
+    now: datetime,
+    purpose: str,
+    case: str,
+) -> frozenset[int]:
     if field not in _REVEAL_DUTIES:
         raise RegistryError("FIELD_UNKNOWN", "没有这个可查看的字段。")
     duties.check(officer, _REVEAL_DUTIES[field])
     if len(reason.strip()) < _SHORTEST_REASON:
         raise RegistryError("REASON_TOO_SHORT", "请写明查看理由（至少四个字）。")
+    regions = dict(Person.objects.filter(pk__in=person_ids).values_list("pk", "region"))
+    if not regions or len(regions) < len(set(person_ids)):
+        raise RegistryError("PERSON_UNKNOWN", "没有这个人。")
+    for region in regions.values():
+        jurisdiction.check(officer, region)
+    allowed = frozenset(regions)
+    stated = {}
+    if field in BOUND_FACTS:
+        # Outside the transaction below: a refusal must stay on the trail.
+        question = Question(officer.actor, sorted(regions), field, purpose, case)
+        allowed = require(question, on=localdate(now), now=now)
+        stated = {"purpose": purpose, "case": case.strip()}
     with transaction.atomic():
-        person = Person.objects.filter(pk=person_id).first()
-        if person is None:
-            raise RegistryError("PERSON_UNKNOWN", "没有这个人。")
-        jurisdiction.check(officer, person.region)
-        record(
-            actor=officer.actor,
-            verb="registry.reveal",
-            subject=f"person:{person_id}",
-            detail={"field": field, "reason": reason.strip()},
-            now=now,
-        )
-        if field in {"medical", "means"}:
-            return ""
-        return str(getattr(queries.identity([person_id])[person_id], field))
+        for person_id in sorted(allowed):
+            detail = {"field": field, "reason": reason.strip(), **stated}
+            record(
+                actor=officer.actor,
+                verb="registry.reveal",
+                subject=f"person:{person_id}",
+                detail=detail,
+                now=now,
+            )
+    return allowed
 
 
 def _source(batch: Batch) -> Source:

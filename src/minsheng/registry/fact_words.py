@@ -4,19 +4,35 @@ from typing import Final, NamedTuple
 
 from minsheng.registry.models import (
     Authorisation,
+    Birth,
+    ChildRecord,
+    Contribution,
+    CounterMatter,
+    Custody,
     Death,
     Declaration,
     DisabilityCertificate,
+    DisasterLoss,
     Enrolment,
     Fact,
+    Marriage,
+    MeansAnswer,
     MeansReport,
     MedicalMonth,
     Pension,
+    PovertyWatch,
+    PreferentialAllowance,
     RegisterEntry,
+    SchoolRecord,
+    SelfCare,
+    SupporterSurvey,
+    TemporaryAid,
     Visit,
 )
 
-PLAIN, MEDICAL, MEANS = "plain", "medical", "means"
+PLAIN, MEDICAL, MEANS, CUSTODY = "plain", "medical", "means", "custody"
+BOUND: Final = frozenset({MEANS, CUSTODY})
+"""Facts of these kinds are shown only where `purposes.require` allows it."""
 
 
 class FactTable(NamedTuple):
@@ -116,5 +132,98 @@ FACT_TABLES: Final = (
             "house_count": "住房",
             "company_count": "经营主体",
         },
+    ),
+    FactTable(
+        MeansAnswer,
+        "机构答复",
+        MEANS,
+        {
+            "item": "核对项目",
+            "institution": "答复机构",
+            "found": "有无记录",
+            "balance_fen": "余额",
+            "wealth_fen": "理财市值",
+            "credited_fen": "近12月入账",
+            "monthly_fen": "月缴存额",
+            "base_fen": "缴存基数",
+            "kind": "类型",
+            "use": "用途",
+            "status": "状态",
+            "exempt": "豁免",
+            "active": "有实际经营",
+            "area_m2": "面积(平方米)",
+        },
+    ),
+    FactTable(Custody, "羁押服刑", CUSTODY, {"kind": "类别", "status": "状态"}),
+    FactTable(
+        SchoolRecord,
+        "学籍",
+        PLAIN,
+        {
+            "stage": "学段",
+            "grade": "年级",
+            "status": "学籍状态",
+            "absent_days": "连续缺勤天数",
+            "school": "学校",
+        },
+    ),
+    FactTable(Contribution, "社保缴费", PLAIN, {"kind": "险种", "status": "缴费状态", "employer": "单位"}),
+    FactTable(
+        DisasterLoss,
+        "受灾",
+        PLAIN,
+        {
+            "kind": "灾种",
+            "collapsed_rooms": "倒塌间数",
+            "severe_rooms": "严重损坏间数",
+            "minor_rooms": "一般损坏间数",
+            "evacuated": "紧急转移人数",
+            "deaths": "死亡失踪",
+            "crop_mu": "农作物成灾亩",
+            "needs": "需救助项目",
+            "aided_fen": "已救助金额",
+        },
+    ),
+    FactTable(
+        PreferentialAllowance,
+        "优抚",
+        PLAIN,
+        {"kind": "对象类别", "grade": "等级", "monthly_fen": "月定期抚恤"},
+    ),
+    FactTable(
+        PovertyWatch, "防返贫监测", PLAIN, {"kind": "类型", "risk": "风险类型", "resolved": "风险已消除"}
+    ),
+    FactTable(Marriage, "婚姻登记", PLAIN, {"kind": "登记类别"}),
+    FactTable(Birth, "出生", PLAIN, {"sex": "性别"}),
+    FactTable(
+        ChildRecord,
+        "孤困儿童",
+        MEDICAL,
+        {
+            "kind": "类型",
+            "father_situation": "父亲情形",
+            "mother_situation": "母亲情形",
+            "placement": "安置方式",
+            "standard_fen": "月标准",
+            "monthly_fen": "实发",
+        },
+    ),
+    FactTable(TemporaryAid, "临时救助", PLAIN, {"kind": "救助类型", "cause": "事由", "amount_fen": "金额"}),
+    FactTable(SupporterSurvey, "法定义务人调查", PLAIN, {"named": "查明人数", "known": "其中在本库人数"}),
+    FactTable(
+        SelfCare,
+        "自理能力",
+        MEDICAL,
+        {
+            "eats": "吃饭",
+            "dresses": "穿衣",
+            "gets_up": "上下床",
+            "toilets": "如厕",
+            "walks": "室内行走",
+            "bathes": "洗澡",
+        },
+    ),
+    FactTable(
+        CounterMatter, "窗口转办", PLAIN, {"counter": "窗口", "emergency": "急难类型", "note": "情况说明"}
     ),
 )

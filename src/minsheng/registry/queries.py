@@ -2,26 +2,45 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Q, QuerySet
 
 from minsheng.accounts import duties, jurisdiction
-from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import identity as vault
 from minsheng.registry import tokens
+from minsheng.registry.checks import cases, checks
 from minsheng.registry.errors import RegistryError
-from minsheng.registry.fact_words import FACT_TABLES, MEANS, FactTable
+from minsheng.registry.fact_words import BOUND, FACT_TABLES, MEANS, FactTable
+from minsheng.registry.history import looks, paid_by_month, relations, stated
 from minsheng.registry.identity import Identity
 from minsheng.registry.matching import IDENTITY_SCHEMA
-from minsheng.registry.models import Household, MeansReport, Membership, Person, PersonAlias
+from minsheng.registry.models import Household, Membership, Person, PersonAlias
 from minsheng.registry.names import match_form
-from minsheng.registry.purposes import PURPOSES
-from minsheng.trail.actions import record
+from minsheng.registry.probable import probable_enrolments
+from minsheng.registry.purposes import Question, require
+
+__all__ = [
+    "FactLine",
+    "Found",
+    "HouseholdFile",
+    "Member",
+    "cases",
+    "checks",
+    "household_file",
+    "identity",
+    "looks",
+    "means",
+    "paid_by_month",
+    "probable_enrolments",
+    "relations",
+    "search_people",
+    "stated",
+]
 
 MOST_FOUND: Final = 50
 
@@ -128,10 +147,13 @@ def _condition(text: str) -> Q | None:
     return Q(name_token=tokens.token(tokens.NAME, typed))
 
 
-def household_file(household_id: int, *, as_of: date, known_at: datetime, purpose: str = "") -> HouseholdFile:
+def household_file(
+    household_id: int, *, as_of: date, known_at: datetime, may_show: Collection[int] = ()
+) -> HouseholdFile:
     """Members and facts of a household as of a date and an instant.
 
-    Facts about means come only with a `purpose` of `purposes.PURPOSES`. Raises RegistryError HOUSEHOLD_UNKNOWN.
+    Facts about means and custody come only of the persons in `may_show`: those for whom `purposes.require` opened the door
+    (see `actions.open_section`). Raises RegistryError HOUSEHOLD_UNKNOWN.
     """
     household = Household.objects.filter(pk=household_id).first()
     if household is None:
@@ -147,8 +169,12 @@ def household_file(household_id: int, *, as_of: date, known_at: datetime, purpos
         for row in rows
     ]
     people = sorted({member.person_id for member in members})
-    tables = [table for table in FACT_TABLES if table.sensitivity != MEANS or purpose in PURPOSES]
-    facts = [line for table in tables for line in _lines(table, people, as_of, known_at)]
+    opened = [person for person in people if person in set(may_show)]
+    facts = [
+        line
+        for table in FACT_TABLES
+        for line in _lines(table, opened if table.sensitivity in BOUND else people, as_of, known_at)
+    ]
     running = sorted(
         members, key=lambda m: (m.to_date is not None, m.role != "head", m.birth_date or as_of, m.person_id)
     )
@@ -156,24 +182,32 @@ def household_file(household_id: int, *, as_of: date, known_at: datetime, purpos
 
 
 def means(
-    person_ids: Sequence[int], *, purpose: str, actor: str, as_of: date, known_at: datetime, now: datetime
+    person_ids: Sequence[int],
+    *,
+    purpose: str,
+    case: str,
+    actor: str,
+    as_of: date,
+    known_at: datetime,
+    now: datetime,
 ) -> dict[int, list[FactLine]]:
-    """What was checked about these persons' means, for a stated purpose.
+    """What was checked about these persons' means, for a stated purpose and case; of those only whom the case covers.
 
-    Without one of `purposes.PURPOSES` it is refused, and the attempt goes on the trail: Refusal PURPOSE_MISSING.
+    Raises Refusal as `purposes.require`; the attempt goes on the trail.
     """
-    if purpose not in PURPOSES:
-        detail = {"persons": len(person_ids), "purpose": purpose[:40]}
-        record(actor=actor, verb="registry.means_refused", subject="registry:means", detail=detail, now=now)
-        raise Refusal("PURPOSE_MISSING", "查询收入财产核对信息必须说明合法用途，本次查询已拒绝并记录。")
-    table = next(table for table in FACT_TABLES if table.model is MeansReport)
+    question = Question(actor, person_ids, MEANS, purpose, case)
+    allowed = sorted(require(question, on=as_of, now=now))
     found: dict[int, list[FactLine]] = defaultdict(list)
-    for line in _lines(table, list(person_ids), as_of, known_at):
-        found[line.person_id].append(line)
+    for table in FACT_TABLES:
+        if table.sensitivity == MEANS:
+            for line in _lines(table, allowed, as_of, known_at):
+                found[line.person_id].append(line)
     return dict(found)
 
 
 def _lines(table: FactTable, people: list[int], as_of: date, known_at: datetime) -> Iterable[FactLine]:
+    if not people:
+        return
     rows = (
         _believed(table.model._default_manager.filter(person__in=people), known_at)  # noqa: SLF001 - documented by Django
         .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=as_of))

@@ -179,10 +179,23 @@ def test_a_parents_certificate_and_illness_count_by_their_grade() -> None:
 def test_a_parent_is_fine_only_when_every_file_would_have_said_otherwise() -> None:
     deaths()
     load("disability", [certificate(ALONE, "陈志强")])
+    assert situation()[0] is None
+    load("medical", [month(10)], period=YEAR)
+    assert (situation()[0], situation("mother")[0]) == ("none", "none")
+
+
+def test_a_parent_who_lives_elsewhere_is_fine_only_where_custody_may_be_looked_up() -> None:
+    household = {"household_number": "H9"}
+    load("register", register_rows({"id": CHILD, "relation": "grandchild", **household},
+                                   {"id": GRANDMA, "relation": "head", **household}), now=LATER)  # fmt: skip
+    load("births", [{"certificate_number": "B1", "born_on": date(2012, 8, 9), "sex": 1, "id": GRANDMA, "name": "张桂兰",
+                     "father_id": FATHER, "father_name": "巴图"}], now=LATER)  # fmt: skip
+    deaths()
+    load("disability", [certificate(ALONE, "陈志强")])
     load("medical", [month(10)], period=YEAR)
     assert situation()[0] is None
     load("authorisations", [authorised(FATHER, "巴图")])
-    load("custody", [term(GRANDMA, "张桂兰"), term(ALONE, "陈志强")])
+    load("custody", [term(FATHER, "巴图", custody_status="released"), term(ALONE, "陈志强")])
     assert situation()[0] == "none"
 
 

@@ -193,7 +193,12 @@ def test_a_roll_without_the_person_does_not_withdraw_our_own_decision() -> None:
 
 
 @pytest.mark.parametrize(
-    ("change", "code"), [({"decision": " "}, "DECISION_MISSING"), ({"person_id": 0}, "PERSON_UNKNOWN")]
+    ("change", "code"),
+    [
+        ({"decision": " "}, "DECISION_MISSING"),
+        ({"person_id": 0}, "PERSON_UNKNOWN"),
+        ({"programme": "lottery"}, "PROGRAMME_UNKNOWN"),
+    ],
 )
 def test_an_enrolment_needs_a_person_and_a_decision(change: dict[str, Any], code: str) -> None:
     given = {

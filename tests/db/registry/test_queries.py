@@ -82,7 +82,7 @@ def test_a_household_file_takes_as_many_questions_for_many_members_as_for_one(
 ) -> None:
     for key in ("H1", "H2"):
         home = Household.objects.get(kind="joint", source_key=key).pk
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(24):
             queries.household_file(home, as_of=AS_OF, known_at=NOW)
 
 
@@ -98,21 +98,12 @@ def checked() -> int:
     return person(FATHER)
 
 
-def test_means_need_a_purpose_and_the_attempt_without_is_on_the_trail(checked: int) -> None:
-    given = {"actor": "desk", "as_of": AS_OF, "known_at": NOW, "now": NOW}
-    with pytest.raises(Refusal, match="PURPOSE_MISSING"):
-        queries.means([checked], purpose="好奇", **given)
-    assert Event.objects.get(verb="registry.means_refused").actor == "desk"
-    found = queries.means([checked], purpose="casework", **given)
-    assert [(line.label, line.value) for line in found[checked]] == [("月工资性收入", 100)]
-
-
-def test_a_household_file_holds_means_only_for_a_purpose(checked: int) -> None:
+def test_a_household_file_holds_means_only_of_those_whom_the_door_let_through(checked: int) -> None:
     home = Household.objects.get(kind="joint", source_key="H1").pk
     without = queries.household_file(home, as_of=AS_OF, known_at=NOW)
-    with_purpose = queries.household_file(home, as_of=AS_OF, known_at=NOW, purpose="casework")
+    opened = queries.household_file(home, as_of=AS_OF, known_at=NOW, may_show=[checked])
     assert "means" not in {line.sensitivity for line in without.facts}
-    assert "means" in {line.sensitivity for line in with_purpose.facts}
+    assert {line.person_id for line in opened.facts if line.sensitivity == "means"} == {checked}
 
 
 def test_a_reveal_shows_the_whole_value_and_goes_on_the_trail_without_it() -> None:

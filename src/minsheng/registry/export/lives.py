@@ -80,7 +80,8 @@ WHERE d.person_id IS NULL;
 """
 
 # What keeps a parent away: dead goes before all; what the roll states goes before what files say; files go before "none".
-# "None" needs that every file which could say otherwise is fresh.
+# "None" needs fresh files that could say otherwise. Custody may not be looked up of everybody: for whom it may not, living with
+# the child stands in its place.
 PARENTS: Final = """
 CREATE TEMP TABLE stated AS
 SELECT person_id, unnest([1, 2]) AS sex, unnest([father_situation, mother_situation]) AS situation,
@@ -99,8 +100,11 @@ SELECT r.person_id, r.sex, p.alive, p.died_on, c.held, c.valid_from, c.valid_to,
   d.person_id IS NOT NULL AND d.status = 'valid' AND coalesce(d.valid_until >= cut.as_of, true)
     AND (d.grade <= 2 OR (d.grade <= 4 AND d.kind IN (5, 6))) AS disabled,
   cd.county IS NOT NULL OR d.person_id IS NOT NULL AS disability_known, d.issued_on, d.valid_until,
-  coalesce(i.serious, CASE WHEN mc.county IS NOT NULL THEN false END) AS ill
+  coalesce(i.serious, CASE WHEN mc.county IS NOT NULL THEN false END) AS ill,
+  coalesce(hc.joint_id = hp.joint_id, false) AS together
 FROM parents r JOIN standing p ON p.person_id = r.parent_id CROSS JOIN cut
+LEFT JOIN homes hc ON hc.person_id = r.person_id
+LEFT JOIN homes hp ON hp.person_id = r.parent_id
 LEFT JOIN custody_now c ON c.person_id = r.parent_id
 LEFT JOIN disabilitycertificate d ON d.person_id = r.parent_id
 LEFT JOIN illness i ON i.person_id = r.parent_id
@@ -111,7 +115,7 @@ CREATE TEMP TABLE situations AS
 SELECT coalesce(f.person_id, s.person_id) AS person_id, coalesce(f.sex, s.sex) AS sex,
   CASE WHEN f.alive = false THEN 'dead' WHEN s.situation <> 'none' THEN s.situation WHEN f.held THEN f.custody
     WHEN f.disabled THEN 'severe_disability' WHEN f.ill THEN 'serious_illness' WHEN s.situation = 'none' THEN 'none'
-    WHEN f.alive AND f.held = false AND f.disability_known AND f.ill = false THEN 'none' END AS situation,
+    WHEN f.alive AND (f.held = false OR f.together) AND f.disability_known AND f.ill = false THEN 'none' END AS situation,
   CASE WHEN f.alive = false THEN f.died_on WHEN s.situation <> 'none' THEN s.since WHEN f.held THEN f.valid_from
     WHEN f.disabled THEN f.issued_on END AS since,
   CASE WHEN f.alive = false THEN NULL WHEN s.situation <> 'none' THEN s.until WHEN f.held THEN f.valid_to

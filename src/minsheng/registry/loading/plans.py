@@ -92,7 +92,6 @@ class Plan:
     rows_unauthorised: int = 0
     cells_dropped: int = 0
     kept: pa.Table | None = None
-    probable: pa.Table | None = None
     person_ids: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 
 

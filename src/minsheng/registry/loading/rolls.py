@@ -13,6 +13,7 @@ from minsheng.registry import names, sync
 from minsheng.registry.loading.facts import FactFile, coverage, facts_of, started
 from minsheng.registry.loading.people import counties_served, county_range, regions
 from minsheng.registry.loading.plans import Plan, Source
+from minsheng.registry.loading.probable import plan_probable
 from minsheng.registry.matching import Matched, match
 from minsheng.registry.models import ChildRecord, Enrolment
 
@@ -108,7 +109,6 @@ def plan_children(source: Source) -> Plan:
     plan = facts_of(source, CHILD, matched)
     paid = enrolments(source, ROLLS["roll_children"], matched)
     plan.changes += paid.changes
-    plan.probable = paid.probable
     return plan
 
 
@@ -130,6 +130,7 @@ def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
     scope = f"t.batch_id IS NOT NULL AND t.programme IN ({listed}) AND {condition}"
     plan.changes.append(_superseded(desired, listed))
     plan.changes.append(sync.plan(ENROLMENT, desired, full=source.full, scope=scope, scope_params=params))
+    plan.changes.append(plan_probable(source, matched, roll.select, roll.programmes, counties))
     plan.covered = coverage(source, counties)
     return plan
 

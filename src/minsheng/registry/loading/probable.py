@@ -1,0 +1,168 @@
+"""Rows of a roll that no number could match, laid beside the people of their household or village.
+
+A person whose row is damaged looks as if they received nothing. Where the name fits exactly one member of the household that the
+roll lists under the same number, or exactly one person of the village, the enrolment is *probable*: no fact, but a reason not to
+tell that person to apply.
+"""
+
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+import duckdb
+import pyarrow as pa
+
+from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.registry import sync, tokens
+from minsheng.registry.loading.people import county_range
+from minsheng.registry.loading.plans import Source
+from minsheng.registry.matching import Matched, candidates
+from minsheng.registry.models import Area, ProbableEnrolment
+from minsheng.registry.names import Agreement, agreement
+
+PROBABLE: Final = sync.Target(
+    ProbableEnrolment, key=("person_id", "programme"), values=("rule",), origin=("sheet", "row_number")
+)
+_SCHEMA = pa.schema(
+    [
+        ("person_id", pa.int64()),
+        ("programme", pa.string()),
+        ("rule", pa.string()),
+        ("sheet", pa.string()),
+        ("row_number", pa.int64()),
+    ]
+)
+_IDS = pa.int64()
+
+
+def plan_probable(
+    source: Source, matched: Matched, select: str, programmes: Sequence[str], counties: Sequence[str]
+) -> sync.Changes:
+    """The probable enrolments of this roll; those of an earlier file of it end."""
+    rows = _unmatched(source, matched, select)
+    found: dict[tuple[int, str], tuple[object, ...]] = {}
+    enrolled = {person for person in matched.person_id.to_pylist() if person is not None}
+    people = _of_household(source, matched, rows)
+    villages = _of_village(rows, counties)
+    for row in rows:
+        for rule, choice in (("household", people), ("village", villages)):
+            fitting = {person for person in choice.get(row["position"], ()) if person not in enrolled}
+            if len(fitting) == 1:
+                key = (fitting.pop(), row["programme"])
+                found.setdefault(key, (*key, rule, row["sheet"], row["row_number"]))
+                break
+    desired = pa.Table.from_pylist(
+        [dict(zip(_SCHEMA.names, found[key], strict=True)) for key in sorted(found)], schema=_SCHEMA
+    )
+    condition, params = county_range("p.region", counties)
+    listed = ", ".join(f"'{programme}'" for programme in programmes)
+    scope = f"t.programme IN ({listed}) AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"
+    return sync.plan(PROBABLE, desired, full=source.full, scope=scope, scope_params=params)
+
+
+def _unmatched(source: Source, matched: Matched, select: str) -> list[dict[str, Any]]:
+    """Running rows that mean nobody: position, name, village, household number, programme, origin."""
+    gone = sorted({one.row for one in matched.refused})
+    if not gone:
+        return []
+    columns = source.staged.column_names
+    town, village, number = (
+        f"s.{name}" if name in columns else "CAST(NULL AS VARCHAR)"
+        for name in ("town", "village", "household_number")
+    )
+    with duckdb.connect() as db:
+        part = source.staged.take(pa.array(gone, pa.int64())).append_column(
+            "position", pa.array(gone, pa.int64())
+        )
+        if "account_name_clean" in columns:
+            part = part.append_column("account_name_key", part["account_name_clean"])
+        db.register("s", part)
+        db.register("period", pa.table({"first": pa.array([source.period_from], pa.date32())}))
+        return db.sql(f"""
+            SELECT s.position, s.name_clean AS name, s.name_key, {town} AS town, {village} AS village, {number} AS number,
+              s.sheet, s.row_number, l.programme
+            FROM s JOIN (SELECT s.position, {select} FROM s) l USING (position)
+            WHERE l.programme IS NOT NULL AND s.status = 'running' AND s.name_key IS NOT NULL
+            ORDER BY s.position""").to_arrow_table().to_pylist()  # fmt: skip
+
+
+def _of_household(source: Source, matched: Matched, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
+    """Row -> those who live with the other people of the same number on this roll and bear the row's name."""
+    wanted = {row["number"] for row in rows if row["number"]}
+    if not wanted:
+        return {}
+    others: dict[str, list[int]] = defaultdict(list)
+    pairs = zip(source.staged["household_number"].to_pylist(), matched.person_id.to_pylist(), strict=True)
+    for number, person in pairs:
+        if number in wanted and person is not None:
+            others[number].append(person)
+    mates = _mates({person for group in others.values() for person in group})
+    known = candidates({mate for group in mates.values() for mate in group})
+    return {
+        row["position"]: {
+            mate
+            for person in others.get(row["number"], ())
+            for mate in mates.get(person, ())
+            if agreement(row["name"], known[mate].name) >= Agreement.HOMOPHONE
+        }
+        for row in rows
+        if row["number"]
+    }
+
+
+def _mates(people: Iterable[int]) -> dict[int, list[int]]:
+    """Everybody of each person's joint household."""
+    condition, params = in_keys("m.person_id", sorted(people))
+    found = fetch_arrow(
+        "SELECT m.person_id, o.person_id FROM registry_membership m JOIN registry_membership o "
+        "ON o.household_id = m.household_id AND o.ended_at IS NULL AND o.valid_to IS NULL "
+        f"WHERE m.kind = 'joint' AND m.ended_at IS NULL AND m.valid_to IS NULL AND {condition} ORDER BY 1, 2",
+        params,
+        schema=pa.schema([("person_id", _IDS), ("other", _IDS)]),
+    )
+    grouped: dict[int, list[int]] = defaultdict(list)
+    for person, other in zip(found["person_id"].to_pylist(), found["other"].to_pylist(), strict=True):
+        grouped[person].append(other)
+    return grouped
+
+
+def _of_village(rows: Sequence[dict[str, Any]], counties: Sequence[str]) -> dict[int, set[int]]:
+    """Row -> those of the named village who bear exactly the row's name. A village name that two towns share needs its town."""
+    if not rows:
+        return {}
+    codes = _villages(counties)
+    keys = sorted({row["name_key"] for row in rows})
+    by_token = dict(zip(tokens.tokens(tokens.NAME, keys), keys, strict=True))
+    condition, params = in_keys("name_token", list(by_token))
+    found = fetch_arrow(
+        f"SELECT id, name_token, region FROM registry_person WHERE {condition}",
+        params,
+        schema=pa.schema([("id", _IDS), ("token", _IDS), ("region", pa.string())]),
+    ).to_pylist()
+    named: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for one in found:
+        named[by_token[one["token"]], one["region"]].add(one["id"])
+    fitting = {}
+    for row in rows:
+        places = codes.get((row["town"], row["village"])) or codes.get((None, row["village"]), set())
+        if row["village"] and len(places) == 1:
+            fitting[row["position"]] = named.get((row["name_key"], next(iter(places))), set())
+    return fitting
+
+
+def _villages(counties: Sequence[str]) -> dict[tuple[str | None, str], set[str]]:
+    """(town or None, village) as named -> codes."""
+    areas = [
+        row
+        for row in Area.objects.filter(ended_at__isnull=True).values_list("code", "name", "level")
+        if row[0][:6] in counties
+    ]
+    towns = {code: name for code, name, level in areas if level == "town"}
+    named: dict[tuple[str | None, str], set[str]] = defaultdict(set)
+    for code, name, level in areas:
+        if level == "village":
+            named[None, name].add(code)
+            named[towns.get(code[:9]), name].add(code)
+    return named
