@@ -46,17 +46,35 @@ TABLES: Final[dict[str, type[registry.Fact]]] = {
     "visit": registry.Visit,
     "authorisation": registry.Authorisation,
     "means": registry.MeansReport,
+    "answer": registry.MeansAnswer,
+    "custody": registry.Custody,
+    "school": registry.SchoolRecord,
+    "contribution": registry.Contribution,
+    "disaster": registry.DisasterLoss,
+    "preferential": registry.PreferentialAllowance,
+    "poverty_watch": registry.PovertyWatch,
+    "marriage": registry.Marriage,
+    "child": registry.ChildRecord,
+    "temporary_aid": registry.TemporaryAid,
+    "supporters": registry.SupporterSurvey,
+    "ability": registry.SelfCare,
+    "counter": registry.CounterMatter,
 }
-_MEANS: Final = (
-    "wage_fen",
-    "business_fen",
-    "property_income_fen",
-    "transfer_fen",
-    "income_basis",
-    "financial_assets_fen",
-    "vehicle_count",
-    "house_count",
-    "company_count",
+_INCOME: Final = ("wage_fen", "business_fen", "property_income_fen", "transfer_fen", "income_basis")
+_PROPERTY: Final = ("financial_assets_fen", "vehicle_count", "house_count", "company_count")
+_CUSTODY: Final = ("in_custody", "custody_kind", "custody_from", "custody_until")
+_SCHOOL: Final = ("in_school", "school_stage", "school_status", "absent_days")
+_WORK: Final = ("employed_since", "contribution_last", "contribution_base_fen")
+_PARENTS: Final = tuple(
+    f"{parent}_{part}" for parent in ("father", "mother") for part in ("situation", "since", "until")
+)
+_DISASTER: Final = (
+    "disaster_on",
+    "disaster_kind",
+    "house_damage",
+    "disaster_evacuated",
+    "disaster_deaths",
+    "disaster_crop_mu",
 )
 KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("person", "alive"): ("death", REGISTER),
@@ -69,7 +87,28 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("person", "disability_valid_until"): ("disability",),
     ("person", "pension_basic_fen"): ("pension",),
     ("person", "pension_other_fen"): ("pension",),
-    **{("person", name): ("means",) for name in _MEANS},
+    ("person", "disability_issued_on"): ("disability",),
+    ("person", "pension_status"): ("pension",),
+    ("person", "work_injury_care"): ("pension",),
+    ("person", "marital"): ("marriage", REGISTER),
+    ("person", "out_of_household_reason"): ("custody",),
+    ("person", "self_care_failed"): ("ability",),
+    ("person", "self_care_on"): ("ability",),
+    ("person", "supporters_listed"): ("supporters",),
+    ("person", "child_placement"): ("child",),
+    ("person", "preferential_fen"): ("preferential",),
+    **{("person", name): ("means",) for name in _INCOME},
+    **{("person", name): ("answer", "means") for name in _PROPERTY},
+    **{("person", name): ("custody",) for name in _CUSTODY},
+    **{("person", name): ("school",) for name in _SCHOOL},
+    **{("person", name): ("contribution",) for name in _WORK},
+    **{("person", name): ("child",) for name in _PARENTS},
+    **{("household", name): ("disaster",) for name in _DISASTER},
+    ("household", "poverty_watch"): ("poverty_watch",),
+    ("household", "emergency_on"): ("counter", "disaster", "declaration"),
+    ("household", "emergency_kind"): ("counter", "disaster", "declaration"),
+    **{("household", name): ("temporary_aid",) for name in ("aided_on", "aided_cause", "aided_12m_fen")},
+    ("household", "dibao_monthly_fen"): ("enrolment:dibao", "enrolment:dibao_single"),
     ("household", "declared_on"): ("declaration",),
     ("household", "declared_income_fen"): ("declaration",),
     ("household", "truth_promised"): ("authorisation",),

@@ -14,7 +14,7 @@ from tests.db.web_screens.conftest import SMALL_CHILD
 
 pytestmark = pytest.mark.django_db
 NAMES = {FATHER: "巴图", MOTHER: "乌云其木格", CHILD: "苏和", GRANDMA: "张桂兰", SMALL_CHILD: "其其格"}
-REASON = {"purpose": "review", "reason": "核对低保金额"}
+REASON = {"purpose": "review", "reason": "核对低保金额", "case": "dibao"}
 NOTHING = {
     "wage_fen": 0, "business_fen": 0, "property_income_fen": 0, "transfer_fen": 0, "financial_assets_fen": 0,
     "vehicle_count": 0, "house_count": 0, "company_count": 0,

@@ -80,12 +80,13 @@ def _unmatched(source: Source, matched: Matched, select: str) -> list[dict[str, 
             part = part.append_column("account_name_key", part["account_name_clean"])
         db.register("s", part)
         db.register("period", pa.table({"first": pa.array([source.period_from], pa.date32())}))
-        return db.sql(f"""
+        found: list[dict[str, Any]] = db.sql(f"""
             SELECT s.position, s.name_clean AS name, s.name_key, {town} AS town, {village} AS village, {number} AS number,
               s.sheet, s.row_number, l.programme
             FROM s JOIN (SELECT s.position, {select} FROM s) l USING (position)
             WHERE l.programme IS NOT NULL AND s.status = 'running' AND s.name_key IS NOT NULL
             ORDER BY s.position""").to_arrow_table().to_pylist()  # fmt: skip
+        return found
 
 
 def _of_household(source: Source, matched: Matched, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:

@@ -22,7 +22,7 @@ from minsheng.discovery.exporting import SHORTEST_PURPOSE
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.words import Tag
 from minsheng.registry import presenting, queries
-from minsheng.registry.actions import reveal
+from minsheng.registry.actions import open_section, reveal
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import MEANS, MEDICAL, PLAIN
 from minsheng.registry.models import Coverage, Household
@@ -101,11 +101,12 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What this one answer may show beyond the masked page. `paper`: the purpose for which it is handed over."""
+    """What this one answer may show beyond the masked page. `may_show`: of whom means; `paper`: the purpose for which it is
+    handed over."""
 
     values: Mapping[tuple[int, str], str] = field(default_factory=dict)
     unlocked: frozenset[str] = frozenset()
-    purpose: str = ""
+    may_show: frozenset[int] = frozenset()
     paper: str = ""
 
 
@@ -130,8 +131,9 @@ def household_reveal(request: HttpRequest, household_id: int) -> HttpResponse:
     household = household_or_404(officer, household_id)
     name, reason = request.POST.get("field", ""), request.POST.get("reason", "")[:200]
     if name in SECTIONS:
-        purpose = unlock(request, officer, household, name, now)
-        return _page(request, household, Shown(unlocked=frozenset({name}), purpose=purpose), now)
+        opened = unlock(request, officer, household, name, now)
+        may_show = opened if name == MEANS else frozenset[int]()
+        return _page(request, household, Shown(unlocked=frozenset({name}), may_show=may_show), now)
     person_id = _member_or_404(household, request.POST.get("person", ""))
     value = reveal(officer=officer, person_id=person_id, field=name, reason=reason, now=now)
     return _page(request, household, Shown({(person_id, name): value}), now)
@@ -154,9 +156,11 @@ def household_paper(request: HttpRequest, household_id: int) -> HttpResponse:
     return _page(request, household, Shown(paper=purpose), now)
 
 
-def unlock(request: HttpRequest, officer: Officer, household: Household, section: str, now: datetime) -> str:
-    """Note for every member that and why a section is opened; returns the purpose. Raises RegistryError
-    PURPOSE_UNKNOWN, REASON_TOO_SHORT; accounts' Refusal.
+def unlock(
+    request: HttpRequest, officer: Officer, household: Household, section: str, now: datetime
+) -> frozenset[int]:
+    """Note that and why a section is opened; returns of which members. Raises RegistryError PURPOSE_UNKNOWN,
+    REASON_TOO_SHORT; Refusal as `registry.actions.reveal`.
     """
     purpose = request.POST.get("purpose", "")
     if purpose not in PURPOSES:
@@ -164,9 +168,24 @@ def unlock(request: HttpRequest, officer: Officer, household: Household, section
     reason = f"{PURPOSES[purpose]}：{request.POST.get('reason', '').strip()[:200]}"
     if len(reason) < len(PURPOSES[purpose]) + 5:
         raise RegistryError("REASON_TOO_SHORT", "请写明查看理由（至少四个字）。")
-    for person_id in members_of(household):
-        reveal(officer=officer, person_id=person_id, field=section, reason=reason, now=now)
-    return purpose
+    return open_section(
+        officer=officer,
+        person_ids=members_of(household),
+        section=section,
+        reason=reason,
+        now=now,
+        purpose=purpose,
+        case=request.POST.get("case", "")[:40],
+    )
+
+
+def cases(household: Household, on: date) -> list[tuple[str, str]]:
+    """(reference, name) of the matters in whose course the household's means may be looked at."""
+    programmes = names.programmes()
+    return [
+        (case.reference, programmes.get(case.reference, case.reference))
+        for case in queries.cases(members_of(household), on)
+    ]
 
 
 def purposes() -> list[tuple[str, str]]:
@@ -180,9 +199,7 @@ def _note(officer: Officer, household: Household, verb: str, detail: dict[str, s
 
 def _page(request: HttpRequest, household: Household, shown: Shown, now: datetime) -> HttpResponse:
     officer, on, pack = officer_of(request), legal_day(now), county_pack()
-    file = queries.household_file(
-        household.pk, as_of=on, known_at=now, purpose=shown.purpose if MEANS in shown.unlocked else ""
-    )
+    file = queries.household_file(household.pk, as_of=on, known_at=now, may_show=shown.may_show)
     programmes = names.programmes()
     people = queries.identity(member.person_id for member in file.members)
     grants = grants_of(people, household.pk, programmes, pack, on)
@@ -203,6 +220,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         "may_see_feeds": duties.may(officer, "feed.view"),
         "fields": [(key, _(history.WHAT[key])) for key in IDENTITY_FIELDS],
         "purposes": purposes(),
+        "cases": cases(household, on),
         "on": on,
         "paper": shown.paper,
         "may_ask_why": duties.may(officer, "person.search") and not shown.paper,

@@ -35,7 +35,7 @@ from minsheng.ui.components import Crumb
 from minsheng.web.household import comparing, covering, receiving
 from minsheng.web.household.common import county_pack, household_or_404, legal_day, members_of, officer_of
 from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
-from minsheng.web.household.views import SECTIONS, purposes, unlock
+from minsheng.web.household.views import SECTIONS, cases, purposes, unlock
 
 KNOWN_THEN: Final = "then"
 CAUSES: Final[dict[Cause, Tag]] = {
@@ -259,6 +259,7 @@ def _context(
         "may_unlock": covered and all(duties.may(officer, SECTIONS[section]) for section in locked),
         "locked": sorted(locked),
         "purposes": purposes(),
+        "cases": cases(household, legal_day(asked.now)) if "means" in locked else [],
         "reasons": [_told(side) for side in (found.now, found.then)],
         "paid_sources": [day.paid_source for day in days],
         "lines": [_amount(pair, covered=covered) for pair in found.lines],
