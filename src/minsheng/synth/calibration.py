@@ -49,7 +49,7 @@ SMALLEST: Final = 200
 LARGEST: Final = 4_000_000
 
 RIGID_SHARE: Final = 0.0006
-DISPOSABLE_YEAR_FEN: Final = {"urban": 3_800_000, "rural": 2_000_000}
+DISPOSABLE_YEAR_FEN: Final = {"urban": 3_840_000, "rural": 2_040_000}
 """Last year's disposable income per head and year."""
 RIGID_PERCENT: Final = 60
 """Own spending of twelve months on health and education must exceed this share of the household's income."""

@@ -379,7 +379,7 @@ class County:
         if None in tests or False in tests[1:]:
             return False
         year = 12 * sum(one.pension + one.means.income for one in living if one.means)
-        limit = sum({"城镇": 3_800_000, "农村": 2_000_000}[one.kind] for one in living)
+        limit = sum({"城镇": 3_840_000, "农村": 2_040_000}[one.kind] for one in living)
         return year < limit and sum(one.own for one in living) * 100 > year * 60
 
     def _judge(self, tests: list[bool | None], grounds: list[str]) -> tuple[str, str] | None:
