@@ -22,6 +22,7 @@ from minsheng.discovery.overview import DEAD, AreaRow, Overview, ProgrammeRow, o
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web import overview_workbook
+from minsheng.web.story import steps
 
 CITY, COUNTY, TOWN = 4, 6, 9
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -152,7 +153,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "definitions": [(_(what), _(text)) for what, text in DEFINITIONS],
         "crumbs": _crumbs(officer, found),
     }
-    return render(request, "web/overview.html", context)
+    return render(request, "web/overview.html", context | {"story": steps.parts()})
 
 
 @require_POST

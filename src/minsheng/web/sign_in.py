@@ -20,6 +20,7 @@ from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 from minsheng.trail.actions import record
 from minsheng.ui.forms import HouseForm
+from minsheng.web.story import steps
 
 LOCKED_STATUS = 429
 
@@ -107,6 +108,7 @@ def _page(request: HttpRequest, form: SignInForm, status: int) -> HttpResponse:
         "form": form,
         "next": request.POST.get("next") or request.GET.get("next", ""),
         "demo_accounts": list(ROLES.items()) if settings.MINSHENG_DEMO else [],
+        "story": steps.parts(),
     }
     return render(request, "web/sign_in.html", context, status=status)
 

@@ -8,6 +8,7 @@ from minsheng.web.handbook import views as handbook
 from minsheng.web.household import views as household
 from minsheng.web.household import why
 from minsheng.web.questions.views import question_answer, question_export, question_list
+from minsheng.web.story.views import edited_trail, take_role
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -32,6 +33,8 @@ urlpatterns = [
     path("runs/<int:run_id>/", run_pages.run_detail, name="run-detail"),
     path("handbook/", handbook.handbook_list, name="handbook-list"),
     path("handbook/<slug:code>/", handbook.handbook_page, name="handbook-page"),
+    path("story/role/", take_role, name="demo-role"),
+    path("story/trail/", edited_trail, name="story-trail"),
     path("trail/", trail_screen.trail_list, name="trail-list"),
     path("trail/verify/", trail_screen.trail_verify, name="trail-verify"),
 ]

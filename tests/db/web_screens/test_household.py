@@ -55,7 +55,7 @@ def test_what_is_missing_is_grouped_by_whom_to_ask(signed_in, covered):
         {"id": FATHER, "name": "巴图", "visit_number": "V1", "visited_on": date(2026, 11, 10), "living": "hardship"}
     ])  # fmt: skip
     missing = panel(signed_in("county_desk").get(f"/households/{covered.pk}/").text, "missing")
-    assert re.search(r"问：公安交管 \d+ 项 非豁免机动车…", missing)
+    assert re.search(r"问：公安交管 \d+ 项 家庭非豁免机动车…", missing)
     assert "最低生活保障" in missing
 
 

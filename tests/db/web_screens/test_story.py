@@ -1,0 +1,120 @@
+"""The story of the demonstration: real objects found as they are, a role by one click, nothing of it elsewhere."""
+
+import json
+import re
+
+import pytest
+from django.test import Client
+
+from minsheng.accounts import demo
+from minsheng.discovery.models import Lead
+from minsheng.registry.models import Household
+from minsheng.trail.models import Event
+from minsheng.trail.verification import verify
+from minsheng.web.story import steps
+from tests.support.lead_county import NOW
+from tests.support.officers import make_officer
+
+pytestmark = pytest.mark.django_db
+CODES = ["990101", "990101001", "990101001001", "9901"]
+
+
+@pytest.fixture
+def shown(settings):
+    settings.MINSHENG_DEMO = True
+    return demo.create_demo_officers(CODES, "Shili-2026", now=NOW)
+
+
+def tell(home, **parts):
+    place = home.joinpath(*steps.FILE)
+    place.parent.mkdir(parents=True)
+    told = {part: {"household_key": key, "subject": "0", "members": []} for part, key in parts.items()}
+    place.write_text(json.dumps(told), encoding="utf-8")
+
+
+def test_links_point_to_the_objects_as_they_are(shown, cases, home):
+    lead = Lead.objects.filter(subject_kind="joint", programme="dibao").first()
+    household = Household.objects.get(pk=lead.household_id)
+    tell(home, story_medical=household.source_key)
+    text = Client().get("/sign-in/").text
+    assert "十分钟看懂" in text
+    assert f'value="/leads/{lead.pk}/"' in text
+    assert f'value="/trail/?subject=household:{household.pk}"' in text
+    assert household.source_key not in text
+
+
+def test_what_is_not_there_is_said_to_be_missing(shown, cases, home):
+    found = [step for part in steps.parts() for step in part.steps]
+    assert [step.url for step in found if step.role == "county_desk"] == [""] * 8
+    assert "数据里还没有" in Client().get("/sign-in/").text
+
+
+@pytest.mark.parametrize("content", ["", "[]", '{"story_medical": {}}', '{"story_medical": 3}'])
+def test_a_file_that_cannot_be_read_tells_no_story(shown, home, content):
+    place = home.joinpath(*steps.FILE)
+    place.parent.mkdir(parents=True)
+    place.write_text(content, encoding="utf-8")
+    assert len(steps.parts()) == 4
+
+
+def test_one_click_takes_the_role_and_opens_the_page(shown):
+    client = Client()
+    answer = client.post("/story/role/", {"role": "auditor", "next": "/trail/"})
+    assert (answer.status_code, answer["Location"]) == (302, "/trail/")
+    assert client.get("/trail/").status_code == 200
+    client.post("/story/role/", {"role": "county_desk", "next": "/leads/"})
+    assert client.get("/trail/").status_code == 403
+    verbs = list(Event.objects.order_by("seq").values_list("verb", flat=True))
+    assert verbs.count("signed_in") == 2
+    assert verbs.count("signed_out") == 1
+
+
+@pytest.mark.parametrize("address", ["//evil.example/", "https://evil.example/", "leads"])
+def test_the_click_leads_nowhere_else(shown, address):
+    answer = Client().post("/story/role/", {"role": "auditor", "next": address})
+    assert answer["Location"] == "/"
+
+
+def test_outside_the_demonstration_nobody_gets_in_without_a_password(settings, shown):
+    settings.MINSHENG_DEMO = False
+    client = Client()
+    answer = client.post("/story/role/", {"role": "county_desk"})
+    assert (answer.status_code, "DEMO_ONLY" in answer.text) == (403, True)
+    assert client.get("/leads/").status_code == 302
+    assert not Event.objects.filter(verb="signed_in").exists()
+    text = client.get("/sign-in/").text
+    assert "十分钟看懂" not in text
+    assert "/story/role/" not in text
+
+
+def test_only_officers_of_the_made_up_county_can_be_taken(settings):
+    settings.MINSHENG_DEMO = True
+    make_officer("county_desk", region_code="150500", username="county_desk")
+    make_officer("auditor", username="somebody")
+    for role in ("county_desk", "somebody", "auditor", ""):
+        answer = Client().post("/story/role/", {"role": role})
+        assert (answer.status_code, "DEMO_ROLE_UNKNOWN" in answer.text) == (403, True)
+
+
+def test_the_role_is_taken_by_post_only(shown):
+    assert Client().get("/story/role/?role=auditor").status_code == 405
+
+
+def test_an_edited_copy_is_caught_and_the_real_trail_stays(shown):
+    client = Client()
+    client.post("/story/role/", {"role": "auditor"})
+    before = list(Event.objects.order_by("seq").values())
+    text = client.get("/story/trail/").text
+    assert "EVENT_EDITED" in text
+    assert re.search(r"真正的日志 \d+ 条，前后相连，没有改动", text)
+    assert list(Event.objects.order_by("seq").values()) == before
+    assert verify() == []
+
+
+def test_the_copy_is_for_auditors_of_the_demonstration(settings, shown, signed_in):
+    client = Client()
+    client.post("/story/role/", {"role": "county_desk"})
+    assert client.get("/story/trail/").status_code == 403
+    client.post("/story/role/", {"role": "auditor"})
+    settings.MINSHENG_DEMO = False
+    assert "DEMO_ONLY" in client.get("/story/trail/").text
