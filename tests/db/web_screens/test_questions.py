@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from minsheng.accounts.models import Officer
 from minsheng.discovery import actions
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Area
 from minsheng.trail.models import Event
@@ -119,6 +120,10 @@ def test_every_question_is_tried():
              "conflicts", "certificates", "silent"}  # fmt: skip
     assert {one.code for one in QUESTIONS} == tried
     assert [one.number for one in QUESTIONS] == [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 18]
+
+
+def test_every_question_names_feeds_that_exist():
+    assert {code for one in QUESTIONS for code in one.feeds} <= set(FEEDS)
 
 
 def test_a_choice_widens_the_answer(people, signed_in):

@@ -204,7 +204,7 @@ QUESTIONS: Final = (
     Question(
         "conflicts", 11, _("谁同时领取残疾人生活补贴和不能同享的待遇？"), _("生活补贴与不能同享的待遇"),
         _("在困难残疾人生活补贴名册上，又在互斥表所列项目名册上的人"), _("困难残疾人生活补贴名册上的人"),
-        ("roll_living", "roll_tekun"),
+        ("roll_disability_living", "roll_tekun"),
         (Column(_("另一项目"), "programme"), Column(_("生活补贴月金额"), "fen"), Column(_("另一项月金额"), "fen")),
         f"""SELECT {PLACE}, o.programme, e.monthly_fen, o.monthly_fen
         FROM running e JOIN running o ON o.person_id = e.person_id AND list_contains($others, o.programme)
@@ -225,7 +225,7 @@ QUESTIONS: Final = (
     Question(
         "silent", 18, _("哪些村一年来没有一条申报，也没有一条线索？"), _("一年没有申报和线索的村"),
         _("近一年没有自主申报、没有发现线索的村（社区）"), _("全部村（社区）"),
-        ("areas", "declarations"),
+        ("regions", "declarations"),
         (Column(_("人口"), "int"), Column(_("在享人数"), "int")),
         of_areas=True,
     ),
