@@ -29,6 +29,8 @@ DUTY_NAMES: dict[str, str] = {
     "week.remind": "催办",
     "file.inspect": "写明理由调阅档案",
     "officer.manage": "管理下级账号",
+    "death.report": "报告误报死亡的人健在",
+    "death.review": "核实死亡和复活",
 }
 
 _CITY = frozenset({"overview.view", "week.view", "week.quota", "week.remind", "file.inspect"})
@@ -61,6 +63,8 @@ DUTIES: dict[str, frozenset[str]] = {
             "lead.visit",
             "lead.close",
             "lead.export",
+            "death.report",
+            "death.review",
             "person.search",
             "household.view",
             "question.view",
@@ -85,6 +89,8 @@ DUTIES: dict[str, frozenset[str]] = {
             "lead.visit",
             "lead.close",
             "lead.export",
+            "death.report",
+            "death.review",
             "person.search",
             "household.view",
             "question.view",
@@ -97,7 +103,7 @@ DUTIES: dict[str, frozenset[str]] = {
         }
     ),
     # Whom to visit in one's own village; no income, no full identity number.
-    "village_worker": frozenset({"lead.view", "lead.visit", "household.view"}),
+    "village_worker": frozenset({"lead.view", "lead.visit", "household.view", "death.report"}),
     # Files and runs, no cases.
     "data_steward": frozenset({"feed.view", "feed.upload", "run.view", "run.start"}),
     # Reads everything, changes nothing, and is in the trail as well.

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "minsheng.ui",
     "minsheng.feeds",
     "minsheng.registry",
+    "minsheng.registry.deaths",
     "minsheng.assessment",
     "minsheng.discovery",
     "minsheng.fieldwork",

@@ -21,6 +21,7 @@ from minsheng.feeds.refusals import refuse
 from minsheng.feeds.validate import Problem, guarded
 from minsheng.policy import packs
 from minsheng.registry import queries, rules
+from minsheng.registry.deaths.opening import open_reviews
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import BOUND as BOUND_FACTS
 from minsheng.registry.loading.areas import plan_areas
@@ -292,6 +293,7 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
         link_children(batch_id=batch.pk, now=now)
     if plan.kept is not None:
         keep_only(locked, plan.kept)
+    reviews = _open_reviews(plan, source, now)
     locked = quarantine(locked, _problems(plan, source), now=now, actor=actor)
     upgraded = sum(one.code == "ID_UPGRADED" for one in plan.warned)
     repaired = upgraded + sum(rows for rule, rows in plan.counts.items() if rule in _REPAIRS)
@@ -306,7 +308,7 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
         ended=sum(len(change.ended) for change in plan.changes),
         kept=sum(change.kept for change in plan.changes),
     )
-    _record(plan, done, source, actor=actor, now=now)
+    _record(plan, done, source, reviews, actor=actor, now=now)
     batch.refresh_from_db()
     return done._replace(batch=batch)
 
@@ -320,7 +322,14 @@ def _counties(plan: Plan, source: Source) -> list[str]:
     return counties_of(plan.person_ids)
 
 
-def _record(plan: Plan, done: Registered, source: Source, *, actor: str, now: datetime) -> None:
+def _open_reviews(plan: Plan, source: Source, now: datetime) -> int:
+    """A reported death on which something hangs is looked at by a person; the task exists as soon as the fact."""
+    if source.feed != "deaths":
+        return 0
+    return open_reviews(source.batch_id, unsure={link.person_id for link in plan.linked}, now=now)
+
+
+def _record(plan: Plan, done: Registered, source: Source, reviews: int, *, actor: str, now: datetime) -> None:
     subject = f"batch:{source.batch_id}"
     if plan.rows_unauthorised or plan.cells_dropped:
         detail = {
@@ -340,6 +349,8 @@ def _record(plan: Plan, done: Registered, source: Source, *, actor: str, now: da
         "rules": {rule: rows for rule, rows in sorted(plan.counts.items()) if rows},
         "matching": rules.VERSION,
     }
+    if reviews:
+        detail["death_reviews"] = reviews
     record(actor=actor, verb="registry.register", subject=subject, detail=detail, now=now)
 
 
@@ -351,13 +362,17 @@ _REPAIRS: Final = frozenset(
 def _problems(plan: Plan, source: Source) -> list[Problem]:
     feed = FEEDS[source.feed]
     refused = {reject.row for reject in plan.refused}
-    found: list[tuple[int, str, str, str]] = [(r.row, r.code, r.column, "error") for r in plan.refused]
-    found += [(w.row, w.code, w.column, "warning") for w in plan.warned if w.row not in refused]
-    found += [(one.row, f"LINKED_{one.rule.upper()}", "id_clean", "warning") for one in plan.linked]
+    found: list[tuple[int, str, str, str, str]] = [
+        (r.row, r.code, r.column, "error", "") for r in plan.refused
+    ]
+    found += [(w.row, w.code, w.column, "warning", w.extra) for w in plan.warned if w.row not in refused]
+    found += [(one.row, f"LINKED_{one.rule.upper()}", "id_clean", "warning", "") for one in plan.linked]
     return [_problem(source.staged, feed.code, *one) for one in sorted(found)]
 
 
-def _problem(staged: pa.Table, feed_code: str, row: int, code: str, field: str, severity: str) -> Problem:
+def _problem(
+    staged: pa.Table, feed_code: str, row: int, code: str, field: str, severity: str, extra: str
+) -> Problem:
     key = field.removesuffix("_clean")
     column = FEEDS[feed_code].column(key)
     name = next((n for n in (field, f"{key}_clean") if n in staged.column_names), None)
@@ -368,7 +383,7 @@ def _problem(staged: pa.Table, feed_code: str, row: int, code: str, field: str, 
         column=column.header if column else "",
         value=guarded(column.kind if column else None, value),
         code=code,
-        message=_message(code),
+        message=_message(code) + extra,
         suggestion=rules.SUGGESTIONS.get(code, ""),
         severity="error" if severity == "error" else "warning",
     )

@@ -54,6 +54,7 @@ MESSAGES: Final = {
     "DUPLICATE_AREA": "同一个区划代码在这份文件里出现了不止一次。",
     "DATE_IMPOSSIBLE": "授权在委托之前就已到期。",
     "ID_UPGRADED": "15 位旧号码，按出生日期升为 18 位。",
+    "DEATH_REVIVED_EARLIER": "这条死亡记录此前已核实有误，不再认定死亡：",
     "REGION_UNKNOWN": "行政区划表里没有这个代码。",
 }
 SUGGESTIONS: Final = {
@@ -64,6 +65,7 @@ SUGGESTIONS: Final = {
     "ID_MISSING": "请补填证件号码。",
     "PURPOSE_NOT_AUTHORISED": "请先取得授权书，再委托核对。",
     "DUPLICATE_PERSON": "请删去多余的一行。",
+    "DEATH_REVIVED_EARLIER": "请从源头改正这条死亡记录。",
 }
 
 

@@ -2,24 +2,64 @@
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
+from dataclasses import replace
+from datetime import date
+
 import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import sync
-from minsheng.registry.loading.facts import plan_facts
+from minsheng.registry.deaths import queries
+from minsheng.registry.loading.facts import compare, coverage, shape, started
 from minsheng.registry.loading.kinds import FACT_FILES
-from minsheng.registry.loading.plans import Plan, Source
+from minsheng.registry.loading.people import counties_served
+from minsheng.registry.loading.plans import Plan, Source, Warned
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
+from minsheng.registry.matching import match
 
 
 def plan_deaths(source: Source) -> Plan:
-    """The death facts, and the joint households without the dead."""
-    plan = plan_facts(source, FACT_FILES["deaths"])
-    for changes in list(plan.changes):
-        added = changes.added
-        died = dict(zip(added["person_id"].to_pylist(), added["died_on"].to_pylist(), strict=True))
-        plan.changes.append(_leave_joint(died))
+    """The death facts, and the joint households without the dead.
+
+    A row that says again what was found to be wrong kills nobody: it stays accepted, with a warning that names the revival.
+    """
+    matched = match(source.staged)
+    repeated = _found_wrong(source.staged, matched.person_id)
+    people = pa.array(
+        [None if row in repeated else person for row, person in enumerate(matched.person_id.to_pylist())],
+        pa.int64(),
+    )
+    desired, twice = shape(source.staged, replace(matched, person_id=people), FACT_FILES["deaths"])
+    plan = started(matched, twice)
+    plan.warned += [
+        Warned(row, "DEATH_REVIVED_EARLIER", "died_on", f"{on:%Y-%m-%d} 已核实本人健在。")
+        for row, on in repeated.items()
+    ]
+    counties = counties_served(matched.person_id)
+    if not counties:
+        return plan
+    changes = compare(source, FACT_FILES["deaths"], desired, counties)
+    died = dict(
+        zip(changes.added["person_id"].to_pylist(), changes.added["died_on"].to_pylist(), strict=True)
+    )
+    plan.changes += [changes, _leave_joint(died)]
+    plan.covered = coverage(source, counties)
     return plan
+
+
+def _found_wrong(staged: pa.Table, person_ids: pa.Array) -> dict[int, date]:
+    """Rows (by position) that repeat a death from which the person was revived, and the day of that revival."""
+    people = person_ids.to_pylist()
+    revived = queries.revived([person for person in people if person is not None])
+    if not revived:
+        return {}
+    rows = zip(people, staged["died_on"].to_pylist(), staged["certificate_number"].to_pylist(), strict=True)
+    return {
+        row: wrong.revived_on
+        for row, (person, died_on, certificate) in enumerate(rows)
+        for wrong in revived.get(person, ())
+        if (wrong.died_on, wrong.certificate) == (died_on, certificate)
+    }
 
 
 def _leave_joint(died: dict[int, object]) -> sync.Changes:

@@ -66,11 +66,12 @@ class Covered(NamedTuple):
 
 
 class Warned(NamedTuple):
-    """A row that is accepted with a remark."""
+    """A row that is accepted with a remark; `extra` continues the message of its code."""
 
     row: int
     code: str
     column: str
+    extra: str = ""
 
 
 @dataclass

@@ -1,0 +1,143 @@
+"""What officers say of a reported death: the person lives (revive), the village says so (report), or it is true (confirm)."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import transaction
+from django.utils import timezone
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.disclosure.leaks import find_leaks
+from minsheng.registry.deaths import rules
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.errors import RegistryError
+from minsheng.registry.models import Death, Membership, Person
+from minsheng.trail.actions import record
+
+_CONFLICT: Final = "这条死亡记录刚被别人处理过，请刷新后再试。"
+
+
+@transaction.atomic
+def report_alive(*, person_id: int, officer: Officer, evidence: str, note: str, now: datetime) -> DeathReview:
+    """The village says that the person lives; the town has to confirm. Nothing else changes.
+
+    Raises RegistryError DEATH_NOT_FOUND, DEATH_REVIEW_CLOSED, EVIDENCE_UNKNOWN, REASON_TOO_SHORT, REASON_TOO_LONG,
+    NOTE_HOLDS_NUMBER; accounts' Refusal.
+    """
+    duties.check(officer, "death.report")
+    review = _review(person_id, officer, "report", now)
+    review.status, review.reported_at, review.reported_by = "reported", now, officer
+    review.evidence, review.note = _said(evidence, note)
+    review.save()
+    _record(review, officer, "death_reported_alive", now)
+    return review
+
+
+@transaction.atomic
+def revive(*, person_id: int, officer: Officer, evidence: str, note: str, now: datetime) -> DeathReview:
+    """The person lives: the death is no longer believed, and the joint household has its member back.
+
+    What was believed before stays readable by its time. Raises as `report_alive`, and DEATH_CHANGED_CONFLICT.
+    """
+    duties.check(officer, "death.review")
+    review = _review(person_id, officer, "revive", now)
+    _decide(review, officer, "alive", evidence, note, now)
+    ended = Death.objects.filter(pk=review.death_id, ended_at__isnull=True).update(ended_at=now)
+    if ended != 1:
+        raise RegistryError("DEATH_CHANGED_CONFLICT", _CONFLICT)
+    returned = _return_home(review.death, now)
+    _record(review, officer, "death_revived", now, households=returned)
+    return review
+
+
+@transaction.atomic
+def confirm(*, person_id: int, officer: Officer, evidence: str, note: str, now: datetime) -> DeathReview:
+    """The person has died: the review is closed. No benefit ends by this. Raises as `report_alive`."""
+    duties.check(officer, "death.review")
+    review = _review(person_id, officer, "confirm", now)
+    _decide(review, officer, "true", evidence, note, now)
+    _record(review, officer, "death_confirmed", now)
+    return review
+
+
+def _review(person_id: int, officer: Officer, verb: str, now: datetime) -> DeathReview:
+    """The review of the death believed now, opened by hand where the file asked for none; locked."""
+    person = Person.objects.select_for_update().filter(pk=person_id).first()
+    if person is None:
+        raise RegistryError("DEATH_NOT_FOUND", "档案里没有这个人的死亡记录。")
+    jurisdiction.check(officer, person.region)
+    death = Death.objects.filter(person=person, ended_at__isnull=True).first()
+    if death is None:
+        raise RegistryError("DEATH_NOT_FOUND", "档案里没有这个人的死亡记录，可能刚刚已经复活。")
+    today = timezone.localdate(now)
+    review, _ = DeathReview.objects.get_or_create(
+        death=death,
+        defaults={
+            "person": person, "region": person.region, "reasons": ["doubted"], "opened_at": now,
+            "due_on": rules.due_on(today),
+        },
+    )  # fmt: skip
+    rules.check_move(review.status, verb)
+    return review
+
+
+def _decide(
+    review: DeathReview, officer: Officer, status: str, evidence: str, note: str, now: datetime
+) -> None:
+    review.evidence, review.note = _said(evidence, note)
+    review.status, review.decided_at, review.decided_by = status, now, officer
+    review.save()
+
+
+def _said(evidence: str, note: str) -> tuple[str, str]:
+    rules.check_evidence(evidence)
+    text = rules.check_reason(note)
+    if find_leaks(text):
+        raise RegistryError("NOTE_HOLDS_NUMBER", "说明里请不要写证件号码、银行卡号或手机号码。")
+    return evidence, text
+
+
+def _return_home(death: Death, now: datetime) -> int:
+    """Joint memberships that end on the day of this death run on as they did before; returns how many."""
+    cut = Membership.objects.filter(
+        person_id=death.person_id, kind="joint", ended_at__isnull=True, valid_to=death.died_on
+    )
+    returned = 0
+    for row in list(cut.select_for_update()):
+        before = (
+            Membership.objects.filter(
+                person_id=row.person_id, kind="joint", household_id=row.household_id, ended_at=row.recorded_at
+            )
+            .order_by("-pk")
+            .first()
+        )
+        Membership.objects.filter(pk=row.pk).update(ended_at=now)
+        Membership.objects.create(
+            person_id=row.person_id,
+            household_id=row.household_id,
+            kind="joint",
+            role=row.role,
+            valid_from=before.valid_from if before else row.valid_from,
+            valid_to=before.valid_to if before else None,
+            batch_id=row.batch_id,
+            recorded_at=now,
+        )
+        returned += 1
+    return returned
+
+
+def _record(review: DeathReview, officer: Officer, verb: str, now: datetime, **more: object) -> None:
+    record(
+        actor=officer.actor,
+        verb=verb,
+        subject=f"person:{review.person_id}",
+        detail={
+            "death": review.death_id,
+            "evidence": review.evidence,
+            "reason": review.note,
+            "because": review.reasons,
+            **more,
+        },
+        now=now,
+    )

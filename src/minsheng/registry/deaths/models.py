@@ -1,0 +1,59 @@
+"""One row for each reported death that somebody has to look at. The death itself stays a fact of the registry."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from minsheng.registry.deaths import rules
+from minsheng.registry.models import Death, Person
+
+
+class DeathReview(models.Model):
+    """`reasons`: keys of `rules.REASONS`. `reported_*`: a village says the person lives. `decided_*`: who said so or who
+    confirmed the death, how and why. No names and no numbers are kept here."""
+
+    death = models.OneToOneField(Death, models.PROTECT, related_name="review")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="death_reviews")
+    region = models.CharField("村（社区）", max_length=12)
+    reasons: "models.JSONField[list[str], list[str]]" = models.JSONField("原因", default=list)
+    status = models.CharField("状态", max_length=10, choices=list(rules.STATUSES.items()), default="open")
+    opened_at = models.DateTimeField("发现时间")
+    due_on = models.DateField("期限")
+    reported_at = models.DateTimeField("报告时间", null=True)
+    reported_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    decided_at = models.DateTimeField("核实时间", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    evidence = models.CharField(
+        "核实方式", max_length=10, default="", blank=True, choices=list(rules.EVIDENCE.items())
+    )
+    note = models.CharField("核实情况", max_length=rules.LONGEST_REASON, default="", blank=True)
+
+    objects: ClassVar[models.Manager["DeathReview"]] = models.Manager()
+
+    class Meta:
+        verbose_name = "死亡核实"
+        ordering = ("due_on", "id")
+        indexes = [models.Index(fields=["region", "status", "due_on"], name="death_review_by_area")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=list(rules.STATUSES)), name="death_review_status_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(status__in=["alive", "true"])
+                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(evidence="") & ~Q(note="")),
+                name="death_review_decided_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="reported") | Q(reported_at__isnull=False, reported_by__isnull=False),
+                name="death_review_reported_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"review of death {self.death_id}"

@@ -1,0 +1,81 @@
+"""Opening reviews as a file of deaths is registered, in the same transaction: nobody is dead in silence."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.utils import timezone
+
+from minsheng.registry.deaths import rules
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.queries import alone_with_a_child
+from minsheng.registry.models import Death, Enrolment, Person
+
+_CHUNK = 5_000
+
+
+class _New(NamedTuple):
+    death_id: int
+    person_id: int
+
+
+def open_reviews(batch_id: int, *, unsure: Collection[int], now: datetime) -> int:
+    """A review for each death this file newly brought on which something hangs; returns how many.
+
+    `unsure`: persons whom the file means otherwise than by number and name. Runs inside the transaction of registering.
+    """
+    new = [
+        _New(*row)
+        for row in Death.objects.filter(batch_id=batch_id, recorded_at=now, ended_at__isnull=True)
+        .order_by("pk")
+        .values_list("pk", "person_id")
+    ]
+    DeathReview.objects.filter(status__in=rules.WAITING, death__ended_at__isnull=False).update(
+        status="replaced"
+    )
+    opened = 0
+    for first in range(0, len(new), _CHUNK):
+        opened += _open(new[first : first + _CHUNK], set(unsure), now)
+    return opened
+
+
+def _open(new: list[_New], unsure: set[int], now: datetime) -> int:
+    persons = [one.person_id for one in new]
+    on = timezone.localdate(now)
+    enrolled, alone, revived = _enrolled(persons, on), alone_with_a_child(persons, on), _revived(persons)
+    reasons = {
+        one: rules.reasons_of(
+            enrolled=one.person_id in enrolled,
+            only_adult=one.person_id in alone,
+            unsure=one.person_id in unsure,
+            again=one.person_id in revived,
+        )
+        for one in new
+    }
+    regions: Mapping[int, str] = dict(Person.objects.filter(pk__in=persons).values_list("pk", "region"))
+    made = DeathReview.objects.bulk_create(
+        DeathReview(
+            death_id=one.death_id,
+            person_id=one.person_id,
+            region=regions[one.person_id],
+            reasons=why,
+            opened_at=now,
+            due_on=rules.due_on(on),
+        )
+        for one, why in reasons.items()
+        if why
+    )
+    return len(made)
+
+
+def _enrolled(persons: list[int], on: date) -> set[int]:
+    running = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+    found = Enrolment.objects.filter(running, person_id__in=persons, ended_at__isnull=True)
+    return set(found.values_list("person_id", flat=True))
+
+
+def _revived(persons: list[int]) -> set[int]:
+    return set(
+        DeathReview.objects.filter(person_id__in=persons, status="alive").values_list("person_id", flat=True)
+    )

@@ -1,0 +1,168 @@
+"""Reading deaths: what waits to be looked at, whom the dead leave behind, what has been revived."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from django.db.models import Q, QuerySet
+from django.utils import timezone
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.kernel.periods import full_years
+from minsheng.registry.deaths import rules
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.models import Death, Membership, Person, Relation
+
+ADULT_YEARS: Final = 18
+_CARERS: Final = ("parent", "guardian")
+
+
+class Carer(NamedTuple):
+    """Somebody alive who may care for a child: as `parent`, `guardian` or `household` (an adult living with it)."""
+
+    person_id: int
+    relation: str
+
+
+class ChildLeft(NamedTuple):
+    """A child under 18 whose parent or guardian died, and who is left for it; no carers: nobody."""
+
+    child_id: int
+    dead_ids: tuple[int, ...]
+    carers: tuple[Carer, ...]
+
+
+class Revived(NamedTuple):
+    """A death row that was found to be wrong: the same words of a later file kill nobody."""
+
+    died_on: date
+    certificate: str | None
+    revived_on: date
+
+
+def believed(known_at: datetime) -> Q:
+    """Rows believed at an instant."""
+    return Q(recorded_at__lte=known_at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=known_at))
+
+
+def children_left(person_ids: Collection[int], known_at: datetime) -> list[ChildLeft]:
+    """The children of these persons, as far as they are believed dead at `known_at`, by child.
+
+    Five queries however many persons. A carer is alive, an adult, and stands in the register as parent or guardian or lives
+    in the child's joint household.
+    """
+    on = timezone.localdate(known_at)
+    dead = _dead(person_ids, known_at)
+    ties = Relation.objects.filter(believed(known_at), kind__in=_CARERS)
+    lost: dict[int, set[int]] = defaultdict(set)
+    for child, parent in ties.filter(other_id__in=dead).values_list("person_id", "other_id"):
+        lost[child].add(parent)
+    children = _minors(lost, on) - _dead(lost, known_at)
+    if not children:
+        return []
+    others: dict[int, dict[int, str]] = defaultdict(dict)
+    for child, other in _living_with(children, known_at):
+        others[child][other] = "household"
+    for child, other, kind in (
+        ties.filter(person_id__in=children).order_by("-kind").values_list("person_id", "other_id", "kind")
+    ):
+        # `parent` after `guardian`, so that it is what stays.
+        others[child][other] = kind if others[child].get(other) != "parent" else "parent"
+    everybody = {other for found in others.values() for other in found}
+    able = everybody - _dead(everybody, known_at) - _minors(everybody, on)
+    return [
+        ChildLeft(
+            child,
+            tuple(sorted(lost[child])),
+            tuple(Carer(other, kind) for other, kind in sorted(others[child].items()) if other in able),
+        )
+        for child in sorted(children)
+    ]
+
+
+def alone_with_a_child(person_ids: Collection[int], on: date) -> set[int]:
+    """Those of these dead in whose registered household there are minors and no other living adult."""
+    homes = dict(
+        Membership.objects.filter(
+            person_id__in=person_ids, kind="registered", ended_at__isnull=True, valid_to__isnull=True
+        ).values_list("person_id", "household_id")
+    )
+    members: dict[int, list[tuple[int, date | None]]] = defaultdict(list)
+    running = Membership.objects.filter(
+        household_id__in=set(homes.values()), kind="registered", ended_at__isnull=True, valid_to__isnull=True
+    )
+    for household, person, birth in running.values_list("household_id", "person_id", "person__birth_date"):
+        members[household].append((person, birth))
+    dead = set(
+        Death.objects.filter(
+            person_id__in={p for rows in members.values() for p, _ in rows}, ended_at__isnull=True
+        ).values_list("person_id", flat=True)
+    )
+    found = set()
+    for person, household in homes.items():
+        living = [birth for other, birth in members[household] if other != person and other not in dead]
+        minors = [birth for birth in living if _is_minor(birth, on)]
+        if minors and len(minors) == len(living):
+            found.add(person)
+    return found
+
+
+def _dead(person_ids: Iterable[int], known_at: datetime) -> set[int]:
+    found = Death.objects.filter(believed(known_at), person_id__in=set(person_ids))
+    return set(found.values_list("person_id", flat=True))
+
+
+def _minors(person_ids: Iterable[int], on: date) -> set[int]:
+    born = Person.objects.filter(pk__in=set(person_ids)).values_list("pk", "birth_date")
+    return {person for person, birth in born if _is_minor(birth, on)}
+
+
+def _is_minor(birth: date | None, on: date) -> bool:
+    return birth is not None and (birth > on or full_years(birth, on) < ADULT_YEARS)
+
+
+def _living_with(children: Collection[int], known_at: datetime) -> list[tuple[int, int]]:
+    """(child, other member of its joint household)."""
+    on = timezone.localdate(known_at)
+    running = Membership.objects.filter(believed(known_at), kind="joint").filter(
+        Q(valid_to__isnull=True) | Q(valid_to__gt=on)
+    )
+    homes = dict(running.filter(person_id__in=children).values_list("person_id", "household_id"))
+    members: dict[int, list[int]] = defaultdict(list)
+    for household, person in running.filter(household_id__in=set(homes.values())).values_list(
+        "household_id", "person_id"
+    ):
+        members[household].append(person)
+    return [(child, other) for child, home in homes.items() for other in members[home] if other != child]
+
+
+def revived(person_ids: Collection[int]) -> dict[int, list[Revived]]:
+    """The death rows of these persons that were found to be wrong."""
+    found: dict[int, list[Revived]] = defaultdict(list)
+    rows = DeathReview.objects.filter(person_id__in=person_ids, status="alive").values_list(
+        "person_id", "death__died_on", "death__certificate", "decided_at"
+    )
+    for person, died_on, certificate, decided_at in rows:
+        found[person].append(Revived(died_on, certificate, timezone.localdate(decided_at)))
+    return dict(found)
+
+
+def waiting(officer: Officer) -> QuerySet[DeathReview]:
+    """Reviews of the officer's area that nobody has decided, due first. Raises Refusal DUTY_MISSING."""
+    duties.check(officer, "death.review")
+    rows = DeathReview.objects.filter(status__in=rules.WAITING).select_related("death", "reported_by")
+    return jurisdiction.within(rows, officer).order_by("due_on", "pk")
+
+
+def waiting_count(officer: Officer) -> int:
+    """How many; 0 for those who do not review."""
+    return waiting(officer).count() if duties.may(officer, "death.review") else 0
+
+
+def of_persons(officer: Officer, person_ids: Collection[int]) -> list[Death]:
+    """Deaths believed now of these persons in the officer's area, with their reviews where there are any."""
+    rows = Death.objects.filter(person_id__in=person_ids, ended_at__isnull=True)
+    found = rows.select_related("review__reported_by", "review__decided_by", "batch").order_by("pk")
+    return list(jurisdiction.within(found, officer, "person__region"))

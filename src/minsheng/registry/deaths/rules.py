@@ -1,0 +1,76 @@
+"""Which reported deaths somebody must look at, and what can be said of them. Pure tables."""
+
+from datetime import date, timedelta
+from typing import Final
+
+from minsheng.registry.errors import RegistryError
+
+REASONS: Final = {
+    "enrolled": "仍在享受待遇",
+    "only_adult": "家中有未成年人，没有其他成年人",
+    "unsure": "证件号码或姓名不完全一致，由系统推定为此人",
+    "again": "此人曾被误报死亡",
+    "doubted": "经办人员存疑",
+}
+"""Why a review was opened; the first four by the file itself, the last by an officer."""
+
+STATUSES: Final = {
+    "open": "待核实",
+    "reported": "村里报告健在，待苏木乡镇确认",
+    "alive": "本人健在（已复活）",
+    "true": "死亡属实",
+    "replaced": "已被新的死亡记录取代",
+}
+WAITING: Final = ("open", "reported")
+
+EVIDENCE: Final = {
+    "seen": "入户见到本人",
+    "video": "视频见到本人",
+    "phone": "电话与本人通话",
+    "papers": "公安、医院或殡仪馆书面证明",
+}
+
+_SOURCES: Final = {
+    "report": ("open",),
+    # A death that was confirmed by mistake can be undone as well.
+    "revive": ("open", "reported", "true"),
+    "confirm": WAITING,
+}
+VERBS: Final = {"report": "报告健在", "revive": "复活", "confirm": "确认死亡"}
+SHORTEST_REASON: Final = 4
+LONGEST_REASON: Final = 300
+
+
+def due_on(opened: date) -> date:
+    """A report of death is looked at within a day."""
+    return opened + timedelta(days=1)
+
+
+def check_move(status: str, verb: str) -> None:
+    """Raise RegistryError DEATH_REVIEW_CLOSED unless the verb goes from this status."""
+    if status not in _SOURCES[verb]:
+        raise RegistryError(
+            "DEATH_REVIEW_CLOSED", f"这条死亡记录{STATUSES[status]}，不能再{VERBS[verb]}。", status=status
+        )
+
+
+def check_reason(reason: str) -> str:
+    """The reason without outer blanks. Raises RegistryError REASON_TOO_SHORT, REASON_TOO_LONG."""
+    text = reason.strip()
+    if len(text) < SHORTEST_REASON:
+        raise RegistryError("REASON_TOO_SHORT", "请写明怎样核实的（至少四个字）。")
+    if len(text) > LONGEST_REASON:
+        raise RegistryError("REASON_TOO_LONG", f"说明最多 {LONGEST_REASON} 字。")
+    return text
+
+
+def check_evidence(evidence: str) -> None:
+    """Raise RegistryError EVIDENCE_UNKNOWN for anything but a key of `EVIDENCE`."""
+    if evidence not in EVIDENCE:
+        raise RegistryError("EVIDENCE_UNKNOWN", "请选择核实方式。")
+
+
+def reasons_of(*, enrolled: bool, only_adult: bool, unsure: bool, again: bool) -> list[str]:
+    """Why a new death must be looked at; empty when nothing hangs on it."""
+    found = {"enrolled": enrolled, "only_adult": only_adult, "unsure": unsure, "again": again}
+    return [reason for reason, holds in found.items() if holds]
