@@ -10,9 +10,8 @@ import pyarrow as pa
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import sync
 from minsheng.registry.deaths import queries
-from minsheng.registry.loading.facts import compare, coverage, shape, started
+from minsheng.registry.loading.facts import facts_of
 from minsheng.registry.loading.kinds import FACT_FILES
-from minsheng.registry.loading.people import counties_served
 from minsheng.registry.loading.plans import Plan, Source, Warned
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
 from minsheng.registry.matching import match
@@ -29,21 +28,15 @@ def plan_deaths(source: Source) -> Plan:
         [None if row in repeated else person for row, person in enumerate(matched.person_id.to_pylist())],
         pa.int64(),
     )
-    desired, twice = shape(source.staged, replace(matched, person_id=people), FACT_FILES["deaths"])
-    plan = started(matched, twice)
+    plan = facts_of(source, FACT_FILES["deaths"], replace(matched, person_id=people))
     plan.warned += [
         Warned(row, "DEATH_REVIVED_EARLIER", "died_on", f"{on:%Y-%m-%d} 已核实本人健在。")
         for row, on in repeated.items()
     ]
-    counties = counties_served(matched.person_id)
-    if not counties:
-        return plan
-    changes = compare(source, FACT_FILES["deaths"], desired, counties)
-    died = dict(
-        zip(changes.added["person_id"].to_pylist(), changes.added["died_on"].to_pylist(), strict=True)
-    )
-    plan.changes += [changes, _leave_joint(died)]
-    plan.covered = coverage(source, counties)
+    for changes in list(plan.changes):
+        added = changes.added
+        died = dict(zip(added["person_id"].to_pylist(), added["died_on"].to_pylist(), strict=True))
+        plan.changes.append(_leave_joint(died))
     return plan
 
 

@@ -1,0 +1,27 @@
+"""A family of four and a neighbour, registered; officers of the town and the village."""
+
+import pytest
+
+from minsheng.accounts.models import Officer
+from tests.db.registry.support import load, register_rows
+from tests.support.officers import make_officer
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings, tmp_path) -> None:
+    settings.MINSHENG_HOME = tmp_path
+
+
+@pytest.fixture(autouse=True)
+def people(db) -> None:
+    load("register", register_rows())
+
+
+@pytest.fixture
+def town(db) -> Officer:
+    return make_officer("town_desk")
+
+
+@pytest.fixture
+def village(db) -> Officer:
+    return make_officer("village_worker")

@@ -1,0 +1,244 @@
+"""A row of a file says that somebody died: what follows by machine, what people say of it, and how it is undone."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from minsheng.accounts.errors import Refusal
+from minsheng.feeds.models import Reject
+from minsheng.registry.deaths import actions, queries
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.errors import RegistryError
+from minsheng.registry.export import collect
+from minsheng.registry.models import Death, Enrolment, Membership, Person
+from minsheng.registry.tokens import token
+from minsheng.trail.models import Event
+from tests.db.registry.support import (
+    ALONE,
+    AS_OF,
+    CHILD,
+    FATHER,
+    GRANDMA,
+    MOTHER,
+    NOW,
+    load,
+    number,
+    register_rows,
+)
+from tests.support.officers import make_officer
+
+pytestmark = pytest.mark.django_db
+YEAR = (date(2026, 1, 1), date(2026, 11, 15))
+SEEN = {"evidence": "seen", "note": "今天到家里见到本人"}
+HOUR = timedelta(hours=1)
+NAMES = {GRANDMA: "张桂兰", FATHER: "巴图", MOTHER: "乌云其木格", CHILD: "苏和", ALONE: "陈志强"}
+
+
+def person(id_number: str) -> int:
+    return Person.objects.get(id_token=token("id", id_number)).pk
+
+
+def dies(id_number: str, *, now=NOW, name: str = "", **more: Any):
+    known = {"certificate_number": "H-1", "died_on": date(2026, 10, 3), "cremated_on": date(2026, 10, 5)}
+    return load(
+        "deaths", [{"id": id_number, "name": name or NAMES[id_number], **known, **more}], period=YEAR, now=now
+    )
+
+
+def enrolled(id_number: str) -> None:
+    row = {"monthly_fen": 10_000, "start_month": date(2024, 1, 1), "status": "running"}
+    load("roll_old_age", [{"id": id_number, "name": NAMES[id_number], **row}])
+
+
+def snapshot_of(id_number: str, known_at) -> dict[str, Any]:
+    rows = collect(as_of=AS_OF, known_at=known_at)["person"].to_pylist()
+    return next(row for row in rows if row["person_id"] == person(id_number))
+
+
+class TestTheTask:
+    def test_exists_as_soon_as_the_file_is_in_and_stops_nothing(self) -> None:
+        enrolled(GRANDMA)
+        before = list(Enrolment.objects.values())
+        dies(GRANDMA)
+        review = DeathReview.objects.get()
+        assert (review.person_id, review.status, review.reasons) == (person(GRANDMA), "open", ["enrolled"])
+        assert review.due_on == date(2026, 11, 17)
+        assert list(Enrolment.objects.values()) == before
+        registered = Event.objects.filter(verb="registry.register").order_by("-pk")[0]
+        assert registered.detail["death_reviews"] == 1
+
+    def test_is_not_made_where_nothing_hangs_on_a_death(self) -> None:
+        dies(ALONE)
+        assert not DeathReview.objects.exists()
+
+    def test_is_made_for_the_only_adult_with_a_child(self) -> None:
+        born = number("20150101", 31)
+        alone = {"household_number": "H2", "relation": "son", "sex": 1, "birth_date": date(2015, 1, 1)}
+        load("register", register_rows({"id": born, "name": "陈小明", **alone}))
+        dies(ALONE)
+        assert DeathReview.objects.get().reasons == ["only_adult"]
+
+    def test_is_not_made_for_one_of_two_parents_without_a_grant(self) -> None:
+        dies(FATHER)
+        assert not DeathReview.objects.exists()
+
+    def test_is_made_whenever_the_number_does_not_say_whom_the_row_means(self) -> None:
+        dies(ALONE[:16] + ("3" if ALONE[16] != "3" else "4") + ALONE[17], name="陈志强")
+        assert [(r.person_id, r.reasons) for r in DeathReview.objects.all()] == [(person(ALONE), ["unsure"])]
+
+    def test_nobody_dies_of_another_persons_number(self) -> None:
+        done = dies(GRANDMA, name="李大山")
+        assert done.refused == 1
+        assert not Death.objects.exists()
+        assert Reject.objects.get(batch=done.batch).code == "NAME_MISMATCH"
+
+    def test_gives_way_to_that_of_a_corrected_row(self) -> None:
+        enrolled(GRANDMA)
+        dies(GRANDMA)
+        dies(GRANDMA, died_on=date(2026, 10, 4), now=NOW + HOUR)
+        assert [r.status for r in DeathReview.objects.order_by("pk")] == ["replaced", "open"]
+
+
+class TestRevival:
+    @pytest.fixture(autouse=True)
+    def dead_grandma(self) -> None:
+        enrolled(GRANDMA)
+        dies(GRANDMA)
+
+    def test_brings_her_back_with_her_household(self, town) -> None:
+        home = Membership.objects.get(person=person(GRANDMA), kind="joint", ended_at__isnull=True)
+        assert home.valid_to == date(2026, 10, 3)
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + HOUR, **SEEN)
+        back = Membership.objects.get(person=person(GRANDMA), kind="joint", ended_at__isnull=True)
+        assert (back.household_id, back.role, back.valid_to) == (home.household_id, home.role, None)
+        assert snapshot_of(GRANDMA, NOW + 2 * HOUR)["alive"] is True
+        assert snapshot_of(GRANDMA, NOW + 2 * HOUR)["joint_id"] == home.household_id
+        event = Event.objects.order_by("-pk")[0]
+        assert (event.verb, event.actor, event.detail["evidence"]) == ("death_revived", town.actor, "seen")
+
+    def test_leaves_what_was_believed_before_as_it_was(self, town) -> None:
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + 2 * HOUR, **SEEN)
+        then = snapshot_of(GRANDMA, NOW + HOUR)
+        assert (then["alive"], then["died_on"], then["joint_id"]) == (False, date(2026, 10, 3), None)
+        now = snapshot_of(GRANDMA, NOW + 3 * HOUR)
+        assert (now["alive"], now["died_on"]) == (True, None)
+
+    def test_keeps_the_register_loaded_between_in_order(self, town) -> None:
+        load("register", register_rows(), now=NOW + HOUR)
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + 2 * HOUR, **SEEN)
+        load("register", register_rows(), now=NOW + 3 * HOUR)
+        assert (
+            snapshot_of(GRANDMA, NOW + 4 * HOUR)["joint_id"]
+            == snapshot_of(FATHER, NOW + 4 * HOUR)["joint_id"]
+        )
+
+    def test_the_same_row_kills_nobody_again(self, town) -> None:
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + HOUR, **SEEN)
+        done = dies(GRANDMA, now=NOW + 2 * HOUR)
+        assert not Death.objects.filter(ended_at__isnull=True).exists()
+        assert (done.batch.accepted, done.batch.quarantined) == (1, 0)
+        warning = Reject.objects.get(batch=done.batch)
+        assert (warning.code, warning.severity) == ("DEATH_REVIVED_EARLIER", "warning")
+        assert "2026-11-16 已核实本人健在" in warning.message
+        assert snapshot_of(GRANDMA, NOW + 3 * HOUR)["alive"] is True
+
+    def test_another_row_is_another_question(self, town) -> None:
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + HOUR, **SEEN)
+        dies(GRANDMA, certificate_number="H-2", died_on=date(2026, 11, 10), now=NOW + 2 * HOUR)
+        latest = DeathReview.objects.order_by("-pk")[0]
+        assert (latest.status, latest.reasons) == ("open", ["enrolled", "again"])
+
+    def test_undoes_a_death_that_was_confirmed_by_mistake(self, town) -> None:
+        actions.confirm(
+            person_id=person(GRANDMA), officer=town, evidence="papers", note="殡仪馆来函证明", now=NOW + HOUR
+        )
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + 2 * HOUR, **SEEN)
+        assert DeathReview.objects.get().status == "alive"
+
+    def test_happens_once(self, town) -> None:
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + HOUR, **SEEN)
+        with pytest.raises(RegistryError) as caught:
+            actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + HOUR, **SEEN)
+        assert caught.value.code == "DEATH_NOT_FOUND"
+        assert Event.objects.filter(verb="death_revived").count() == 1
+
+    def test_of_a_death_without_a_task_is_possible_too(self, town) -> None:
+        county = make_officer("county_desk")
+        dies(ALONE)
+        actions.revive(person_id=person(ALONE), officer=county, now=NOW + HOUR, **SEEN)
+        assert DeathReview.objects.get(person=person(ALONE)).reasons == ["doubted"]
+        assert snapshot_of(ALONE, NOW + 2 * HOUR)["alive"] is True
+
+
+class TestWhoMaySayWhat:
+    @pytest.fixture(autouse=True)
+    def dead_grandma(self) -> None:
+        enrolled(GRANDMA)
+        dies(GRANDMA)
+
+    def test_the_village_reports_and_the_town_confirms(self, village, town) -> None:
+        actions.report_alive(
+            person_id=person(GRANDMA), officer=village, evidence="phone", note="刚打过电话", now=NOW
+        )
+        assert snapshot_of(GRANDMA, NOW + HOUR)["alive"] is False
+        assert [r.status for r in queries.waiting(town)] == ["reported"]
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + HOUR, **SEEN)
+        review = DeathReview.objects.get()
+        assert (review.reported_by, review.decided_by) == (village, town)
+
+    def test_a_village_worker_revives_nobody(self, village) -> None:
+        with pytest.raises(Refusal) as caught:
+            actions.revive(person_id=person(GRANDMA), officer=village, now=NOW, **SEEN)
+        assert caught.value.code == "DUTY_MISSING"
+
+    def test_nobody_speaks_for_another_area(self) -> None:
+        other = make_officer("town_desk", region_code="990101999", username="elsewhere")
+        for verb in (actions.revive, actions.confirm, actions.report_alive):
+            with pytest.raises(Refusal) as caught:
+                verb(person_id=person(GRANDMA), officer=other, now=NOW, **SEEN)
+            assert caught.value.code == "OUTSIDE_JURISDICTION"
+        assert list(queries.waiting(other)) == []
+        assert queries.of_persons(other, [person(GRANDMA)]) == []
+
+    @pytest.mark.parametrize(
+        ("said", "code"),
+        [
+            ({"evidence": "", "note": "今天见到本人"}, "EVIDENCE_UNKNOWN"),
+            ({"evidence": "seen", "note": " 在 "}, "REASON_TOO_SHORT"),
+            ({"evidence": "seen", "note": "好" * 301}, "REASON_TOO_LONG"),
+            ({"evidence": "seen", "note": f"本人证件{GRANDMA}"}, "NOTE_HOLDS_NUMBER"),
+        ],
+    )
+    def test_a_word_without_ground_changes_nothing(self, town, said, code) -> None:
+        with pytest.raises(RegistryError) as caught:
+            actions.revive(person_id=person(GRANDMA), officer=town, now=NOW, **said)
+        assert caught.value.code == code
+        assert DeathReview.objects.get().status == "open"
+        assert Death.objects.filter(ended_at__isnull=True).count() == 1
+
+
+class TestChildrenLeft:
+    def test_names_who_is_left_to_care(self) -> None:
+        dies(FATHER)
+        left = queries.children_left([person(FATHER)], NOW + HOUR)
+        assert [(c.child_id, c.dead_ids) for c in left] == [(person(CHILD), (person(FATHER),))]
+        assert {carer.person_id for carer in left[0].carers} == {person(MOTHER), person(GRANDMA)}
+
+    def test_nobody_is_left(self) -> None:
+        dies(FATHER)
+        dies(MOTHER, certificate_number="H-2")
+        dies(GRANDMA, certificate_number="H-3")
+        left = queries.children_left([person(FATHER)], NOW + HOUR)
+        assert [(c.child_id, c.carers) for c in left] == [(person(CHILD), ())]
+
+    def test_a_revived_parent_leaves_nobody(self) -> None:
+        county = make_officer("county_desk")
+        dies(FATHER)
+        actions.revive(person_id=person(FATHER), officer=county, now=NOW + HOUR, **SEEN)
+        assert queries.children_left([person(FATHER)], NOW + 2 * HOUR) == []
+        assert len(queries.children_left([person(FATHER)], NOW + HOUR / 2)) == 1
+
+    def test_a_grown_child_is_no_child(self) -> None:
+        dies(GRANDMA)
+        assert queries.children_left([person(GRANDMA)], NOW + HOUR) == []
