@@ -62,7 +62,7 @@ def test_every_duty_belongs_to_somebody_and_no_role_has_one_that_does_not_exist(
 
 
 def test_village_workers_see_no_means_and_no_identity():
-    assert DUTIES["village_worker"] == {"lead.view", "lead.visit", "household.view"}
+    assert DUTIES["village_worker"] == {"lead.view", "lead.visit", "household.view", "death.report"}
 
 
 def test_auditors_change_nothing():

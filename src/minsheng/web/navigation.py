@@ -52,7 +52,10 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(_("我的走访"), "phone-home", "map"),
         Entry(_("村里报告"), "report-list", "speak"),
     ),
-    _("对象"): (Entry(_("查人查户"), "person-search", "person"),),
+    _("对象"): (
+        Entry(_("查人查户"), "person-search", "person"),
+        Entry(_("死亡核实"), "death-list", "question"),
+    ),
     _("政策"): (Entry(_("政策手册"), "handbook-list", "book"),),
     _("数据"): (
         Entry(_("部门数据"), "feed-list", "file"),

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from minsheng.web import feed_intake, health, home, overview, run_pages, sign_in, trail_screen
+from minsheng.web import death_pages, feed_intake, health, home, overview, run_pages, sign_in, trail_screen
 from minsheng.web.handbook import views as handbook
 from minsheng.web.household import views as household
 from minsheng.web.household import why
@@ -27,6 +27,9 @@ urlpatterns = [
     path("questions/", question_list, name="question-list"),
     path("questions/<slug:code>/", question_answer, name="question-answer"),
     path("questions/<slug:code>/export/", question_export, name="question-export"),
+    path("deaths/", death_pages.death_list, name="death-list"),
+    path("deaths/decide/", death_pages.death_decide, name="death-decide"),
+    path("deaths/report/", death_pages.death_report, name="death-report"),
     path("feeds/upload/", feed_intake.feed_upload, name="feed-upload"),
     path("feeds/<int:batch_id>/process/", feed_intake.feed_process, name="feed-process"),
     path("runs/start/", run_pages.run_start, name="run-start"),

@@ -10,6 +10,7 @@ from tests.support.officers import make_officer
 @pytest.fixture(autouse=True)
 def own_home(settings, tmp_path) -> None:
     settings.MINSHENG_HOME = tmp_path
+    settings.MINSHENG_IMPACT_ASSESSMENT = "影响评估-1"
 
 
 @pytest.fixture(autouse=True)

@@ -199,7 +199,7 @@ class TestWhoMaySayWhat:
                 verb(person_id=person(GRANDMA), officer=other, now=NOW, **SEEN)
             assert caught.value.code == "OUTSIDE_JURISDICTION"
         assert list(queries.waiting(other)) == []
-        assert queries.of_persons(other, [person(GRANDMA)]) == []
+        assert queries.of_household(other, None, person(GRANDMA)) == []
 
     @pytest.mark.parametrize(
         ("said", "code"),

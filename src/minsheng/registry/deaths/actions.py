@@ -1,7 +1,7 @@
 """What officers say of a reported death: the person lives (revive), the village says so (report), or it is true (confirm)."""
 
 from datetime import datetime
-from typing import Final
+from typing import Final, Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +14,15 @@ from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.models import Death, Membership, Person
 from minsheng.trail.actions import record
+
+
+class Act(Protocol):
+    """One of the verbs below, as screens call it."""
+
+    def __call__(
+        self, *, person_id: int, officer: Officer, evidence: str, note: str, now: datetime
+    ) -> DeathReview: ...
+
 
 _CONFLICT: Final = "这条死亡记录刚被别人处理过，请刷新后再试。"
 

@@ -1,0 +1,126 @@
+"""Reported deaths as the pages show them: names masked, reasons and state in words."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+from minsheng.registry import presenting, queries
+from minsheng.registry.deaths import queries as deaths
+from minsheng.registry.deaths import rules
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.models import Death, Membership, Person, RegisterEntry
+
+WORDS = (
+    gettext_noop("仍在享受待遇"),
+    gettext_noop("家中有未成年人，没有其他成年人"),
+    gettext_noop("证件号码或姓名不完全一致，由系统推定为此人"),
+    gettext_noop("此人曾被误报死亡"),
+    gettext_noop("经办人员存疑"),
+    gettext_noop("待核实"),
+    gettext_noop("村里报告健在，待苏木乡镇确认"),
+    gettext_noop("本人健在（已复活）"),
+    gettext_noop("已被新的死亡记录取代"),
+    gettext_noop("入户见到本人"),
+    gettext_noop("视频见到本人"),
+    gettext_noop("电话与本人通话"),
+    gettext_noop("公安、医院或殡仪馆书面证明"),
+)
+"""The words of `rules`, for the translators."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One reported death. `file`, `row`: where it stands. `left`: for each child left behind, how many adults are left.
+
+    `struck_off`: the police register says dead as well, which a revival here does not change. `household_id`: its page.
+    """
+
+    person_id: int
+    name: str
+    place: str
+    died_on: date
+    file: str
+    row: int
+    status: str
+    status_text: str
+    reasons: list[str]
+    due_on: date | None
+    late: bool
+    said: str
+    said_by: str
+    left: list[int]
+    struck_off: bool
+    household_id: int | None
+    may_report: bool
+    may_decide: bool
+
+
+def lines(officer: Officer, found: Collection[Death]) -> list[Line]:
+    """The deaths with everything the officer needs to judge; seven queries however many."""
+    persons = {death.person_id for death in found}
+    known = queries.identity(persons)
+    people = {p.pk: p for p in Person.objects.filter(pk__in=persons).only("region", "birth_date")}
+    places = presenting.area_names(p.region for p in people.values())
+    left = _left(persons)
+    struck_off = set(
+        RegisterEntry.objects.filter(
+            person_id__in=persons, ended_at__isnull=True, status="cancelled", cancel_reason__contains="死亡"
+        ).values_list("person_id", flat=True)
+    )
+    homes = dict(
+        Membership.objects.filter(person_id__in=persons, kind="joint", ended_at__isnull=True).values_list(
+            "person_id", "household_id"
+        )
+    )
+    on = timezone.localdate()
+    made = []
+    for death in found:
+        who, review = people[death.person_id], getattr(death, "review", None)
+        age = presenting.age_of(who.birth_date, on)
+        made.append(
+            Line(
+                person_id=death.person_id,
+                name=presenting.shown_name(officer, known[death.person_id].name, age),
+                place=places.get(who.region, ""),
+                died_on=death.died_on,
+                file=death.batch.file_name,
+                row=death.row_number,
+                left=left.get(death.person_id, []),
+                struck_off=death.person_id in struck_off,
+                household_id=homes.get(death.person_id),
+                **_stand(officer, review, on),
+            )
+        )
+    return made
+
+
+def _stand(officer: Officer, review: DeathReview | None, on: date) -> dict[str, object]:
+    status = review.status if review else ""
+    waits = status in (*rules.WAITING, "")
+    by = review and (review.decided_by or review.reported_by)
+    return {
+        "status": status,
+        "status_text": _(rules.STATUSES[status]) if status else _("没有核实任务"),
+        "reasons": [_(rules.REASONS[reason]) for reason in review.reasons] if review else [],
+        "due_on": review.due_on if review and waits else None,
+        "late": bool(review and waits and review.due_on < on),
+        "said": f"{_(rules.EVIDENCE[review.evidence])}：{review.note}" if review and review.evidence else "",
+        "said_by": by.name if by else "",
+        "may_report": status in ("", "open") and duties.may(officer, "death.report"),
+        "may_decide": duties.may(officer, "death.review"),
+    }  # fmt: skip
+
+
+def _left(persons: Collection[int]) -> dict[int, list[int]]:
+    """For each of these dead, how many adults each child left behind still has."""
+    found: dict[int, list[int]] = {}
+    for child in deaths.children_left(persons, timezone.now()):
+        for dead in child.dead_ids:
+            found.setdefault(dead, []).append(len(child.carers))
+    return found

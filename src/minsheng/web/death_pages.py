@@ -1,0 +1,83 @@
+"""Reported deaths: what waits in one's area, and what officers say of it."""
+
+from typing import Final
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from minsheng.accounts.models import Officer
+from minsheng.discovery.revivals import revive
+from minsheng.kernel.errors import MinshengError
+from minsheng.registry.deaths import actions, presenting, queries
+from minsheng.registry.models import Death
+from minsheng.ui import keyset
+from minsheng.ui.components import Crumb
+
+SIZE: Final = 30
+
+
+@require_safe
+def death_list(request: HttpRequest) -> HttpResponse:
+    """Reported deaths of the area that nobody has decided, due first."""
+    officer = _officer(request)
+    found = queries.waiting(officer)
+    page = keyset.page(found, keys=["due_on", "pk"], token=request.GET.get("page", ""), size=SIZE)
+    deaths = Death.objects.filter(review__in=page.rows)
+    shown = {
+        line.person_id: line
+        for line in presenting.lines(
+            officer, list(deaths.select_related("review__reported_by", "review__decided_by", "batch"))
+        )
+    }
+    context = {
+        "page": page,
+        "lines": [shown[review.person_id] for review in page.rows],
+        "waiting": found.count(),
+        "reported": found.filter(status="reported").count(),
+        "crumbs": [Crumb(_("对象")), Crumb(_("死亡核实"))],
+    }
+    return render(request, "web/death_list.html", context)
+
+
+@require_POST
+def death_decide(request: HttpRequest) -> HttpResponse:
+    """Alive (everything comes back) or true."""
+    act = revive if request.POST.get("what") == "alive" else actions.confirm
+    done = _("已复活：本人的档案、家庭成员身份和线索都已恢复。") if act is revive else _("已确认死亡属实。")
+    return _say(request, act, done)
+
+
+@require_POST
+def death_report(request: HttpRequest) -> HttpResponse:
+    """A village says that the person lives."""
+    return _say(request, actions.report_alive, _("已报告，等苏木乡镇确认。"))
+
+
+def _say(request: HttpRequest, act: actions.Act, done: str) -> HttpResponse:
+    person = request.POST.get("person", "")
+    try:
+        act(
+            person_id=int(person) if person.isdecimal() and len(person) < 19 else 0,
+            officer=_officer(request),
+            evidence=request.POST.get("evidence", ""),
+            note=request.POST.get("note", ""),
+            now=timezone.now(),
+        )
+    except MinshengError as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, done)
+    wanted = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
+    return redirect(wanted if safe else reverse("death-list"))
+
+
+def _officer(request: HttpRequest) -> Officer:
+    assert isinstance(request.user, Officer)
+    return request.user

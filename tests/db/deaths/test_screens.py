@@ -1,0 +1,89 @@
+"""The screens of reported deaths: by role, masked, two clicks, and nothing of other areas."""
+
+import pytest
+from django.test import Client
+
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.models import Death, Membership
+from tests.db.deaths.test_deaths import dies, enrolled, person
+from tests.db.registry.support import FATHER, GRANDMA
+from tests.support.officers import make_officer, sign_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def dead_grandma() -> None:
+    enrolled(GRANDMA)
+    dies(GRANDMA)
+
+
+def say(client: Client, address: str, **more: str):
+    form = {
+        "person": str(person(GRANDMA)),
+        "evidence": "seen",
+        "note": "今天到家里见到本人",
+        "next": "/deaths/",
+    }
+    return client.post(address, {**form, **more}, follow=True)
+
+
+def test_the_list_shows_why_and_whence_and_no_full_name(client, town) -> None:
+    page = sign_in(client, town).get("/deaths/").content.decode()
+    assert "仍在享受待遇" in page
+    assert "死亡火化_" in page
+    assert "本人健在（复活）" in page
+    assert "张桂兰" not in page
+    assert GRANDMA not in page
+
+
+def test_reviving_from_the_household_page_takes_her_back(client, town) -> None:
+    desk = sign_in(client, town)
+    home = Membership.objects.get(person=person(FATHER), kind="joint", ended_at__isnull=True).household_id
+    address = f"/households/{home}/"
+    assert "被报 2026年10月3日 死亡" in desk.get(address).content.decode()
+    page = say(desk, "/deaths/decide/", what="alive", next=address).content.decode()
+    assert "已复活" in page
+    assert "被报" not in page
+    assert not Death.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_a_true_death_is_confirmed(client, town) -> None:
+    page = say(sign_in(client, town), "/deaths/decide/", what="true", evidence="papers").content.decode()
+    assert "已确认死亡属实" in page
+    assert DeathReview.objects.get().status == "true"
+    assert "没有待核实的死亡记录" in page
+
+
+def test_a_village_worker_reports_and_cannot_decide(client, village) -> None:
+    phone = sign_in(client, village)
+    assert say(phone, "/deaths/decide/", what="alive").status_code == 403
+    say(phone, "/deaths/report/", next="/field/")
+    assert DeathReview.objects.get().status == "reported"
+    assert phone.get("/deaths/").status_code == 403
+
+
+def test_a_reason_that_is_too_short_is_told_in_words(client, town) -> None:
+    page = say(sign_in(client, town), "/deaths/decide/", what="alive", note="好").content.decode()
+    assert "至少四个字" in page
+    assert DeathReview.objects.get().status == "open"
+
+
+@pytest.mark.parametrize("given", ["", "x", "-1", "9" * 40, "1 OR 1=1"])
+def test_a_person_that_is_none_is_told_in_words(client, town, given) -> None:
+    page = say(sign_in(client, town), "/deaths/decide/", what="alive", person=given).content.decode()
+    assert "没有这个人的死亡记录" in page
+
+
+@pytest.mark.parametrize("next_page", ["https://example.org/", "//example.org", "javascript:alert(1)", ""])
+def test_nobody_is_led_away(client, town, next_page) -> None:
+    answer = say(sign_in(client, town), "/deaths/decide/", what="true", next=next_page)
+    assert answer.redirect_chain[-1][0] == "/deaths/"
+
+
+def test_another_town_sees_nothing_of_it(client) -> None:
+    other = make_officer("town_desk", region_code="990101999", username="elsewhere")
+    desk = sign_in(client, other)
+    assert "张*" not in desk.get("/deaths/").content.decode()
+    assert "不在您的辖区" in say(desk, "/deaths/decide/", what="alive").content.decode()
+    assert Death.objects.filter(ended_at__isnull=True).exists()
