@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -100,7 +101,7 @@ def lines(officer: Officer, found: Collection[Death]) -> list[Line]:
     return made
 
 
-def _stand(officer: Officer, review: DeathReview | None, on: date) -> dict[str, object]:
+def _stand(officer: Officer, review: DeathReview | None, on: date) -> dict[str, Any]:
     status = review.status if review else ""
     waits = status in (*rules.WAITING, "")
     by = review and (review.decided_by or review.reported_by)

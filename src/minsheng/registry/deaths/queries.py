@@ -159,7 +159,9 @@ def waiting(officer: Officer) -> QuerySet[DeathReview]:
 def of_household(officer: Officer, household_id: int | None, person_id: int | None = None) -> list[Death]:
     """Deaths believed now of the household's members (also former ones) and of the person, in the officer's area, with their
     reviews where there are any; one query."""
-    members = Membership.objects.filter(household_id=household_id, ended_at__isnull=True).values("person_id")
+    members = Membership.objects.filter(household_id=household_id or 0, ended_at__isnull=True).values(
+        "person_id"
+    )
     rows = Death.objects.filter(Q(person_id__in=members) | Q(person_id=person_id), ended_at__isnull=True)
     found = rows.select_related("review__reported_by", "review__decided_by", "batch").order_by("pk")
     return list(jurisdiction.within(found, officer, "person__region"))
