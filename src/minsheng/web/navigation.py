@@ -55,6 +55,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     _("对象"): (
         Entry(_("查人查户"), "person-search", "person"),
         Entry(_("死亡核实"), "death-list", "question"),
+        Entry(_("年度整治"), "rectification-list", "check"),
     ),
     _("政策"): (Entry(_("政策手册"), "handbook-list", "book"),),
     _("数据"): (
