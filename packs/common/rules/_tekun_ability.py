@@ -19,6 +19,7 @@ disabled = q.certificate_valid & (
 )
 # 在册的未成年人到18周岁（第二十四条），此后就读的继续；新纳入的年龄线2026-07-01由16改为18。
 entry_age, full_age = parameter("tekun.minor_age_below", "years"), parameter("minor.age_below", "years")
+minor = age() < full_age
 young = age() < case((enrolled("tekun"), full_age), default=entry_age)
 stages = fact("school_stage").is_in("primary", "junior", "senior", "vocational")
 no_ability = elder | disabled | young | (enrolled("tekun") & fact("in_school") & stages)

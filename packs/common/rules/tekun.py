@@ -1,8 +1,9 @@
 """特困人员救助供养（特困） — a person who cannot work, has no means, and nobody who must and can support them.
 
 Before 2026-07-01 by 特困人员认定办法; from then by 社会救助法 第十六条, with minors to 18 instead of 16. A lead: unable to work,
-no registered supporter who seems able, and an elder only if never married; or hardship seen by a visitor. An elder who merely
-has a household book of their own is no lead. Means and supporters are found out in a case; the town lists all supporters first.
+no registered supporter who seems able, an elder only if never married and a child only if both parents are known to be unable;
+or hardship seen by a visitor. Who merely has a household book apart is no lead. Means and supporters are found out in a case;
+the town lists all supporters first.
 """
 
 from datetime import date
@@ -14,12 +15,14 @@ from . import _tekun_supporters as s
 from ._grounds import hardship_seen
 from ._means import CASE, duty_needs, property_needs
 from ._procedures import TEKUN, TEKUN_REVIEW
-from ._tekun_ability import care_line, elder, no_ability
+from ._tekun_ability import care_line, elder, minor, no_ability
 
 listed = fact("supporters_listed")
 all_unable = listed & related_all("supporter", s.unable)
 nobody_apparent = related_all("supporter", s.apparently_unable)
-alone_for_life = nobody_apparent & (~elder | (fact("marital") == "single"))
+# 孩子的户口簿上没有父母，不等于没有父母：须知道父母都有不能抚养的情形。
+orphaned = (fact("father_situation") != "none") & (fact("mother_situation") != "none")
+alone_for_life = nobody_apparent & (~elder | (fact("marital") == "single")) & (~minor | orphaned)
 
 
 def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
@@ -41,7 +44,11 @@ def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
 
 
 GROUNDS = [
-    ground("no_supporter", alone_for_life, "登记中没有有能力的法定义务人（老年人须从未结婚）"),
+    ground(
+        "no_supporter",
+        alone_for_life,
+        "登记中没有有能力的法定义务人（老年人须从未结婚，孩子须父母都不能抚养）",
+    ),
     ground(
         "hardship_seen",
         nobody_apparent & hardship_seen,
