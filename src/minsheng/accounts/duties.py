@@ -25,6 +25,8 @@ DUTY_NAMES: dict[str, str] = {
     "overview.view": "查看总览",
     "week.view": "查看走访安排",
     "week.plan": "安排走访",
+    "precision.view": "查看线索成效",
+    "kind.switch": "恢复派发一类线索",
     "week.quota": "下达走访任务和集中行动",
     "week.remind": "催办",
     "file.inspect": "写明理由调阅档案",
@@ -46,6 +48,7 @@ DUTIES: dict[str, frozenset[str]] = {
     "county_lead": frozenset(
         {
             "overview.view",
+            "precision.view",
             "lead.view",
             "person.search",
             "household.view",
@@ -61,6 +64,8 @@ DUTIES: dict[str, frozenset[str]] = {
     "county_desk": frozenset(
         {
             "overview.view",
+            "precision.view",
+            "kind.switch",
             "lead.view",
             "lead.assign",
             "lead.visit",

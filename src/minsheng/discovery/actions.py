@@ -21,7 +21,7 @@ from minsheng.discovery.states import Refusal
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.actions import record
 
-__all__ = ["Done", "assign", "bulk_assign", "close", "dispatch", "raise_leads", "record_visit"]
+__all__ = ["Done", "assign", "bulk_assign", "close", "dispatch", "notice", "raise_leads", "record_visit"]
 
 BULK_LIMIT = 500
 
@@ -51,7 +51,7 @@ def assign(*, lead_id: int, officer: Officer, assignee: Officer, due_on: date | 
     if due_on is not None and due_on < timezone.localdate(now):
         raise Refusal("DUE_IN_PAST", "期限不能早于今天。")
     status = states.next_status(lead.status, "assign")
-    _move(lead, status=status, assignee=assignee, due_on=due_on, assigned_at=now)
+    _move(lead, status=status, assignee=assignee, due_on=due_on, assigned_at=now, held=False)
     record(
         actor=officer.actor,
         verb="lead_assigned",
@@ -60,6 +60,12 @@ def assign(*, lead_id: int, officer: Officer, assignee: Officer, due_on: date | 
         now=now,
     )
     return lead
+
+
+def notice(lead: Lead, *, officer: Officer, now: datetime) -> None:
+    """Whoever was given the lead has opened it; it no longer counts as new for them."""
+    if lead.assignee_id == officer.pk and lead.noticed_at is None and lead.reaction_id is not None:
+        Lead.objects.filter(pk=lead.pk, noticed_at__isnull=True).update(noticed_at=now)
 
 
 def bulk_assign(

@@ -119,11 +119,15 @@ class Search:
         return {row["subject_id"]: row["unmet_mask"] for row in found}
 
     def areas(self) -> dict[str, dict[str, Any]]:
-        """By village: living persons, their joint households, and living persons on each roll."""
+        """By village: living persons, those of them in need (aged, under age, severely disabled, seriously ill), their joint
+        households, and living persons on each roll."""
         found: dict[str, dict[str, Any]] = {}
+        day = f"date '{self.on.isoformat()}'"
         for row in self.rows(
-            "select region, count(*) as persons, count(distinct joint_id) as households from person "
-            "where alive is distinct from false and region is not null group by 1 order by 1"
+            "select region, count(*) as persons, count(distinct joint_id) as households, "
+            f"count(*) filter (birth_date <= ({day} - to_years(60)) or birth_date > ({day} - to_years(18)) "
+            "or serious_illness or (disability_status = 'valid' and disability_grade in (1, 2))) as needy "
+            "from person where alive is distinct from false and region is not null group by 1 order by 1"
         ):
             found[row.pop("region")] = {**row, "enrolled": {}}
         for row in self.rows(

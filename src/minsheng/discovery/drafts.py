@@ -1,6 +1,6 @@
 """Candidates become drafts of leads: explained by the reference engine, compared with the columnar one, ranked, with sources."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -14,6 +14,7 @@ from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.reference import EvaluationError
 from minsheng.engine.results import Explanation, Status, Subject
+from minsheng.feeds.queries import late_feeds
 from minsheng.policy.kinds import Scope
 from minsheng.registry import sources
 
@@ -69,8 +70,9 @@ def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
                 made.disagreements.append(candidate)
             else:
                 made.drafts.append(draft)
+    late = late_since(search.on)
     for at in range(0, len(made.drafts), SOURCES_AT_ONCE):
-        _add_sources(made.drafts[at : at + SOURCES_AT_ONCE], known_at)
+        _add_sources(made.drafts[at : at + SOURCES_AT_ONCE], known_at, late)
     return made
 
 
@@ -188,7 +190,17 @@ def _seen_on(content: dict[str, Any]) -> date | None:
     return date.fromisoformat(seen[0]) if seen else None
 
 
-def _add_sources(drafts: Sequence[Draft], known_at: datetime) -> None:
+def late_since(on: date) -> dict[tuple[str, str], date]:
+    """{(feed, county): the day by which newer data were due}, of feeds that are late on the day."""
+    return {
+        (one.feed.code, part.county): part.due_on
+        for one in late_feeds(on)
+        for part in one.counties
+        if part.late and part.due_on is not None
+    }
+
+
+def _add_sources(drafts: Sequence[Draft], known_at: datetime, late: Mapping[tuple[str, str], date]) -> None:
     found = sources.of_persons(evidence.persons_in(d.evidence for d in drafts), known_at=known_at)
     for draft in drafts:
-        evidence.add_sources(draft.evidence, found, draft.candidate.region)
+        evidence.add_sources(draft.evidence, found, draft.candidate.region, late)

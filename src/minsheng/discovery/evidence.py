@@ -13,7 +13,7 @@
      signal: null | {reason, text, on}, matter: null | {number, on, channel, topic, text, income_fen}}
 
 `row_id` is a person_id, or a household_id for table household. `cautions`: files whose silence the lead takes for a "no"
-although some of their rows were refused. There are no names and no ID numbers.
+although some of their rows were refused, and feeds it rests on whose newer data are late. There are no names and no ID numbers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -255,8 +255,15 @@ def states_of(evidence: Mapping[str, Any]) -> dict[str, str]:
     return found | {f"ground:{g['key']}": g["state"] for g in evidence["grounds"] if g["state"] == "met"}
 
 
-def add_sources(evidence: dict[str, Any], sources: Sources, region: str) -> None:
-    """Put beside each fact where it came from. `region`: of the subject, for files that prove an absence."""
+def add_sources(
+    evidence: dict[str, Any],
+    sources: Sources,
+    region: str,
+    late: Mapping[tuple[str, str], date] | None = None,
+) -> None:
+    """Put beside each fact where it came from. `region`: of the subject, for files that prove an absence; `late`: {(feed,
+    county): day by which newer data were due}.
+    """
     listed: dict[Source, int] = {}
     persons = [m["person_id"] for m in evidence["members"]]
     for fact in evidence["facts"]:
@@ -269,6 +276,15 @@ def add_sources(evidence: dict[str, Any], sources: Sources, region: str) -> None
         f"{file}有{sources.refused_rows[file]}行未能入库，请先核对这个人或这户是否在其中。"
         for file in sorted(files)
         if sources.refused_rows.get(file)
+    ] + _late(listed, late or {}, region[:6])
+
+
+def _late(listed: Iterable[Source], late: Mapping[tuple[str, str], date], county: str) -> list[str]:
+    """What to be careful about because newer data should have come; our own decisions are never late."""
+    found = {s.feed_name: due for s in listed if (due := late.get((s.feed, county))) is not None}
+    return [
+        f"《{name}》最迟应在{due.isoformat()}更新，至今没有新数据，请先核对情况有没有变化。"
+        for name, due in sorted(found.items())
     ]
 
 

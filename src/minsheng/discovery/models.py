@@ -190,7 +190,7 @@ class Sweep(models.Model):
     {programme: subjects that could not be asked}, suspended: {reason: the same of signals}, off: [reasons without parameters
     in the pack], unplaced: enrolments of a household programme without a household}.
 
-    `areas`: {village: {persons, households, enrolled: {programme: persons}}} as of the run,
+    `areas`: {village: {persons, needy, households, enrolled: {programme: persons}}} as of the run,
     the denominators of the overview.
     """
 

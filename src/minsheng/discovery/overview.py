@@ -14,6 +14,7 @@ from minsheng.accounts.models import Officer
 from minsheng.discovery import names, states
 from minsheng.discovery.evidence import ROLL_NAMES
 from minsheng.discovery.models import Lead, Sweep
+from minsheng.discovery.precision import Tally
 from minsheng.feeds.queries import Freshness, freshness_board
 
 RIGHT_OUTCOMES = frozenset({"applied", "informed", "aided", "death_confirmed"})
@@ -106,6 +107,7 @@ class _Counted:
     enrolled: Counter[str] = field(default_factory=Counter)
     open: Counter[str] = field(default_factory=Counter)
     closed: Counter[str] = field(default_factory=Counter)
+    judged: Tally = field(default_factory=Tally)
     by_programme: Counter[tuple[str, str]] = field(default_factory=Counter)
     dead: Counter[str] = field(default_factory=Counter)
     oldest: datetime | None = None
@@ -138,7 +140,7 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
         total=_row(area, names.areas([area]).get(area, ""), total, as_of),
         programmes=_programmes(total, as_of),
         programme_names=names.programmes(),
-        precision=_precision(total.closed, on),
+        precision=_precision(total.judged, on),
         feeds=freshness_board(on, area) if duties.may(officer, "feed.view") else [],
         beyond=_beyond(sweep, area, total),
     )
@@ -178,6 +180,8 @@ def _add_leads(
 ) -> None:
     if status == "closed":
         into.closed[outcome] += n
+        if outcome != states.FACTS_CHANGED and label != "sample":
+            into.judged.add(states.verdict(label, reason, outcome), n)
         return
     into.open[label] += n
     into.by_programme[programme, label] += n
@@ -222,7 +226,5 @@ def _programmes(total: _Counted, as_of: date | None) -> list[ProgrammeRow]:
     ]
 
 
-def _precision(closed: Counter[str], on: date) -> Figure | None:
-    right = sum(closed[outcome] for outcome in RIGHT_OUTCOMES)
-    judged = right + sum(closed[outcome] for outcome in WRONG_OUTCOMES)
-    return Figure(right, judged, on) if judged else None
+def _precision(judged: Tally, on: date) -> Figure | None:
+    return Figure(judged.right, judged.judged, on) if judged.judged else None

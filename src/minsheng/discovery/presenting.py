@@ -295,7 +295,10 @@ def ahead(page: LeadPage) -> list[EventRow]:
 def history(page: LeadPage, actors: Mapping[str, str]) -> list[Step]:
     """The lead's way through the house. `actors`: the trail's actors by name."""
     opened = timezone.localdate(page.lead.opened_at).isoformat()
-    steps = [Step(opened, _("研判批次 %(n)s 发现") % {"n": page.lead.first_run_id}, _("系统"))]
+    found = _("研判批次 %(n)s 发现") % {"n": page.lead.first_run_id}
+    if page.lead.reaction is not None:
+        found = _("收到《%(feed)s》后发现") % {"feed": page.lead.reaction.batch.feed_name}
+    steps = [Step(opened, found, _("系统"))]
     for event in page.history:
         on = timezone.localdate(event.at).isoformat()
         steps.append(Step(on, _event(event, actors), actors.get(event.actor, event.actor)))

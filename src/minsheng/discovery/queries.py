@@ -34,6 +34,7 @@ class Filters:
     """What the queue is narrowed to; the empty text is "all". `status`: one status, or `unclosed` (the default).
 
     `assignee`: "me", "none" or an officer's id. `q`: a name, its pinyin initials, or the last four of an ID number;
+    `held`: those of kinds that make no work now, and only those;
     `persons`: what an earlier search found (None: nobody searched), so that an address need not carry a name.
     """
 
@@ -46,6 +47,7 @@ class Filters:
     assignee: str = ""
     q: str = ""
     outcome: str = ""
+    held: bool = False
     persons: tuple[int, ...] | None = None
 
 
@@ -53,7 +55,7 @@ class Filters:
 class Row:
     """A line of the queue. `name`: of the person or the head of the household, masked unless the officer goes there and
     that person is of age; `id_number` masked, empty for who may not search people; `illustrative`: the amount rests on
-    a made-up parameter.
+    a made-up parameter; `at_home`: open leads of this household, one visit serves all.
     """
 
     lead: Lead
@@ -66,6 +68,7 @@ class Row:
     age: int | None = None
     sex: int | None = None
     illustrative: bool = False
+    at_home: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +165,7 @@ def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
         village=filters.village,
         assignee=filters.assignee,
         status="",
+        held=filters.held,
         persons=filters.persons,
     )
     counted = (
@@ -199,7 +203,12 @@ def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
 
 def lead_page(officer: Officer, lead_id: int) -> LeadPage:
     """One lead. Raises Refusal LEAD_NOT_FOUND (also outside the area), accounts' Refusal."""
-    lead = leads_of(officer).select_related("assignee", "closed_by", "run").filter(pk=lead_id).first()
+    lead = (
+        leads_of(officer)
+        .select_related("assignee", "closed_by", "run", "reaction__batch")
+        .filter(pk=lead_id)
+        .first()
+    )
     if lead is None:
         raise Refusal("LEAD_NOT_FOUND", "没有这条线索，或它不在您的辖区内。")
     evidence, redacted = redaction.for_officer(lead.evidence, officer)
@@ -221,6 +230,17 @@ def lead_page(officer: Officer, lead_id: int) -> LeadPage:
         may_close=not closed and duties.may(officer, "lead.close"),
         redacted=redacted,
     )
+
+
+def notices(officer: Officer) -> int:
+    """Tasks that came to the officer between two runs and that nobody has opened yet."""
+    return unseen(officer).count()
+
+
+def unseen(officer: Officer) -> QuerySet[Lead]:
+    """The leads that `notices` counts, the soonest due first."""
+    mine = leads_of(officer).filter(assignee=officer, reaction__isnull=False, noticed_at__isnull=True)
+    return mine.filter(status="assigned").order_by(F("due_on").asc(nulls_last=True), "-rank", "id")
 
 
 def outcomes_of(lead: Lead) -> list[tuple[str, str, bool]]:
@@ -325,7 +345,7 @@ def _narrowed(leads: QuerySet[Lead], officer: Officer, filters: Filters) -> Quer
         for name in ("label", "reason", "programme", "outcome")
         if (value := getattr(filters, name))
     }
-    leads = leads.filter(**equal)
+    leads = leads.filter(**equal, held=filters.held)
     area = filters.village or filters.town
     if area:
         leads = leads.filter(names.under(area))
@@ -382,6 +402,7 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
     people = registry.identity(contacts)
     born = {p.pk: p for p in Person.objects.filter(pk__in=contacts).only("sex", "birth_date")}
     with_number = duties.may(officer, "person.search")
+    at_home = _at_home(leads)
     made = []
     for lead in leads:
         identity, person = people.get(lead.contact_id or 0), born.get(lead.contact_id or 0)
@@ -398,9 +419,17 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
                 age=age,
                 sex=person.sex if person else None,
                 illustrative=bool(getattr(lead, "is_illustrative", False)),
+                at_home=at_home.get(lead.household_id or 0, 1),
             )
         )
     return made
+
+
+def _at_home(leads: Sequence[Lead]) -> dict[int, int]:
+    """Open leads by household, of the households of these leads."""
+    households = {lead.household_id for lead in leads if lead.household_id is not None}
+    rows = Lead.objects.filter(household_id__in=households, held=False).exclude(status="closed").order_by()
+    return dict(rows.values_list("household_id").annotate(n=Count("pk")))
 
 
 def shown_name(officer: Officer, name: str, age: int | None) -> str:

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from minsheng.assessment import folders
 from minsheng.assessment.models import Run
-from minsheng.discovery import parameters, rules, writing
+from minsheng.discovery import holding, parameters, rules, writing
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Sweep
@@ -44,6 +44,7 @@ def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str
         return earlier
     _check_newest(run)
     reach = writing.Reach(later=writing.spoken_about_since(run.known_at))
+    holding.mark(drafts.drafts, search.pack, search.on)
     plan = writing.plan(search, found, drafts, reach)
     writing.open_leads(run, plan.opened, now)
     writing.refresh(run, plan.refreshed, now)

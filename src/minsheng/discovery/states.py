@@ -139,3 +139,23 @@ def check_outcome(outcome: str, label: str, note: str) -> None:
         )
     if known.note and not note.strip():
         raise Refusal("OUTCOME_NEEDS_NOTE", f"以“{known.name_zh}”办结要写明理由。", outcome=outcome)
+
+
+def verdict(label: str, reason: str, outcome: str) -> bool | None:
+    """Whether a lead that a person closed was right; None where the outcome does not say.
+
+    A review is right when the benefit was wrong. A random visit is "right" when a need had been missed.
+    """
+    if label == "review":
+        if outcome == "duplicate":
+            return reason == "double"
+        return {"death_confirmed": True, "not_eligible": True, "not_found": False, "data_wrong": False}.get(
+            outcome
+        )
+    if outcome in _RIGHT:
+        return True
+    return False if outcome in _WRONG else None
+
+
+_RIGHT: Final = frozenset({"applied", "informed", "aided", "death_confirmed"})
+_WRONG: Final = frozenset({"not_eligible", "not_found", "duplicate", "data_wrong", "no_need"})

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minsheng.discovery.views import bulk, lead, queue
+from minsheng.discovery.views import bulk, effect, lead, queue
 
 urlpatterns = [
     path("leads/", queue.lead_list, name="lead-list"),
@@ -14,4 +14,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/assign/", lead.lead_assign, name="lead-assign"),
     path("leads/<int:lead_id>/close/", lead.lead_close, name="lead-close"),
     path("leads/<int:lead_id>/reveal/", lead.lead_reveal, name="lead-reveal"),
+    path("effect/", effect.effect, name="effect"),
+    path("effect/export/", effect.effect_export, name="effect-export"),
+    path("effect/switch/", effect.effect_switch, name="effect-switch"),
 ]

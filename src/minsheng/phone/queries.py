@@ -87,7 +87,7 @@ def week(officer: Officer) -> QuerySet[Lead]:
 
 def new(officer: Officer) -> QuerySet[Lead]:
     """Found in the officer's area and given to nobody yet."""
-    return leads.leads_of(officer).filter(status="open").order_by("-rank", "id")
+    return leads.leads_of(officer).filter(status="open", held=False).order_by("-rank", "id")
 
 
 def cards(officer: Officer, found: QuerySet[Lead], *, on: date) -> list[Card]:

@@ -1,6 +1,6 @@
 """The verbs of the registry: register a file, enrol by our own decision, reveal a masked field."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
 from typing import Final, NamedTuple
@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Model
 from django.utils.timezone import localdate
 
 from minsheng.accounts import duties, jurisdiction
@@ -347,11 +348,19 @@ def _record(plan: Plan, done: Registered, source: Source, reviews: int, *, actor
         "ended": done.ended,
         "kept": done.kept,
         "rules": {rule: rows for rule, rows in sorted(plan.counts.items()) if rows},
+        "tables": sorted({str(model._meta.model_name) for model in _written(plan)}),  # noqa: SLF001
         "matching": rules.VERSION,
     }
     if reviews:
         detail["death_reviews"] = reviews
     record(actor=actor, verb="registry.register", subject=subject, detail=detail, now=now)
+
+
+def _written(plan: Plan) -> Iterator[type[Model]]:
+    """The tables a plan writes to."""
+    yield from (insert.model for insert in plan.inserts)
+    yield from (update.model for update in plan.updates)
+    yield from (changes.target.model for changes in plan.changes)
 
 
 _REPAIRS: Final = frozenset(

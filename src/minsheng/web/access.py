@@ -48,6 +48,9 @@ ACCESS: dict[str, str] = {
     "report-answer": "lead.assign",
     "visit-sheet": "lead.view",
     "visit-attachment": "lead.visit",
+    "effect": "precision.view",
+    "effect-export": "precision.view",
+    "effect-switch": "kind.switch",
     "person-search": "person.search",
     "person-household": "household.view",
     # The action asks for the duty of the field.

@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from minsheng.accounts.models import Officer
+from minsheng.discovery.models import Reaction
+from minsheng.discovery.react import react
 from minsheng.feeds import states
 from minsheng.feeds.actions import check, land
 from minsheng.feeds.catalogue import FEEDS
@@ -91,6 +93,22 @@ def _take_in(request: HttpRequest, batch: Batch, feed_code: str | None) -> None:
         messages.error(request, f"{error.message} {error.code}")
         return
     messages.success(request, _told(done))
+    try:
+        reaction = react(batch, actor=actor, now=timezone.now())
+    except MinshengError as error:
+        messages.warning(request, f"{error.message} {error.code}")
+        return
+    messages.info(request, _followed(reaction))
+
+
+def _followed(reaction: Reaction | None) -> str:
+    """What the file caused at once."""
+    if reaction is None or "left_to_run" in reaction.details:
+        return _("线索要到下一次研判才会更新。")
+    counts = {"opened": reaction.opened, "refreshed": reaction.refreshed, "lapsed": reaction.lapsed}
+    return (
+        _("有关人员的线索已经更新：新增 %(opened)s 条，更新 %(refreshed)s 条，关闭 %(lapsed)s 条。") % counts
+    )
 
 
 def _told(done: Registered) -> str:
@@ -100,12 +118,7 @@ def _told(done: Registered) -> str:
         "kept": f"{done.kept:,}",
         "n": f"{done.batch.accepted:,}",
     }
-    return (
-        _(
-            "已入库 %(n)s 行：新增事实 %(added)s 条，终止 %(ended)s 条，没有变化 %(kept)s 条。线索要到下一次研判才会更新。"
-        )
-        % counts
-    )
+    return _("已入库 %(n)s 行：新增事实 %(added)s 条，终止 %(ended)s 条，没有变化 %(kept)s 条。") % counts
 
 
 def _officer(request: HttpRequest) -> Officer:

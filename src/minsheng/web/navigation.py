@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.discovery.queries import notices
 from minsheng.fieldwork.queries import reminder_count
 from minsheng.phone.queries import reports_waiting
 from minsheng.web.access import ACCESS, PUBLIC, SIGNED_IN
@@ -61,6 +62,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
     _("数据"): (
         Entry(_("部门数据"), "feed-list", "file"),
         Entry(_("研判批次"), "run-list", "run"),
+        Entry(_("线索成效"), "effect", "check"),
         Entry(_("操作日志"), "trail-list", "shield"),
     ),
     _("账号"): (
@@ -71,6 +73,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
 # Numbers beside the entries; a screen adds its own: url name -> count for this officer. Keep each one cheap.
 COUNTERS: dict[str, Callable[[Officer], int]] = {
     "report-list": reports_waiting,
+    "phone-home": notices,
     "week-home": lambda officer: reminder_count(officer, timezone.localdate()),
 }
 TABS_SHOWN = 4

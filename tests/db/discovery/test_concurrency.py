@@ -9,16 +9,21 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from pytest_django import Settings
 
 from minsheng.accounts.models import Officer
-from minsheng.discovery import actions, raising
-from minsheng.discovery.models import Lead, Sweep, VisitRecord
+from minsheng.assessment import actions as assessment
+from minsheng.discovery import actions, raising, writing
+from minsheng.discovery import react as reacting
+from minsheng.discovery.models import Lead, Reaction, Sweep, VisitRecord
+from minsheng.feeds.models import Batch
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.models import Event
+from tests.support import live_county as live
 from tests.support.lead_county import NOW, ON, SEVERE, VILLAGE, County
 from tests.support.officers import make_officer
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 120
 
 
 @pytest.fixture
@@ -188,3 +193,72 @@ def test_a_lead_closed_while_leads_are_raised_stays_closed(
     sweep = actions.raise_leads(run, actor="t", now=later)
     assert (sweep.refreshed, sweep.opened, sweep.kept_closed) == (0, 0, 1)
     assert Lead.objects.get().status == "closed"
+
+
+def both_at_once(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """A run that began before a death was known writes its leads in the same moment as the reaction to that death."""
+    live.first_week()
+    run = assessment.run(as_of=ON, known_at=live.LATER - timedelta(hours=1), actor="t", now=live.LATER)
+    batch = live.death_of(live.GRANDMA)
+    barrier = threading.Barrier(2)
+    honest = raising.prepare
+
+    def together(*given: object, **named: object) -> object:
+        made = honest(*given, **named)  # type: ignore[arg-type]
+        barrier.wait(timeout=60)
+        return made
+
+    monkeypatch.setattr(raising, "prepare", together)
+    monkeypatch.setattr(reacting, "prepare", together)
+    return at_once(
+        lambda: actions.raise_leads(run, actor="a", now=live.LATER),
+        lambda: reacting.react(batch, actor="b", now=live.LATER + timedelta(seconds=5)),
+    )
+
+
+def test_a_run_and_a_reaction_at_once_leave_the_task_standing(
+    racing: County, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    settings.MINSHENG_IMPACT_ASSESSMENT = "测试"
+    assert both_at_once(monkeypatch) == ["", ""]
+    assert Lead.objects.get(reason="dead").status != "closed"
+    assert Lead.objects.filter(reason="dead").count() == 1
+
+
+def test_without_the_lock_and_the_reach_the_run_could_close_the_task(
+    racing: County, monkeypatch: pytest.MonkeyPatch, settings: Settings
+) -> None:
+    """Proves that the race is real: the run writes last and knows nothing of the death."""
+    settings.MINSHENG_IMPACT_ASSESSMENT = "测试"
+    monkeypatch.setattr(writing, "spoken_about_since", lambda known_at: writing.Subjects())
+    reacted = threading.Event()
+    honest = writing.plan
+
+    def run_writes_last(search: object, found: object, drafts: object, reach: writing.Reach) -> writing.Plan:
+        if reach.only is None:
+            reacted.wait(timeout=60)
+        made = honest(search, found, drafts, reach)  # type: ignore[arg-type]
+        if reach.only is not None:
+            threading.Timer(2.0, reacted.set).start()
+        return made
+
+    monkeypatch.setattr(writing, "one_at_a_time", lambda: None)
+    monkeypatch.setattr(writing, "plan", run_writes_last)
+    assert both_at_once(monkeypatch) == ["", ""]
+    assert Lead.objects.get(reason="dead").status == "closed"
+
+
+def test_the_same_file_reacted_to_twice_at_once_gives_each_task_once(
+    racing: County, settings: Settings
+) -> None:
+    settings.MINSHENG_IMPACT_ASSESSMENT = "测试"
+    live.first_week()
+    batch = live.death_of(live.GRANDMA)
+    now = live.LATER + timedelta(seconds=5)
+    codes = at_once(
+        lambda: reacting.react(batch, actor="a", now=now),
+        lambda: reacting.react(Batch.objects.get(pk=batch.pk), actor="b", now=now),
+    )
+    assert codes == ["", ""]
+    assert Reaction.objects.count() == 1
+    assert Lead.objects.filter(reason="dead").count() == 1

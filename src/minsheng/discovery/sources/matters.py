@@ -30,7 +30,32 @@ MATTERS: Final = (
         ask="申报人",
         clause=_CLAUSE,
     ),
+    Kind(
+        "counter",
+        "person",
+        "窗口办事时发现可能有困难并转办，须回访并答复",
+        "",
+        parameters=("matter_days",),
+        points=50,
+        due="due_days_matter",
+        ask="转办窗口",
+        clause=_CLAUSE,
+    ),
 )
+_COUNTERS: Final = {
+    "medical": "医保窗口",
+    "disability": "残疾人窗口",
+    "elder": "养老窗口",
+    "other": "其他窗口",
+}
+_EMERGENCIES: Final = {
+    "fire": "火灾",
+    "traffic": "交通事故",
+    "accident": "意外",
+    "illness": "突发重病",
+    "disaster": "灾害",
+    "other": "其他急难",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +74,16 @@ def _declared(row: Any) -> Said:
     return Said(row.person_id, "declared", matter)
 
 
-_CHANNELS: Final[Sequence[tuple[type[Fact], Callable[[Any], Said]]]] = ((registry.Declaration, _declared),)
+def _at_counter(row: Any) -> Said:
+    topic = _EMERGENCIES.get(row.emergency or "", "")
+    matter = Matter(row.number, row.valid_from, _COUNTERS[row.counter], topic, covered(row.note or ""))
+    return Said(row.person_id, "counter", matter)
+
+
+_CHANNELS: Final[Sequence[tuple[type[Fact], Callable[[Any], Said]]]] = (
+    (registry.Declaration, _declared),
+    (registry.CounterMatter, _at_counter),
+)
 
 
 def said(

@@ -43,6 +43,7 @@ def filters_of(request: HttpRequest, query: QueryDict) -> Filters:
         programme=query.get("programme", "")[:30],
         status="" if status == ALL_STATUSES else _one_of(status, states.STATUSES) or ALL_OPEN,
         assignee=_assignee(query.get("assignee", "")),
+        held=query.get("held") == "1",
         persons=_found(request, query.get("found", "")),
     )
 

@@ -42,6 +42,7 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
     if officer.role == "village_worker":
         return redirect("phone-lead", lead_id=lead_id)
     page = queries.lead_page(officer, lead_id)
+    actions.notice(page.lead, officer=officer, now=timezone.now())
     context = context_of(officer, page) | {
         "crumbs": [Crumb(_("线索"), list_address()), Crumb(_("编号 %(n)s") % {"n": page.lead.pk})],
         "here": request.path,

@@ -203,13 +203,14 @@ def _selects(officer: Officer, filters: Filters, counts: FilterCounts) -> list[t
 
 def _reasons(filters: Filters, counts: FilterCounts) -> list[tuple[str, str, list[Option]]]:
     """Why somebody is in the queue; not asked where the label leaves one reason only."""
-    if filters.label not in ("", "review") and not filters.reason:
+    offered = states.REASONS_OF.get(filters.label, {}) if filters.label else states.REASONS
+    if len(offered) < 2 and not filters.reason:
         return []
     every = Option("", _("全部原因"), None, not filters.reason)
     options = [
         Option(code, _(name), counts.reason.get(code, 0), filters.reason == code)
-        for code, name in states.REASONS.items()
-        if filters.label != "review" or code != states.ENTITLED
+        for code, name in offered.items()
+        if counts.reason.get(code) or filters.reason == code
     ]
     return [("reason", _("原因"), [every, *options])]
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 from minsheng.accounts.models import Officer
 from minsheng.discovery import presenting, states, words
 from minsheng.discovery import queries as leads
+from minsheng.discovery.actions import notice
 from minsheng.discovery.views.common import officer_of, today
 from minsheng.phone import queries
 from minsheng.phone.checklist import KINDS, QUESTIONS, STATUSES, TOPICS, UNKNOWN_WORD
@@ -84,6 +85,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "week": week.count(),
         "overdue": week.filter(due_on__lt=on).count(),
+        "unseen": leads.notices(officer),
         "new": queries.new(officer).count(),
         "changes": len(queries.changes(officer, on=on)),
         "done": queries.done(officer, on=on),
@@ -141,6 +143,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     """One household in big type; nobody's income stands on this page, whoever opens it."""
     officer = officer_of(request)
     page = leads.lead_page(officer, lead_id)
+    notice(page.lead, officer=officer, now=timezone.now())
     conditions = presenting.conditions(page)
     context = {
         "page": page,

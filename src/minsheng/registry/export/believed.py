@@ -231,13 +231,13 @@ def _persons(cut: Cut) -> pa.Table:
     )
 
 
-def reach_of(households: Sequence[int]) -> tuple[list[int], list[int]]:
+def reach_of(households: Sequence[int], alone: Sequence[int] = ()) -> tuple[list[int], list[int]]:
     """(who belongs to the answer, whose facts must be read for it).
 
-    To the answer belong all who live or are registered with members of the households, those these are related to, and those
-    who live with the latter. Their own facts rest on parents, on children elsewhere, and on whom these live with.
+    To the answer belong all who live or are registered with members of the households, `alone`, those these are related to, and
+    those who live with the latter. Their own facts rest on parents, on children elsewhere, and on whom these live with.
     """
-    own = members_of(households)
+    own = sorted({*members_of(households), *alone})
     shown = _with_homes(own, related(own))
     return shown, _with_homes(shown, related(shown))
 

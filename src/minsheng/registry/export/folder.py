@@ -20,13 +20,18 @@ from minsheng.registry.export.believed import Cut, load, reach_of
 
 
 def collect(
-    *, as_of: date, known_at: datetime, households: Sequence[int] | None = None
+    *,
+    as_of: date,
+    known_at: datetime,
+    households: Sequence[int] | None = None,
+    alone: Sequence[int] = (),
 ) -> dict[str, pa.Table]:
     """The tables of `minsheng.policy.facts`, sorted, as true on `as_of` and known at `known_at` (UTC).
 
-    `households`: of these households only, with everybody who lives, is registered with or is related to their members.
+    `households`: of these households only, with everybody who lives, is registered with or is related to their members;
+    `alone`: persons beside them who live in none.
     """
-    shown, read = (None, None) if households is None else reach_of(households)
+    shown, read = (None, None) if households is None else reach_of(households, alone)
     with _everybody() if shown is None else _few() as db:
         load(db, Cut(as_of, known_at, read))
         db.execute(
@@ -62,10 +67,15 @@ def _of(persons: Sequence[int], tables: dict[str, pa.Table]) -> dict[str, pa.Tab
 
 
 def snapshot(
-    out_dir: Path, *, as_of: date, known_at: datetime, households: Sequence[int] | None = None
+    out_dir: Path,
+    *,
+    as_of: date,
+    known_at: datetime,
+    households: Sequence[int] | None = None,
+    alone: Sequence[int] = (),
 ) -> Manifest:
     """Write `collect` as Parquet files with a sealed manifest into `out_dir` (made if missing)."""
-    tables = collect(as_of=as_of, known_at=known_at, households=households)
+    tables = collect(as_of=as_of, known_at=known_at, households=households, alone=alone)
     out_dir.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         pq.write_table(table, out_dir / f"{name}.parquet", compression="zstd", row_group_size=1 << 17)

@@ -1,0 +1,145 @@
+"""线索成效 from closed leads: a bad kind is held but for a share, somebody lets it out, random visits say what was missed."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+import pytest
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from minsheng.accounts.models import Officer
+from minsheng.discovery import actions, holding, precision, sampling
+from minsheng.discovery.models import Lead, Sweep
+from minsheng.discovery.precision import LeadKind
+from minsheng.discovery.queries import Filters, narrowed
+from minsheng.discovery.states import Refusal
+from minsheng.policy import packs
+from minsheng.trail.models import Event
+from tests.support.lead_county import NOW, ON, VILLAGE, County
+from tests.support.officers import make_officer, sign_in
+
+WEEK = timedelta(days=7)
+OLD_AGE = LeadKind("old_age_allowance", "inform", "entitled", "")
+
+
+@pytest.fixture
+def desk(db: None) -> Officer:
+    return make_officer("county_desk", region_code=VILLAGE[:6])
+
+
+def raised(county: County, weeks: int = 0) -> Sweep:
+    at = NOW + weeks * WEEK
+    return actions.raise_leads(county.assess(known_at=at), actor="t", now=at)
+
+
+def olds(county: County, count: int) -> None:
+    for _ in range(count):
+        county.household({"birth_date": date(1940, 5, 1)})
+
+
+def close_all(desk: Officer, outcome: str) -> None:
+    for lead in Lead.objects.filter(programme="old_age_allowance").exclude(status="closed"):
+        actions.close(lead_id=lead.pk, officer=desk, outcome=outcome, note="走访核实过", now=NOW)
+
+
+def test_until_people_have_closed_leads_there_is_no_figure(county: County, desk: Officer) -> None:
+    olds(county, 1)
+    raised(county)
+    assert precision.kinds(Lead.objects.all(), None) == []
+    Lead.objects.update(status="closed", outcome="facts_changed", closed_at=NOW)
+    assert precision.kinds(Lead.objects.all(), None) == [], "what the system closed judges nothing"
+
+
+def test_a_kind_that_is_mostly_wrong_stops_making_work_until_somebody_lets_it_out(
+    county: County, desk: Officer
+) -> None:
+    olds(county, 20)
+    raised(county)
+    close_all(desk, "not_eligible")
+    olds(county, 30)
+    raised(county, weeks=1)
+    new = Lead.objects.filter(programme="old_age_allowance", status="open")
+    held = new.filter(held=True).count()
+    assert 20 <= held < 30, "a small share goes out"
+    shown = narrowed(desk, Filters(programme="old_age_allowance")).count()
+    assert shown == 30 - held
+    assert narrowed(desk, Filters(programme="old_age_allowance", held=True)).count() == held
+    (kind,) = precision.kinds(Lead.objects.all(), precision.rule_of(packs.load("demo"), ON))
+    assert (kind.key, kind.is_held, kind.waiting, kind.total.wrong) == (OLD_AGE, True, held, 20)
+
+    with pytest.raises(Refusal, match="理由"):
+        holding.switch_on(officer=desk, kind=OLD_AGE, note="", now=NOW)
+    assert holding.switch_on(officer=desk, kind=OLD_AGE, note="名册已更正，重新核对", now=NOW + WEEK) == held
+    assert not Lead.objects.filter(held=True).exists()
+    olds(county, 5)
+    raised(county, weeks=2)
+    assert not Lead.objects.filter(held=True).exists(), "only what is closed after it judges it anew"
+    event = Event.objects.get(verb="kind_switched_on")
+    assert (event.actor, event.detail["released"]) == (desk.actor, held)
+
+
+def test_a_kind_that_gets_better_is_let_out_by_the_next_run(county: County, desk: Officer) -> None:
+    olds(county, 20)
+    raised(county)
+    close_all(desk, "not_eligible")
+    olds(county, 30)
+    raised(county, weeks=1)
+    for lead in Lead.objects.filter(status="open", held=False, programme="old_age_allowance"):
+        actions.close(lead_id=lead.pk, officer=desk, outcome="applied", now=NOW + WEEK)
+    Lead.objects.filter(outcome="not_eligible").update(outcome="applied", outcome_note="")
+    raised(county, weeks=2)
+    assert not Lead.objects.filter(held=True).exists()
+
+
+def test_random_visits_go_to_households_without_a_lead_and_estimate_what_was_missed(
+    county: County, desk: Officer
+) -> None:
+    for _ in range(10):
+        county.household({})
+    olds(county, 2)
+    raised(county)
+    busy = set(Lead.objects.values_list("household_id", flat=True))
+    drawn = sampling.draw(desk, count=4, seed="2026-47", on=ON)
+    assert len(drawn) == 4
+    assert not busy & {one.household_id for one in drawn}
+    assert drawn == sampling.draw(desk, count=4, seed="2026-47", on=ON)
+    leads = sampling.open_visits(drawn, officer=desk, due_on=ON + WEEK, now=NOW)
+    assert sampling.open_visits(drawn, officer=desk, due_on=ON + WEEK, now=NOW) == leads
+    assert not {one.household_id for one in sampling.draw(desk, count=99, seed="s", on=ON)} & {
+        one.household_id for one in drawn
+    }
+    for at, lead in enumerate(leads):
+        outcome = "aided" if at == 0 else "no_need"
+        actions.close(lead_id=lead, officer=desk, outcome=outcome, now=NOW)
+    (row,) = precision.left_out(Lead.objects.all(), {VILLAGE[:9]: 12})
+    assert (row.frame, row.visited, row.missed, row.estimate) == (10, 4, 1, 2.5)
+    raised(county, weeks=1)
+    assert Lead.objects.filter(label="sample", outcome="facts_changed").count() == 0
+
+
+@pytest.mark.usefixtures("desk")
+def test_a_run_does_not_close_what_people_planned(county: County, desk: Officer) -> None:
+    county.household({})
+    raised(county)
+    sampling.open_visits(sampling.draw(desk, count=1, seed="s", on=ON), officer=desk, due_on=ON, now=NOW)
+    raised(county, weeks=1)
+    assert Lead.objects.get(label="sample").status == "open"
+
+
+def test_the_page_the_workbook_and_who_may_see_them(county: County, desk: Officer) -> None:
+    olds(county, 20)
+    raised(county)
+    close_all(desk, "not_eligible")
+    olds(county, 5)
+    raised(county, weeks=1)
+    browser = sign_in(Client(), desk)
+    page = browser.get("/effect/")
+    assert page.status_code == 200
+    assert "暂不派发" in page.text
+    assert "0%" in page.text
+    book = CalamineWorkbook.from_filelike(BytesIO(browser.post("/effect/export/").content))
+    assert book.sheet_names == ["各类线索", "各月", "各乡镇", "遗漏估计", "沉默村"]
+    assert book.get_sheet_by_name("各类线索").to_python()[2][3:5] == [0.0, 20.0]
+    assert Event.objects.filter(verb="effect_exported").count() == 1
+    town = sign_in(Client(), make_officer("town_desk", region_code=VILLAGE[:9]))
+    assert town.get("/effect/").status_code == 403

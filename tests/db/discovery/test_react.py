@@ -1,0 +1,156 @@
+"""A file comes in between two runs: the right person has the task, nobody else's leads move, and no run undoes it."""
+
+from datetime import timedelta
+
+import pytest
+from pytest_django import DjangoAssertNumQueries, Settings
+
+from minsheng.discovery import react as reacting
+from minsheng.discovery import writing
+from minsheng.discovery.models import Lead, Reaction
+from minsheng.discovery.react import react
+from minsheng.discovery.states import Refusal
+from minsheng.trail.models import Event
+from tests.support.live_county import (
+    ALONE,
+    GRANDMA,
+    LATER,
+    VILLAGE,
+    death_of,
+    declaration_of,
+    first_week,
+    load,
+    make_batch,
+    register_rows,
+    week,
+    worker,
+)
+
+pytestmark = pytest.mark.django_db
+NOTICED = LATER + timedelta(seconds=5)
+
+
+@pytest.fixture(autouse=True)
+def permitted(settings: Settings) -> None:
+    settings.MINSHENG_IMPACT_ASSESSMENT = "测试"
+
+
+def dead_lead() -> Lead:
+    return Lead.objects.get(reason="dead")
+
+
+def test_a_death_becomes_a_task_of_the_village_within_the_call() -> None:
+    first_week()
+    near = worker()
+    reaction = react(death_of(GRANDMA), actor="t", now=NOTICED)
+    assert reaction is not None
+    lead = dead_lead()
+    assert (lead.reaction, lead.label, lead.programme) == (reaction, "review", "old_age_allowance")
+    assert (lead.status, lead.assignee, lead.region) == ("assigned", near, VILLAGE)
+    assert lead.due_on == (LATER + timedelta(days=7)).date()
+    assert reaction.opened == Lead.objects.filter(reaction=reaction).count()
+    event = Event.objects.get(verb="leads_reacted")
+    assert event.detail["given_out"] == reaction.opened
+    assert lead.evidence["facts"]
+    assert any(source["feed"] == "deaths" for source in lead.evidence["sources"])
+
+
+def test_the_leads_of_others_do_not_move() -> None:
+    first_week()
+    before = dict(Lead.objects.values_list("pk", "refreshed_at"))
+    family = set(Lead.objects.filter(region=VILLAGE).values_list("pk", flat=True))
+    assert before.keys() - family, "the neighbour has a lead, too"
+    react(death_of(GRANDMA), actor="t", now=NOTICED)
+    for pk in before.keys() - family:
+        lead = Lead.objects.get(pk=pk)
+        assert (lead.status, lead.refreshed_at) == ("open", before[pk])
+
+
+def test_what_no_longer_holds_is_closed_by_the_same_call() -> None:
+    first_week()
+    alone = Lead.objects.exclude(region=VILLAGE).first()
+    assert alone is not None
+    react(death_of(ALONE), actor="t", now=NOTICED)
+    alone.refresh_from_db()
+    assert (alone.status, alone.outcome) == ("closed", "facts_changed")
+
+
+def test_the_same_file_again_changes_nothing() -> None:
+    first_week()
+    batch = death_of(GRANDMA)
+    once = react(batch, actor="t", now=NOTICED)
+    leads = list(Lead.objects.order_by("pk").values())
+    assert react(batch, actor="t", now=NOTICED + timedelta(hours=1)) == once
+    assert list(Lead.objects.order_by("pk").values()) == leads
+    assert Reaction.objects.count() == 1
+
+
+def test_a_declaration_is_a_task_with_its_text() -> None:
+    first_week()
+    near = worker()
+    react(declaration_of(GRANDMA, "SB7"), actor="t", now=NOTICED)
+    lead = Lead.objects.get(label="matter")
+    assert (lead.matter_number, lead.assignee, lead.evidence["matter"]["text"]) == ("SB7", near, "看病花费大")
+    assert lead.due_on == (LATER + timedelta(days=5)).date()
+
+
+def test_without_anybody_who_goes_there_the_lead_waits_for_the_desk() -> None:
+    first_week()
+    react(death_of(GRANDMA), actor="t", now=NOTICED)
+    assert (dead_lead().status, dead_lead().assignee) == ("open", None)
+
+
+def test_before_the_first_run_and_after_a_newer_one_there_is_nothing_to_do() -> None:
+    load("register", register_rows())
+    batch = death_of(GRANDMA)
+    assert react(batch, actor="t", now=NOTICED) is None
+    week(LATER + timedelta(minutes=1))
+    assert react(batch, actor="t", now=NOTICED + timedelta(hours=1)) is None
+    assert Reaction.objects.count() == 0
+
+
+def test_a_run_with_older_facts_leaves_alone_what_a_reaction_has_said() -> None:
+    first_week()
+    batch = death_of(GRANDMA)
+    react(batch, actor="t", now=NOTICED)
+    week(LATER - timedelta(minutes=1))  # began before the file came, raised its leads after
+    assert dead_lead().status != "closed"
+    week(LATER + timedelta(days=1))
+    assert dead_lead().status != "closed"
+
+
+def test_without_the_guard_that_run_would_close_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Proves that the test above sees what it guards against."""
+    first_week()
+    react(death_of(GRANDMA), actor="t", now=NOTICED)
+    monkeypatch.setattr(writing, "spoken_about_since", lambda known_at: writing.Subjects())
+    week(LATER - timedelta(minutes=1))
+    assert dead_lead().status == "closed"
+
+
+def test_a_file_about_very_many_people_waits_for_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    first_week()
+    monkeypatch.setattr(reacting, "MOST_PERSONS", 0)
+    reaction = react(death_of(GRANDMA), actor="t", now=NOTICED)
+    assert reaction is not None
+    assert (reaction.opened, reaction.details) == (0, {"left_to_run": 1})
+    assert Event.objects.filter(verb="leads_reacted").count() == 1
+    week(LATER + timedelta(days=1))
+    assert dead_lead().status == "open"
+
+
+def test_a_file_that_is_not_registered_gives_no_leads() -> None:
+    first_week()
+    with pytest.raises(Refusal) as refused:
+        react(make_batch("deaths", []), actor="t", now=NOTICED)
+    assert refused.value.code == "BATCH_NOT_REGISTERED"
+
+
+def test_a_reaction_asks_the_database_a_fixed_number_of_times(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    first_week()
+    worker()
+    batch = death_of(GRANDMA)
+    with django_assert_max_num_queries(120):
+        react(batch, actor="t", now=NOTICED)
