@@ -29,7 +29,6 @@ DUTY_NAMES: dict[str, str] = {
     "kind.switch": "恢复派发一类线索",
     "week.quota": "下达走访任务和集中行动",
     "week.remind": "催办",
-    "file.inspect": "写明理由调阅档案",
     "officer.manage": "管理下级账号",
     "rectify.view": "查看年度整治",
     "rectify.open": "开展年度整治",
@@ -38,10 +37,10 @@ DUTY_NAMES: dict[str, str] = {
     "death.review": "核实死亡和复活",
 }
 
-_CITY = frozenset({"overview.view", "week.view", "week.quota", "week.remind", "file.inspect"})
+_CITY = frozenset({"overview.view", "week.view", "week.quota", "week.remind"})
 
 DUTIES: dict[str, frozenset[str]] = {
-    # Sums of its counties; a single file only with a written reason; no case is handled here.
+    # Sums of its counties and towns; no household, no file, no case.
     "city_lead": _CITY,
     "city_desk": _CITY,
     # Aggregates, and single files with a reason.

@@ -74,6 +74,7 @@ def week_export(request: HttpRequest) -> HttpResponse:
     monday, on = week_in(request), today()
     area = area_in(request, officer.region_code)
     if len(area) >= TOWN_DIGITS:
+        duties.check(officer, "lead.view")  # the rows are households; sums go to whoever sees the week
         found = queries.town_week(officer, area, monday, on=on)
         rows: list[tuple[object, ...]] = [_stop_row(line) for line in found.lines]
         columns: tuple[str, ...] = STOP_COLUMNS
