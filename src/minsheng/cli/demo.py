@@ -16,6 +16,7 @@ from minsheng.cli.serve import PORT, serve_command
 from minsheng.kernel.errors import MinshengError
 
 AS_OF = "2026-11-16"
+A_WEEK_LATER = "2026-11-23"
 PASSWORD = "Shili-2026"  # noqa: S105 - opens made-up people on this machine only
 READY = "demo.json"
 STARTED = ".demo-started"
@@ -33,7 +34,7 @@ STARTED = ".demo-started"
 @click.option("--serve/--no-serve", default=True, show_default=True, help="建好后是否提供网页")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
 def demo(people: int, seed: int, home: Path, port: int, serve: bool, as_json: bool) -> None:
-    """建立示例旗县（人和地名都是编的），跑一次每周研判，列出各角色的示例账号。"""
+    """建立示例旗县（人和地名都是编的），过两周：收文件、研判、安排走访，列出各角色的示例账号。"""
     home = home.resolve()
     environment = _environment(home)
     summary = _ready(home, people=people, seed=seed)
@@ -78,15 +79,21 @@ def _ready(home: Path, *, people: int, seed: int) -> dict[str, Any] | None:
 def _build(home: Path, *, people: int, seed: int, environment: dict[str, str]) -> dict[str, Any]:
     began = time.perf_counter()
     _clear(home)
-    click.echo(f"建立 {people:,} 人的示例旗县，示例日期 {AS_OF}", err=True)
+    click.echo(f"建立 {people:,} 人的示例旗县，两周：{AS_OF}、{A_WEEK_LATER}", err=True)
     size = ["--people", str(people), "--seed", str(seed), "--as-of", AS_OF]
-    _minsheng(["synth", *size, "--out", str(home / "synth")], environment)
+    weeks = {AS_OF: home / "synth", A_WEEK_LATER: home / "second-week"}
+    _minsheng(
+        ["synth", *size, "--out", *(str(weeks[AS_OF]), "--next-week", str(weeks[A_WEEK_LATER]))], environment
+    )
     _minsheng(["init"], environment)
-    files = str(home / "synth" / "files")
-    found = json.loads(_minsheng(["cycle", "--files", files, "--as-of", AS_OF, "--json"], environment))
+    for day, folder in weeks.items():
+        click.echo(f"{day} 这一周到的文件", err=True)
+        files = str(folder / "files")
+        found = json.loads(_minsheng(["cycle", "--files", files, "--as-of", day, "--json"], environment))
     logins = json.loads(_minsheng(["officers", "demo", "--password", PASSWORD, "--json"], environment))
+    _minsheng(["plan", "--json"], environment)
     summary = {
-        "people": people, "seed": seed, "as_of": AS_OF, "seconds": round(time.perf_counter() - began, 1),
+        "people": people, "seed": seed, "as_of": A_WEEK_LATER, "seconds": round(time.perf_counter() - began, 1),
         "found": found, "password": PASSWORD, "logins": logins["officers"],
     }  # fmt: skip
     draft = home / f".{READY}"
