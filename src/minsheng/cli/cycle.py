@@ -109,7 +109,7 @@ def _summary(batches: list[Batch], run: Run, sweep: Sweep) -> dict[str, Any]:
         rows.update(
             rows_in=batch.rows_in or 0, accepted=batch.accepted or 0, quarantined=batch.quarantined or 0
         )
-    names = lead_states.REASONS | programmes()
+    names = {**lead_states.REASONS, **programmes()}
     return {
         "as_of": run.as_of.isoformat(), "run": run.pk, "persons": run.persons, "households": run.households,
         "files": len(batches), "refused": sum(batch.status == feed_states.REFUSED for batch in batches),
