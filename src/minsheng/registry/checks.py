@@ -101,9 +101,13 @@ def checks(
     if person_ids is not None:
         wanted &= Q(person_id__in=person_ids)
     known = Q(recorded_at__lte=known_at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=known_at))
-    letters = Authorisation.objects.filter(wanted & known, valid_from__lte=on).order_by(
-        "-valid_from", "request", "person_id"
+    letters = list(
+        Authorisation.objects.filter(wanted & known, valid_from__lte=on).order_by(
+            "-valid_from", "request", "person_id"
+        )
     )
+    if not letters:
+        return []
     answers: dict[tuple[int, str, str], dict[str, Answer]] = defaultdict(dict)
     for row in MeansAnswer.objects.filter(wanted & known).order_by("recorded_at", "pk"):
         said = Answer(row.institution, row.valid_from, row.recorded_at)

@@ -186,6 +186,11 @@ def _source(line: FactLine) -> str:
     return f"{line.file_name} {place}" + _("第 %(n)s 行") % {"n": line.row_number}
 
 
+def item_name(item: str) -> str:
+    """What an institution was asked about, in Chinese."""
+    return _WORDS["meansanswer", "item"].get(item, item)
+
+
 def covered_name(table: str) -> str:
     """What a coverage is about: 户籍, 医疗费用, the name of a roll."""
     if table in COVERED:

@@ -5,13 +5,17 @@ from datetime import date
 
 import pytest
 
+from minsheng.discovery.models import Lead
+from minsheng.fieldwork.models import Plan, Stop
 from minsheng.registry.models import Household
 from minsheng.trail.models import Event
 from minsheng.web.household import views
 from minsheng.web.household.coming import next_yearly
-from tests.db.registry.support import ALONE, AS_OF, CHILD, FATHER, GRANDMA, MOTHER, VILLAGE, load
-from tests.db.registry.test_facts import authorised, dibao
+from tests.db.registry.support import ALONE, AS_OF, CHILD, FATHER, GRANDMA, MOTHER, NOW, VILLAGE, load
+from tests.db.registry.test_export_lives import bank
+from tests.db.registry.test_facts import authorised, dibao, means
 from tests.db.web_screens.conftest import SMALL_CHILD
+from tests.support.officers import make_officer
 
 pytestmark = pytest.mark.django_db
 SEVERE = {"disability_kind": 4, "disability_grade": 1, "disability_status": "valid"}
@@ -72,8 +76,68 @@ def test_what_comes_next_has_birthdays_visits_and_reviews(signed_in, enrolled):
          "next_visit_on": date(2026, 12, 10)}
     ])  # fmt: skip
     coming = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "next")
-    assert "2026年12月10日 近期 约定的下次走访 上次走访 2026-11-10" in coming
+    assert "2026年12月10日 近期 约定的下次走访 由 村级协理员 · 上次走访 2026-11-10" in coming
     assert "2027年1月1日 近期 最低生活保障年度复核" in coming
+
+
+def test_a_birthday_and_a_review_are_the_town_s_turn(signed_in, enrolled):
+    coming = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "next")
+    assert "年度复核 由 乡镇民政助理员" in coming
+
+
+def test_the_week_s_plan_names_the_day_and_the_visitor_until_somebody_went(signed_in, family):
+    worker = make_officer("village_worker", region_code=VILLAGE, username="w")
+    plan = Plan.objects.create(
+        region=VILLAGE[:9], monday=date(2026, 10, 26), made_by="system:plan", made_at=NOW
+    )
+    stop = Stop.objects.create(
+        plan=plan, key=f"h{family.pk}", kind="lead", region=VILLAGE, household=family, officer=worker,
+        due_on=date(2026, 12, 3), planned_at=NOW,
+    )  # fmt: skip
+    desk, address = signed_in("county_desk"), f"/households/{family.pk}/"
+    assert f"2026年12月3日 近期 走访计划 由 {worker.name}" in panel(desk.get(address).text, "next")
+    Stop.objects.filter(pk=stop.pk).update(done_on=date(2026, 12, 1), done_by=worker, found="fine")
+    assert "走访计划" not in panel(desk.get(address).text, "next")
+
+
+def test_a_lead_that_nobody_has_waits_for_the_next_week_s_plan(cases, signed_in):
+    lead = Lead.objects.filter(subject_kind="joint").first()
+    coming = panel(signed_in("county_desk").get(f"/households/{lead.household_id}/").text, "next")
+    assert re.search(r"2026年11月\d+日 .*安排走访：\d 条线索还没有分派 由 乡镇民政助理员", coming)
+
+
+def test_checks_under_way_say_how_many_answers_have_come_and_who_is_waited_for(signed_in, family):
+    asked = {"items": "银行、车辆", "banks_asked": 2, "requested_on": date(2026, 11, 1)}
+    load("authorisations", [authorised(FATHER, "巴图", **asked)])
+    load("bank", [bank()])
+    address = f"/households/{family.pk}/"
+    desk = signed_in("county_desk").get(address).text
+    assert (
+        "巴* 2026-11-01 等待核对 1/4 银行 1/2 机动车 0/1 2026-11-12 银行、机动车、核对报告 2026-11-16 前答复"
+        in (panel(desk, "checks"))
+    )
+    assert "收入财产核对答复 由 银行、机动车、核对报告 · 等待核对 1/4" in panel(desk, "next")
+    assert 'id="checks"' not in signed_in("village_worker", VILLAGE).get(address).text
+
+
+def test_a_check_with_every_answer_is_complete_and_nobody_is_waited_for(signed_in, family):
+    load(
+        "authorisations",
+        [authorised(FATHER, "巴图", requested_on=date(2026, 11, 1), items="银行", banks_asked=1)],
+    )
+    load("bank", [bank()])
+    load("means", [means(FATHER, "巴图", request_number="W1")])
+    text = signed_in("county_desk").get(f"/households/{family.pk}/").text
+    assert "核对已齐 2/2 银行 1/1" in panel(text, "checks")
+    assert "核对答复" not in panel(text, "next")
+
+
+def test_a_death_that_waits_to_be_looked_at_is_ahead(signed_in, enrolled):
+    roll_row = {"monthly_fen": 10_000, "start_month": date(2024, 1, 1), "status": "running"}
+    load("roll_old_age", [{"id": GRANDMA, "name": "张桂兰", **roll_row}])
+    load("deaths", [{"id": GRANDMA, "name": "张桂兰", "died_on": date(2026, 10, 3)}])
+    coming = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "next")
+    assert "核实死亡登记 由 乡镇民政助理员" in coming
 
 
 def test_what_happened_is_in_order_with_its_file(signed_in, enrolled):

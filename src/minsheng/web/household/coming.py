@@ -1,19 +1,32 @@
-"""What happens next with a household and when: visits, deadlines, birthdays that matter, certificates, reviews."""
+"""What happens next with a household, when, and whose turn it is: visits, answers, deadlines, birthdays, reviews."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Any
+from typing import Any, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from minsheng.accounts.roles import ROLES
 from minsheng.discovery import rules
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.words import Tag
+from minsheng.fieldwork.models import Stop
+from minsheng.fieldwork.planning import key_of
+from minsheng.fieldwork.rules import monday_of
+from minsheng.fieldwork.stops import TO_DO, with_state
 from minsheng.kernel.periods import add_months
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.rules import WAITING
 from minsheng.registry.queries import FactLine
+from minsheng.web.household.checking import CheckLine
 from minsheng.web.household.receiving import Grant
+
+TOWN: Final = ROLES["town_desk"].name_zh
+VILLAGE: Final = ROLES["village_worker"].name_zh
+WEEK: Final = timedelta(days=7)
 
 FORGOTTEN_DAYS = 90
 """An appointment that passed longer ago than this and was not kept is history, not an appointment."""
@@ -22,32 +35,43 @@ YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One thing ahead. `person_id` None: the whole household; `tag` None: in its own time."""
+    """One thing ahead. `who`: whose turn it is; `person_id` None: the whole household; `tag` None: in its own time."""
 
     on: date
     text: str
+    who: str
     person_id: int | None = None
     tag: Tag | None = None
     url: str = ""
     note: str = ""
 
 
-def coming(
-    *,
-    on: date,
-    members: Iterable[Mapping[str, Any]],
-    grants: Sequence[Grant],
-    leads: Iterable[Lead],
-    visits: Iterable[VisitRecord],
-    facts: Iterable[FactLine],
-    names: Mapping[str, str],
-) -> list[Coming]:
-    """The nearest first; what is overdue stands on top. `members`: person rows of the facts."""
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the page has read already. `people`: everybody of the household, the dead too; `members`: person rows of the facts."""
+
+    people: Sequence[int]
+    members: Sequence[Mapping[str, Any]]
+    grants: Sequence[Grant]
+    leads: Sequence[Lead]
+    visits: Sequence[VisitRecord]
+    facts: Sequence[FactLine]
+    checks: Sequence[CheckLine]
+    names: Mapping[str, str]
+
+
+def coming(household_id: int, region: str, known: Known, on: date) -> list[Coming]:
+    """The nearest first; what is overdue stands on top. Two queries: the week's plan and deaths that wait to be looked at."""
+    planned = _planned(household_id, region, known.people)
+    events = rules.life_events(known.members, on)
     found = [
-        *_of_leads(leads, names),
-        *_of_visits(visits, facts, on),
-        *(Coming(e.on, e.text, e.person_id) for e in rules.life_events(members, on)),
-        *_of_grants(grants, on),
+        *(_of_stop(stop) for stop in planned),
+        *_of_leads(known.leads, known.names, on, is_planned=bool(planned)),
+        *_of_visits(known.visits, known.facts, on),
+        *_of_checks(known.checks),
+        *_of_deaths(known.people),
+        *(Coming(e.on, e.text, _(TOWN), e.person_id) for e in events),
+        *_of_grants(known.grants, on),
     ]
     ordered = sorted(found, key=lambda one: (one.on, one.text))
     return [_marked(one, on) for one in ordered]
@@ -55,41 +79,79 @@ def coming(
 
 def _marked(one: Coming, on: date) -> Coming:
     if one.on < on:
-        tag = Tag("bad", _("已过期"))
-    elif one.on <= on + timedelta(days=rules.SOON_DAYS):
-        tag = Tag("warn", _("近期"))
-    else:
-        return one
-    return Coming(one.on, one.text, one.person_id, tag, one.url, one.note)
+        return replace(one, tag=Tag("bad", _("已过期")))
+    if one.on <= on + timedelta(days=rules.SOON_DAYS):
+        return replace(one, tag=Tag("warn", _("近期")))
+    return one
 
 
-def _of_leads(leads: Iterable[Lead], names: Mapping[str, str]) -> list[Coming]:
-    return [
-        Coming(
+def _planned(household_id: int, region: str, people: Iterable[int]) -> list[Stop]:
+    """Visits of the weekly plans that nobody has made yet; members without a joint household stand alone in a plan."""
+    keys = [key_of(household_id, None), *(key_of(None, person) for person in people)]
+    stops = with_state(Stop.objects.filter(region=region, key__in=keys)).filter(TO_DO)
+    return list(stops.select_related("officer").order_by("due_on", "pk"))
+
+
+def _of_stop(stop: Stop) -> Coming:
+    return Coming(stop.due_on, _("走访计划"), stop.officer.name)
+
+
+def _of_leads(
+    leads: Iterable[Lead], names: Mapping[str, str], on: date, *, is_planned: bool
+) -> Iterable[Coming]:
+    """Deadlines; and for what nobody has been given, when the next week is planned."""
+    waiting = []
+    for lead in leads:
+        if lead.status == "closed":
+            continue
+        if lead.due_on is None:
+            waiting.append(lead)
+            continue
+        yield Coming(
             lead.due_on,
             _("线索办理期限：%(programme)s") % {"programme": names.get(lead.programme, lead.programme)},
+            lead.assignee.name if lead.assignee else _(TOWN),
             lead.person_id,
             url=reverse("lead-detail", args=[lead.pk]),
         )
-        for lead in leads
-        if lead.due_on is not None and lead.status != "closed"
-    ]
+    if waiting and not is_planned and not all(lead.held for lead in waiting):
+        text = ngettext("安排走访：%(n)d 条线索还没有分派", "安排走访：%(n)d 条线索还没有分派", len(waiting))
+        yield Coming(
+            monday_of(on) + WEEK,
+            text % {"n": len(waiting)},
+            _(TOWN),
+            url=reverse("lead-detail", args=[waiting[0].pk]),
+        )
 
 
 def _of_visits(visits: Iterable[VisitRecord], facts: Iterable[FactLine], on: date) -> list[Coming]:
     """Appointments that no later visit kept: of our own visits, and of the rounds a file reported."""
-    made = [(visit.visited_on, visit.next_due_on) for visit in visits]
+    made = [(visit.visited_on, visit.next_due_on, visit.officer.name) for visit in visits]
     by_visit: dict[tuple[int, date], date | None] = {}
     for line in facts:
         if line.table == "visit" and line.valid_from is not None:
             due = by_visit.setdefault((line.person_id, line.valid_from), None)
             by_visit[line.person_id, line.valid_from] = line.value if line.field == "next_due_on" else due
-    made += [(day, due) for (_person, day), due in by_visit.items()]
-    latest = max((day for day, _due in made), default=None)
-    due = max((due for day, due in made if day == latest and due is not None), default=None)
+    made += [(day, due, _(VILLAGE)) for (_person, day), due in by_visit.items()]
+    latest = max((day for day, _due, _who in made), default=None)
+    kept = [(due, who) for day, due, who in made if day == latest and due is not None]
+    due, who = max(kept, default=(None, ""))
     if due is None or due < on - timedelta(days=FORGOTTEN_DAYS):
         return []
-    return [Coming(due, _("约定的下次走访"), note=_("上次走访 %(on)s") % {"on": latest})]
+    return [Coming(due, _("约定的下次走访"), who, note=_("上次走访 %(on)s") % {"on": latest})]
+
+
+def _of_checks(checks: Iterable[CheckLine]) -> Iterable[Coming]:
+    """By when the missing answers should come, and whose they are."""
+    for one in checks:
+        if one.due_on is not None:
+            yield Coming(one.due_on, _("收入财产核对答复"), one.waits_for, one.person_id, note=one.tag.text)
+
+
+def _of_deaths(people: Iterable[int]) -> Iterable[Coming]:
+    """Deaths that somebody has to look at: nothing stops before."""
+    for review in DeathReview.objects.filter(person__in=list(people), status__in=WAITING):
+        yield Coming(review.due_on, _("核实死亡登记"), _(TOWN), review.person_id)
 
 
 def _of_grants(grants: Sequence[Grant], on: date) -> list[Coming]:
@@ -98,7 +160,7 @@ def _of_grants(grants: Sequence[Grant], on: date) -> list[Coming]:
     for grant in grants:
         if grant.until is not None:
             text = _("%(programme)s到期") % {"programme": grant.name}
-            found.append(Coming(grant.until, text, grant.person_id))
+            found.append(Coming(grant.until, text, _(TOWN), grant.person_id))
         if grant.since is None or not grant.review_months or (grant.code, grant.since) in seen:
             continue
         seen.add((grant.code, grant.since))
@@ -106,6 +168,7 @@ def _of_grants(grants: Sequence[Grant], on: date) -> list[Coming]:
             Coming(
                 next_yearly(grant.since, on),
                 _("%(programme)s年度复核") % {"programme": grant.name},
+                _(TOWN),
                 note=_("从起享月推算；%(classes)s；%(clause)s")
                 % {
                     "classes": _("、").join(

@@ -32,7 +32,8 @@ from minsheng.registry.queries import HouseholdFile, Member
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web.household import covering, history, standing
-from minsheng.web.household.coming import coming
+from minsheng.web.household.checking import check_lines
+from minsheng.web.household.coming import Known, coming
 from minsheng.web.household.common import county_pack, household_or_404, legal_day, members_of, officer_of
 from minsheng.web.household.receiving import Grant, grants_of
 
@@ -259,20 +260,16 @@ def _standing(
         verdicts=duties.may(officer, "person.search"),
     )
     visits = list(VisitRecord.objects.filter(lead__in=[lead.pk for lead in leads]).select_related("officer"))
+    people = [member.person_id for member in file.members]
+    checks = check_lines(people, on, now) if duties.may(officer, "person.search") else []
+    known = Known(people, found.rows(household), grants, leads, visits, file.facts, checks, programmes)
     return {
         "open": [one for one in prospects if one.is_open],
         "closed": [one for one in prospects if not one.is_open],
         "programme_names": programmes,
         "missing": standing.missing(found, held=held),
-        "coming": coming(
-            on=on,
-            members=found.rows(household),
-            grants=grants,
-            leads=leads,
-            visits=visits,
-            facts=file.facts,
-            names=programmes,
-        ),
+        "checks": checks,
+        "coming": coming(household.pk, household.region, known, on),
         "moments": history.moments(file.facts, leads, visits, programmes, on),
     }
 
@@ -326,7 +323,7 @@ def _leads(officer: Officer, file: HouseholdFile) -> list[Lead]:
     people = [member.person_id for member in file.members]
     of_household = Q(household=file.household) | Q(person__in=people)
     found = jurisdiction.within(Lead.objects.filter(of_household), officer).defer("evidence")
-    return list(found.order_by("-rank", "id"))
+    return list(found.select_related("assignee").order_by("-rank", "id"))
 
 
 def _lead_line(lead: Lead, programmes: Mapping[str, str]) -> LeadLine:
