@@ -11,6 +11,7 @@ from minsheng.accounts.errors import AccountError, Refusal
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 
+CREW_ROLE = "village_worker"
 _NAMES = {
     "city_lead": "示例·市局长",
     "city_desk": "示例·市救助科",
@@ -43,6 +44,30 @@ def create_demo_officers(
             _find_or_create(role, first[ROLES[role].region_digits], password, now, region_names or {})
             for role in ROLES
         ]
+
+
+def create_demo_crew(villages: Sequence[str], *, now: datetime, region_names: dict[str, str]) -> int:
+    """A worker for every other village of the made-up county, without a password; how many were made.
+
+    They can do nothing but be planned for, until the town gives them a code. Raises Refusal DEMO_ONLY.
+    """
+    if not settings.MINSHENG_DEMO:
+        raise Refusal("DEMO_ONLY", "示例账号只能在示例环境（MINSHENG_DEMO=1）里建立。")
+    taken = set(Officer.objects.filter(role=CREW_ROLE).values_list("region_code", flat=True))
+    wanted = [code for code in villages if code.startswith("99") and code not in taken]
+    with transaction.atomic():
+        for code in wanted:
+            create_officer(
+                username=f"{CREW_ROLE}_{code}",
+                name=f"{_NAMES[CREW_ROLE]}（{region_names.get(code, code)}）"[:50],
+                role=CREW_ROLE,
+                region_code=code,
+                region_name=region_names.get(code, ""),
+                password="",
+                actor="system:demo",
+                now=now,
+            )
+    return len(wanted)
 
 
 def _find_or_create(

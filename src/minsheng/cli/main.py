@@ -25,6 +25,7 @@ ENTRIES = {
     "synth": Entry("minsheng.cli.synth", "synth", "生成虚构旗县的部门数据文件"),
     "feeds": Entry("minsheng.cli.feeds", "feeds", "检查部门数据文件"),
     "cycle": Entry("minsheng.cli.cycle", "cycle", "收文件、入库、研判、生成线索", database=True),
+    "plan": Entry("minsheng.cli.plan", "plan", "安排各乡镇一周的走访", database=True),
     "watch": Entry("minsheng.cli.watch", "watch", "看管收件夹：来一份文件，立即生成线索", database=True),
     "facts": Entry("minsheng.cli.facts", "facts", "导出事实快照，查看事实的定义"),
     "assess": Entry("minsheng.cli.assess", "assess", "对快照里的每个人、每一户逐项政策研判"),

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from minsheng.accounts.actions import close_officer, create_officer
-from minsheng.accounts.demo import create_demo_officers
+from minsheng.accounts.demo import create_demo_crew, create_demo_officers
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery.models import Lead
 from minsheng.kernel.errors import MinshengError
@@ -49,10 +49,16 @@ def close(username: str) -> None:
 @click.option("--password", required=True, help="所有示例账号共用的密码（只在示例环境有效）")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
 def demo(password: str, as_json: bool) -> None:
-    """为示例旗县的每个岗位建立一个账号，辖区取线索最多的乡镇和村。"""
+    """为示例旗县的每个岗位建立一个账号，辖区取线索最多的乡镇和村；其他村各有一名没有密码的协理员。"""
     regions = _busiest_regions()
     names = dict(Area.objects.filter(code__in=regions).values_list("code", "name"))
     made = create_demo_officers(regions, password, now=timezone.now(), region_names=names)
+    villages = dict(
+        Area.objects.filter(level="village", ended_at__isnull=True)
+        .order_by("code")
+        .values_list("code", "name")
+    )
+    create_demo_crew(list(villages), now=timezone.now(), region_names=villages)
     rows = [
         {
             "username": officer.username,

@@ -23,10 +23,7 @@ ACTOR = "system:plan"
 def plan(week: datetime | None, town: str | None, as_json: bool) -> None:
     """为每个乡镇安排一周的走访：排满人手，派到人，上周没走访的转过来。可以重复运行。"""
     now = timezone.now()
-    today = timezone.localdate(now)
-    monday = rules.monday_of(week.date() if week else today)
-    if week is None and today.weekday() >= rules.FULL_WEEK:
-        _, monday = rules.weeks_around(monday)
+    monday = rules.monday_of(week.date()) if week else rules.working_week(timezone.localdate(now))
     towns = Area.objects.filter(level="town", ended_at__isnull=True).order_by("code")
     chosen = towns.filter(code=town) if town else towns
     if not chosen:

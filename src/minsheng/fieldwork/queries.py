@@ -361,12 +361,11 @@ def reminder_count(officer: Officer, on: date) -> int:
 
 
 def week_of(text: str, today: date) -> date:
-    """The Monday an address names, else that of this week."""
+    """The Monday an address names, else that of the week at hand."""
     try:
-        day = date.fromisoformat(text)
+        return rules.monday_of(date.fromisoformat(text))
     except ValueError:
-        day = today
-    return rules.monday_of(day)
+        return rules.working_week(today)
 
 
 def officers_for(stops: Iterable[Stop], visitors: Sequence[VisitorLine]) -> list[Officer]:

@@ -101,6 +101,11 @@ def monday_of(day: date) -> date:
     return day - timedelta(days=day.weekday())
 
 
+def working_week(today: date) -> date:
+    """The Monday of the week people are at work on: on a weekend the coming one."""
+    return monday_of(today + timedelta(days=WEEK_DAYS - FULL_WEEK))
+
+
 def weeks_around(monday: date) -> tuple[date, date]:
     """The Mondays before and after."""
     return monday - timedelta(days=WEEK_DAYS), monday + timedelta(days=WEEK_DAYS)

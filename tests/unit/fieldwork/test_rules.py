@@ -1,7 +1,7 @@
 """Fitting households to hands, due dates, who is told: pure."""
 
 import random
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -139,3 +139,10 @@ def test_the_town_and_then_the_county_are_told(today, level):
 def test_a_holiday_is_not_a_day_late():
     assert rules.told(date(2026, 11, 17), date(2026, 11, 19), CALENDAR, Pace()) == "worker"
     assert rules.told(date(2026, 11, 17), date(2026, 11, 20), CALENDAR, Pace()) == "town"
+
+
+def test_on_a_weekend_the_coming_week_is_at_hand() -> None:
+    monday = date(2026, 11, 16)
+    assert [rules.working_week(monday + timedelta(days=n)) for n in range(7)] == [monday] * 5 + [
+        monday + timedelta(days=7)
+    ] * 2

@@ -69,7 +69,7 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "before": before,
         "after": after,
         "is_past": monday < rules.monday_of(on),
-        "is_now": monday == rules.monday_of(on),
+        "is_now": monday == rules.working_week(on),
         "friday": rules.working_days(monday, calendar())[-1],
         "today": on,
         "may_plan": duties.may(officer, "week.plan"),
