@@ -361,3 +361,9 @@ def persons_in(evidence: Iterable[Mapping[str, Any]]) -> set[int]:
         found |= {m["person_id"] for m in each["members"]}
         found |= {f["row_id"] for f in each["facts"] if f["table"] != "household"}
     return found
+
+
+def dead_in(content: Mapping[str, Any]) -> set[int]:
+    """Members and persons whose facts appear who were taken for dead."""
+    said = {f["row_id"] for f in content["facts"] if f["column"] == "alive" and f["value"] is False}
+    return said | {m["person_id"] for m in content["members"] if m.get("alive") is False}

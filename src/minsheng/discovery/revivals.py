@@ -10,7 +10,7 @@ from minsheng.discovery import states
 from minsheng.discovery.models import Lead
 from minsheng.registry.deaths import actions as deaths
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.models import Membership
+from minsheng.registry.models import Death, Membership
 from minsheng.trail.actions import record
 
 DEAD = "dead"
@@ -38,9 +38,16 @@ def revive(*, person_id: int, officer: Officer, evidence: str, note: str, now: d
 
 
 def _refute(person_id: int, officer: Officer, now: datetime) -> list[int]:
-    """Close what was raised because the person was taken for dead; returns the leads."""
-    found = Lead.objects.filter(person_id=person_id, reason=DEAD).exclude(status="closed")
-    ids = list(found.order_by("pk").values_list("pk", flat=True))
+    """Close what was raised because the person was taken for dead; returns the leads.
+
+    A lead about a household's grant stays where it names others of the dead.
+    """
+    homes = Membership.objects.filter(person_id=person_id, kind="joint", ended_at__isnull=True)
+    found = Lead.objects.filter(
+        Q(person_id=person_id) | Q(subject_kind="joint", household_id__in=homes.values("household_id")),
+        reason=DEAD,
+    ).exclude(status="closed")
+    ids = [lead.pk for lead in found.order_by("pk") if _names_no_dead(lead)]
     Lead.objects.filter(pk__in=ids).update(
         status="closed",
         outcome="data_wrong",
@@ -49,6 +56,12 @@ def _refute(person_id: int, officer: Officer, now: datetime) -> list[int]:
         closed_by=officer,
     )
     return ids
+
+
+def _names_no_dead(lead: Lead) -> bool:
+    """Whether nobody is taken for dead any more of those whose enrolments the lead asks to be looked at."""
+    named = {row["person_id"] for row in lead.evidence["review"]["enrolments"]}
+    return not Death.objects.filter(person_id__in=named, ended_at__isnull=True).exists()
 
 
 def _reopen(review: DeathReview, now: datetime) -> list[int]:

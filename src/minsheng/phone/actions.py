@@ -12,19 +12,28 @@ from django.db import IntegrityError, transaction
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.discovery import actions as leads
+from minsheng.discovery.evidence import dead_in
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.fieldwork import actions as fieldwork
+from minsheng.fieldwork.planning import key_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone import media, vault
 from minsheng.phone.errors import Refusal
-from minsheng.phone.items import ReportItem, VisitItem
+from minsheng.phone.items import ReportItem, StopItem, VisitItem
 from minsheng.phone.media import Media
 from minsheng.phone.models import Attachment, Report, VisitSheet, bound_to
+from minsheng.registry.deaths import actions as deaths
+from minsheng.registry.deaths.queries import of_persons
+from minsheng.registry.errors import RegistryError
 from minsheng.registry.identity import seal
 from minsheng.trail.actions import record
 
 ANSWER_CHARACTERS = 300
 NO_LONGER_OPEN = {"LEAD_CLOSED", "LEAD_NOT_FOUND", "OUTSIDE_JURISDICTION"}
 """Why a visit comes too late for its lead; what was seen is kept for the town all the same."""
+DEATH_SETTLED = {"DEATH_NOT_FOUND", "DEATH_REVIEW_CLOSED"}
+"""Why a sign of life changes no review: nobody is taken for dead any more, or somebody said so before."""
+SEEN_ALIVE = "村里见到本人健在（手机报告）。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +82,14 @@ def send_visit(*, officer: Officer, item: VisitItem, files: Files, now: datetime
         duties.check(officer, "lead.visit")
         _once(lambda: _add_report(officer, _late(item), files, now), item.key, officer)
         return _kept()
+    return Receipt("sent", "已上传。")
+
+
+def send_stop(*, officer: Officer, item: StopItem, now: datetime) -> Receipt:
+    """Record a visit without a lead; the same again changes nothing. Raises what `fieldwork.actions.record_stop` refuses."""
+    fieldwork.record_stop(
+        officer=officer, stop_id=item.stop_id, done_on=item.done_on, found=item.found, now=now
+    )
     return Receipt("sent", "已上传。")
 
 
@@ -191,6 +208,14 @@ def _send_visit(officer: Officer, item: VisitItem, files: Files, now: datetime) 
         sheet = VisitSheet(visit=visit, checklist=dict(item.checklist))
         _put_place(sheet, item)
         sheet.save(force_insert=True)
+        if item.place is not None:
+            home = key_of(visit.lead.household_id, visit.lead.person_id)
+            fieldwork.note_place(
+                stop_key=home,
+                latitude_e6=item.place.latitude_e6,
+                longitude_e6=item.place.longitude_e6,
+                now=now,
+            )
         _attach(visit, files, item, officer, visit.lead.region, now, written)
         record(
             actor=officer.actor,
@@ -226,6 +251,21 @@ def _add_report(officer: Officer, item: ReportItem, files: Files, now: datetime)
             detail=_detail(files) | {"kind": report.kind, "emergency": report.emergency},
             now=now,
         )
+        if item.kind == "alive" and about is not None:
+            _say_alive(officer, about, item, now)
+
+
+def _say_alive(officer: Officer, lead: Lead, item: ReportItem, now: datetime) -> None:
+    """Put the sign of life before whoever reviews the death. Whom it is about must be plain; the report stays anyhow."""
+    said_dead = [death.person_id for death in of_persons(officer, dead_in(lead.evidence))]
+    meant = [one for one in said_dead if item.person_id in (None, one)]
+    if len(meant) != 1:
+        return
+    try:
+        deaths.report_alive(person_id=meant[0], officer=officer, evidence="seen", note=SEEN_ALIVE, now=now)
+    except RegistryError as refusal:
+        if refusal.code not in DEATH_SETTLED:
+            raise
 
 
 def _lead_of(officer: Officer, lead_id: int | None) -> Lead | None:

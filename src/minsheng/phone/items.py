@@ -48,7 +48,8 @@ class VisitItem:
 class ReportItem:
     """Something to tell the town. `lead_id`: the lead it is about, None for somebody on no list.
 
-    `kind`: finding | alive; `actions` makes late_visit itself, with what the visit form held in `visit`.
+    `kind`: finding | alive; `actions` makes late_visit itself, with what the visit form held in `visit`. `person_id`: who is
+    alive, None where the lead knows of one dead only.
     """
 
     key: str
@@ -61,10 +62,21 @@ class ReportItem:
     words: str
     place: Place | None
     consented: bool
+    person_id: int | None = None
     visit: Mapping[str, Any] = field(default_factory=dict)
 
 
-def parse(text: str) -> VisitItem | ReportItem:
+@dataclass(frozen=True, slots=True)
+class StopItem:
+    """What a visit without a lead found: a key of fieldwork's `FOUND`."""
+
+    stop_id: int
+    done_on: date
+    found: str
+    consented: bool = False
+
+
+def parse(text: str) -> VisitItem | ReportItem | StopItem:
     """The item. Raises Refusal: ITEM_BROKEN (not ours), NOTE_TOO_LONG, NOTE_HOLDS_NUMBER, VISIT_FORM, REPORT_EMPTY."""
     try:
         sent = json.loads(text)
@@ -74,6 +86,8 @@ def parse(text: str) -> VisitItem | ReportItem:
         raise _broken()
     if sent.get("kind") == "visit":
         return _visit(sent)
+    if sent.get("kind") == "went":
+        return StopItem(_number(sent.get("stop")), _day(sent.get("visited_on")), _word(sent, "found"))
     if sent.get("kind") in {"finding", "alive"}:
         return _report(sent)
     raise _broken()
@@ -104,7 +118,7 @@ def _visit(sent: Mapping[str, Any]) -> VisitItem:
 
 
 def _report(sent: Mapping[str, Any]) -> ReportItem:
-    topic, lead = _word(sent, "topic"), sent.get("lead")
+    topic, lead, person = _word(sent, "topic"), sent.get("lead"), sent.get("person")
     if topic not in ("", *TOPICS) or (sent["kind"] == "alive" and lead is None):
         raise _broken()
     return ReportItem(
@@ -118,6 +132,7 @@ def _report(sent: Mapping[str, Any]) -> ReportItem:
         words=_text(sent, "note", NOTE_CHARACTERS),
         place=_place(sent.get("place")),
         consented=sent.get("consented") is True,
+        person_id=None if person is None else _number(person),
     )
 
 

@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.discovery import queries as leads
+from minsheng.discovery.evidence import dead_in
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.rules import age_on
 from minsheng.phone.models import Attachment, Report, VisitSheet, bound_to
 from minsheng.registry import queries as registry
+from minsheng.registry.deaths import presenting as deaths
+from minsheng.registry.deaths.queries import of_persons
 from minsheng.registry.identity import unseal
-from minsheng.registry.models import Death, Person, RegisterEntry
+from minsheng.registry.models import Birth, Death, Person, RegisterEntry, Relation
 
 CHANGE_DAYS: Final = 7
 BIRTH_DAYS: Final = 60
@@ -79,7 +83,7 @@ class Done:
 # ------------------------------------------------------------------------------------------------ lists
 
 
-def week(officer: Officer) -> QuerySet[Lead]:
+def given(officer: Officer) -> QuerySet[Lead]:
     """Assigned to the officer and not yet visited, the nearest due date first."""
     mine = leads.leads_of(officer).filter(status="assigned", assignee=officer)
     return mine.order_by(F("due_on").asc(nulls_last=True), "-rank", "id")
@@ -91,9 +95,13 @@ def new(officer: Officer) -> QuerySet[Lead]:
 
 
 def cards(officer: Officer, found: QuerySet[Lead], *, on: date) -> list[Card]:
-    """At most 60 cards in the order of the query, with the last visit to each household."""
-    shown = list(found.select_related("assignee").defer("evidence")[:MOST_SHOWN])
-    lasts = _lasts([lead.household_id for lead in shown if lead.household_id is not None])
+    """At most 60 cards in the order of the query."""
+    return cards_of(officer, list(found.select_related("assignee").defer("evidence")[:MOST_SHOWN]), on=on)
+
+
+def cards_of(officer: Officer, shown: Sequence[Lead], *, on: date) -> list[Card]:
+    """The cards of leads of the officer's area, with the last visit to each household."""
+    lasts = last_visits([lead.household_id for lead in shown if lead.household_id is not None])
     people = registry.identity([lead.contact_id for lead in shown if lead.contact_id is not None])
     made = []
     for row in leads.rows(officer, shown, on=on):
@@ -109,7 +117,12 @@ def card(officer: Officer, lead_id: int, *, on: date) -> Card | None:
     return found[0] if found else None
 
 
-def _lasts(households: Sequence[int]) -> dict[int, Last]:
+def said_dead(officer: Officer, lead: Lead) -> list[deaths.Line]:
+    """The persons of a lead whom the registry takes for dead now."""
+    return deaths.lines(officer, of_persons(officer, dead_in(lead.evidence)))
+
+
+def last_visits(households: Sequence[int]) -> dict[int, Last]:
     """Household to its latest visit; visits of years ago come along, they are few."""
     found = VisitRecord.objects.filter(lead__household_id__in=households).order_by("visited_on", "pk")
     return {
@@ -121,7 +134,10 @@ def _lasts(households: Sequence[int]) -> dict[int, Last]:
 
 
 def changes(officer: Officer, *, on: date) -> list[Change]:
-    """What the registry learnt about the officer's area within a week, the latest first. Raises accounts' Refusal."""
+    """What the registry learnt about the officer's area within a week, the latest first. Raises accounts' Refusal.
+
+    Who comes out of custody is not among them: that file may not be used to tell a village.
+    """
     duties.check(officer, "lead.visit")
     since = timezone.make_aware(datetime.combine(on - timedelta(days=CHANGE_DAYS), datetime.min.time()))
     rows = [
@@ -129,14 +145,18 @@ def changes(officer: Officer, *, on: date) -> list[Change]:
         *_births(officer, since, on - timedelta(days=BIRTH_DAYS)),
         *_moves(officer, since),
     ]
+    newborn = list(_certified(officer, since))
     people = {p.pk: p for p in Person.objects.filter(pk__in=[row[2] for row in rows])}
-    names = registry.identity(people)
+    names = registry.identity({*people, *(one.person_id for one in newborn)})
     made = []
     for kind, day, person_id in rows:
         person = people[person_id]
         age = age_on(person.birth_date, on)
         name = leads.shown_name(officer, names[person_id].name, age)
         made.append(Change(kind, day, name, person.sex, age))
+    for one in newborn:
+        mother = _("%(who)s的孩子") % {"who": leads.shown_name(officer, names[one.person_id].name, None)}
+        made.append(Change("birth", one.valid_from, mother, one.sex, age_on(one.valid_from, on)))
     return sorted(made, key=lambda one: one.on or date.min, reverse=True)
 
 
@@ -154,16 +174,32 @@ def _births(officer: Officer, since: datetime, born_since: date) -> Iterable[_Mo
     return [("birth", one.birth_date, one.pk) for one in jurisdiction.within(known, officer)[:MOST_SHOWN]]
 
 
+def _certified(officer: Officer, since: datetime) -> QuerySet[Birth]:
+    """Birth certificates of children whom the register does not have yet."""
+    registered = Relation.objects.filter(
+        person_id=OuterRef("person_id"), kind="child", source="births", ended_at__isnull=True,
+        other__birth_date=OuterRef("valid_from"),
+    )  # fmt: skip
+    known = Birth.objects.filter(~Exists(registered), recorded_at__gte=since, ended_at__isnull=True)
+    return jurisdiction.within(known, officer, "person__region").order_by("pk")[:MOST_SHOWN]
+
+
 def _moves(officer: Officer, since: datetime) -> Iterable[_Moved]:
+    """Who moved in or away, and who is back in the register after having been away."""
     day = timezone.localdate(since)
+    away_before = RegisterEntry.objects.filter(
+        person_id=OuterRef("person_id"), ended_at=OuterRef("recorded_at"), status__in=["moved", "cancelled"]
+    )
+    back = Q(Exists(away_before), status="normal", recorded_at__gte=since)
     known = RegisterEntry.objects.filter(ended_at__isnull=True).filter(
-        Q(moved_in_on__gte=day) | Q(moved_on__gte=day)
+        Q(moved_in_on__gte=day) | Q(moved_on__gte=day) | back
     )
     for one in jurisdiction.within(known, officer)[:MOST_SHOWN]:
-        away = one.moved_on is not None and one.moved_on >= day
+        away = one.status != "normal" and one.moved_on is not None and one.moved_on >= day
+        came = one.moved_in_on if one.moved_in_on and one.moved_in_on >= day else None
         yield (
             "departure" if away else "arrival",
-            one.moved_on if away else one.moved_in_on,
+            one.moved_on if away else came or timezone.localdate(one.recorded_at),
             one.person_id,
         )
 

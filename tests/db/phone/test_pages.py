@@ -7,13 +7,18 @@ from django.test import Client
 from django.utils import timezone
 
 from minsheng.accounts import devices
+from minsheng.accounts.actions import set_hands
 from minsheng.accounts.models import Device
 from minsheng.accounts.roles import ROLES
+from minsheng.discovery import actions as leads
 from minsheng.discovery.models import Lead
 from minsheng.discovery.views.common import today
-from minsheng.phone import queries
+from minsheng.fieldwork.actions import plan_week
+from minsheng.fieldwork.models import HomePlace, Stop
+from minsheng.fieldwork.rules import monday_of
+from minsheng.phone import queries, week
 from minsheng.phone.models import Attachment, Report
-from minsheng.registry.models import Death, Person, RegisterEntry
+from minsheng.registry.models import Birth, Custody, Death, Person, RegisterEntry
 from minsheng.trail.models import Event
 from tests.db.discovery_screens.conftest import ELSEWHERE, Place
 from tests.db.phone.conftest import finding, photo, send, visit
@@ -40,6 +45,51 @@ def test_the_week_says_whom_to_visit_with_the_last_note(place: Place, lead: Lead
     assert (card.last.note, card.last.on) == ("屋顶漏雨", today())
 
 
+def test_the_week_follows_the_plan_and_a_visit_takes_its_stop_off(place: Place, lead: Lead) -> None:
+    worker, client = place.officer("village_worker"), place.client("village_worker")
+    desk, now = place.officer("county_desk"), timezone.now()
+    monday = monday_of(today())
+    set_hands(officer=desk, other=worker, visits_per_week=40, from_on=monday, now=now)
+    # a household without an open lead is drawn for a random visit
+    for one in Lead.objects.filter(region=VILLAGE).exclude(pk=lead.pk)[3:]:
+        Lead.objects.filter(pk=one.pk).update(held=True)
+    plan_week(town=VILLAGE[:9], monday=monday, actor="system:test", now=now)
+    stops = list(Stop.objects.filter(officer=worker).order_by("position"))
+    going = week.going(worker, on=today())
+    assert [one.stop.pk for one in going] == [stop.pk for stop in stops]
+    assert client.get("/phone/").context["week"] == len(stops) > 3
+    page = client.get("/phone/week/").text
+    assert f"还有 {len(stops)} 户" in page
+    names = [name_of(stop.contact_id) for stop in stops]
+    assert sorted(names, key=page.index) == names
+
+    first = next(one for one in going if one.lead is not None)
+    send(client, visit(first.lead) | {"place": {"latitude": 43.6, "longitude": 122.2, "accuracy": 9}})
+    left = week.going(worker, on=today())
+    assert [one.stop.pk for one in left] == [stop.pk for stop in stops if stop.pk != first.stop.pk]
+    assert HomePlace.objects.get().key == first.stop.key
+
+    bare = next(one for one in left if one.lead is None)
+    assert f'data-stop="{bare.stop.pk}"' in page
+    told = {"kind": "went", "key": "-", "stop": bare.stop.pk, "found": "need", "visited_on": str(today())}
+    assert [send(client, told).json()["state"] for _ in range(2)] == ["sent", "sent"]
+    assert send(client, told | {"found": "splendid"}).json()["code"] == "FOUND_UNKNOWN"
+    done = Stop.objects.get(pk=bare.stop.pk)
+    assert (done.found, done.done_by, done.done_on) == ("need", worker, today())
+    assert len(week.going(worker, on=today())) == len(stops) - 2
+
+
+def test_what_is_given_out_besides_the_plan_comes_after_it_and_each_household_once(
+    place: Place, lead: Lead
+) -> None:
+    worker = place.officer("village_worker")
+    other = Lead.objects.filter(household_id=lead.household_id).exclude(pk=lead.pk).first()
+    assert other is not None
+    desk = place.officer("town_desk")
+    leads.assign(lead_id=other.pk, officer=desk, assignee=worker, due_on=None, now=timezone.now())
+    assert [one.lead.household_id for one in week.going(worker, on=today())] == [lead.household_id]
+
+
 def test_the_changes_are_those_of_the_own_village_and_week(place: Place) -> None:
     now, old = timezone.now(), timezone.now() - timedelta(days=30)
     here, there = place.cases.rich[1], place.elsewhere[1]
@@ -52,7 +102,25 @@ def test_the_changes_are_those_of_the_own_village_and_week(place: Place) -> None
         birth_date=today() - timedelta(days=9), recorded_at=now
     )
     RegisterEntry.objects.filter(person_id=place.cases.old[1]).update(moved_in_on=today())
-    RegisterEntry.objects.filter(person_id=place.cases.double[1]).update(moved_on=today())
+    RegisterEntry.objects.filter(person_id=place.cases.double[1]).update(moved_on=today(), status="moved")
+    mother, back, freed = place.cases.poor[1], place.cases.moved[1], place.cases.one_question[1]
+    facts = {"batch": batch, "row_number": 2, "recorded_at": now}
+    for who, certificate in ((mother, "B1"), (there, "B2")):
+        Birth.objects.create(
+            person_id=who, valid_from=today() - timedelta(days=4), certificate=certificate, sex=2, **facts
+        )
+    entry = RegisterEntry.objects.get(person_id=back)
+    RegisterEntry.objects.filter(pk=entry.pk).update(ended_at=now, status="cancelled")
+    entry.pk, entry.recorded_at, entry.ended_at, entry.status = None, now, None, "normal"
+    entry.save()
+    Custody.objects.create(
+        status="released",
+        person_id=freed,
+        kind="prison",
+        valid_from=date(2020, 1, 1),
+        valid_to=today(),
+        **facts,
+    )
     worker = place.officer("village_worker")
     found = {(one.kind, one.name) for one in queries.changes(worker, on=today())}
     assert found == {
@@ -60,6 +128,8 @@ def test_the_changes_are_those_of_the_own_village_and_week(place: Place) -> None
         ("birth", "测*"),
         ("arrival", name_of(place.cases.old[1])),
         ("departure", name_of(place.cases.double[1])),
+        ("birth", f"{name_of(mother)}的孩子"),
+        ("arrival", name_of(back)),
     }
     text = place.client("village_worker").get("/phone/changes/").text
     assert name_of(here) in text

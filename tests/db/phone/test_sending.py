@@ -2,7 +2,7 @@
 
 import io
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.views.common import today
 from minsheng.phone import actions, queries, vault
 from minsheng.phone.models import Attachment, Report, VisitSheet
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.models import Death, Person
 from minsheng.trail.models import Event
 from tests.db.discovery_screens.conftest import Place
 from tests.db.phone.conftest import WEBM, finding, photo, send, visit
@@ -206,11 +208,41 @@ def test_an_empty_finding_and_a_life_sign_of_nobody_are_sent_back(place: Place) 
 
 def test_one_tap_tells_the_town_that_somebody_is_alive(place: Place) -> None:
     dead = place.lead(place.cases.dead, reason="dead")
+    who = place.cases.dead[1]
+    Death.objects.create(
+        person_id=who, batch=Person.objects.get(pk=who).batch, row_number=1, died_on=date(2026, 8, 3),
+        recorded_at=NOW,
+    )  # fmt: skip
     client = place.client("village_worker")
-    assert "本人健在" in client.get(f"/phone/leads/{dead.pk}/").text
-    assert send(client, {"kind": "alive", "key": finding()["key"], "lead": dead.pk}).json()["state"] == "sent"
+    page = client.get(f"/phone/leads/{dead.pk}/").text
+    assert f'data-alive="{dead.pk}" data-person="{who}"' in page
+    told = {"kind": "alive", "key": finding()["key"], "lead": dead.pk, "person": who}
+    assert [send(client, told).json()["state"] for _ in range(2)] == ["sent", "sent"]
     line = queries.reports(place.officer("town_desk"))[0]
     assert (line.report.kind, line.report.lead) == ("alive", dead)
+    review = DeathReview.objects.get()
+    worker = place.officer("village_worker")
+    assert (review.person_id, review.status, review.reported_by) == (who, "reported", worker)
+    again = client.get(f"/phone/leads/{dead.pk}/").text
+    assert "data-alive" not in again
+    assert "村里报告健在" in again
+
+
+@pytest.mark.parametrize("person", [None, "stranger"])
+def test_a_sign_of_life_of_nobody_who_is_taken_for_dead_is_kept_as_a_report(
+    place: Place, person: str | None
+) -> None:
+    dead, stranger = place.lead(place.cases.dead, reason="dead"), place.cases.rich[1]
+    Death.objects.create(
+        person_id=stranger, batch=Person.objects.get(pk=stranger).batch, row_number=1,
+        died_on=date(2026, 8, 3), recorded_at=NOW,
+    )  # fmt: skip
+    told = {"kind": "alive", "key": finding()["key"], "lead": dead.pk}
+    if person:
+        told["person"] = stranger
+    assert send(place.client("village_worker"), told).json()["state"] == "sent"
+    assert Report.objects.get().kind == "alive"
+    assert not DeathReview.objects.exists()
 
 
 def test_the_town_answers_and_the_worker_reads_it(place: Place) -> None:

@@ -1,5 +1,6 @@
 """The worker's pages. Each is plain reading: what is typed lives on the device and arrives through `views.sending`."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any, Final
 
@@ -15,11 +16,15 @@ from minsheng.discovery import presenting, states, words
 from minsheng.discovery import queries as leads
 from minsheng.discovery.actions import notice
 from minsheng.discovery.views.common import officer_of, today
+from minsheng.fieldwork.rules import FOUND
+from minsheng.fieldwork.rules import KINDS as KIND_WORDS
 from minsheng.phone import queries
+from minsheng.phone import week as week_of
 from minsheng.phone.checklist import KINDS, QUESTIONS, STATUSES, TOPICS, UNKNOWN_WORD
 from minsheng.phone.errors import Refusal
 from minsheng.phone.media import PHOTOS_AT_MOST
 from minsheng.phone.queries import Card
+from minsheng.phone.week import Bare
 
 BACK_DAYS: Final = 30
 """A visit may be written down so many days later."""
@@ -54,6 +59,8 @@ DEVICE_WORDS: Final = {
     "visit": gettext_noop("走访"),
     "finding": gettext_noop("报告情况"),
     "alive": gettext_noop("本人健在"),
+    "went": gettext_noop("走访"),
+    "went_sent": gettext_noop("已记下这一户。"),
     "alive_sent": gettext_noop("已记下“本人健在”，会马上报到镇上。"),
     "placed": gettext_noop("已记下位置"),
     "no_place": gettext_noop("没有记下位置，不影响上传"),
@@ -81,10 +88,11 @@ def common(request: HttpRequest, *, back: str = "phone-home") -> dict[str, Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """Five big buttons, each with what waits behind it."""
     officer, on = officer_of(request), today()
-    week = queries.week(officer)
+    going = week_of.going(officer, on=on)
     context = {
-        "week": week.count(),
-        "overdue": week.filter(due_on__lt=on).count(),
+        "week": len(going),
+        "overdue": sum(one.due_on is not None and one.due_on < on for one in going),
+        "planned": any(one.stop is not None for one in going),
         "unseen": leads.notices(officer),
         "new": queries.new(officer).count(),
         "changes": len(queries.changes(officer, on=on)),
@@ -96,8 +104,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def week(request: HttpRequest) -> HttpResponse:
-    """Whom to visit, with what was said last time."""
-    cards = queries.cards(officer_of(request), queries.week(officer_of(request)), on=today())
+    """Whom to visit, in walking order, with what was said last time."""
+    officer, on = officer_of(request), today()
+    cards = week_of.cards(officer, week_of.going(officer, on=on), on=on)
     return _list(request, "week", _("本周要走访"), cards)
 
 
@@ -108,8 +117,9 @@ def new(request: HttpRequest) -> HttpResponse:
     return _list(request, "new", _("本村新线索"), cards)
 
 
-def _list(request: HttpRequest, which: str, title: str, cards: list[Card]) -> HttpResponse:
-    context = {"which": which, "title": title, "cards": [_card(one) for one in cards], **common(request)}
+def _list(request: HttpRequest, which: str, title: str, cards: Sequence[Card | Bare]) -> HttpResponse:
+    shown = [_card(one) if isinstance(one, Card) else _bare(one) for one in cards]
+    context = {"which": which, "title": title, "cards": shown, **common(request)}
     return render(request, "phone/list.html", context)
 
 
@@ -121,6 +131,18 @@ def _card(one: Card) -> dict[str, Any]:
         "who": words.person_line(sex_code=one.row.sex, age=one.row.age),
         "due": words.due_tag(lead.due_on, lead.status, today()),
         "reason": presenting.reason_of(lead),
+    }
+
+
+def _bare(one: Bare) -> dict[str, Any]:
+    stop = one.line.stop
+    return {
+        "bare": one,
+        "stop": stop,
+        "who": words.person_line(sex_code=one.line.sex, age=one.line.age),
+        "due": words.due_tag(stop.due_on, "assigned", today()),
+        "kind": _(KIND_WORDS[stop.kind]),
+        "answers": [(code, _(text)) for code, text in FOUND.items()],
     }
 
 
@@ -159,7 +181,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
             for member in page.members
         ],
         "ahead": presenting.ahead(page),
-        "said_dead": page.lead.reason == "dead" or any(not member.alive for member in page.members),
+        "said_dead": queries.said_dead(officer, page.lead),
         **common(request, back="phone-week"),
     }
     return render(request, "phone/lead.html", context)

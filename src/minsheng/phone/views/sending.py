@@ -18,9 +18,9 @@ from minsheng.accounts import duties
 from minsheng.accounts.models import Device, Officer
 from minsheng.discovery.views.common import officer_of, today
 from minsheng.kernel.errors import MinshengError
-from minsheng.phone import actions, media, queries
+from minsheng.phone import actions, media, queries, week
 from minsheng.phone.errors import Refusal
-from minsheng.phone.items import VisitItem, parse
+from minsheng.phone.items import StopItem, VisitItem, parse
 from minsheng.phone.views import pages
 from minsheng.ui.refusals import status_of
 
@@ -69,7 +69,9 @@ def bundle(request: HttpRequest) -> HttpResponse:
     Only what the worker may see anyway; what was taken along goes on record.
     """
     officer, now = officer_of(request), timezone.now()
-    found = [*queries.week(officer)[: queries.MOST_SHOWN], *queries.new(officer)[: queries.MOST_SHOWN]]
+    going = week.going(officer, on=today())[: queries.MOST_SHOWN]
+    mine = [one.lead for one in going if one.lead is not None]
+    found = [*mine, *queries.new(officer)[: queries.MOST_SHOWN]]
     kept = {
         reverse(name): _page(request, view)
         for name, view in {
@@ -114,6 +116,8 @@ def send(request: HttpRequest) -> JsonResponse:
         files = actions.checked_files(photos, voice, consented=item.consented)
         if isinstance(item, VisitItem):
             receipt = actions.send_visit(officer=officer, item=item, files=files, now=now)
+        elif isinstance(item, StopItem):
+            receipt = actions.send_stop(officer=officer, item=item, now=now)
         else:
             receipt = actions.send_report(officer=officer, item=item, files=files, now=now)
     except MinshengError as refusal:

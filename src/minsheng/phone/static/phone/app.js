@@ -53,8 +53,24 @@ export const emptyItem = async (kind, lead, title) => ({
 async function metAlive(button) {
   button.disabled = true;
   const one = await emptyItem("alive", Number(button.dataset.alive), button.dataset.title);
+  one.fields.person = Number(button.dataset.person);
   const after = await hand(one);
   $("span", button).textContent = after && after.state === "returned" ? after.message : words.alive_sent;
+  await showItems();
+}
+
+/* A visit without a lead is one tap; it waits on the device like everything else. */
+async function wentThere(button) {
+  const box = button.closest("[data-stop]");
+  box.disabled = true;
+  const one = await emptyItem("went", null, box.dataset.title);
+  const day = new Date();
+  const visited_on = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+  one.fields = { stop: Number(box.dataset.stop), found: button.dataset.found, visited_on };
+  const after = await hand(one);
+  const back = Boolean(after) && after.state === "returned";
+  box.disabled = !back;
+  $("[data-stop-saved]", box.parentElement).textContent = back ? after.message : words.went_sent;
   await showItems();
 }
 
@@ -78,5 +94,7 @@ window.addEventListener("offline", showNet);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-alive]");
   if (button) metAlive(button);
+  const found = event.target.closest("[data-found]");
+  if (found) wentThere(found);
 });
 arrive().catch(() => {});
