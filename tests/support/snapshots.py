@@ -124,6 +124,8 @@ def _add_household(draw: _Draw, index: int) -> None:
         _place_member(draw, member, ids)
     if needy:
         _make_needy(members)
+        if index % 5 == 0:
+            _put_to_work(draw, members, days_ago=150 + index % 70)
     else:
         _share_fate(draw, members)
         _steer_sums(draw, members, null_share)
@@ -150,6 +152,13 @@ def _make_needy(members: list[Row]) -> None:
     known = {"alive": True, "hukou_status": "normal", "house_count": 1, "out_of_household_reason": "none"}
     for member in members:
         member.update(none | known)
+
+
+def _put_to_work(draw: _Draw, members: list[Row], days_ago: int) -> None:
+    """Somebody has found work that lifts the household just above the line, on either side of six months ago."""
+    members[0].update(
+        wage_fen=90_000 * len(members), employed_since=draw.plan.on - dt.timedelta(days=days_ago)
+    )
 
 
 def _make_rich(draw: _Draw, members: list[Row]) -> None:

@@ -1,4 +1,4 @@
-"""最低生活保障（低保） — minimum living allowance: the difference between standard and income, with class add-ons.
+"""最低生活保障（低保） — minimum living allowance: the difference between standard and income (or a tier), with class add-ons.
 
 Before 2026-07-01 by 社会救助暂行办法 and 最低生活保障审核确认办法; from then by 社会救助法. The conditions agree; what changed is
 their source and the duty to tell and to consent, which the law now sets itself (第四十条).
@@ -6,8 +6,9 @@ their source and the duty to tell and to consent, which the law now sets itself 
 
 from datetime import date
 
-from minsheng.policy import Delivery, JointHousehold, Law, Programme, line, need, rounded
+from minsheng.policy import Delivery, JointHousehold, Law, Programme, line, need
 
+from . import _dibao_amounts as a
 from . import _quantities as q
 from ._grounds import household_grounds
 from ._means import CASE, duty_needs, place, property_needs, within
@@ -16,21 +17,24 @@ from ._procedures import REVIEW, STANDARD
 
 def conditions(member: str, income: str, property_: str, promise: str, authorisation: str):
     """All must be met; the arguments say where each stands in this version of the law."""
-    # 严格“低于”；不先算人均，故没有除不尽的问题。
-    below = q.income < q.dibao_line
-    text = "家庭月收入{have}，须低于低保线{need}"
+    either, text = (
+        a.below | a.in_grace,
+        "家庭月收入{have}，须低于低保线{need}；因就业超线的在册家庭，可在渐退期内",
+    )
+    ask = "税务、社保和入户调查"
     return [
         *place(member),
-        need("income", below, text, income, ask="税务、社保和入户调查", **CASE),
+        need("income", either, text, income, ask=ask, have=q.income, need=q.dibao_line, **CASE),
         *property_needs(within("dibao"), property_),
         *duty_needs(promise, authorisation),
     ]
 
 
-# 先乘后减、最后舍入一次：标准632元、3人、收入1894元补2元，不是3元。
 LINES = [
-    line("difference", "差额补助", rounded(q.dibao_line - q.income, q.round_mode)),
+    line("difference", "差额补助", a.difference),
+    line("tier", "分档补助", a.tier),
     line("add_on", "分类施保", q.add_on),
+    line("grace", "渐退期保障金", a.kept),
 ]
 
 

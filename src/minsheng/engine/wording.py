@@ -71,6 +71,8 @@ CODES: dict[str, str] = {
     "accident": "意外",
     "illness": "疾病",
     "disaster": "灾害",
+    "difference": "补差",
+    "tier": "分档",
     "ceil_yuan": "见角进元",
     "half_up_cent": "四舍五入到分",
     "ceil_10_yuan": "向上取整到十元",

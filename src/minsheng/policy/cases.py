@@ -399,7 +399,7 @@ def _expected(row: Any, story: _Story, pack: Pack, on: date) -> Expected:
         subject=_subject(row, programme, story),
         status=str(status),
         amount_fen=row.get("amount_fen"),
-        lines=row.get("lines"),
+        lines={a.key: 0 for a in programme.lines} | row["lines"] if "lines" in row else None,
         unmet=frozenset(row.get("unmet") or none) if "unmet" in row or status != "unmet" else None,
         unknown=frozenset(row["unknown"] or none)
         if "unknown" in row

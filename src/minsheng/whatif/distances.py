@@ -86,15 +86,17 @@ def _probes(pack: Pack, affected: Sequence[str], question: "Question") -> Iterat
         programme = pack.programmes(question.on)[code]
         for condition in programme.conditions:
             node = condition.node
-            inner = node.value if isinstance(node, AtHousehold) else node
-            moved = any(isinstance(n, nodes.Parameter) and n.id in ids for n in inner.walk())
-            if (
-                moved
-                and isinstance(inner, Compare)
-                and inner.left.type is Type.FEN
-                and programme.subject is Scope.JOINT
-            ):
-                yield Probe(programme, condition, inner)
+            compared = _compared(node.value if isinstance(node, AtHousehold) else node)
+            if compared is None or compared.left.type is not Type.FEN or programme.subject is not Scope.JOINT:
+                continue
+            if any(isinstance(n, nodes.Parameter) and n.id in ids for n in compared.walk()):
+                yield Probe(programme, condition, compared)
+
+
+def _compared(node: Node) -> Compare | None:
+    """The comparison that a condition is, or that stands first among its alternatives (below the line, or in grace)."""
+    first = node.operands[0] if isinstance(node, nodes.Logic) and node.op == "or" else node
+    return first if isinstance(first, Compare) else None
 
 
 def _asked(probe: Probe) -> Programme:

@@ -73,7 +73,7 @@ def test_what_was_written_can_be_read_again(outcome: Outcome) -> None:
 
 def test_the_lines_of_a_met_subject_add_up_to_the_amount(outcome: Outcome) -> None:
     names = outcome.manifest["programmes"]["dibao"]["lines"]
-    assert names == ["line_difference_fen", "line_add_on_fen"]
+    assert names == ["line_difference_fen", "line_tier_fen", "line_add_on_fen", "line_grace_fen"]
     for row in outcome.table("dibao").to_pylist():
         lines = [row[name] for name in names]
         if row["amount_fen"] is not None:

@@ -62,18 +62,51 @@ ASKED_BY_RULES = {
     for node in root.walk()
     if isinstance(node, nodes.Parameter)
 }
-LOCAL_ROWS = [
-    pytest.param(series, row, id=f"{series.id} {row.urban_rural} from {row.valid_from}".replace("  ", " "))
-    for series in PARAMETERS.series.values()
-    for row in series.values
-    if row.pack == "tongliao" and series.type is not Type.TEXT and series.id in ASKED_BY_RULES
-]
+IN_WAITING = {"dibao.tier": ("dibao.amount_mode", "tier")}
+"""Figures that count only after the city chooses otherwise: beginning of their names -> (parameter, that choice)."""
 
 
-@pytest.mark.parametrize(("series", "row"), LOCAL_ROWS)
+def choice(series):
+    return next((c for beginning, c in IN_WAITING.items() if series.id.startswith(beginning)), None)
+
+
+def local_rows(*, in_waiting):
+    return [
+        pytest.param(
+            series, row, id=f"{series.id} {row.urban_rural} from {row.valid_from}".replace("  ", " ")
+        )
+        for series in PARAMETERS.series.values()
+        for row in series.values
+        if row.pack == "tongliao" and series.type is not Type.TEXT and series.id in ASKED_BY_RULES
+        if (choice(series) is not None) == in_waiting
+    ]
+
+
+def with_values(pack, series, values):
+    """The pack with other values of one parameter."""
+    book = Book(pack.parameters.series | {series.id: replace(series, values=values)}, pack.parameters.region)
+    return replace(pack, parameters=book, _by_date={})
+
+
+def off_by_one(pack, series, row):
+    rows = tuple(replace(v, value=v.value + 1) if v is row else v for v in series.values)
+    return with_values(pack, series, rows)
+
+
+def cases_of_the_city():
+    return (case for case, pack in all_cases() if pack.code == "tongliao")
+
+
+@pytest.mark.parametrize(("series", "row"), local_rows(in_waiting=False))
 def test_some_case_of_the_city_notices_a_figure_that_is_off_by_one(series, row):
-    wrong_rows = tuple(replace(v, value=v.value + 1) if v is row else v for v in series.values)
-    book = Book(PARAMETERS.series | {series.id: replace(series, values=wrong_rows)}, PARAMETERS.region)
-    wrong = replace(packs.load("tongliao"), parameters=book, _by_date={})
-    ours = (case for case, pack in all_cases() if pack.code == "tongliao")
-    assert any(cases.differences(case, wrong, answers(case, wrong)) for case in ours)
+    wrong = off_by_one(packs.load("tongliao"), series, row)
+    assert any(cases.differences(case, wrong, answers(case, wrong)) for case in cases_of_the_city())
+
+
+@pytest.mark.parametrize(("series", "row"), local_rows(in_waiting=True))
+def test_once_chosen_a_figure_in_waiting_that_is_off_by_one_changes_the_answer_to_some_case(series, row):
+    name, value = choice(series)
+    chosen = PARAMETERS.series[name]
+    right = with_values(packs.load("tongliao"), chosen, tuple(replace(v, value=value) for v in chosen.values))
+    wrong = off_by_one(right, series, row)
+    assert any(answers(case, right) != answers(case, wrong) for case in cases_of_the_city())

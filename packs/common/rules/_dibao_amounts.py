@@ -1,0 +1,74 @@
+"""低保金怎么算 — the difference or a tier, and what is kept for a while when somebody of a household on the roll finds work.
+
+社会救助法 第十八条 allows both: the difference to the standard, or sums by tiers; each place has chosen one (dibao.amount_mode).
+渐退期: the wages of members newly in work do not end dibao before the term is over. What was paid stays, all of it or a share,
+but never more than the standard for those who are left.
+"""
+
+from datetime import date
+
+from minsheng.policy import (
+    case,
+    enrolled,
+    fact,
+    greatest,
+    household_fact,
+    least,
+    named,
+    on,
+    parameter,
+    presumed,
+    rounded,
+    shift_months,
+)
+
+from . import _quantities as q
+
+NEVER = date(1900, 1, 1)
+
+below = q.income < q.dibao_line  # 严格“低于”；不先算人均，故没有除不尽的问题。
+
+# 就业渐退：起算日不计，六个月到第六个月的对应日为止（民法典 第二百零一条、第二百零二条）。
+_since = presumed(fact("employed_since"), NEVER, "没有单位参保记录的，按没有新就业计算")
+_last_day = shift_months(_since, parameter("dibao.grace_months_max", "months"))
+_newly_employed = (_since <= on) & (_last_day >= on)
+_new_wages = named(
+    "household_new_wages_fen", "新就业成员月工资", q.household.only(_newly_employed).sum(fact("wage_fen"))
+)
+in_grace = named(
+    "dibao_in_grace",
+    "在册，不计新就业工资低于低保线",
+    q.household.any(enrolled("dibao")) & (q.income - _new_wages < q.dibao_line),
+)
+
+# 先乘后减、最后舍入一次：标准632元、3人、收入1894元补2元，不是3元。
+_difference = greatest(
+    rounded(q.dibao_line - q.income, q.round_mode), parameter("dibao.minimum_monthly", "fen_per_month")
+)
+
+
+def _up_to(tier: int):
+    """Whether the income lies below this tier's share of the dibao line."""
+    return q.income * q.PERCENT < q.dibao_line * parameter(f"dibao.tier{tier}_below_percent", "percent")
+
+
+def _sum(tier: int):
+    return parameter(f"dibao.tier{tier}_monthly", "fen_per_person_month", by_class=True)
+
+
+_tier = q.size * case((_up_to(1), _sum(1)), (_up_to(2), _sum(2)), default=_sum(3))
+_mode = parameter("dibao.amount_mode", "text")
+
+difference = case((below & (_mode == "difference"), _difference), default=0)
+tier = case((below & (_mode == "tier"), _tier), default=0)
+kept = case(
+    (below, 0),
+    default=least(
+        rounded(
+            household_fact("dibao_monthly_fen") * parameter("dibao.grace_percent", "percent"),
+            q.round_mode,
+            q.PERCENT,
+        ),
+        q.dibao_line,
+    ),
+)
