@@ -264,7 +264,7 @@ def computation(page: LeadPage) -> Computation | None:
     wanted = sorted(of_lines | of_income) or range(len(evidence["parameters"]))
     return Computation(
         quantities=list(quantities.items()),
-        lines=[one["text"] for one in evidence["lines"]],
+        lines=[one["text"] for one in evidence["lines"] if one["amount_fen"] != 0],
         amount_fen=page.lead.amount_monthly_fen,
         parameters=[_parameter(evidence["parameters"][at]) for at in wanted],
         illustrative=bool(evidence.get("illustrative")),

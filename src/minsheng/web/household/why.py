@@ -262,7 +262,7 @@ def _context(
         "cases": cases(household, legal_day(asked.now)) if "means" in locked else [],
         "reasons": [_told(side) for side in (found.now, found.then)],
         "paid_sources": [day.paid_source for day in days],
-        "lines": [_amount(pair, covered=covered) for pair in found.lines],
+        "lines": [_amount(pair, covered=covered) for pair in found.lines if _pays(pair)],
         "quantities": [
             _value(pair, people, household.pk, covered=covered)
             for pair in _household_first(found, household.pk)
@@ -294,6 +294,11 @@ def _people(officer: Officer, found: Comparison, days: Iterable[Seen], on: date)
         person: presenting.shown_name(officer, who.name, presenting.age_of(born.get(person), on))
         for person, who in queries.identity(wanted).items()
     }
+
+
+def _pays(pair: Pair) -> bool:
+    """Whether the line pays something, or cannot be known, on one of the days; dibao has lines few households get."""
+    return any(one is not None and one.value != 0 for one in (pair.now, pair.then))
 
 
 def _told(side: Side) -> str:
