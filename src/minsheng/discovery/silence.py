@@ -98,7 +98,7 @@ def limit_of(pack: Pack, on: date) -> float | None:
 
 def silent_villages(officer: Officer, *, on: date, pack: str) -> list[Silent]:
     """The list of the officer's area, over the year before `on`. Raises accounts' Refusal, PolicyError of the pack."""
-    duties.check(officer, "precision.view")
+    duties.check(officer, "question.view")
     limit = limit_of(packs.load(pack), on)
     sweep = Sweep.objects.order_by("-run__known_at", "-pk").first()
     if limit is None or sweep is None:

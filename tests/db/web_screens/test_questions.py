@@ -1,19 +1,21 @@
 """Questions: each finds exactly whom it should, in the own area, with a definition, a day, a reason and an export."""
 
 import re
-from datetime import UTC, date, datetime
+from datetime import date, timedelta
 from io import BytesIO
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from minsheng.accounts.models import Officer
 from minsheng.discovery import actions
-from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.models import Lead, Sweep, VisitRecord
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
+from minsheng.phone.models import VisitSheet
 from minsheng.registry.models import Area
 from minsheng.trail.models import Event
 from minsheng.web.questions import asking
@@ -117,9 +119,9 @@ def test_each_question_finds_whom_it_asks_for(people, signed_in, code, names, wi
 
 def test_every_question_is_tried():
     tried = {"income", "gone", "amount", "edge_single", "own_cost", "both_parents", "release", "birthdays", "alone",
-             "conflicts", "certificates", "silent"}  # fmt: skip
+             "conflicts", "certificates", "silent", "visits"}  # fmt: skip
     assert {one.code for one in QUESTIONS} == tried
-    assert [one.number for one in QUESTIONS] == [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 18]
+    assert [one.number for one in QUESTIONS] == [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 18, 19]
 
 
 def test_every_question_names_feeds_that_exist():
@@ -144,13 +146,43 @@ def test_an_elder_who_was_visited_this_week_is_no_longer_asked_for(people, signe
     assert found("alone") == set()
 
 
-def test_a_village_without_leads_is_silent(people, signed_in):
-    desk = signed_in("county_desk")
-    Lead.objects.filter(region=VILLAGE).update(opened_at=datetime(2025, 1, 1, tzinfo=UTC))
-    text = desk.get("/questions/silent/").text
-    assert "示例镇 示例嘎查" in text
-    assert "另一镇 另一村" not in text.partition('id="lines"')[2].partition("分地区")[0]
+def test_a_village_much_quieter_than_its_town_is_listed(people, signed_in):
+    quiet = VILLAGE[:9] + "002"
+    Area.objects.create(
+        code=quiet, name="静村", level="village", batch=Batch.objects.first(), recorded_at=NOW
+    )
+    counted = {"persons": 1200, "households": 400, "enrolled": {}, "needy": 900}
+    Sweep.objects.update(areas={VILLAGE: {**counted, "needy": 100}, quiet: counted})
+    text = signed_in("town_desk", VILLAGE[:9]).get("/questions/silent/").text
+    lines = " ".join(re.sub(r"<[^>]+>", " ", text.partition('id="lines"')[2].partition("分地区")[0]).split())
+    n = Lead.objects.filter(region=VILLAGE).exclude(label="sample").count()
+    assert "共 1 条" in text
+    assert f"静村 1200 900 0 / {n * 0.9:.1f}" in lines
+    assert "示例嘎查" not in lines
     assert "本系统从 2026年11月16日开始研判" in text
+
+
+def test_visits_far_from_home_are_listed_with_the_way_to_the_visit(people, signed_in):
+    desk, today = signed_in("county_desk"), timezone.localdate()
+    officer = Officer.objects.get(username="county_desk")
+    lead = Lead.objects.filter(household__isnull=False).first()
+    for key, north, day in (("a", 0, 9), ("b", 30, 8), ("c", 9_000, 2)):
+        visit = VisitRecord.objects.create(
+            idempotency_key=key, lead=lead, officer=officer, met_person=True, recorded_at=NOW,
+            visited_on=today - timedelta(days=day),
+        )  # fmt: skip
+        VisitSheet.objects.create(
+            visit=visit, latitude_e6=43_600_000 + north * 9, longitude_e6=122_200_000, accuracy_m=20
+        )
+    text = desk.get("/questions/visits/").text
+    assert "共 1 条" in text
+    assert "定位离家远" in text
+    assert f'href="/visits/{visit.pk}/"' in text
+    assert desk.get(f"/visits/{visit.pk}/").status_code == 200
+    answer = desk.post("/questions/visits/export/", {"reason": "核实走访真实性"})
+    rows = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert rows[3][3] == "定位离家远"
+    assert "共 0 条" in desk.get(f"/questions/visits/?area={ELSEWHERE[:9]}").text
 
 
 def test_two_clicks_lead_from_the_menu_to_the_answer_and_one_more_to_the_file(people, signed_in):
@@ -252,4 +284,4 @@ def test_the_queries_do_not_grow_with_the_answer(county: County, signed_in, many
     assert len(counted) == QUERIES + (connection.vendor == "postgresql")
 
 
-QUERIES = 15
+QUERIES = 18

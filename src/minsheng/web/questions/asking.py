@@ -2,28 +2,29 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
+from django.conf import settings
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.assessment import folders
 from minsheng.assessment.models import Run
-from minsheng.discovery import names
-from minsheng.discovery.models import Lead, Sweep, VisitRecord
+from minsheng.discovery import names, silence
+from minsheng.discovery.models import VisitRecord
 from minsheng.kernel.errors import MinshengError
-from minsheng.registry.models import Area, Declaration, Visit
+from minsheng.phone.suspicion import suspicious_visits
+from minsheng.registry.models import Visit
 from minsheng.web.questions.catalogue import BY_CODE
 from minsheng.web.questions.kinds import Answer, Found, Question
 
 TABLES: Final = ("person", "household", "enrolment", "medical_month", "relation")
 KEPT: Final = 64
-YEAR_DAYS: Final = 365
 PREPARED: Final = """
 CREATE VIEW running AS SELECT * FROM enrolment WHERE to_date IS NULL;
 CREATE VIEW heads AS SELECT joint_id AS household_id, arg_min(person_id, (joint_role IS DISTINCT FROM 'head', birth_date))
@@ -55,8 +56,10 @@ def answer(
     area = area or officer.region_code
     jurisdiction.check(officer, area)
     found: Sequence[Found]
-    if question.of_areas:
-        found = _silent(run)
+    if question.lists == "areas":
+        found = _silent(officer, run)
+    elif question.lists == "visits":
+        found = _suspicious(officer, int(chosen["period"]))
     else:
         found = _asked(
             str(folders.folder_of(run)), run.results_hash, question.code, tuple(sorted(chosen.items()))
@@ -66,7 +69,8 @@ def answer(
         visited = _visited(run.as_of)
         lines = [line for line in lines if line.person_id not in visited]
     digits = {4: 6, 6: 9}.get(len(area), 12)
-    return Answer(lines, run.as_of, run.pk, Counter(line.region[:digits] for line in lines))
+    on = timezone.localdate() if question.lists == "visits" else run.as_of
+    return Answer(lines, on, run.pk, Counter(line.region[:digits] for line in lines))
 
 
 @lru_cache(maxsize=KEPT)
@@ -105,22 +109,35 @@ def _visited(on: date) -> set[int]:
     )
 
 
-def _silent(run: Run) -> list[Found]:
-    """Villages without a declaration and without a lead in the year before the run."""
-    first = run.as_of - timedelta(days=YEAR_DAYS)
-    since = timezone.make_aware(datetime.combine(first, time()))
-    heard = set(Lead.objects.filter(opened_at__gte=since).values_list("region", flat=True).distinct())
-    declared = Declaration.objects.filter(ended_at__isnull=True, valid_from__gte=first)
-    heard |= set(declared.values_list("person__region", flat=True).distinct())
-    sweep = Sweep.objects.filter(run=run).only("areas").first()
-    known = sweep.areas if sweep else {}
-    villages = Area.objects.filter(level="village", ended_at__isnull=True).order_by("code")
+def _silent(officer: Officer, run: Run) -> list[Found]:
+    """Villages from which less is heard in a year than chance explains; least likely first."""
     return [
-        Found(code, 0, 0, (facts.get("persons"), sum(facts.get("enrolled", {}).values()) if facts else None))
-        for code in villages.values_list("code", flat=True)
-        if code not in heard
-        for facts in [known.get(code, {})]
+        Found(
+            one.heard.region, 0, 0, (one.heard.persons, one.heard.needy, *_counted(one), _chance(one.least))
+        )
+        for one in silence.silent_villages(officer, on=run.as_of, pack=str(settings.MINSHENG_PACK))
     ]
+
+
+def _counted(one: silence.Silent) -> list[str]:
+    return [f"{getattr(one.heard, name)} / {one.expected[name]:.1f}" for name in silence.COUNTS]
+
+
+def _chance(share: float) -> str:
+    return "<0.1%" if share < 0.001 else f"{share:.1%}"
+
+
+def _suspicious(officer: Officer, days: int) -> list[Found]:
+    """Visits of the last days to ask about, the latest first."""
+    today = timezone.localdate()
+    return [
+        Found(
+            one.region, 0, 0,
+            (one.visited_on, one.officer.name, one.kind, one.distance_m, one.other_visit_id),
+            one.visit_id,
+        )
+        for one in suspicious_visits(officer, since=today - timedelta(days=days), until=today)
+    ]  # fmt: skip
 
 
 def first_run_day() -> date | None:

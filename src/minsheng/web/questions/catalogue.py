@@ -64,6 +64,9 @@ def _conflicts(pack: Pack, _on: date, _chosen: Mapping[str, str]) -> Parameters:
     return {"others": sorted(set(pairs))}
 
 
+PERIOD: Final = Choice(
+    "period", _("走访时间"), (("90", _("近三个月")), ("30", _("近一个月")), ("365", _("近一年")))
+)
 SINCE: Final = Choice(
     "since",
     _("发生时间"),
@@ -106,20 +109,21 @@ QUESTIONS: Final = (
     ),
     Question(
         "amount", 3, _("哪些低保户名册上的金额与按政策测算的不一样？为什么？"), _("名册金额与测算不符"),
-        _("各项条件都已查明符合、名册月金额合计与测算金额不同的低保家庭"), _("名册上有金额的低保家庭"),
+        _("各项条件都已查明符合、名册月保障金额合计与测算的差额补助不同的低保家庭；分类施保金在名册上另列一栏，两边都不计"),
+        _("名册上有金额的低保家庭"),
         ("roll_dibao", "means", "pensions", "register"),
         (
-            Column(_("名册月金额"), "fen"), Column(_("测算月金额"), "fen", "reveal.means"),
+            Column(_("名册月金额"), "fen"), Column(_("测算差额补助"), "fen", "reveal.means"),
             Column(_("相差"), "fen", "reveal.means"),
         ),
         """WITH paid AS (SELECT p.joint_id AS household_id, sum(e.monthly_fen) AS fen
           FROM running e JOIN person p USING (person_id)
           WHERE e.programme = 'dibao' AND p.joint_id IS NOT NULL GROUP BY 1 HAVING sum(e.monthly_fen) IS NOT NULL)
-        SELECT h.region, h.household_id, hd.person_id, paid.fen, r.amount_fen, r.amount_fen - paid.fen
+        SELECT h.region, h.household_id, hd.person_id, paid.fen, r.line_difference_fen, r.line_difference_fen - paid.fen
         FROM paid JOIN results_dibao r ON r.subject_id = paid.household_id
         JOIN household h ON h.household_id = paid.household_id AND h.kind = 'joint'
         LEFT JOIN heads hd ON hd.household_id = h.household_id
-        WHERE r.amount_fen <> paid.fen""",
+        WHERE r.line_difference_fen <> paid.fen AND r.status = 'met'""",
         parts=("dibao",), leads_to="dibao",
     ),
     Question(
@@ -157,7 +161,7 @@ QUESTIONS: Final = (
         "both_parents", 7, _("哪些孩子的父亲、母亲都在法定情形之中？"), _("父母都无法抚养的儿童"),
         _("未满十八周岁，父亲和母亲都有死亡、失踪、重残、重病、服刑、强制戒毒、失联等情形之一的人"), _("未满十八周岁的人"),
         ("roll_children", "deaths", "disability", "custody"),
-        (Column(_("父亲"), "word"), Column(_("母亲"), "word"), Column(_("已享受"), "text")),
+        (Column(_("父亲"), "word"), Column(_("母亲"), "word"), Column(_("已享受"), "programme")),
         f"""SELECT {PLACE}, p.father_situation, p.mother_situation,
           (SELECT string_agg(DISTINCT e.programme, ' ') FROM running e WHERE e.person_id = p.person_id
             AND e.programme IN ('orphan', 'defacto_orphan', 'tekun'))
@@ -215,7 +219,7 @@ QUESTIONS: Final = (
         "certificates", 12, _("哪些残疾证九十天内到期？"), _("残疾证即将到期"),
         _("残疾证有效、有效期止在所选天数之内的人"), _("持有效残疾证的人"),
         ("disability",),
-        (Column(_("有效期止"), "date"), Column(_("在享补贴"), "text")),
+        (Column(_("有效期止"), "date"), Column(_("在享补贴"), "programme")),
         f"""SELECT {PLACE}, p.disability_valid_until,
           (SELECT string_agg(DISTINCT e.programme, ' ') FROM running e WHERE e.person_id = p.person_id)
         FROM person p WHERE {LIVES} AND p.disability_status = 'valid'
@@ -223,11 +227,24 @@ QUESTIONS: Final = (
         bind=_within, choices=(Choice("days", _("天数"), (("90", _("90 天")), ("30", _("30 天")), ("180", _("180 天")))),),
     ),
     Question(
-        "silent", 18, _("哪些村一年来没有一条申报，也没有一条线索？"), _("一年没有申报和线索的村"),
-        _("近一年没有自主申报、没有发现线索的村（社区）"), _("全部村（社区）"),
-        ("regions", "declarations"),
-        (Column(_("人口"), "int"), Column(_("在享人数"), "int")),
-        of_areas=True,
+        "silent", 18, _("哪些村一年来的申报和线索少得不像偶然？"), _("沉默的村"),
+        _("近一年的线索、申报和走访，比同镇按重点人口应有的少得不像偶然的村（社区）；斜线后是应有的数"), _("全部村（社区）"),
+        ("regions", "declarations", "counter", "visits"),
+        (
+            Column(_("人口"), "int"), Column(_("重点人口"), "int"), Column(_("线索"), "text"), Column(_("申报和申请"), "text"),
+            Column(_("走访"), "text"), Column(_("偶然如此的可能"), "text"),
+        ),
+        lists="areas",
+    ),
+    Question(
+        "visits", 19, _("哪些走访的定位离家很远，或者照片用过两次？"), _("可疑的走访"),
+        _("入户走访的定位超出本户以往走访地点五百米以上（已减去两次定位的误差），或照片与另一次走访相同的走访记录；只提示核实，不是结论"),
+        _("所选时间内登记的走访"), (),
+        (
+            Column(_("走访日期"), "date"), Column(_("走访人"), "text"), Column(_("原因"), "word"),
+            Column(_("距离（米）"), "int"), Column(_("相同照片的走访"), "int"),
+        ),
+        choices=(PERIOD,), lists="visits",
     ),
 )  # fmt: skip
 BY_CODE: Final = {question.code: question for question in QUESTIONS}
@@ -251,4 +268,6 @@ WORDS: Final = {
     "met": _("符合"),
     "unmet": _("不符合"),
     "unknown": _("不清楚"),
+    "far": _("定位离家远"),
+    "photo": _("照片重复"),
 }

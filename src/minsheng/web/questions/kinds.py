@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from minsheng.policy.packs import Pack
 
@@ -27,12 +27,13 @@ class Choice(NamedTuple):
 
 
 class Found(NamedTuple):
-    """One line of an answer; `values` in the order of the columns."""
+    """One line of an answer; `values` in the order of the columns. Of a visit: `visit_id`, and no household or person."""
 
     region: str
     household_id: int
     person_id: int
     values: tuple[Any, ...]
+    visit_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,8 @@ class Question:
 
     `sql`: over the tables of the run's facts and results; gives region, household_id, person_id, then the columns. Names
     beginning with $ come from `bind(pack, on, chosen)`. `numerator`, `denominator`: what is counted, of what; `feeds`: what
-    it rests on. `of_areas`: its lines are villages, not people. `parts`: tables of results it reads.
+    it rests on. `lists`: people, areas (villages) or visits; the latter two are asked as things stand now, not of a run.
+    `parts`: tables of results it reads.
     """
 
     code: str
@@ -56,7 +58,7 @@ class Question:
     bind: Callable[[Pack, date, Mapping[str, str]], Parameters] | None = None
     choices: tuple[Choice, ...] = ()
     parts: tuple[str, ...] = ()
-    of_areas: bool = False
+    lists: Literal["people", "areas", "visits"] = "people"
     leads_to: str = ""
     """Programme whose amount is explained for the line's household; "" leads to the household's page."""
 

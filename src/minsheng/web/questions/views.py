@@ -207,7 +207,7 @@ def _context(
         "late": [late[code] for code in question.feeds if code in late],
         "feeds": _feed_names(question),
         "as_of": found.as_of,
-        "memory": asking.first_run_day() if question.of_areas else None,
+        "memory": asking.first_run_day() if question.lists == "areas" else None,
         "is_open": is_open,
         "headings": _headings(question),
         "rows": _rows(officer, question, page),
@@ -239,7 +239,7 @@ def _definition(question: Question) -> list[tuple[str, str]]:
 
 def _headings(question: Question) -> list[str]:
     place = [_("村（社区）")]
-    who = [] if question.of_areas else [_("姓名"), _("证件号码")]
+    who = [] if question.lists != "people" else [_("姓名"), _("证件号码")]
     return [*who, *place, *(_(column.label) for column in question.columns)]
 
 
@@ -268,6 +268,8 @@ def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[
 
 
 def _url(question: Question, line: Found) -> str:
+    if line.visit_id:
+        return reverse("visit-sheet", args=[line.visit_id])
     if not line.household_id:
         return ""
     if question.leads_to:
@@ -282,7 +284,7 @@ def _cell(officer: Officer, column: Column, value: Any, programmes: Mapping[str,
         return HIDDEN
     if column.kind == "fen":
         return yuan(value)
-    known = WORDS if column.kind in ("word", "status") else programmes
-    if column.kind in ("int", "date"):
+    if column.kind in ("int", "date", "text"):
         return str(value)
+    known = WORDS if column.kind in ("word", "status") else programmes
     return _("、").join(_(known[code]) if code in known else code for code in value.split())
