@@ -70,6 +70,7 @@ __all__ = [
     "load",
     "make_batch",
     "register_rows",
+    "roll_row",
     "week",
     "worker",
 ]

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+import pyarrow as pa
+
 from minsheng.discovery import evidence, parameters, rules
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.rules import Candidate, Need
@@ -17,10 +19,12 @@ from minsheng.engine.results import Explanation, Status, Subject
 from minsheng.feeds.queries import late_feeds
 from minsheng.policy.kinds import Scope
 from minsheng.registry import sources
+from minsheng.registry.probable import Probable, probable_enrolments
 
 SCOPES = {rules.PERSON: Scope.PERSON, rules.HOUSEHOLD: Scope.JOINT}
 SEVERE_GRADES = (1, 2)
 SOURCES_AT_ONCE = 20_000
+KEEPER_OF_ROLL = "名册经办人"
 
 
 @dataclass(slots=True)
@@ -62,10 +66,14 @@ def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
         excluders=search.pack.excluders,
         household_programmes=search.household_programmes,
     )
-    left = [c for c in found.candidates if c not in made.suppressed]
+    doubts = doubts_of(search, known_at)
+    left = [
+        rules.lowered(c) if c.key[:3] in doubts else c for c in found.candidates if c not in made.suppressed
+    ]
     for portion in portions(search, left):
         for candidate in portion.candidates:
-            draft = draft_of(search, candidate, portion.facts, known_at)
+            doubt = doubts.get(candidate.key[:3]) if candidate.label == "check" else None
+            draft = draft_of(search, candidate, portion.facts, known_at, doubt)
             if draft is None:
                 made.disagreements.append(candidate)
             else:
@@ -76,20 +84,41 @@ def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
     return made
 
 
-def draft_of(search: Search, candidate: Candidate, facts: Facts, known_at: datetime) -> Draft | None:
-    """None where the reference engine does not say what the columnar one said."""
+def doubts_of(search: Search, known_at: datetime) -> dict[tuple[str, int, str], Probable]:
+    """{(kind, subject, programme): the row of a roll that may be theirs}; of a household, the row of any member."""
+    rows = probable_enrolments(known_at=known_at)
+    search.db.register("doubted", pa.table({"id": pa.array({p for p, _ in rows}, pa.int64())}))
+    homes = {
+        row["person_id"]: row["joint_id"]
+        for row in search.rows("select person_id, joint_id from person join doubted on id = person_id")
+    }
+    found: dict[tuple[str, int, str], Probable] = {}
+    for (person, programme), row in rows.items():
+        if programme not in search.household_programmes:
+            found[rules.PERSON, person, programme] = row
+        elif homes.get(person) is not None:
+            found.setdefault((rules.HOUSEHOLD, homes[person], programme), row)
+    return found
+
+
+def draft_of(
+    search: Search, candidate: Candidate, facts: Facts, known_at: datetime, doubt: Probable | None = None
+) -> Draft | None:
+    """None where the reference engine does not say what the columnar one said. `doubt`: see `doubts_of`."""
     explanation = None
     if candidate.computed and candidate.programme in search.programmes:
         explanation = _explained(search, candidate, facts)
         if explanation is None or not agrees(candidate, explanation):
             return None
     content = evidence.of_lead(
-        candidate, explanation, facts, on=search.on, known_at=known_at, pack=search.pack
+        candidate, explanation, facts, on=search.on, known_at=known_at, pack=search.pack, doubt=doubt
     )
     members = evidence.members_of(candidate, facts)
     need = need_of(candidate, explanation, members, content, search.on)
     kind = None if candidate.computed else KINDS[candidate.reason]
     rank, reasons = rules.rank(candidate, need, kind.points if kind else 0)
+    if doubt is not None:
+        reasons[0] = "名册里有一行疑似本人，先核对"
     reviewed = candidate.label == "review"
     return Draft(
         candidate=candidate,
@@ -97,7 +126,7 @@ def draft_of(search: Search, candidate: Candidate, facts: Facts, known_at: datet
         facts_hash=rules.facts_hash(candidate, evidence.states_of(content), content["facts"]),
         rank=rank,
         rank_reason=reasons,
-        ask=kind.ask if kind else _ask(explanation) if candidate.label == "check" else "",
+        ask=kind.ask if kind else _ask(explanation, doubt) if candidate.label == "check" else "",
         contact_id=candidate.subject_id if candidate.kind == rules.PERSON else rules.contact(members),
         amount_fen=candidate.amount_fen if reviewed else content["amount_fen"],
         seen_on=_seen_on(content) if need.hardship_seen else None,
@@ -180,7 +209,9 @@ def _months(died_on: date | None, on: date) -> int:
     return 0 if died_on is None else max(0, (on.year - died_on.year) * 12 + on.month - died_on.month)
 
 
-def _ask(explanation: Explanation | None) -> str:
+def _ask(explanation: Explanation | None, doubt: Probable | None) -> str:
+    if doubt is not None:
+        return KEEPER_OF_ROLL
     parts = () if explanation is None else explanation.conditions
     return next((c.ask for c in parts if c.state is Status.UNKNOWN), "")
 

@@ -7,13 +7,14 @@
      facts: [{table, column, label, row_id, value, text, period, sources: [index]}],
      parameters: [{id, name, text, valid_from, basis, evidence, illustrative, note}],
      sources: [{feed, feed_name, file, sheet, row, from, to, recorded_at, absent}],
-     cautions: [text],
+     cautions: [text], probable: null | {file, row},
      members: [{person_id, role, age, sex, alive}], events: [{on, person_id, text}],
      review: null | {reason, text, other, enrolments: [{person_id, programme, from, monthly_fen}]},
      signal: null | {reason, text, on}, matter: null | {number, on, channel, topic, text, income_fen}}
 
 `row_id` is a person_id, or a household_id for table household. `cautions`: files whose silence the lead takes for a "no"
-although some of their rows were refused, and feeds it rests on whose newer data are late. There are no names and no ID numbers.
+although some of their rows were refused, and feeds it rests on whose newer data are late. `probable`: the row of the roll that
+may be this person's. There are no names and no ID numbers.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -31,6 +32,7 @@ from minsheng.engine.results import Explained, Explanation, FactUse, ParameterUs
 from minsheng.policy import facts as schema
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.packs import Pack
+from minsheng.registry.probable import Probable
 from minsheng.registry.sources import Source, Sources
 
 VERSION = 1
@@ -125,6 +127,7 @@ def of_lead(
     on: date,
     known_at: datetime,
     pack: Pack,
+    doubt: Probable | None = None,
 ) -> dict[str, Any]:
     """The evidence without sources; `add_sources` puts those in when the persons of all leads are known.
 
@@ -158,7 +161,8 @@ def of_lead(
         "facts": list(frozen.facts.values()),
         "parameters": list(frozen.parameters.values()),
         "sources": [],
-        "cautions": [],
+        "cautions": [] if doubt is None else [_caution(doubt)],
+        "probable": None if doubt is None else {"file": doubt.file_name, "row": doubt.row_number},
         "members": [_member(row, on) for row in members],
         "events": [
             {"on": e.on.isoformat(), "person_id": e.person_id, "text": e.text}
@@ -189,6 +193,10 @@ def _signal(candidate: Candidate) -> dict[str, Any] | None:
 def _matter(candidate: Candidate) -> dict[str, Any] | None:
     matter = candidate.matter
     return None if matter is None else asdict(matter) | {"on": matter.on.isoformat()}
+
+
+def _caution(doubt: Probable) -> str:
+    return f"名册里有一行疑似本人，未能入库（{doubt.file_name}第{doubt.row_number}行），请先核对是不是已经在享受。"
 
 
 def _triggered(candidate: Candidate, facts: Facts, frozen: Frozen, pack: Pack, on: date) -> dict[str, Any]:
@@ -272,7 +280,7 @@ def add_sources(
         fact["sources"] = [listed.setdefault(source, len(listed)) for source in found]
     evidence["sources"] = [_source(source) for source in listed]
     files = {source.file for source in listed if source.absent} | _roll_files(evidence, sources, region[:6])
-    evidence["cautions"] = [
+    evidence["cautions"] += [
         f"{file}有{sources.refused_rows[file]}行未能入库，请先核对这个人或这户是否在其中。"
         for file in sorted(files)
         if sources.refused_rows.get(file)

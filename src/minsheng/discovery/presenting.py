@@ -117,6 +117,8 @@ def next_step(page: LeadPage) -> str:
     missing = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unknown"]
     if lead.label == "check":
         values["what"] = missing[0] if missing else ""
+        if page.evidence.get("probable"):
+            values["what"] = _("名册里那一行是不是本人或这一户")
         return _("请向%(ask)s核实一项：%(what)s。核实后再告知本人可以申请%(programme)s。") % values
     values["n"] = str(len(missing))
     return _("请入户了解。家庭愿意的，可以协助申请%(programme)s；还有 %(n)s 项须在申请后核对。") % values

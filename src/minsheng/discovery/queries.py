@@ -261,7 +261,7 @@ def assignees(officer: Officer, region: str) -> list[Officer]:
 class ExportRow:
     """A lead in an export. `id_number` is masked or whole as asked; empty for households.
 
-    `reason` in full: of a review its reason; all_known (inform), missing (check), the grounds that are met (visit).
+    `reason` in full: of a review its reason; all_known (inform), missing or probable (check), the grounds that are met (visit).
     """
 
     lead_id: int
@@ -333,6 +333,8 @@ def _export_chunk(
 def _full_reason(lead: Lead) -> str:
     if lead.label == "visit":
         return "+".join(g["key"] for g in lead.evidence.get("grounds", []) if g["state"] == "met")
+    if lead.label == "check" and lead.evidence.get("probable"):
+        return "probable"
     return {"inform": "all_known", "check": "missing"}.get(lead.label, lead.reason)
 
 

@@ -6,7 +6,7 @@ Pure: values, the date and the pack's table of exclusions in, verdicts out.
 import hashlib
 import json
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, Final
 
@@ -85,6 +85,11 @@ class Candidate:
     def computed(self) -> bool:
         """Whether it comes from the result of a programme, so that the reference engine can explain it."""
         return self.label not in SIGNALS
+
+
+def lowered(candidate: Candidate) -> Candidate:
+    """The candidate where a roll has a row that may be this person's: nobody is told to apply or sent before that is asked."""
+    return replace(candidate, label="check") if candidate.label in ("inform", "visit") else candidate
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from datetime import datetime
 from typing import Any
 
 from minsheng.feeds.models import Batch
-from minsheng.registry.models import Fact, Membership, Relation
+from minsheng.registry.models import Fact, Membership, ProbableEnrolment, Relation
 from minsheng.trail.models import Event
 
-_TABLES: tuple[Any, ...] = (*Fact.__subclasses__(), Membership, Relation)
+_TABLES: tuple[Any, ...] = (*Fact.__subclasses__(), Membership, ProbableEnrolment, Relation)
 _MODELS = {str(model._meta.model_name): model for model in _TABLES}  # noqa: SLF001 - Django's own word for it
 
 

@@ -9,7 +9,7 @@ from minsheng.discovery.actions import raise_leads
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.states import Refusal
 from minsheng.feeds.models import Batch
-from minsheng.registry.models import Coverage
+from minsheng.registry.models import Coverage, ProbableEnrolment
 from minsheng.trail.models import Event
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, County, usual_cases
 
@@ -38,6 +38,30 @@ def test_each_kind_of_household_gives_its_lead_and_no_other(county: County) -> N
     }
     assert sweep.opened == 9
     assert sweep.disagreements == 0
+
+
+def test_a_row_of_the_roll_that_may_be_theirs_lowers_the_lead_until_it_is_gone(county: County) -> None:
+    cases = usual_cases(county)
+    county.register()
+    batch = Batch.objects.get()
+    for person, programme in ((cases.old[1], "old_age_allowance"), (cases.severe[2], "dibao")):
+        ProbableEnrolment.objects.create(
+            person_id=person, programme=programme, rule="village", batch=batch, row_number=7, recorded_at=NOW
+        )
+    raise_leads(county.assess(), actor="t", now=NOW)
+    labels = {(subject, programme): label for subject, programme, label, _ in told()}
+    old, severe = (cases.old[1], "old_age_allowance"), (cases.severe[0], "dibao")
+    assert (labels[old], labels[severe]) == ("check", "check")
+    assert labels[cases.poor[0], "dibao"] == "inform"
+    lead = Lead.objects.get(subject_id=cases.severe[0])
+    assert (lead.ask, lead.rank_reason[0]) == ("名册经办人", "名册里有一行疑似本人，先核对")
+    assert lead.evidence["probable"] == {"file": batch.file_name, "row": 7}
+    assert lead.evidence["cautions"][0].startswith("名册里有一行疑似本人，未能入库")
+
+    ProbableEnrolment.objects.update(ended_at=LATER)
+    raise_leads(county.assess(known_at=LATER), actor="t", now=LATER)
+    labels = {(subject, programme): label for subject, programme, label, _ in told()}
+    assert (labels[old], labels[severe]) == ("inform", "visit")
 
 
 def test_the_evidence_names_facts_sources_members_and_whom_to_ask(county: County) -> None:

@@ -11,6 +11,8 @@ from minsheng.discovery.models import Lead, Reaction
 from minsheng.discovery.react import react
 from minsheng.discovery.states import Refusal
 from minsheng.trail.models import Event
+from tests.db.registry.support import number
+from tests.db.registry.test_history import AREAS
 from tests.support.live_county import (
     ALONE,
     GRANDMA,
@@ -22,6 +24,7 @@ from tests.support.live_county import (
     load,
     make_batch,
     register_rows,
+    roll_row,
     week,
     worker,
 )
@@ -154,3 +157,33 @@ def test_a_reaction_asks_the_database_a_fixed_number_of_times(
     batch = death_of(GRANDMA)
     with django_assert_max_num_queries(120):
         react(batch, actor="t", now=NOTICED)
+
+
+DAMAGED = number("19500101", 77)
+
+
+def test_a_row_that_may_be_hers_lowers_the_lead_in_a_run_and_between_two_runs() -> None:
+    load("register", register_rows())
+    load("regions", AREAS)
+    load("roll_old_age", [roll_row(ALONE)])
+    week()
+    lead = Lead.objects.get(programme="old_age_allowance", reason="entitled")
+    assert (lead.evidence["probable"], lead.evidence["cautions"]) == (None, [])
+    asked = lead.ask
+
+    damaged = {**roll_row(GRANDMA), "id": DAMAGED, "village": "东村"}
+    batch = load("roll_old_age", [roll_row(ALONE), damaged], now=LATER).batch
+    reaction = react(batch, actor="t", now=NOTICED)
+    assert reaction is not None
+    for look in ("reaction", "run"):
+        if look == "run":
+            week(LATER + timedelta(hours=1))
+        lead.refresh_from_db()
+        assert (lead.status, lead.label, lead.ask) == ("open", "check", "名册经办人"), look
+        assert lead.evidence["probable"]["row"] == 3
+        assert lead.evidence["cautions"][0].startswith("名册里有一行疑似本人，未能入库")
+
+    load("roll_old_age", [roll_row(ALONE)], now=LATER + timedelta(hours=2))
+    week(LATER + timedelta(hours=3))
+    lead.refresh_from_db()
+    assert (lead.ask, lead.evidence["probable"]) == (asked, None)

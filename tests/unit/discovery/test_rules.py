@@ -1,5 +1,6 @@
 """The decisions of discovery without a database: labels, exclusions, ranks, events, sameness."""
 
+from dataclasses import replace
 from datetime import date
 from itertools import product
 from typing import Any
@@ -230,3 +231,18 @@ def test_every_status_and_verb_of_the_table_is_known_and_nothing_leaves_closed()
 def test_a_lapsed_lead_says_which_facts_changed(given_: dict[str, Any], expected: str) -> None:
     usual: dict[str, Any] = {"enrolled": False, "excluded_by": "", "unmet": [], "label": "visit"}
     assert rules.lapse_note(**(usual | given_)) == expected
+
+
+@pytest.mark.parametrize(
+    ("label", "lower"),
+    [
+        ("inform", "check"),
+        ("visit", "check"),
+        ("check", "check"),
+        ("review", "review"),
+        ("warning", "warning"),
+    ],
+)
+def test_a_row_that_may_be_theirs_lowers_what_tells_or_sends_somebody(label: str, lower: str) -> None:
+    one = rules.Candidate("person", 1, 2, "990101001001", "dibao", label, "entitled")
+    assert rules.lowered(one) == replace(one, label=lower)
