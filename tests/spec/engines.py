@@ -1,10 +1,10 @@
-"""The engines that answer worked cases: name -> function from a case and its pack to results by (programme, subject id).
+"""The engines that answer worked cases: from cases of one pack to results by (programme, subject id), one for each case.
 
 To add an engine, add one line to ENGINES. `takes_supplied` says whether it can replace quantities (self-check, what-if);
 the engine for everybody reads snapshots only and is not asked such cases.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from minsheng.engine.worked_cases import Answers, ask_duckdb, ask_reference
@@ -15,11 +15,13 @@ from minsheng.policy.packs import Pack
 @dataclass(frozen=True)
 class Engine:
     name: str
-    answer: Callable[[Case, Pack], Answers]
+    answers: Callable[[Sequence[Case], Pack], list[Answers]]
     takes_supplied: bool
 
 
 ENGINES = [
-    Engine("reference", ask_reference, takes_supplied=True),
+    Engine(
+        "reference", lambda cases, pack: [ask_reference(case, pack) for case in cases], takes_supplied=True
+    ),
     Engine("duckdb", ask_duckdb, takes_supplied=False),
 ]

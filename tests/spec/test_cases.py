@@ -11,26 +11,30 @@ from tests.spec.engines import ENGINES, Engine
 
 
 @cache
-def stories() -> list[tuple[Case, Pack]]:
-    found = []
+def files() -> dict[str, tuple[list[Case], Pack]]:
+    """The cases of each file with the pack they are run with."""
+    found = {}
     for code, path in cases.shipped_case_files():
         pack = packs.load(cases.pack_of(path, code))
-        found += [(case, pack) for case in cases.load(path, pack)]
+        found[f"{code}/{path.stem}"] = (cases.load(path, pack), pack)
     return found
 
 
-def questions() -> list[object]:
-    return [
-        pytest.param(engine, case, pack, id=f"{engine.name}-{case}")
-        for engine in ENGINES
-        for case, pack in stories()
-        if engine.takes_supplied or not case.supplied
+def stories() -> list[tuple[Case, Pack]]:
+    return [(case, pack) for told, pack in files().values() for case in told]
+
+
+@pytest.mark.parametrize("file", list(files()))
+@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
+def test_every_engine_gives_the_answer_of_the_case(engine: Engine, file: str) -> None:
+    told, pack = files()[file]
+    asked = [case for case in told if engine.takes_supplied or not case.supplied]
+    wrong = [
+        difference
+        for case, answers in zip(asked, engine.answers(asked, pack), strict=True)
+        for difference in cases.differences(case, pack, answers)
     ]
-
-
-@pytest.mark.parametrize(("engine", "case", "pack"), questions())
-def test_every_engine_gives_the_answer_of_the_case(engine: Engine, case: Case, pack: Pack) -> None:
-    assert cases.differences(case, pack, engine.answer(case, pack)) == []
+    assert wrong == []
 
 
 def test_every_shipped_pack_with_rules_of_its_own_has_cases() -> None:
