@@ -23,6 +23,7 @@ from minsheng.engine.columnar.operators import text
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.snapshot import open_snapshot
 from minsheng.policy.kinds import Scope
+from minsheng.policy.nodes import AtHousehold, Enrolled, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 
@@ -174,7 +175,11 @@ class Search:
     # --------------------------------------------------------------------------------------- entitled
 
     def _entitled(self, programme: Programme) -> tuple[list[Candidate], int]:
-        """Subjects not enrolled whose result makes a lead; and how many whose county's roll is not known."""
+        """Subjects not enrolled whose result makes a lead; and how many whose county's roll is not known.
+
+        One-off help has no roll that anybody could be missing from: whether it was given is a condition of the programme.
+        """
+        has_roll = programme.delivery.cycle != "once"
         covered = set(self.around.covered(f"enrolment:{programme.code}", self.on, self.on))
         person = programme.subject is Scope.PERSON
         source = (
@@ -192,7 +197,7 @@ class Search:
             "order by subject_id",
             [programme.code],
         )
-        known = [row for row in rows if row["county"] in covered and row["region"]]
+        known = [row for row in rows if row["region"] and (row["county"] in covered or not has_roll)]
         return [_candidate(programme, row) for row in known], len(rows) - len(known)
 
     # --------------------------------------------------------------------------------------- reviews
@@ -245,18 +250,20 @@ class Search:
 def conflicts(pack: Pack, programmes: Mapping[str, Programme]) -> list[tuple[str, str]]:
     """Pairs (higher, lower) that one person cannot hold, in ranked order.
 
-    A person's programme and a household's stand side by side: single-person dibao is given to a member of an edge household.
+    A programme that asks for the roll of another stands beside it: single-person dibao is given to a member of an edge household.
     """
 
     def beside(higher: str, lower: str) -> bool:
-        one, other = programmes.get(higher), programmes.get(lower)
-        return (
-            one is not None
-            and other is not None
-            and (one.subject, other.subject) == (Scope.PERSON, Scope.JOINT)
-        )
+        one = programmes.get(higher)
+        return one is not None and one.subject is Scope.PERSON and Enrolled(lower) in _asked_of_household(one)
 
     return [(e.higher, e.lower) for e in pack.exclusions if not beside(e.higher, e.lower)]
+
+
+def _asked_of_household(programme: Programme) -> set[Node]:
+    """What the conditions ask of the members of the household."""
+    asked = (node for c in programme.conditions for node in c.node.walk() if isinstance(node, AtHousehold))
+    return {inner for node in asked for inner in node.walk()}
 
 
 def _could_be_lead(programme: Programme) -> str:

@@ -1,28 +1,34 @@
 """One-off relief that follows from planted and ordinary facts alike: after a disaster, and for spending beyond means.
 
+After a disaster a household on a roll gets temporary assistance too; of another somebody has to see first how it lives.
+
 Education counts at the public rate, the own part of medical bills as it is. A household on a roll is not examined again.
 """
 
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Final
 
+from minsheng.kernel.periods import add_months
 from minsheng.synth import calibration
 from minsheng.synth.grants import checked_income_fen, disposable_year_fen, standard_fen
 from minsheng.synth.health import own_12_months
-from minsheng.synth.omissions import INFORM, KNOWN, VISIT
+from minsheng.synth.omissions import CHECK, INFORM, KNOWN, MISSING, VISIT
 from minsheng.synth.schooling import stage_of
 from minsheng.synth.signs import assisted
 from minsheng.synth.world import Household, Lead, World
 
-DISASTER, EXPENSE = "disaster_relief", "temporary_expense"
+DISASTER, EMERGENCY, EXPENSE = "disaster_relief", "temporary_emergency", "temporary_expense"
+RELIEFS: Final = (DISASTER, EMERGENCY, EXPENSE)
 _EDGE_MONTHS = 36
 
 
 def add_reliefs(world: World) -> None:
-    """Append the leads to both programmes."""
+    """Append the leads to these programmes."""
     for home in world.households:
         if home.living:
             world.leads.extend(_disaster(home, world))
+            world.leads.extend(_emergency(home, world))
             world.leads.extend(_expense(home, world))
 
 
@@ -40,6 +46,16 @@ def _disaster(home: Household, world: World) -> Iterator[Lead]:
     enough = row.crop_mu >= calibration.CROP_MU
     if (hit or enough) and not any(aid.cause == "灾害" and aid.on >= row.on for aid in home.happened.aids):
         yield Lead(home, None, DISASTER, INFORM, KNOWN, home.plan or DISASTER)
+
+
+def _emergency(home: Household, world: World) -> Iterator[Lead]:
+    row = home.happened.disaster if home.happened else None
+    if row is None or home.happened is None or world.as_of - row.on > timedelta(calibration.EMERGENCY_DAYS):
+        return
+    year = add_months(world.as_of, -12)
+    if not any(aid.cause == "灾害" and aid.on >= year for aid in home.happened.aids):
+        label, reason = (INFORM, KNOWN) if assisted(home) else (CHECK, MISSING)
+        yield Lead(home, None, EMERGENCY, label, reason, home.plan or EMERGENCY)
 
 
 def _expense(home: Household, world: World) -> Iterator[Lead]:

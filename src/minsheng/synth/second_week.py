@@ -18,7 +18,7 @@ from minsheng.synth.grants import new_line, standard_fen
 from minsheng.synth.kin import ELDER, forsaken, nobody_forsaken
 from minsheng.synth.mistakes import DEAD, NOT_ENTITLED, REVIEW
 from minsheng.synth.omissions import CHECK, INFORM, KNOWN, MISSING, VISIT
-from minsheng.synth.reliefs import DISASTER, EXPENSE, add_reliefs
+from minsheng.synth.reliefs import RELIEFS, add_reliefs
 from minsheng.synth.signs import AHEAD, MATTER, WARNING, add_signs
 from minsheng.synth.world import (
     CARE,
@@ -59,7 +59,7 @@ def move_on(world: World, planted: Mapping[str, str]) -> list[tuple[Lead, str]]:
     leads = _enrolled(world, leads)
     leads = [lead for lead in leads if not _over(lead, later)]
     leads += [*_dated(world, earlier), *_fresh(world)]
-    world.leads = [lead for lead in leads if lead.programme not in (DISASTER, EXPENSE)]
+    world.leads = [lead for lead in leads if lead.programme not in RELIEFS]
     add_reliefs(world)
     add_signs(world, planted)
     return _compared(before, world.leads)

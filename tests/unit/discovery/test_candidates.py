@@ -4,7 +4,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from minsheng.discovery import rules
-from minsheng.discovery.candidates import Search, label_of
+from minsheng.discovery.candidates import Search, conflicts, label_of
 from minsheng.discovery.drafts import agrees
 from minsheng.discovery.surroundings import portions
 from minsheng.engine import duckdb_sql, snapshot
@@ -69,3 +69,17 @@ def test_each_reason_for_a_review_occurs_and_each_subject_has_it_once(search: Se
     assert {c.reason for c in reviews} == {"dead", "moved", "double", "not_entitled"}
     assert len({c.key for c in reviews}) == len(reviews)
     assert all(c.persons for c in reviews)
+
+
+def test_help_given_once_has_no_roll_to_be_missing_from(search: Search) -> None:
+    once = {code for code, p in search.programmes.items() if p.delivery.cycle == "once"}
+    assert once >= {"temporary_expense", "temporary_emergency", "disaster_relief"}
+    assert not any(search.around.covered(f"enrolment:{code}", search.on, search.on) for code in once)
+    assert once & {c.programme for c in search.find().candidates}
+
+
+def test_only_a_programme_that_asks_for_the_roll_of_another_stands_beside_it(search: Search) -> None:
+    pairs = conflicts(search.pack, search.programmes)
+    assert ("dibao_single", "dibao_edge") not in pairs
+    assert ("tekun", "dibao") in pairs
+    assert ("dibao_single", "rigid_expense") in pairs

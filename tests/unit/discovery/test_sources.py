@@ -53,6 +53,7 @@ class County:
         )
         common = {
             "joint_id": id_,
+            "registered_id": id_ + 5,
             "alive": True,
             "hukou_status": "normal",
             "urban_rural": "rural",
@@ -212,7 +213,7 @@ def money(told: Told) -> None:
     c.household({"contribution_last": date(2025, 10, 1)})  # long ago: not news
     c.household({"contribution_last": date(2026, 5, 1)}, {"contribution_last": date(2026, 10, 1)})
     c.household({"contribution_last": date(2026, 5, 1), "wage_fen": 300_000})
-    dead = {"alive": False, "died_on": days(-10)}
+    dead = {"alive": False, "died_on": days(-10), "joint_id": None}
     earner, _, _ = c.household(dead, {"birth_date": born(61)})
     told.joint("death_of_earner", "temporary_emergency", earner)
     c.household(dead, {})  # nobody depends on the dead

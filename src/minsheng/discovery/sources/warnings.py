@@ -159,13 +159,14 @@ WARNINGS: Final = (
         "death_of_earner",
         "joint",
         "{recent_days}天内有{working_age_from}至{working_age_to}岁成员去世，家中有未成年人、老年人或重度残疾人",
-        "select d.joint_id as subject_id, max(d.died_on) as happened_on, 'temporary_emergency' as hint, "
+        # who is dead counts in no joint household any more: those registered with them are left behind
+        "select l.joint_id as subject_id, max(d.died_on) as happened_on, 'temporary_emergency' as hint, "
         "list(distinct d.person_id order by d.person_id) as persons from person d "
-        f"where d.alive = false and d.joint_id is not null and d.died_on {_RECENT} "
+        "join living l using (registered_id) "
+        f"where d.alive = false and l.joint_id is not null and d.died_on {_RECENT} "
         "and birthday(d.birth_date, {working_age_from}) <= d.died_on "
-        "and birthday(d.birth_date, {working_age_to} + 1) > d.died_on "
-        "and exists (select 1 from living l where l.joint_id = d.joint_id and (birthday(l.birth_date, 18) > date '{on}' "
-        "or birthday(l.birth_date, 60) <= date '{on}' or (l.disability_status = 'valid' and l.disability_grade in (1, 2)))) "
+        "and birthday(d.birth_date, {working_age_to} + 1) > d.died_on and (birthday(l.birth_date, 18) > date '{on}' "
+        "or birthday(l.birth_date, 60) <= date '{on}' or (l.disability_status = 'valid' and l.disability_grade in (1, 2))) "
         "group by 1",
         parameters=("recent_days", "working_age_from", "working_age_to"),
         of_persons=("birth_date", "alive", "died_on"),

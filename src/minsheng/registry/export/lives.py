@@ -80,6 +80,7 @@ WHERE d.person_id IS NULL;
 """
 
 # What keeps a parent away: dead goes before all; what the roll states goes before what files say; files go before "none".
+# A stated term that is over says "none": whoever was in prison until last month is neither dead nor missing.
 # "None" needs fresh files that could say otherwise. Custody may not be looked up of everybody: for whom it may not, living with
 # the child stands in its place.
 PARENTS: Final = """
@@ -88,8 +89,8 @@ SELECT person_id, unnest([1, 2]) AS sex, unnest([father_situation, mother_situat
   unnest([father_since, mother_since]) AS since, unnest([father_until, mother_until]) AS until
 FROM childrecord;
 CREATE TEMP TABLE stated_now AS
-SELECT s.person_id, s.sex, s.situation, s.since, s.until FROM stated s, cut
-WHERE s.situation IS NOT NULL AND coalesce(s.since <= cut.as_of, true) AND coalesce(s.until >= cut.as_of, true);
+SELECT s.person_id, s.sex, CASE WHEN s.until < cut.as_of THEN 'none' ELSE s.situation END AS situation, s.since, s.until
+FROM stated s, cut WHERE s.situation IS NOT NULL AND coalesce(s.since <= cut.as_of, true);
 CREATE TEMP TABLE parents AS
 SELECT k.person_id, p.sex, max(k.other_id) AS parent_id, count(*) AS n
 FROM kin k JOIN standing c ON c.person_id = k.person_id JOIN standing p ON p.person_id = k.other_id CROSS JOIN cut
