@@ -6,10 +6,11 @@ Reads and writes whatever table it is given; used by the registry, the assessmen
 
 from minsheng.bulk.ids import reserve_ids
 from minsheng.bulk.indexes import indexes_afterwards
-from minsheng.bulk.reading import count_rows, fetch_arrow, in_keys, instant
+from minsheng.bulk.reading import column_of, count_rows, fetch_arrow, in_keys, instant
 from minsheng.bulk.writing import copy_rows, update_rows
 
 __all__ = [
+    "column_of",
     "copy_rows",
     "count_rows",
     "fetch_arrow",

@@ -65,14 +65,15 @@ def _fetch_sqlite(sql: str, params: Sequence[Any], schema: pa.Schema) -> pa.Tabl
     try:
         while rows := cursor.fetchmany(CHUNK_ROWS):
             columns = zip(*rows, strict=True)
-            arrays = [_from_sqlite(values, field.type) for values, field in zip(columns, schema, strict=True)]
+            arrays = [column_of(values, field.type) for values, field in zip(columns, schema, strict=True)]
             batches.append(pa.RecordBatch.from_arrays(arrays, schema=schema))
     finally:
         cursor.close()
     return pa.Table.from_batches(batches, schema=schema)
 
 
-def _from_sqlite(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+def column_of(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
+    """Values as SQLite holds them (flags 0 and 1, days and instants as text) as an Arrow column."""
     if pa.types.is_boolean(kind):
         return pa.array(values, pa.int8()).cast(pa.bool_())
     if pa.types.is_date(kind):

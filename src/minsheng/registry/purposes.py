@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from minsheng.accounts.errors import Refusal
 from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.registry.dialect import FOR_DUCKDB
 from minsheng.trail.actions import record
 
 GRANTS: Final = ("dibao", "dibao_single", "dibao_edge", "rigid_expense", "tekun")
@@ -48,7 +49,7 @@ WHERE e.programme IN {GRANTS} AND o.kind = 'joint' AND m.kind = 'joint' AND m.pe
 CREATE TEMP TABLE grounds AS
 SELECT DISTINCT person_id, first, last, reference, basis, 'means' AS kind FROM own_grounds
 UNION
-SELECT r.other_id, g.first, least(g.last, CAST(c.birth_date + INTERVAL 18 YEAR - INTERVAL 1 DAY AS DATE)), g.reference, g.basis,
+SELECT r.other_id, g.first, least(g.last, days_after(months_after(c.birth_date, 18 * 12), -1)), g.reference, g.basis,
   'custody'
 FROM relation r
 JOIN person c ON c.id = r.person_id
@@ -211,6 +212,7 @@ def _load_grounds(db: duckdb.DuckDBPyConnection, person_ids: list[int]) -> None:
         "person",
         fetch_arrow(f"SELECT id, birth_date FROM registry_person WHERE {condition}", params, schema=_PERSON),
     )
+    db.execute(FOR_DUCKDB)
     db.execute(GROUNDS_SQL)
 
 

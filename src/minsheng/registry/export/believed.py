@@ -22,6 +22,12 @@ class Fetched:
     columns: tuple[tuple[str, pa.DataType], ...]
     where: str = ""
     subject: str = "person_id"
+    ends: bool = True
+
+    @property
+    def listed(self) -> str:
+        """The columns in SQL."""
+        return ", ".join(f'"{column}"' for column, _ in self.columns)
 
     @property
     def schema(self) -> pa.Schema:
@@ -159,76 +165,40 @@ FETCHED: Final[dict[str, Fetched]] = {
     ),
     "relation": Fetched((("person_id", _ID), ("other_id", _ID), ("kind", _TEXT))),
 }  # fmt: skip
-_HOUSEHOLD: Final = Fetched(
+HOUSEHOLD: Final = Fetched(
     (("id", _ID), ("kind", _TEXT), ("basis", _TEXT), ("region", _TEXT), ("urban_rural", _TEXT)),
     "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
     subject="id",
 )
-_COVERAGE: Final = Fetched(
+COVERAGE: Final = Fetched(
     (("table", _TEXT), ("county", _TEXT), ("from_date", _DAY), ("to_date", _DAY)), subject=""
 )
-_PERSON_SCHEMA = pa.schema([("id", _ID), ("sex", pa.int8()), ("birth_date", _DAY), ("region", _TEXT)])
+PERSON: Final = Fetched(
+    (("id", _ID), ("sex", pa.int8()), ("birth_date", _DAY), ("region", _TEXT)), subject="id", ends=False
+)
 
 
-@dataclass(frozen=True)
-class Cut:
-    """Which facts: true on `as_of`, known at `known_at`; of `persons` only, where given."""
-
-    as_of: date
-    known_at: datetime
-    persons: Sequence[int] | None = None
+INPUTS: Final = {**FETCHED, "person": PERSON, "household": HOUSEHOLD, "coverage": COVERAGE}
+"""What the sentences read."""
 
 
-def load(db: duckdb.DuckDBPyConnection, cut: Cut) -> None:
-    """Register every fetched table in `db` under its name, and `person`, `household`, `coverage`."""
-    for name, fetched in FETCHED.items():
-        db.register(name, fetch(name, fetched, cut))
-    db.register("person", _persons(cut))
-    memberships = (
-        db.sql("SELECT DISTINCT household_id FROM membership ORDER BY 1").fetchall()
-        if cut.persons is not None
-        else None
-    )
-    households = None if memberships is None else [row[0] for row in memberships]
-    db.register("household", fetch("household", _HOUSEHOLD, Cut(cut.as_of, cut.known_at, households)))
-    db.register("coverage", fetch("coverage", _COVERAGE, Cut(cut.as_of, cut.known_at)))
+def load(db: duckdb.DuckDBPyConnection, as_of: date, known_at: datetime) -> None:
+    """Register everybody's rows believed at `known_at` in `db`, each table under its name."""
+    for name, fetched in INPUTS.items():
+        db.register(name, fetch(name, fetched, as_of, known_at))
 
 
-def fetch(name: str, fetched: Fetched, cut: Cut) -> pa.Table:
-    """Rows believed at the cut. For some persons current and former rows are looked up apart: each has its own index."""
-    listed = ", ".join(f't."{column}"' for column, _ in fetched.columns)
-    select = f"SELECT {listed} FROM registry_{name} t WHERE t.recorded_at <= %s"
-    known, day = instant(cut.known_at), cut.as_of.isoformat()
-    tail = ""
-    tail_params: list[object] = []
+def fetch(name: str, fetched: Fetched, as_of: date, known_at: datetime) -> pa.Table:
+    """Everybody's rows of one table believed at `known_at` that matter on `as_of`."""
+    sql = f"SELECT {fetched.listed} FROM registry_{name} t WHERE t.recorded_at <= %s"
+    params: list[object] = [instant(known_at)]
+    if fetched.ends:
+        sql += " AND (t.ended_at IS NULL OR t.ended_at > %s)"
+        params *= 2
     if fetched.where:
-        tail += f" AND {fetched.where.format(as_of='%s')}"
-        tail_params = [day] * fetched.where.count("{as_of}")
-    if cut.persons is None or not fetched.subject:
-        params = [known, known, *tail_params]
-        return fetch_arrow(
-            f"{select} AND (t.ended_at IS NULL OR t.ended_at > %s){tail}", params, schema=fetched.schema
-        )
-    condition, keys = in_keys(f"t.{fetched.subject}", cut.persons)
-    tail, tail_params = f"{tail} AND {condition}", [*tail_params, *keys]
-    return fetch_arrow(
-        f"{select} AND t.ended_at IS NULL{tail} UNION ALL {select} AND t.ended_at > %s{tail}",
-        [known, *tail_params, known, known, *tail_params],
-        schema=fetched.schema,
-    )
-
-
-def _persons(cut: Cut) -> pa.Table:
-    where = ""
-    params: list[object] = []
-    if cut.persons is not None:
-        condition, params = in_keys("id", cut.persons)
-        where = f" AND {condition}"
-    return fetch_arrow(
-        f"SELECT id, sex, birth_date, region FROM registry_person WHERE recorded_at <= %s{where}",
-        [instant(cut.known_at), *params],
-        schema=_PERSON_SCHEMA,
-    )
+        sql += f" AND {fetched.where.format(as_of='%s')}"
+        params += [as_of.isoformat()] * fetched.where.count("{as_of}")
+    return fetch_arrow(sql, params, schema=fetched.schema)
 
 
 def reach_of(households: Sequence[int], alone: Sequence[int] = ()) -> tuple[list[int], list[int]]:
@@ -261,9 +231,11 @@ def related(persons: Sequence[int]) -> list[int]:
     mine, params = in_keys("person_id", persons)
     theirs, more = in_keys("other_id", persons)
     found = fetch_arrow(
-        f"SELECT other_id FROM registry_relation WHERE {mine} "
+        # Each part has its own index; of former relations only the person's own are asked.
+        f"SELECT other_id FROM registry_relation WHERE ended_at IS NULL AND {mine} "
+        f"UNION SELECT other_id FROM registry_relation WHERE ended_at IS NOT NULL AND {mine} "
         f"UNION SELECT person_id FROM registry_relation WHERE ended_at IS NULL AND {theirs}",
-        [*params, *more],
+        [*params, *params, *more],
         schema=pa.schema([("person_id", _ID)]),
     )
     return list(found["person_id"].to_pylist())

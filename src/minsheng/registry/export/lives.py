@@ -19,7 +19,7 @@ WHERE coalesce(first <= cut.as_of, true) AND coalesce(last >= cut.as_of, true) G
 CUSTODY: Final = """
 CREATE TEMP TABLE custody_now AS
 SELECT s.person_id, c.kind, c.valid_from, c.valid_to, c.person_id IS NOT NULL AS held
-FROM standing s SEMI JOIN may_know k ON k.person_id = s.person_id
+FROM standing s JOIN may_know k ON k.person_id = s.person_id
 LEFT JOIN custody c ON c.person_id = s.person_id
 LEFT JOIN covered v ON v.what = 'custody' AND v.county = s.county
 WHERE c.person_id IS NOT NULL OR v.county IS NOT NULL;
@@ -28,18 +28,18 @@ WHERE c.person_id IS NOT NULL OR v.county IS NOT NULL;
 # The first day of the unbroken run of paid months, by an employer, that reaches the last month the county's fresh files speak of.
 WORK: Final = """
 CREATE TEMP TABLE contribution_month AS
-SELECT county, max(CAST(date_trunc('month', least(to_date - cut.contribution_fresh_days, cut.as_of)) AS DATE)) AS month
+SELECT county, max(first_of_month(least(days_after(to_date, -cut.contribution_fresh_days), cut.as_of))) AS month
 FROM coverage, cut WHERE "table" = 'contribution' AND cut.as_of BETWEEN from_date AND to_date GROUP BY county;
 CREATE TEMP TABLE work AS
 WITH months AS (
   SELECT person_id, valid_from AS month, bool_or(kind <> 'flexible') AS employed, max(base_fen) AS base_fen
   FROM contribution GROUP BY person_id, valid_from),
 runs AS (
-  SELECT person_id, month, date_diff('month', DATE '2000-01-01', month)
+  SELECT person_id, month, month_number(month)
     - row_number() OVER (PARTITION BY person_id ORDER BY month) AS run
   FROM months WHERE employed),
 lasting AS (SELECT person_id, min(month) AS since, max(month) AS until FROM runs GROUP BY person_id, run),
-last AS (SELECT person_id, max(month) AS month, arg_max(base_fen, month) AS base_fen FROM months GROUP BY person_id)
+last AS (SELECT person_id, max(month) AS month, latest(base_fen, month, 0) AS base_fen FROM months GROUP BY person_id)
 SELECT l.person_id, l.month AS contribution_last, CASE WHEN k.means THEN l.base_fen END AS contribution_base_fen,
   r.since AS employed_since
 FROM last l JOIN standing s ON s.person_id = l.person_id
@@ -53,7 +53,8 @@ CREATE TEMP TABLE self_care AS
 SELECT person_id, valid_from AS self_care_on,
   CAST(NOT eats AS INTEGER) + CAST(NOT dresses AS INTEGER) + CAST(NOT gets_up AS INTEGER) + CAST(NOT toilets AS INTEGER)
     + CAST(NOT walks AS INTEGER) + CAST(NOT bathes AS INTEGER) AS self_care_failed
-FROM selfcare QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC) = 1;
+FROM (SELECT f.*, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC) AS place FROM selfcare f)
+WHERE place = 1;
 CREATE TEMP TABLE preferential AS
 SELECT person_id, CASE WHEN count(monthly_fen) = count(*) THEN sum(monthly_fen) END AS monthly_fen
 FROM preferentialallowance GROUP BY person_id;
@@ -70,8 +71,9 @@ GROUP BY r.person_id;
 MARRIED: Final = """
 CREATE TEMP TABLE certificate AS
 SELECT person_id, other_id, CASE kind WHEN 'divorced' THEN 'divorced' ELSE 'married' END AS marital
-FROM marriage QUALIFY row_number() OVER (
-  PARTITION BY person_id ORDER BY valid_from DESC, kind = 'divorced' DESC, id DESC) = 1;
+FROM (SELECT c.*, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC, kind = 'divorced' DESC, id DESC) AS place
+  FROM marriage c)
+WHERE place = 1;
 CREATE TEMP TABLE kin AS
 SELECT DISTINCT r.person_id, r.other_id, r.kind FROM relation r
 LEFT JOIN (SELECT person_id, other_id FROM certificate WHERE marital = 'divorced' AND other_id IS NOT NULL) d
@@ -85,16 +87,16 @@ WHERE d.person_id IS NULL;
 # the child stands in its place.
 PARENTS: Final = """
 CREATE TEMP TABLE stated AS
-SELECT person_id, unnest([1, 2]) AS sex, unnest([father_situation, mother_situation]) AS situation,
-  unnest([father_since, mother_since]) AS since, unnest([father_until, mother_until]) AS until
-FROM childrecord;
+SELECT person_id, 1 AS sex, father_situation AS situation, father_since AS since, father_until AS until FROM childrecord
+UNION ALL
+SELECT person_id, 2, mother_situation, mother_since, mother_until FROM childrecord;
 CREATE TEMP TABLE stated_now AS
 SELECT s.person_id, s.sex, CASE WHEN s.until < cut.as_of THEN 'none' ELSE s.situation END AS situation, s.since, s.until
 FROM stated s, cut WHERE s.situation IS NOT NULL AND coalesce(s.since <= cut.as_of, true);
 CREATE TEMP TABLE parents AS
 SELECT k.person_id, p.sex, max(k.other_id) AS parent_id, count(*) AS n
 FROM kin k JOIN standing c ON c.person_id = k.person_id JOIN standing p ON p.person_id = k.other_id CROSS JOIN cut
-WHERE k.kind = 'parent' AND p.sex IS NOT NULL AND c.birth_date > cut.as_of - INTERVAL 25 YEAR GROUP BY k.person_id, p.sex;
+WHERE k.kind = 'parent' AND p.sex IS NOT NULL AND c.birth_date > months_after(cut.as_of, -25 * 12) GROUP BY k.person_id, p.sex;
 CREATE TEMP TABLE parent_facts AS
 SELECT r.person_id, r.sex, p.alive, p.died_on, c.held, c.valid_from, c.valid_to,
   CASE c.kind WHEN 'prison' THEN 'custody' ELSE c.kind END AS custody,
@@ -113,7 +115,7 @@ LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = p.county
 LEFT JOIN medical_covered mc ON mc.county = p.county
 WHERE r.n = 1;
 CREATE TEMP TABLE situations AS
-SELECT coalesce(f.person_id, s.person_id) AS person_id, coalesce(f.sex, s.sex) AS sex,
+SELECT b.person_id, b.sex,
   CASE WHEN f.alive = false THEN 'dead' WHEN s.situation <> 'none' THEN s.situation WHEN f.held THEN f.custody
     WHEN f.disabled THEN 'severe_disability' WHEN f.ill THEN 'serious_illness' WHEN s.situation = 'none' THEN 'none'
     WHEN f.alive AND (f.held = false OR f.together) AND f.disability_known AND f.ill = false THEN 'none' END AS situation,
@@ -121,7 +123,9 @@ SELECT coalesce(f.person_id, s.person_id) AS person_id, coalesce(f.sex, s.sex) A
     WHEN f.disabled THEN f.issued_on END AS since,
   CASE WHEN f.alive = false THEN NULL WHEN s.situation <> 'none' THEN s.until WHEN f.held THEN f.valid_to
     WHEN f.disabled THEN f.valid_until END AS until
-FROM parent_facts f FULL JOIN stated_now s ON s.person_id = f.person_id AND s.sex = f.sex;
+FROM (SELECT person_id, sex FROM parent_facts UNION SELECT person_id, sex FROM stated_now) b
+LEFT JOIN parent_facts f ON f.person_id = b.person_id AND f.sex = b.sex
+LEFT JOIN stated_now s ON s.person_id = b.person_id AND s.sex = b.sex;
 CREATE TEMP TABLE missing AS
 SELECT DISTINCT r.parent_id AS person_id FROM parents r
 JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation = 'missing' WHERE r.n = 1;
@@ -130,30 +134,31 @@ JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation
 # Of each item the latest request that every institution asked has answered; of banks the request says how many were asked.
 ANSWERS: Final = """
 CREATE TEMP TABLE complete AS
-SELECT x.person_id, x.item, max(x.valid_from) AS said,
+SELECT * FROM (SELECT x.person_id, x.item, max(x.valid_from) AS said,
   CASE x.item
-    WHEN 'bank' THEN CASE WHEN count(*) FILTER (x.found AND (x.balance_fen IS NULL OR x.wealth_fen IS NULL)) = 0
-      THEN coalesce(sum(x.balance_fen + x.wealth_fen) FILTER (x.found), 0) END
-    WHEN 'vehicles' THEN CASE WHEN count(*) FILTER (x.found AND x.exempt IS NULL) = 0
-      THEN count(*) FILTER (x.found AND NOT x.exempt AND NOT coalesce(regexp_matches(x.status, '注销|报废'), false)) END
-    WHEN 'houses' THEN CASE WHEN count(*) FILTER (x.found AND x.use IS NULL) = 0
-      THEN count(*) FILTER (x.found AND regexp_matches(x.use, '住|宅')) END
-    WHEN 'companies' THEN CASE WHEN count(*) FILTER (
-        x.found AND x.status IS DISTINCT FROM 'closed' AND (x.status IS NULL OR x.active IS NULL)) = 0
-      THEN count(*) FILTER (x.found AND x.status = 'active' AND x.active) END
-  END AS value
+    WHEN 'bank' THEN CASE WHEN count(*) FILTER (WHERE x.found AND (x.balance_fen IS NULL OR x.wealth_fen IS NULL)) = 0
+      THEN coalesce(sum(x.balance_fen + x.wealth_fen) FILTER (WHERE x.found), 0) END
+    WHEN 'vehicles' THEN CASE WHEN count(*) FILTER (WHERE x.found AND x.exempt IS NULL) = 0
+      THEN count(*) FILTER (WHERE x.found AND NOT x.exempt AND NOT coalesce(regexp_matches(x.status, '注销|报废'), false)) END
+    WHEN 'houses' THEN CASE WHEN count(*) FILTER (WHERE x.found AND x.use IS NULL) = 0
+      THEN count(*) FILTER (WHERE x.found AND regexp_matches(x.use, '住|宅')) END
+    WHEN 'companies' THEN CASE WHEN count(*) FILTER (WHERE
+        x.found AND coalesce(x.status, '') <> 'closed' AND (x.status IS NULL OR x.active IS NULL)) = 0
+      THEN count(*) FILTER (WHERE x.found AND x.status = 'active' AND x.active) END
+  END AS value,
+  row_number() OVER (PARTITION BY x.person_id, x.item ORDER BY max(x.valid_from) DESC, x.request DESC) AS place
 FROM meansanswer x CROSS JOIN cut
 LEFT JOIN authorisation a ON a.person_id = x.person_id AND a.request = x.request
-WHERE x.valid_from + cut.means_fresh_days >= cut.as_of
+WHERE days_after(x.valid_from, cut.means_fresh_days) >= cut.as_of
 GROUP BY x.person_id, x.request, x.item, a.banks_asked
-HAVING x.item <> 'bank' OR count(DISTINCT x.institution) >= a.banks_asked
-QUALIFY row_number() OVER (PARTITION BY x.person_id, x.item ORDER BY max(x.valid_from) DESC, x.request DESC) = 1;
+HAVING x.item <> 'bank' OR count(DISTINCT x.institution) >= a.banks_asked)
+WHERE place = 1;
 CREATE TEMP TABLE answered AS
 SELECT person_id,
-  max(said) FILTER (item = 'bank') AS bank_said, max(value) FILTER (item = 'bank') AS financial_assets_fen,
-  max(said) FILTER (item = 'vehicles') AS vehicles_said, max(value) FILTER (item = 'vehicles') AS vehicle_count,
-  max(said) FILTER (item = 'houses') AS houses_said, max(value) FILTER (item = 'houses') AS house_count,
-  max(said) FILTER (item = 'companies') AS companies_said, max(value) FILTER (item = 'companies') AS company_count
+  max(said) FILTER (WHERE item = 'bank') AS bank_said, max(value) FILTER (WHERE item = 'bank') AS financial_assets_fen,
+  max(said) FILTER (WHERE item = 'vehicles') AS vehicles_said, max(value) FILTER (WHERE item = 'vehicles') AS vehicle_count,
+  max(said) FILTER (WHERE item = 'houses') AS houses_said, max(value) FILTER (WHERE item = 'houses') AS house_count,
+  max(said) FILTER (WHERE item = 'companies') AS companies_said, max(value) FILTER (WHERE item = 'companies') AS company_count
 FROM complete GROUP BY person_id;
 CREATE TEMP TABLE means_now AS
 SELECT k.person_id, r.person_id IS NOT NULL AS reported, r.wage_fen, r.business_fen, r.property_income_fen, r.transfer_fen,
@@ -172,8 +177,10 @@ WHERE k.means AND (r.person_id IS NOT NULL OR a.person_id IS NOT NULL);
 # Of each household the last loss, the last emergency that anybody noticed, what it was paid, whether it is watched.
 MISHAPS: Final = """
 CREATE TEMP TABLE loss AS
-SELECT m.household_id, x.* EXCLUDE (id, person_id) FROM disasterloss x JOIN membership m ON m.person_id = x.person_id
-QUALIFY row_number() OVER (PARTITION BY m.household_id ORDER BY x.valid_from DESC, x.id DESC) = 1;
+SELECT * FROM (SELECT m.household_id, x.valid_from, x.kind, x.evacuated, x.collapsed_rooms, x.severe_rooms, x.minor_rooms,
+    x.crop_mu, x.deaths, row_number() OVER (PARTITION BY m.household_id ORDER BY x.valid_from DESC, x.id DESC) AS place
+  FROM disasterloss x JOIN membership m ON m.person_id = x.person_id)
+WHERE place = 1;
 CREATE TEMP TABLE emergency AS
 WITH noticed AS (
   SELECT person_id, valid_from, emergency AS kind FROM countermatter
@@ -182,12 +189,13 @@ WITH noticed AS (
       WHEN regexp_matches(difficulty, '交通|车祸') THEN 'traffic' WHEN contains(difficulty, '意外') THEN 'accident'
       WHEN contains(difficulty, '灾') THEN 'disaster' WHEN contains(difficulty, '突发') AND contains(difficulty, '病')
       THEN 'illness' END FROM declaration WHERE difficulty IS NOT NULL)
-SELECT m.household_id, n.valid_from, n.kind FROM noticed n JOIN membership m ON m.person_id = n.person_id
-WHERE n.kind IS NOT NULL
-QUALIFY row_number() OVER (PARTITION BY m.household_id ORDER BY n.valid_from DESC, n.kind) = 1;
+SELECT * FROM (SELECT m.household_id, n.valid_from, n.kind,
+    row_number() OVER (PARTITION BY m.household_id ORDER BY n.valid_from DESC, n.kind) AS place
+  FROM noticed n JOIN membership m ON m.person_id = n.person_id WHERE n.kind IS NOT NULL)
+WHERE place = 1;
 CREATE TEMP TABLE aid AS
-SELECT m.household_id, max(x.valid_from) AS aided_on, arg_max(x.cause, (x.valid_from, x.id)) AS cause,
-  coalesce(sum(x.amount_fen) FILTER (x.valid_from > cut.as_of - INTERVAL 12 MONTH), 0) AS year_fen
+SELECT m.household_id, max(x.valid_from) AS aided_on, latest(x.cause, x.valid_from, x.id) AS cause,
+  coalesce(sum(x.amount_fen) FILTER (WHERE x.valid_from > months_after(cut.as_of, -12)), 0) AS year_fen
 FROM temporaryaid x JOIN membership m ON m.person_id = x.person_id CROSS JOIN cut GROUP BY m.household_id;
 CREATE TEMP TABLE watched AS
 SELECT m.household_id, max(CASE WHEN x.resolved OR x.kind = 'lifted' THEN 1 WHEN x.kind = 'unstable' THEN 2
@@ -204,7 +212,7 @@ RELATION: Final = """
 SELECT person_id, other_id, kind FROM kin
 UNION
 SELECT k.person_id, k.other_id, 'supporter' FROM kin k JOIN standing o ON o.person_id = k.other_id CROSS JOIN cut
-WHERE k.kind IN ('spouse', 'parent') OR (k.kind = 'child' AND o.birth_date + INTERVAL 18 YEAR <= cut.as_of)
+WHERE k.kind IN ('spouse', 'parent') OR (k.kind = 'child' AND months_after(o.birth_date, 18 * 12) <= cut.as_of)
 ORDER BY person_id, other_id, kind
 """
 

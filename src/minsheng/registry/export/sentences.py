@@ -4,25 +4,31 @@ from typing import Final
 
 from minsheng.registry.export import lives
 
+CUT: Final = {
+    "as_of": "DATE", "medical_fresh_days": "INTEGER", "pension_fresh_days": "INTEGER", "means_fresh_days": "INTEGER",
+    "contribution_fresh_days": "INTEGER", "survey_fresh_days": "INTEGER",
+}  # fmt: skip
+"""The legal day, and for how many days a file of these feeds is fresh: the columns of table `cut`, which has one row."""
+
 # A full file is fresh on a day when that day lies in its coverage (which reaches as far as the feed's freshness).
 COVERED: Final = """
 CREATE TEMP TABLE covered AS
 SELECT DISTINCT "table" AS what, county FROM coverage, cut WHERE cut.as_of BETWEEN from_date AND to_date;
 CREATE TEMP TABLE medical_covered AS
 SELECT DISTINCT county FROM coverage, cut
-WHERE "table" = 'medical_month' AND from_date <= cut.as_of AND to_date + cut.medical_fresh_days >= cut.as_of;
+WHERE "table" = 'medical_month' AND from_date <= cut.as_of AND days_after(to_date, cut.medical_fresh_days) >= cut.as_of;
 CREATE TEMP TABLE pension_month AS
-SELECT county, max(CAST(date_trunc('month', least(to_date - cut.pension_fresh_days, cut.as_of)) AS DATE)) AS month
+SELECT county, max(first_of_month(least(days_after(to_date, -cut.pension_fresh_days), cut.as_of))) AS month
 FROM coverage, cut WHERE "table" = 'pension' AND cut.as_of BETWEEN from_date AND to_date GROUP BY county;
 """
 
 HOMES: Final = """
 CREATE TEMP TABLE homes AS
 SELECT person_id,
-  max(household_id) FILTER (kind = 'registered') AS registered_id,
-  max(household_id) FILTER (kind = 'joint') AS joint_id,
-  max(household_id) FILTER (kind = 'residence') AS residence_id,
-  max(role) FILTER (kind = 'joint') AS joint_role
+  max(household_id) FILTER (WHERE kind = 'registered') AS registered_id,
+  max(household_id) FILTER (WHERE kind = 'joint') AS joint_id,
+  max(household_id) FILTER (WHERE kind = 'residence') AS residence_id,
+  max(role) FILTER (WHERE kind = 'joint') AS joint_role
 FROM membership GROUP BY person_id;
 """
 
@@ -30,7 +36,7 @@ FROM membership GROUP BY person_id;
 STATUS: Final = """
 CREATE TEMP TABLE standing AS
 SELECT p.id AS person_id, p.sex, p.birth_date,
-  coalesce(e.region, p.region) AS region, left(coalesce(e.region, p.region), 6) AS county,
+  coalesce(e.region, p.region) AS region, substr(coalesce(e.region, p.region), 1, 6) AS county,
   e.urban_rural, e.marital, d.died_on,
   CASE WHEN e.status IN ('moved', 'cancelled') AND e.moved_on > cut.as_of THEN 'normal' ELSE e.status END AS hukou_status,
   CASE WHEN e.moved_on <= cut.as_of THEN e.moved_on END AS moved_on,
@@ -43,7 +49,7 @@ SELECT p.id AS person_id, p.sex, p.birth_date,
 FROM person p CROSS JOIN cut
 LEFT JOIN registerentry e ON e.person_id = p.id
 LEFT JOIN (SELECT person_id, min(died_on) AS died_on FROM death GROUP BY person_id) d ON d.person_id = p.id
-LEFT JOIN covered c ON c.what = 'death' AND c.county = left(coalesce(e.region, p.region), 6);
+LEFT JOIN covered c ON c.what = 'death' AND c.county = substr(coalesce(e.region, p.region), 1, 6);
 """
 
 # The last month of the county's fresh file. A row that is stopped or suspended pays nothing; a resident pension without its
@@ -62,17 +68,17 @@ FROM paid GROUP BY person_id;
 LATEST: Final = """
 CREATE TEMP TABLE illness AS
 SELECT person_id, bool_or(serious) AS serious FROM medicalmonth, cut
-WHERE valid_from > cut.as_of - INTERVAL 13 MONTH GROUP BY person_id;
+WHERE valid_from > months_after(cut.as_of, -13) GROUP BY person_id;
 CREATE TEMP TABLE care AS
-SELECT person_id, arg_max(care_need, (valid_from, id)) AS care_need FROM visit WHERE care_need IS NOT NULL GROUP BY person_id;
+SELECT person_id, latest(care_need, valid_from, id) AS care_need FROM visit WHERE care_need IS NOT NULL GROUP BY person_id;
 CREATE TEMP TABLE checked AS
-SELECT * FROM meansreport, cut WHERE valid_from + cut.means_fresh_days >= cut.as_of
-QUALIFY row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC, id DESC) = 1;
+SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC, id DESC) AS place
+  FROM meansreport r, cut WHERE days_after(valid_from, cut.means_fresh_days) >= cut.as_of) WHERE place = 1;
 """
 
 PERSON: Final = """
 SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
-  s.region, CASE WHEN length(s.region) >= 9 THEN left(s.region, 9) END AS town, s.county, s.urban_rural,
+  s.region, CASE WHEN length(s.region) >= 9 THEN substr(s.region, 1, 9) END AS town, s.county, s.urban_rural,
   s.sex, s.birth_date, s.alive, s.died_on, s.hukou_status, s.moved_on, coalesce(ct.marital, s.marital) AS marital,
   CASE WHEN cu.held THEN 'custody' WHEN ms.person_id IS NOT NULL THEN 'missing' WHEN cu.held = false THEN 'none'
     END AS out_of_household_reason,
@@ -90,7 +96,8 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   CASE WHEN sc.person_id IS NOT NULL THEN sc.status WHEN vs.county IS NOT NULL THEN 'none' END AS school_status,
   CASE WHEN sc.person_id IS NOT NULL THEN sc.absent_days WHEN vs.county IS NOT NULL THEN 0 END AS absent_days,
   sf.self_care_failed, sf.self_care_on,
-  CASE WHEN sv.named = sv.known AND sv.valid_from + cut.survey_fresh_days >= cut.as_of THEN true END AS supporters_listed,
+  CASE WHEN sv.named = sv.known
+    AND days_after(sv.valid_from, cut.survey_fresh_days) >= cut.as_of THEN true END AS supporters_listed,
   fa.situation AS father_situation, fa.since AS father_since, fa.until AS father_until,
   mo.situation AS mother_situation, mo.since AS mother_since, mo.until AS mother_until, ch.placement AS child_placement,
   CASE WHEN cp.county IS NULL THEN NULL WHEN ps.person_id IS NULL THEN 'none' ELSE ps.status END AS pension_status,
@@ -134,27 +141,29 @@ ORDER BY h.joint_id NULLS LAST, s.person_id
 HOUSEHOLD: Final = """
 WITH adults AS (
   SELECT m.household_id,
-    count(*) AS n, count(a.person_id) AS authorised, count(*) FILTER (a.promised) AS promised,
-    count(*) FILTER (a.promised = false) AS refused
+    count(*) AS n, count(a.person_id) AS authorised, count(*) FILTER (WHERE a.promised) AS promised,
+    count(*) FILTER (WHERE a.promised = false) AS refused
   FROM membership m JOIN standing s USING (person_id) CROSS JOIN cut
   LEFT JOIN (SELECT person_id, bool_or(promised) AS promised FROM authorisation GROUP BY person_id) a USING (person_id)
-  WHERE s.alive IS DISTINCT FROM false AND (s.birth_date IS NULL OR s.birth_date + INTERVAL 18 YEAR <= cut.as_of)
+  WHERE coalesce(s.alive, true) AND (s.birth_date IS NULL OR months_after(s.birth_date, 18 * 12) <= cut.as_of)
   GROUP BY m.household_id),
 said AS (
-  SELECT m.household_id, arg_max(x.valid_from, (x.valid_from, x.id)) AS declared_on,
-    arg_max(x.income_fen, (x.valid_from, x.id)) AS income
+  SELECT m.household_id, max(x.valid_from) AS declared_on,
+    latest(x.income_fen, x.valid_from, x.id) AS income
   FROM declaration x JOIN membership m USING (person_id) CROSS JOIN cut
-  WHERE x.valid_from > cut.as_of - INTERVAL 12 MONTH AND x.income_fen IS NOT NULL GROUP BY m.household_id),
+  WHERE x.valid_from > months_after(cut.as_of, -12) AND x.income_fen IS NOT NULL GROUP BY m.household_id),
 seen AS (
-  SELECT m.household_id, arg_max(x.living, (x.valid_from, x.id)) AS living, max(x.valid_from) AS seen_on
+  SELECT m.household_id, latest(x.living, x.valid_from, x.id) AS living, max(x.valid_from) AS seen_on
   FROM visit x JOIN membership m USING (person_id) WHERE x.living IS NOT NULL GROUP BY m.household_id),
 sizes AS (SELECT household_id, count(*) AS size FROM membership GROUP BY household_id)
-SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.region) >= 9 THEN left(h.region, 9) END AS town,
-  left(h.region, 6) AS county, h.urban_rural, coalesce(z.size, 0) AS size, said.declared_on, said.income AS declared_income_fen,
+SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.region) >= 9 THEN substr(h.region, 1, 9) END AS town,
+  substr(h.region, 1, 6) AS county, h.urban_rural, coalesce(z.size, 0) AS size,
+  said.declared_on, said.income AS declared_income_fen,
   CASE WHEN a.refused > 0 THEN false WHEN a.n > 0 AND a.promised = a.n THEN true END AS truth_promised,
   CASE WHEN a.n > 0 AND a.authorised = a.n THEN true END AS check_authorised,
   seen.living = 'hardship' AS hardship_seen, seen.seen_on AS hardship_seen_on,
-  CASE WHEN wt.household_id IS NOT NULL THEN ['lifted', 'unstable', 'marginal', 'sudden'][wt.severity]
+  CASE WHEN wt.household_id IS NOT NULL
+    THEN CASE wt.severity WHEN 1 THEN 'lifted' WHEN 2 THEN 'unstable' WHEN 3 THEN 'marginal' ELSE 'sudden' END
     WHEN vw.county IS NOT NULL THEN 'none' END AS poverty_watch,
   lo.valid_from AS disaster_on, lo.kind AS disaster_kind,
   CASE WHEN lo.collapsed_rooms > 0 THEN 'collapsed' WHEN lo.severe_rooms > 0 THEN 'severe' WHEN lo.minor_rooms > 0 THEN 'minor'
@@ -169,8 +178,8 @@ LEFT JOIN said ON said.household_id = h.id LEFT JOIN seen ON seen.household_id =
 LEFT JOIN loss lo ON lo.household_id = h.id LEFT JOIN emergency em ON em.household_id = h.id
 LEFT JOIN aid ai ON ai.household_id = h.id LEFT JOIN watched wt ON wt.household_id = h.id
 LEFT JOIN dibao db ON db.household_id = h.id
-LEFT JOIN covered vw ON vw.what = 'poverty_watch' AND vw.county = left(h.region, 6)
-LEFT JOIN covered vd ON vd.what = 'enrolment:dibao' AND vd.county = left(h.region, 6)
+LEFT JOIN covered vw ON vw.what = 'poverty_watch' AND vw.county = substr(h.region, 1, 6)
+LEFT JOIN covered vd ON vd.what = 'enrolment:dibao' AND vd.county = substr(h.region, 1, 6)
 ORDER BY h.id
 """
 

@@ -1,0 +1,144 @@
+"""The facts of a few persons: one question to the registry, and the same sentences as for everybody, run by SQLite in memory.
+
+Nothing of it reaches a disk, and nothing stays: the rows are rolled back when the answer is there.
+"""
+
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
+import json
+import re
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cache
+from itertools import compress
+from typing import Any, Final
+
+import pyarrow as pa
+from django.db import connection
+
+from minsheng.bulk import column_of, instant
+from minsheng.engine.snapshot import arrow_schema
+from minsheng.policy import facts
+from minsheng.registry import dialect
+from minsheng.registry.export import sentences
+from minsheng.registry.export.believed import INPUTS, Fetched
+
+_STEPS: Final = re.findall(
+    r"^CREATE TEMP TABLE (\w+) AS\n(.*?);$", "".join(sentences.PREPARED), re.MULTILINE | re.DOTALL
+)
+_idle: list[sqlite3.Connection] = []
+
+
+def collect_few(
+    shown: Sequence[int], read: Sequence[int], known_at: datetime, cut: Sequence[object]
+) -> dict[str, pa.Table]:
+    """What is about the persons `shown` and the households they belong to; the persons `read` are read for their sake.
+
+    `cut`: the values of `sentences.CUT`, the legal day first.
+    """
+    with _desk() as db:
+        day = str(cut[0])
+        db.execute(f"INSERT INTO cut VALUES ({', '.join('?' * len(cut))})", [day, *cut[1:]])
+        for name, rows in _believed(read, day, known_at):
+            if rows != "[]":
+                cells = ", ".join(f"json_extract(value, '$[{i}]')" for i in range(len(INPUTS[name].columns)))
+                db.execute(f"INSERT INTO {name} SELECT {cells} FROM json_each(?)", [rows])
+        for name, select in _STEPS:
+            db.execute(f"INSERT INTO {name} {select}")
+        found = {name: _columns(db, sql) for name, sql in sentences.TABLES.items()}
+    people = set(shown)
+    told = {
+        name: _only(columns, "person_id", people) if "person_id" in columns else columns
+        for name, columns in found.items()
+    }
+    told["household"] = _only(found["household"], "household_id", set(told["membership"]["household_id"]))
+    return {name: _table(name, columns) for name, columns in told.items()}
+
+
+def _columns(db: sqlite3.Connection, sql: str) -> dict[str, Sequence[Any]]:
+    found = db.execute(sql)
+    names = [column[0] for column in found.description]
+    return dict(zip(names, list(zip(*found, strict=True)) or [()] * len(names), strict=True))
+
+
+def _only(columns: dict[str, Sequence[Any]], key: str, wanted: set[int]) -> dict[str, Sequence[Any]]:
+    kept = [value in wanted for value in columns[key]]
+    return columns if all(kept) else {name: [*compress(values, kept)] for name, values in columns.items()}
+
+
+def _table(name: str, columns: dict[str, Sequence[Any]]) -> pa.Table:
+    schema = _schema(name)
+    return pa.table([column_of(columns[field.name], field.type) for field in schema], schema=schema)
+
+
+@cache
+def _schema(name: str) -> pa.Schema:
+    return arrow_schema(facts.TABLES[name])
+
+
+def _believed(persons: Sequence[int], day: str, known_at: datetime) -> list[tuple[str, str]]:
+    """Each table's rows as a JSON list of lists, in one question."""
+    wanted = list(persons) if connection.vendor == "postgresql" else json.dumps(list(persons))
+    params: list[Any] = [wanted, day, instant(known_at)]
+    with connection.cursor() as cursor:
+        cursor.execute(_question(connection.vendor), params)
+        return list(cursor.fetchall())
+
+
+@cache
+def _question(vendor: str) -> str:
+    """Current and former rows are looked up apart: each has its own index. Households are those anybody ever belonged to."""
+    if vendor == "postgresql":
+        asked = "SELECT unnest(CAST(%s AS bigint[]))), day(day, known) AS (SELECT CAST(%s AS date), CAST(%s AS timestamptz)"
+        lists = "CAST(coalesce(json_agg(json_build_array({})), '[]') AS text)"
+    else:
+        asked = "SELECT value FROM json_each(%s)), day(day, known) AS (SELECT %s, %s"
+        lists = "json_group_array(json_array({}))"
+    parts = [
+        f"SELECT '{name}', {lists.format(fetched.listed)} FROM ({_rows(name, fetched)}) q"
+        for name, fetched in INPUTS.items()
+    ]
+    return f"WITH asked(id) AS ({asked}) {' UNION ALL '.join(parts)}"
+
+
+def _rows(name: str, fetched: Fetched) -> str:
+    select = f"SELECT {fetched.listed} FROM registry_{name} t WHERE t.recorded_at <= (SELECT known FROM day)"
+    if fetched.where:
+        select += f" AND {fetched.where.format(as_of='(SELECT day FROM day)')}"
+    if name == "household":
+        mine = "SELECT m.household_id FROM registry_membership m WHERE m.person_id IN (SELECT id FROM asked)"
+        select += f" AND t.id IN ({mine})"
+    elif fetched.subject:
+        select += f" AND t.{fetched.subject} IN (SELECT id FROM asked)"
+    if not fetched.ends:
+        return select
+    return f"{select} AND t.ended_at IS NULL UNION ALL {select} AND t.ended_at > (SELECT known FROM day)"
+
+
+@contextmanager
+def _desk() -> Iterator[sqlite3.Connection]:
+    """A connection with empty tables that nobody else uses meanwhile."""
+    try:
+        db = _idle.pop()
+    except IndexError:
+        db = _new_desk()
+    db.execute("BEGIN")
+    try:
+        yield db
+    finally:
+        db.execute("ROLLBACK")
+        _idle.append(db)
+
+
+def _new_desk() -> sqlite3.Connection:
+    db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=256)
+    db.execute("PRAGMA temp_store = MEMORY")
+    dialect.teach(db)
+    for name, fetched in INPUTS.items():
+        db.execute(f"CREATE TEMP TABLE {name} ({fetched.listed})")
+    db.execute(f"CREATE TEMP TABLE cut ({', '.join(sentences.CUT)})")
+    for name, select in _STEPS:
+        db.execute(f"CREATE TEMP TABLE {name} AS {select}")
+    return db
