@@ -21,7 +21,18 @@ from minsheng.discovery.states import Refusal
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.actions import record
 
-__all__ = ["Done", "assign", "bulk_assign", "close", "dispatch", "notice", "raise_leads", "record_visit"]
+__all__ = [
+    "Closing",
+    "Done",
+    "assign",
+    "bulk_assign",
+    "close",
+    "close_household",
+    "dispatch",
+    "notice",
+    "raise_leads",
+    "record_visit",
+]
 
 BULK_LIMIT = 500
 
@@ -38,6 +49,15 @@ class Done:
     def ok(self) -> bool:
         """Whether it succeeded."""
         return not self.code
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """How one lead of a household ended."""
+
+    lead_id: int
+    outcome: str
+    note: str = ""
 
 
 @transaction.atomic
@@ -151,6 +171,26 @@ def close(*, lead_id: int, officer: Officer, outcome: str, note: str = "", now: 
         now=now,
     )
     return lead
+
+
+@transaction.atomic
+def close_household(*, officer: Officer, closings: Sequence[Closing], now: datetime) -> list[Lead]:
+    """End several leads of one household, all or none, each with an event of its own.
+
+    Raises as `close`, and Refusal NOTHING_CHOSEN, LEADS_OF_SEVERAL_HOUSEHOLDS.
+    """
+    if not closings:
+        raise Refusal("NOTHING_CHOSEN", "请至少给一条线索选择办结结果。")
+    closed = [
+        close(lead_id=one.lead_id, officer=officer, outcome=one.outcome, note=one.note, now=now)
+        for one in closings
+    ]
+    if (
+        len({(lead.household_id, lead.person_id if lead.household_id is None else None) for lead in closed})
+        > 1
+    ):
+        raise Refusal("LEADS_OF_SEVERAL_HOUSEHOLDS", "这些线索不是同一户的，请分别办结。")
+    return closed
 
 
 def dispatch(given: Sequence[tuple[int, int, date]], *, now: datetime) -> None:

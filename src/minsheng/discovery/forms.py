@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from minsheng.accounts.models import Officer
+from minsheng.discovery import states
+from minsheng.discovery.models import Lead
 from minsheng.ui.forms import HouseForm
 
 DUE_DAYS = 7
@@ -67,10 +69,42 @@ class CloseForm(HouseForm):
         super().__init__(*args, auto_id=f"{prefix_id}-%s", **kwargs)
         field = self.fields["outcome"]
         assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择"))] + [
-            (code, _(name) + ("＊" if needs_note else "")) for code, name, needs_note in outcomes
-        ]
+        field.choices = [("", _("请选择")), *outcome_choices(outcomes)]
         field.error_messages["required"] = _("请选择办结结果。")
+
+
+def outcome_choices(outcomes: Sequence[tuple[str, str, bool]]) -> list[tuple[str, str]]:
+    """Outcomes as options of a select; a star marks those that need a reason."""
+    return [(code, _(name) + ("＊" if needs_note else "")) for code, name, needs_note in outcomes]
+
+
+class HomeForm(CloseForm):
+    """How one of a household's leads ended; left empty it stays open."""
+
+    note = forms.CharField(
+        label=gettext_lazy("理由或说明"),
+        required=False,
+        max_length=NOTE_CHARACTERS,
+        widget=forms.Textarea(attrs={"rows": 1}),
+    )
+
+    def __init__(self, *args: Any, lead: Lead, outcomes: Sequence[tuple[str, str, bool]]) -> None:
+        super().__init__(*args, outcomes=outcomes, prefix=f"lead{lead.pk}", prefix_id="home")
+        self.lead = lead
+        self.fields["outcome"].required = False
+        field = self.fields["outcome"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = [("", _("先不办结")), *outcome_choices(outcomes)]
+
+    def clean(self) -> dict[str, Any]:
+        """A reason where the outcome asks for one."""
+        told = self.cleaned_data
+        if told.get("outcome"):
+            try:
+                states.check_outcome(told["outcome"], self.lead.label, told.get("note", ""))
+            except states.Refusal as refusal:
+                self.add_error("note", refusal.message)
+        return told
 
 
 class ExportForm(HouseForm):

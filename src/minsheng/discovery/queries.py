@@ -463,7 +463,11 @@ def _members(officer: Officer, members: Sequence[Mapping[str, Any]]) -> list[Mem
 
 def _others(officer: Officer, lead: Lead) -> list[Lead]:
     """Other leads of the same household, open ones first."""
-    if lead.household_id is None:
-        return []
-    found = leads_of(officer).filter(household_id=lead.household_id).exclude(pk=lead.pk).defer("evidence")
+    found = at_home(officer, lead).exclude(pk=lead.pk)
     return sorted(found[:50], key=lambda other: (other.status == "closed", -other.rank))
+
+
+def at_home(officer: Officer, lead: Lead) -> QuerySet[Lead]:
+    """All leads of the household, this one too; of somebody without a household the own ones. Raises accounts' Refusal."""
+    same = {"household_id": lead.household_id} if lead.household_id else {"person_id": lead.person_id}
+    return leads_of(officer).filter(**same).defer("evidence").order_by("-rank", "id")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minsheng.discovery.views import bulk, effect, lead, queue
+from minsheng.discovery.views import bulk, effect, home, lead, queue
 
 urlpatterns = [
     path("leads/", queue.lead_list, name="lead-list"),
@@ -12,6 +12,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/", lead.lead_detail, name="lead-detail"),
     path("leads/<int:lead_id>/panel/", lead.lead_panel, name="lead-panel"),
     path("leads/<int:lead_id>/assign/", lead.lead_assign, name="lead-assign"),
+    path("leads/<int:lead_id>/household/", home.lead_home, name="lead-home"),
     path("leads/<int:lead_id>/close/", lead.lead_close, name="lead-close"),
     path("leads/<int:lead_id>/reveal/", lead.lead_reveal, name="lead-reveal"),
     path("effect/", effect.effect, name="effect"),

@@ -14,6 +14,7 @@ from minsheng.accounts.models import Officer
 from minsheng.discovery import actions as leads
 from minsheng.discovery.evidence import dead_in
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.queries import at_home
 from minsheng.fieldwork import actions as fieldwork
 from minsheng.fieldwork.planning import key_of
 from minsheng.kernel.errors import MinshengError
@@ -191,18 +192,7 @@ def _once(add: Callable[[], None], key: str, officer: Officer) -> None:
 
 def _send_visit(officer: Officer, item: VisitItem, files: Files, now: datetime) -> None:
     with _files_or_nothing() as written, transaction.atomic():
-        visit = leads.record_visit(
-            lead_id=item.lead_id,
-            officer=officer,
-            visited_on=item.visited_on,
-            met_person=item.met_person,
-            idempotency_key=item.key,
-            now=now,
-            living=item.living,
-            care_need=item.care_need,
-            method=item.method,
-            note=item.note,
-        )
+        visit = _recorded(officer, item, item.lead_id, item.key, now)
         if VisitSheet.objects.filter(visit=visit).exists():
             return
         sheet = VisitSheet(visit=visit, checklist=dict(item.checklist))
@@ -224,6 +214,30 @@ def _send_visit(officer: Officer, item: VisitItem, files: Files, now: datetime) 
             detail=_detail(files) | {"answers": len(item.checklist), "place": item.place is not None},
             now=now,
         )
+        for lead in _also(officer, visit.lead, item.also):
+            _recorded(officer, item, lead.pk, f"{item.key}:{lead.pk}", now)
+
+
+def _recorded(officer: Officer, item: VisitItem, lead_id: int, key: str, now: datetime) -> VisitRecord:
+    """What was seen, as a visit for one lead."""
+    return leads.record_visit(
+        lead_id=lead_id,
+        officer=officer,
+        visited_on=item.visited_on,
+        met_person=item.met_person,
+        idempotency_key=key,
+        now=now,
+        living=item.living,
+        care_need=item.care_need,
+        method=item.method,
+        note=item.note,
+    )
+
+
+def _also(officer: Officer, lead: Lead, wanted: Sequence[int]) -> list[Lead]:
+    """Those of the leads that are open still and of the same household; what was closed meanwhile needs no visit."""
+    same = at_home(officer, lead).exclude(pk=lead.pk).exclude(status="closed")
+    return list(same.filter(pk__in=wanted))
 
 
 def _add_report(officer: Officer, item: ReportItem, files: Files, now: datetime) -> None:

@@ -14,6 +14,7 @@ from minsheng.phone.errors import Refusal
 
 NOTE_CHARACTERS: Final = 500
 WHO_CHARACTERS: Final = 60
+MOST_ALSO: Final = 50
 MOST_METRES: Final = 100_000
 YES_NO: Final[dict[str, bool | None]] = {"yes": True, "no": False, "": None}
 
@@ -29,7 +30,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class VisitItem:
-    """A filled visit form."""
+    """A filled visit form. `also`: the other leads of the household that the visit looked into."""
 
     key: str
     lead_id: int
@@ -42,6 +43,7 @@ class VisitItem:
     checklist: Mapping[str, str]
     place: Place | None
     consented: bool
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def _visit(sent: Mapping[str, Any]) -> VisitItem:
         checklist=_checklist(sent.get("checklist", {})),
         place=_place(sent.get("place")),
         consented=sent.get("consented") is True,
+        also=_numbers(sent.get("also", [])),
     )
 
 
@@ -169,6 +172,12 @@ def _number(value: object) -> int:
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 1 << 62:
         raise _broken()
     return value
+
+
+def _numbers(value: object) -> tuple[int, ...]:
+    if not isinstance(value, list) or len(value) > MOST_ALSO:
+        raise _broken()
+    return tuple(dict.fromkeys(_number(one) for one in value))
 
 
 def _day(value: object) -> date:

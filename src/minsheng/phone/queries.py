@@ -211,10 +211,16 @@ def done(officer: Officer, *, on: date) -> Done:
     waiting = leads.leads_of(officer).filter(status="visited", visits__officer=officer).distinct().count()
     mine = Report.objects.filter(officer=officer).order_by("-recorded_at", "-id")[:20]
     return Done(
-        week=VisitRecord.objects.filter(officer=officer, visited_on__gte=monday).count(),
+        week=_households(VisitRecord.objects.filter(officer=officer, visited_on__gte=monday)),
         waiting=waiting,
         reports=_lines(mine),
     )
+
+
+def _households(visits: QuerySet[VisitRecord]) -> int:
+    """A visit that served several leads of a household is one."""
+    went = visits.order_by().values_list("visited_on", "lead__household_id", "lead__person_id")
+    return len({(on, home or -(person or 0)) for on, home, person in went})
 
 
 # ------------------------------------------------------------------------------------------------ the town's side

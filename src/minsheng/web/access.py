@@ -24,6 +24,7 @@ ACCESS: dict[str, str] = {
     "lead-search": "person.search",
     "lead-detail": "lead.view",
     "lead-panel": "lead.view",
+    "lead-home": "lead.view",
     "lead-assign": "lead.assign",
     "lead-bulk": "lead.assign",
     "lead-close": "lead.close",

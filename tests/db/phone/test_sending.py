@@ -35,6 +35,28 @@ def test_the_same_key_again_is_the_same_visit(place: Place, lead: Lead, home: Pa
     assert Event.objects.filter(verb__in=["lead_visited", "phone.visit_sent"]).count() == 2
 
 
+def test_one_visit_counts_for_the_leads_of_the_household_that_were_ticked(place: Place, lead: Lead) -> None:
+    home = Lead.objects.filter(household_id=lead.household_id).exclude(pk=lead.pk).get()
+    stranger = place.lead(place.cases.poor)
+    client = place.client("village_worker")
+    page = client.get(f"/phone/leads/{lead.pk}/visit/").text
+    assert f'name="also" value="{home.pk}"' in page
+    item = visit(lead, also=[home.pk, stranger.pk])
+    assert [send(client, item, photos=(photo(1),)).json()["state"] for _ in range(2)] == ["sent", "sent"]
+    assert set(VisitRecord.objects.values_list("lead", "note")) == {
+        (lead.pk, "屋顶漏雨"), (home.pk, "屋顶漏雨"),
+    }  # fmt: skip
+    events = Event.objects.filter(verb="lead_visited").order_by("subject")
+    assert sorted(event.subject for event in events) == sorted([f"lead:{lead.pk}", f"lead:{home.pk}"])
+    assert VisitSheet.objects.count() == 1
+    assert queries.done(place.officer("village_worker"), on=today()).week == 1
+    assert "data-home" not in page
+    assert (
+        f'data-home="/leads/{lead.pk}/household/"'
+        in place.client("town_desk").get(f"/phone/leads/{lead.pk}/visit/").text
+    )
+
+
 def test_a_lead_closed_in_the_meantime_turns_the_visit_into_a_report(place: Place, lead: Lead) -> None:
     client, item = place.client("village_worker"), visit(lead)
     leads.close(lead_id=lead.pk, officer=place.officer("town_desk"), outcome="informed", now=NOW)
@@ -78,6 +100,8 @@ def test_a_lead_of_another_village_is_not_visited_but_what_was_written_is_kept(p
         ({"kind": "theft"}, "ITEM_BROKEN"),
         ({"checklist": {"colour": "fine"}}, "ITEM_BROKEN"),
         ({"checklist": ["alive"]}, "ITEM_BROKEN"),
+        ({"also": "all"}, "ITEM_BROKEN"),
+        ({"also": [0]}, "ITEM_BROKEN"),
         ({"place": {"latitude": 91, "longitude": 0, "accuracy": 1}}, "ITEM_BROKEN"),
         ({"place": {"latitude": "north"}}, "ITEM_BROKEN"),
         ({"place": {"latitude": float("nan"), "longitude": 0, "accuracy": 1}}, "ITEM_BROKEN"),

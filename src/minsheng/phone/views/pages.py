@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET
 
+from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.discovery import presenting, states, words
 from minsheng.discovery import queries as leads
@@ -190,9 +191,13 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
 @require_GET
 def visit(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The visit form; what is filled in stays on the device until it is sent."""
-    shown = _shown(officer_of(request), lead_id)
+    officer = officer_of(request)
+    shown = _shown(officer, lead_id)
+    at_home = leads.at_home(officer, shown["lead"]).exclude(pk=lead_id).exclude(status="closed")
     context = {
         **shown,
+        "others": [(one, presenting.title_of(one), presenting.reason_of(one)) for one in at_home],
+        "may_close": duties.may(officer, "lead.close"),
         "living": states.LIVING.items(),
         "methods": states.METHODS.items(),
         "questions": QUESTIONS.items(),

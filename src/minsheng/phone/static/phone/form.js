@@ -20,10 +20,10 @@ function fields() {
   const checklist = {};
   for (const [name, value] of new FormData(form)) {
     if (name.startsWith("check-")) checklist[name.slice(6)] = value;
-    else if (typeof value === "string") found[name] = value;
+    else if (typeof value === "string" && name !== "also") found[name] = value;
   }
   found.consented = form.elements.consented.checked;
-  if (kind === "visit") found.checklist = checklist;
+  if (kind === "visit") Object.assign(found, { checklist, also: $$('input[name="also"]:checked', form).map((box) => Number(box.value)) });
   else found.emergency = form.elements.emergency.checked;
   delete found.with_place;
   return found;
@@ -46,7 +46,8 @@ function save() {
 }
 
 function fill() {
-  const { checklist = {}, ...rest } = one.fields;
+  const { checklist = {}, also = [], ...rest } = one.fields;
+  for (const box of $$('input[name="also"]', form)) box.checked = also.includes(Number(box.value));
   for (const [code, answer] of Object.entries(checklist)) check(`check-${code}`, answer);
   for (const [name, value] of Object.entries(rest)) {
     const field = form.elements[name];
@@ -163,7 +164,7 @@ form.addEventListener("submit", async (event) => {
     return;
   }
   const state = after && after.state !== "waiting" ? after.state : "saved_offline";
-  location.assign(`${form.dataset.done}?came=${state}`);
+  location.assign(state === "sent" && form.dataset.home || `${form.dataset.done}?came=${state}`);
 });
 
 form.addEventListener("input", (event) => { if (event.target.type !== "file" && event.target.name !== "with_place") save(); });
