@@ -23,8 +23,15 @@ CREATE OR REPLACE TEMP MACRO latest(value, day, id) AS arg_max(value, (day, id))
 """
 
 
-def teach(db: sqlite3.Connection) -> None:
-    """Give SQLite the same words, and DuckDB's own that the sentences use."""
+def small_desk() -> sqlite3.Connection:
+    """An empty SQLite in memory, never on a disk, with the same words and those of DuckDB's own that the sentences use."""
+    db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=256)
+    db.execute("PRAGMA temp_store = MEMORY")
+    _teach(db)
+    return db
+
+
+def _teach(db: sqlite3.Connection) -> None:
     words: dict[str, tuple[int, Callable[..., Any]]] = {
         "days_after": (2, _days_after),
         "months_after": (2, _months_after),

@@ -7,7 +7,8 @@ question about one person (`require`) when it is asked.
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
@@ -18,7 +19,7 @@ import pyarrow.compute as pc
 
 from minsheng.accounts.errors import Refusal
 from minsheng.bulk import fetch_arrow, in_keys
-from minsheng.registry.dialect import FOR_DUCKDB
+from minsheng.registry.dialect import FOR_DUCKDB, small_desk
 from minsheng.trail.actions import record
 
 GRANTS: Final = ("dibao", "dibao_single", "dibao_edge", "rigid_expense", "tekun")
@@ -91,9 +92,11 @@ def may_be_known(
     numbers = pa.array(range(len(person_ids)), pa.int64())
     rows = pa.table({"n": numbers, "person_id": person_ids, "since": since})
     with duckdb.connect() as db:
-        _load_grounds(
-            db, sorted({person for person in person_ids.unique().to_pylist() if person is not None})
-        )
+        people = sorted({person for person in person_ids.unique().to_pylist() if person is not None})
+        for name, table in _tables_of(people).items():
+            db.register(name, table)
+        db.execute(FOR_DUCKDB)
+        db.execute(GROUNDS_SQL)
         db.register("asked", rows)
         allowed = db.sql(
             f"""SELECT DISTINCT n FROM asked a JOIN grounds g ON g.person_id = a.person_id
@@ -110,14 +113,34 @@ _KINDS: Final = {MEANS: "g.kind = 'means'", CUSTODY: "true"}
 def grounds_of(person_ids: Collection[int]) -> list[Ground]:
     """All grounds of these persons as believed now, whether in force or not."""
     wanted = sorted(set(person_ids))
-    with duckdb.connect() as db:
-        _load_grounds(db, wanted)
-        db.register("wanted", pa.table({"person_id": pa.array(wanted, pa.int64())}))
-        found = db.sql(
-            "SELECT person_id, kind, basis, reference, first, last FROM grounds SEMI JOIN wanted USING (person_id) "
+    with closing(small_desk()) as db:
+        for name, table in _tables_of(wanted).items():
+            db.execute(f"CREATE TEMP TABLE {name} ({', '.join(table.column_names)})")
+            marks = ", ".join("?" * table.num_columns)
+            db.executemany(f"INSERT INTO {name} VALUES ({marks})", _plain(table))
+        db.executescript(GROUNDS_SQL)
+        found = db.execute(
+            "SELECT person_id, kind, basis, reference, first, last FROM grounds "
             "ORDER BY person_id, kind DESC, basis, reference, first NULLS FIRST"
         ).fetchall()
-    return [Ground(*row) for row in found]
+    own = set(wanted)
+    return [
+        Ground(person, kind, basis, reference, _day(first), _day(last))
+        for person, kind, basis, reference, first, last in found
+        if person in own
+    ]
+
+
+def _plain(table: pa.Table) -> Iterator[tuple[object, ...]]:
+    """Rows with days as text."""
+    columns = [
+        column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in table.columns
+    ]
+    return zip(*(column.to_pylist() for column in columns), strict=True)
+
+
+def _day(text: str | None) -> date | None:
+    return None if text is None else date.fromisoformat(text)
 
 
 @dataclass(frozen=True)
@@ -195,25 +218,24 @@ _RELATION: Final = pa.schema([("person_id", _ID), ("other_id", _ID), ("kind", _T
 _PERSON: Final = pa.schema([("id", _ID), ("birth_date", _DAY)])
 
 
-def _load_grounds(db: duckdb.DuckDBPyConnection, person_ids: list[int]) -> None:
-    """Make table `grounds` for these persons (or for everybody, when there are many)."""
+def _tables_of(person_ids: list[int]) -> dict[str, pa.Table]:
+    """What `GROUNDS_SQL` reads, for these persons (or for everybody, when there are many)."""
     wanted = None if len(person_ids) >= _MANY else person_ids
     relation = _believed("relation", _RELATION, "other_id", wanted, "kind IN ('parent', 'guardian')")
     reach = None if wanted is None else sorted({*wanted, *relation["person_id"].to_pylist()})
     membership = _believed("membership", _MEMBERSHIP, "household_id", _homes(reach), "kind = 'joint'")
     holders = None if reach is None else sorted({*reach, *membership["person_id"].to_pylist()})
-    db.register("relation", relation)
-    db.register("membership", membership)
-    db.register("enrolment", _believed("enrolment", _ENROLMENT, "person_id", holders))
-    db.register("authorisation", _believed("authorisation", _AUTHORISATION, "person_id", reach))
     children = None if reach is None else sorted(set(relation["person_id"].to_pylist()))
     condition, params = ("true", []) if children is None else in_keys("id", children)
-    db.register(
-        "person",
-        fetch_arrow(f"SELECT id, birth_date FROM registry_person WHERE {condition}", params, schema=_PERSON),
-    )
-    db.execute(FOR_DUCKDB)
-    db.execute(GROUNDS_SQL)
+    return {
+        "relation": relation,
+        "membership": membership,
+        "enrolment": _believed("enrolment", _ENROLMENT, "person_id", holders),
+        "authorisation": _believed("authorisation", _AUTHORISATION, "person_id", reach),
+        "person": fetch_arrow(
+            f"SELECT id, birth_date FROM registry_person WHERE {condition}", params, schema=_PERSON
+        ),
+    }
 
 
 def _homes(person_ids: list[int] | None) -> list[int] | None:

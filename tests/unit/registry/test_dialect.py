@@ -13,9 +13,8 @@ DAYS = [None, *(date(2023, 12, 27) + timedelta(days=n) for n in range(0, 800, 3)
 
 @pytest.fixture
 def both() -> tuple[duckdb.DuckDBPyConnection, sqlite3.Connection]:
-    large, small = duckdb.connect(), sqlite3.connect(":memory:")
+    large, small = duckdb.connect(), dialect.small_desk()
     large.execute(dialect.FOR_DUCKDB)
-    dialect.teach(small)
     large.execute("CREATE TABLE t (id BIGINT, day DATE, flag BOOLEAN, text VARCHAR, part BIGINT)")
     small.execute("CREATE TABLE t (id, day, flag, text, part)")
     for id_, day in enumerate(DAYS):

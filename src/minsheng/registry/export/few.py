@@ -21,7 +21,7 @@ from django.db import connection
 from minsheng.bulk import column_of, instant
 from minsheng.engine.snapshot import arrow_schema
 from minsheng.policy import facts
-from minsheng.registry import dialect
+from minsheng.registry.dialect import small_desk
 from minsheng.registry.export import sentences
 from minsheng.registry.export.believed import INPUTS, Fetched
 
@@ -133,9 +133,7 @@ def _desk() -> Iterator[sqlite3.Connection]:
 
 
 def _new_desk() -> sqlite3.Connection:
-    db = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False, cached_statements=256)
-    db.execute("PRAGMA temp_store = MEMORY")
-    dialect.teach(db)
+    db = small_desk()
     for name, fetched in INPUTS.items():
         db.execute(f"CREATE TEMP TABLE {name} ({fetched.listed})")
     db.execute(f"CREATE TEMP TABLE cut ({', '.join(sentences.CUT)})")
