@@ -2,16 +2,22 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.test import Client
 
 from minsheng.accounts import demo
-from minsheng.discovery.models import Lead
+from minsheng.accounts.models import Officer
+from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Household
 from minsheng.trail.models import Event
 from minsheng.trail.verification import verify
 from minsheng.web.story import steps
+from tests.db.registry.support import FATHER, GRANDMA, load
+from tests.db.registry.test_export_lives import bank
+from tests.db.registry.test_facts import authorised, means
 from tests.support.lead_county import NOW
 from tests.support.officers import make_officer
 
@@ -32,6 +38,10 @@ def tell(home, **parts):
     place.write_text(json.dumps(told), encoding="utf-8")
 
 
+def urls(role="county_desk"):
+    return [step.url for part in steps.parts() for step in part.steps if step.role == role]
+
+
 def test_links_point_to_the_objects_as_they_are(shown, cases, home):
     lead = Lead.objects.filter(subject_kind="joint", programme="dibao").first()
     household = Household.objects.get(pk=lead.household_id)
@@ -39,13 +49,59 @@ def test_links_point_to_the_objects_as_they_are(shown, cases, home):
     text = Client().get("/sign-in/").text
     assert "十分钟看懂" in text
     assert f'value="/leads/{lead.pk}/"' in text
+    assert f'value="/phone/leads/{lead.pk}/visit/"' in text
     assert f'value="/trail/?subject=household:{household.pk}"' in text
     assert household.source_key not in text
 
 
+def test_a_visit_leads_to_its_record(shown, cases, home):
+    lead = Lead.objects.filter(subject_kind="joint", programme="dibao").first()
+    tell(home, story_medical=lead.household.source_key)
+    officer = Officer.objects.get(username="town_desk")
+    visit = VisitRecord.objects.create(
+        lead=lead,
+        officer=officer,
+        visited_on=NOW.date(),
+        met_person=True,
+        recorded_at=NOW,
+        idempotency_key="a",
+    )
+    assert urls()[1] == f"/visits/{visit.pk}/"
+
+
+def test_answers_that_came_lead_to_the_check_and_to_the_amount(shown, family, home):
+    tell(home, story_medical=family.source_key)
+    load(
+        "authorisations",
+        [authorised(FATHER, "巴图", requested_on=date(2026, 11, 1), items="银行", banks_asked=2)],
+    )
+    load("bank", [bank()])
+    check, amount = urls()[2:4]
+    assert (check, amount) == (f"/households/{family.pk}/#checks", "")
+    assert "等待授权和答复" in Client().get("/sign-in/").text
+    load("means", [means(FATHER, "巴图", request_number="W1")])
+    load("bank", [bank(), bank("乙银行", 700)])
+    assert urls()[2:4] == [f"/households/{family.pk}/#checks", f"/households/{family.pk}/why/dibao/"]
+    assert "1/1 人已齐" in Client().get("/sign-in/").text
+
+
+def test_a_death_to_look_at_leads_to_the_task_and_to_the_person(shown, family, home):
+    tell(home, story_mistaken=family.source_key)
+    assert urls()[7:9] == ["", ""]
+    load("roll_old_age", [{"id": GRANDMA, "name": "张桂兰", "monthly_fen": 10_000, "start_month": date(2024, 1, 1),
+                           "status": "running"}])  # fmt: skip
+    load("deaths", [{"id": GRANDMA, "name": "张桂兰", "died_on": date(2026, 10, 3)}])
+    assert urls()[7:9] == ["/deaths/", f"/households/{family.pk}/"]
+    assert "人还活着" in Client().get("/sign-in/").text
+    DeathReview.objects.update(
+        status="alive", decided_at=NOW, decided_by=Officer.objects.get(username="town_desk"), evidence="seen",
+        note="今天入户见到本人",
+    )  # fmt: skip
+    assert "人已复活" in Client().get("/sign-in/").text
+
+
 def test_what_is_not_there_is_said_to_be_missing(shown, cases, home):
-    found = [step for part in steps.parts() for step in part.steps]
-    assert [step.url for step in found if step.role == "county_desk"] == [""] * 8
+    assert urls() == [""] * 12
     assert "数据里还没有" in Client().get("/sign-in/").text
 
 

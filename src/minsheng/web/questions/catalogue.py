@@ -90,40 +90,40 @@ QUESTIONS: Final = (
     Question(
         "gone", 2, _("在册的人上月以来谁去世、迁出或服刑了，可能多发多少？"),
         _("在册而已去世、迁出、服刑"),
-        _("名册上没有停发，而登记死亡、户口迁出注销或在押的人；多发按事发次月到研判月的整月乘名册月金额"),
+        _("名册上没有停发，而登记死亡、户口迁出注销或在押的人，日期不清楚的也列出；多发按事发次月到研判月的整月乘名册月金额"),
         _("名册上没有停发的人"),
         ("deaths", "register", "custody", "roll_dibao"),
         (
             Column(_("项目"), "programme"), Column(_("情形"), "word"), Column(_("日期"), "date"),
             Column(_("月金额"), "fen"), Column(_("可能多发"), "fen"),
         ),
-        f"""WITH gone AS (SELECT person_id, 'died' AS kind, died_on AS day FROM person WHERE alive = false AND died_on IS NOT NULL
+        f"""WITH gone AS (SELECT person_id, 'died' AS kind, died_on AS day FROM person WHERE alive = false
           UNION ALL SELECT person_id, hukou_status, moved_on FROM person
-            WHERE alive IS DISTINCT FROM false AND hukou_status IN ('moved', 'cancelled') AND moved_on IS NOT NULL
-          UNION ALL SELECT person_id, custody_kind, custody_from FROM person WHERE in_custody AND custody_from IS NOT NULL)
+            WHERE alive IS DISTINCT FROM false AND hukou_status IN ('moved', 'cancelled')
+          UNION ALL SELECT person_id, custody_kind, custody_from FROM person WHERE in_custody)
         SELECT {PLACE}, e.programme, g.kind, g.day, e.monthly_fen,
           CASE WHEN e.monthly_fen IS NOT NULL THEN greatest(datediff('month', g.day, $on), 0) * e.monthly_fen END
         FROM gone g JOIN running e USING (person_id) JOIN person p USING (person_id)
-        WHERE g.day BETWEEN $since AND $on""",
+        WHERE g.day IS NULL OR g.day BETWEEN $since AND $on""",
         bind=_since, choices=(SINCE,),
     ),
     Question(
         "amount", 3, _("哪些低保户名册上的金额与按政策测算的不一样？为什么？"), _("名册金额与测算不符"),
-        _("各项条件都已查明符合、名册月保障金额合计与测算的差额补助不同的低保家庭；分类施保金在名册上另列一栏，两边都不计"),
+        _("各项条件都已查明符合、名册月保障金额合计与测算金额不同的低保家庭；分类施保金在名册上另列一栏，两边都不计"),
         _("名册上有金额的低保家庭"),
         ("roll_dibao", "means", "pensions", "register"),
         (
-            Column(_("名册月金额"), "fen"), Column(_("测算差额补助"), "fen", "reveal.means"),
+            Column(_("名册月金额"), "fen"), Column(_("测算月金额"), "fen", "reveal.means"),
             Column(_("相差"), "fen", "reveal.means"),
         ),
         """WITH paid AS (SELECT p.joint_id AS household_id, sum(e.monthly_fen) AS fen
           FROM running e JOIN person p USING (person_id)
           WHERE e.programme = 'dibao' AND p.joint_id IS NOT NULL GROUP BY 1 HAVING sum(e.monthly_fen) IS NOT NULL)
-        SELECT h.region, h.household_id, hd.person_id, paid.fen, r.line_difference_fen, r.line_difference_fen - paid.fen
-        FROM paid JOIN results_dibao r ON r.subject_id = paid.household_id
+        SELECT h.region, h.household_id, hd.person_id, paid.fen, r.fen, r.fen - paid.fen
+        FROM paid JOIN (SELECT *, amount_fen - line_add_on_fen AS fen FROM results_dibao) r ON r.subject_id = paid.household_id
         JOIN household h ON h.household_id = paid.household_id AND h.kind = 'joint'
         LEFT JOIN heads hd ON hd.household_id = h.household_id
-        WHERE r.line_difference_fen <> paid.fen AND r.status = 'met'""",
+        WHERE r.fen <> paid.fen AND r.status = 'met'""",
         parts=("dibao",), leads_to="dibao",
     ),
     Question(

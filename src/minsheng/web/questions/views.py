@@ -1,6 +1,6 @@
 """The list of questions and the page of one answer; the lines themselves need a reason of whoever does not handle cases."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -23,7 +23,7 @@ from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.queries import freshness_board
 from minsheng.kernel.money import yuan
 from minsheng.registry import presenting, queries
-from minsheng.registry.models import Person
+from minsheng.registry.models import Membership, Person
 from minsheng.registry.presenting import HIDDEN
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
@@ -248,6 +248,7 @@ def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[
     born = dict(Person.objects.filter(pk__in=people).values_list("pk", "birth_date"))
     places = presenting.area_names(line.region for line in lines)
     programmes, on = names.programmes(), timezone.localdate()
+    homes = _last_homes(line.person_id for line in lines if line.person_id and not line.household_id)
     made = []
     for line in lines:
         who = people.get(line.person_id)
@@ -261,10 +262,21 @@ def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[
                     _cell(officer, column, value, programmes)
                     for column, value in zip(question.columns, line.values, strict=True)
                 ],
-                url=_url(question, line),
+                url=_url(
+                    question, line._replace(household_id=line.household_id or homes.get(line.person_id, 0))
+                ),
             )
         )
     return made
+
+
+def _last_homes(people: Iterable[int]) -> dict[int, int]:
+    """Where those who belong to no household any more lived last; no query where there are none."""
+    gone = list(people)
+    if not gone:
+        return {}
+    rows = Membership.objects.filter(person__in=gone, ended_at__isnull=True).order_by("valid_to", "pk")
+    return dict(rows.values_list("person_id", "household_id"))
 
 
 def _url(question: Question, line: Found) -> str:

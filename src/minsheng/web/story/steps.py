@@ -8,12 +8,16 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.feeds.models import Batch
+from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Death, Household, MeansReport, Membership
+from minsheng.web.household.checking import check_lines
+from minsheng.web.household.common import legal_day
 
 FILE: Final = ("synth", "truth", "story.json")
 
@@ -70,61 +74,75 @@ def _homes() -> dict[str, int]:
 
 
 def _found_by_bills(home: int | None) -> Iterable[Step]:
-    batches = Batch.objects.exclude(status="landed").order_by("-quarantined", "pk")
-    worst = batches.first()
-    count = batches.count()
-    files = _("收到 %(n)d 个文件，其中一个有隔离的行") % {"n": count}
-    if worst is not None and worst.quarantined:
-        files = _("收到 %(n)d 个文件；这个文件有 %(rows)d 行被隔离，逐行说明原因") % {
-            "n": count,
-            "rows": worst.quarantined,
-        }
-    yield Step(files, "data_steward", _at("feed-batch", worst.pk if worst and worst.quarantined else None))
+    batches = Batch.objects.exclude(status="landed")
+    worst = batches.filter(quarantined__gt=0).order_by("-quarantined", "pk").first()
+    yield Step(_("%(n)d 个部门文件进来了") % {"n": batches.count()}, "data_steward", reverse("feed-list"))
+    refused = _("其中一个有 %(rows)d 行没有接收：哪一行、为什么、怎么改") % {
+        "rows": worst.quarantined if worst else 0
+    }
+    yield Step(refused, "data_steward", _at("feed-batch", worst.pk if worst else None))
     lead = _lead(home, "dibao")
-    yield Step(_("一户没有申请过，被医药费找到"), "county_desk", _at("lead-detail", lead))
-    visited = VisitRecord.objects.filter(lead=lead).exists() if lead else False
-    text = _("上门看过的记录") if visited else _("下一步：上门走访（登记走访后这里显示记录）")
-    yield Step(text, "county_desk", _at("lead-detail", lead))
-    people = _members(home)
-    answered = bool(people) and MeansReport.objects.filter(person__in=people, ended_at__isnull=True).exists()
-    yield Step(
-        _("授权以后核对结果到了，金额逐项说明"),
-        "county_desk",
-        _at("person-why", home if answered else None, "dibao"),
-    )
+    yield Step(_("没有申请过的一户，被医药费找到：线索和依据"), "county_desk", _at("lead-detail", lead))
+    visit = VisitRecord.objects.filter(lead__household=home).order_by("pk").first() if home else None
+    if visit is None:
+        yield Step(_("下一步：上门走访，在线索上登记"), "county_desk", _at("phone-visit", lead))
+    else:
+        yield Step(_("上门看过了：走访记录"), "county_desk", _at("visit-sheet", visit.pk))
+    yield _means_check(home)
+    answered = MeansReport.objects.filter(person__in=_members(home), ended_at__isnull=True).exists()
+    amount = _at("person-why", home if answered else None, "dibao")
+    yield Step(_("每月应补多少，每个数怎么来的"), "county_desk", amount)
+
+
+def _means_check(home: int | None) -> Step:
+    """How many members' checks are complete; without a request yet there is nothing to show."""
+    day = timezone.now()
+    lines = check_lines(_members(home), legal_day(day), day)
+    done = sum(not line.waits_for for line in lines)
+    text = _("收入财产核对的答复到了（%(n)d/%(m)d 人已齐）") % {"n": done, "m": len(lines)}
+    if not done:
+        text = _("收入财产核对：等待授权和答复")
+    return Step(text, "county_desk", f"{_at('person-household', home)}#checks" if lines else "")
 
 
 def _grandchildren(home: int | None) -> Iterable[Step]:
-    people = _members(home)
-    leads = list(
-        Lead.objects.filter(person__in=people, programme="defacto_orphan")
-        .order_by("pk")
-        .values_list("pk", "person_id")
-    )
     yield Step(
-        _("孩子跟着祖辈，父亲服刑，母亲失联：这户的档案"), "county_desk", _at("person-household", home)
+        _("四个孩子跟着祖父，父亲服刑，母亲失联：这户的档案"), "county_desk", _at("person-household", home)
     )
-    for at, (lead, _person) in enumerate(leads, 1):
+    leads = Lead.objects.filter(person__in=_members(home), programme="defacto_orphan", label="inform")
+    found = list(leads.order_by("pk").values_list("pk", flat=True))
+    for at, lead in enumerate(found, 1):
         text = _("第 %(n)d 个孩子的线索：每个数字点开是来源") % {"n": at}
         yield Step(text, "county_desk", _at("lead-detail", lead))
-    if not leads:
+    if not found:
         yield Step(_("孩子的线索"), "county_desk", "")
+    left = Lead.objects.filter(person__in=_members(home), reason="dropped_out").order_by("pk").first()
+    yield Step(_("孩子失学的预警"), "county_desk", _at("lead-detail", left.pk if left else None))
 
 
 def _deaths(mistaken: int | None, mother: int | None) -> Iterable[Step]:
-    for home, text in (
-        (mistaken, _("号码写错：名册上的人其实活着")),
-        (mother, _("真的去世：孩子没有了监护人")),
-    ):
-        dead = Death.objects.filter(person__in=_members(home), ended_at__isnull=True).exists()
-        yield Step(text, "county_desk", _at("person-household", home if dead else None))
-    lead = (
-        Lead.objects.filter(person__in=_members(mother), reason="parent_dead")
-        .values_list("pk", flat=True)
-        .first()
+    reviews = DeathReview.objects.filter(person__in=_members(mistaken)).order_by("pk")
+    review = reviews.first()
+    yield Step(
+        _("同一天两笔死亡，先核实，待遇都没有停"), "county_desk", reverse("death-list") if review else ""
     )
-    lead = lead or _lead_of(mother, "parent_dead")
-    yield Step(_("监护的预警线索"), "county_desk", _at("lead-detail", lead))
+    revived = review is not None and review.status == "alive"
+    text = (
+        _("号码写错的一笔：人已复活，档案和待遇照旧")
+        if revived
+        else _("号码写错的一笔：人还活着，点“本人健在（复活）”")
+    )
+    yield Step(text, "county_desk", _at("person-household", mistaken if review else None))
+    dead = Death.objects.filter(person__in=_members(mother), ended_at__isnull=True).exists()
+    yield Step(
+        _("真的去世的母亲：留下一个孩子"), "county_desk", _at("person-household", mother if dead else None)
+    )
+    warned = Lead.objects.filter(person__in=_members(mother), reason="parent_dead").order_by("-pk").first()
+    yield Step(_("当天就有监护的预警"), "county_desk", _at("lead-detail", warned.pk if warned else None))
+    orphan = Lead.objects.filter(person__in=_members(mother), programme="orphan", label="inform").first()
+    yield Step(
+        _("孩子的孤儿基本生活保障线索"), "county_desk", _at("lead-detail", orphan.pk if orphan else None)
+    )
 
 
 def _looked(home: int | None) -> Iterable[Step]:
@@ -145,11 +163,6 @@ def _lead(home: int | None, programme: str) -> int | None:
         else Lead.objects.none()
     )
     return found.order_by("closed_at", "-pk").values_list("pk", flat=True).first()
-
-
-def _lead_of(home: int | None, reason: str) -> int | None:
-    found = Lead.objects.filter(household=home, reason=reason) if home else Lead.objects.none()
-    return found.order_by("-pk").values_list("pk", flat=True).first()
 
 
 def _members(home: int | None) -> list[int]:
