@@ -80,6 +80,16 @@ COVERED: Final = {
     "pension": gettext_noop("社保待遇"),
     "medical_month": gettext_noop("医疗费用"),
     "enrolment:dibao_single": gettext_noop("单人保名册"),
+    "enrolment:rigid_expense": gettext_noop("刚性支出名册"),
+    "enrolment:orphan": gettext_noop("孤儿名册"),
+    "enrolment:defacto_orphan": gettext_noop("事实无人抚养儿童名册"),
+    "custody": gettext_noop("服刑强戒"),
+    "school": gettext_noop("学籍"),
+    "contribution": gettext_noop("社保缴费"),
+    "preferential": gettext_noop("优抚对象"),
+    "poverty_watch": gettext_noop("防返贫监测"),
+    "relation:parent": gettext_noop("父母子女关系"),
+    "relation:supporter": gettext_noop("法定义务人"),
 }
 
 

@@ -21,7 +21,7 @@ from minsheng.discovery import names, states
 from minsheng.discovery.overview import DEAD, AreaRow, Overview, ProgrammeRow, overview
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
-from minsheng.web import overview_workbook
+from minsheng.web import overview_now, overview_workbook
 from minsheng.web.story import steps
 
 CITY, COUNTY, TOWN = 4, 6, 9
@@ -142,6 +142,9 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "may_see_runs": duties.may(officer, "run.view"),
         "is_county": len(found.area) == COUNTY,
         "tiles": _tiles(found),
+        "now": overview_now.standing(officer, found.area, found.run_id, on),
+        "may_see_week": duties.may(officer, "week.view"),
+        "may_review_deaths": duties.may(officer, "death.review"),
         "dead": _dead(found.total.dead, found.area),
         "late": [one for one in found.feeds if one.late],
         "quarantined": _quarantined(found),

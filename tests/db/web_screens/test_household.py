@@ -136,8 +136,11 @@ def test_a_death_that_waits_to_be_looked_at_is_ahead(signed_in, enrolled):
     roll_row = {"monthly_fen": 10_000, "start_month": date(2024, 1, 1), "status": "running"}
     load("roll_old_age", [{"id": GRANDMA, "name": "张桂兰", **roll_row}])
     load("deaths", [{"id": GRANDMA, "name": "张桂兰", "died_on": date(2026, 10, 3)}])
-    coming = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "next")
-    assert "核实死亡登记 由 乡镇民政助理员" in coming
+    text = signed_in("county_desk").get(f"/households/{enrolled.pk}/").text
+    assert "核实死亡登记 由 乡镇民政助理员" in panel(text, "next")
+    assert "张** 死亡待核实" in panel(text, "members")
+    assert "已不在本户" not in panel(text, "members")
+    assert "高龄津贴 张**" in panel(text, "gets")
 
 
 def test_what_happened_is_in_order_with_its_file(signed_in, enrolled):

@@ -19,7 +19,6 @@ from minsheng.fieldwork.rules import monday_of
 from minsheng.fieldwork.stops import TO_DO, with_state
 from minsheng.kernel.periods import add_months
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.deaths.rules import WAITING
 from minsheng.registry.queries import FactLine
 from minsheng.web.household.checking import CheckLine
 from minsheng.web.household.receiving import Grant
@@ -48,7 +47,8 @@ class Coming:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the page has read already. `people`: everybody of the household, the dead too; `members`: person rows of the facts."""
+    """What the page has read already. `people`: everybody of the household, the dead too; `members`: person rows of the
+    facts; `reviews`: deaths that wait to be looked at."""
 
     people: Sequence[int]
     members: Sequence[Mapping[str, Any]]
@@ -57,11 +57,12 @@ class Known:
     visits: Sequence[VisitRecord]
     facts: Sequence[FactLine]
     checks: Sequence[CheckLine]
+    reviews: Sequence[DeathReview]
     names: Mapping[str, str]
 
 
 def coming(household_id: int, region: str, known: Known, on: date) -> list[Coming]:
-    """The nearest first; what is overdue stands on top. Two queries: the week's plan and deaths that wait to be looked at."""
+    """The nearest first; what is overdue stands on top. One query: the week's plan."""
     planned = _planned(household_id, region, known.people)
     events = rules.life_events(known.members, on)
     found = [
@@ -69,7 +70,7 @@ def coming(household_id: int, region: str, known: Known, on: date) -> list[Comin
         *_of_leads(known.leads, known.names, on, is_planned=bool(planned)),
         *_of_visits(known.visits, known.facts, on),
         *_of_checks(known.checks),
-        *_of_deaths(known.people),
+        *_of_deaths(known.reviews),
         *(Coming(e.on, e.text, _(TOWN), e.person_id) for e in events),
         *_of_grants(known.grants, on),
     ]
@@ -148,9 +149,9 @@ def _of_checks(checks: Iterable[CheckLine]) -> Iterable[Coming]:
             yield Coming(one.due_on, _("收入财产核对答复"), one.waits_for, one.person_id, note=one.tag.text)
 
 
-def _of_deaths(people: Iterable[int]) -> Iterable[Coming]:
+def _of_deaths(reviews: Iterable[DeathReview]) -> Iterable[Coming]:
     """Deaths that somebody has to look at: nothing stops before."""
-    for review in DeathReview.objects.filter(person__in=list(people), status__in=WAITING):
+    for review in reviews:
         yield Coming(review.due_on, _("核实死亡登记"), _(TOWN), review.person_id)
 
 

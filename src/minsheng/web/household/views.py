@@ -23,6 +23,8 @@ from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.words import Tag
 from minsheng.registry import presenting, queries
 from minsheng.registry.actions import open_section, reveal
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.rules import WAITING
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import MEANS, MEDICAL, PLAIN
 from minsheng.registry.models import Coverage, Household
@@ -59,13 +61,14 @@ PURPOSE_WORDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class MemberCard:
-    """One member. `revealed`: (what, full value) shown in answer to this request only."""
+    """One member. `waits`: a file says dead and nobody has looked yet. `revealed`: (what, full value), in this answer only."""
 
     person_id: int
     name: str
     id_number: str
     line: str
     is_running: bool
+    waits: bool
     grants: Sequence[str]
     revealed: Sequence[tuple[str, str]]
 
@@ -204,7 +207,12 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
     programmes = names.programmes()
     people = queries.identity(member.person_id for member in file.members)
     grants = grants_of(people, household.pk, programmes, pack, on)
-    cards = [_card(officer, member, people[member.person_id], grants, shown, on) for member in file.members]
+    reviews = list(DeathReview.objects.filter(person__in=list(people), status__in=WAITING))
+    dead = {review.person_id for review in reviews}
+    cards = [
+        _card(officer, member, people[member.person_id], grants, shown, on, waits=member.person_id in dead)
+        for member in file.members
+    ]
     leads = _leads(officer, file)
     context = {
         "household": household,
@@ -232,7 +240,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
             Crumb(_("查人查户"), reverse("person-search") if duties.may(officer, "person.search") else ""),
             Crumb(_("家庭 %(n)s") % {"n": household.source_key}),
         ],
-        **_standing(officer, household, grants, shown, on, now, file, leads, programmes),
+        **_standing(officer, household, grants, shown, on, now, file, leads, programmes, reviews),
         **_facts(officer, file, programmes, shown),
     }
     return render(request, "web/household.html", context)
@@ -248,6 +256,7 @@ def _standing(
     file: HouseholdFile,
     leads: Sequence[Lead],
     programmes: Mapping[str, str],
+    reviews: Sequence[DeathReview],
 ) -> dict[str, Any]:
     """What could be received, what is missing, what comes next, what happened."""
     found = standing.standing(household, county_pack(), on=on, known_at=now)
@@ -262,7 +271,9 @@ def _standing(
     visits = list(VisitRecord.objects.filter(lead__in=[lead.pk for lead in leads]).select_related("officer"))
     people = [member.person_id for member in file.members]
     checks = check_lines(people, on, now) if duties.may(officer, "person.search") else []
-    known = Known(people, found.rows(household), grants, leads, visits, file.facts, checks, programmes)
+    known = Known(
+        people, found.rows(household), grants, leads, visits, file.facts, checks, reviews, programmes
+    )
     return {
         "open": [one for one in prospects if one.is_open],
         "closed": [one for one in prospects if not one.is_open],
@@ -299,7 +310,14 @@ def _member_or_404(household: Household, text: str) -> int:
 
 
 def _card(
-    officer: Officer, member: Member, identity: Any, grants: Sequence[Grant], shown: Shown, on: date
+    officer: Officer,
+    member: Member,
+    identity: Any,
+    grants: Sequence[Grant],
+    shown: Shown,
+    on: date,
+    *,
+    waits: bool,
 ) -> MemberCard:
     age = presenting.age_of(member.birth_date, on)
     return MemberCard(
@@ -308,6 +326,7 @@ def _card(
         id_number=mask_id(identity.id_number) if duties.may(officer, "person.search") else "",
         line=words.person_line(sex_code=member.sex, age=age, role_code=member.role),
         is_running=member.to_date is None or member.to_date >= on,
+        waits=waits,
         grants=[grant.name for grant in grants if grant.person_id == member.person_id],
         revealed=[
             (_(history.WHAT[name]), value or _("没有登记"))
