@@ -17,6 +17,22 @@ from typing import Any
 
 ROLES = ("county_lead", "county_desk", "town_desk", "village_worker", "data_steward", "auditor")
 
+LISTS = {
+    "/overview/": "overview.view",
+    "/leads/": "lead.view",
+    "/feeds/": "feed.view",
+    "/runs/": "run.view",
+    "/phone/": "lead.visit",
+    "/reports/": "lead.assign",
+    "/people/": "person.search",
+    "/questions/": "question.view",
+    "/trail/": "trail.view",
+    "/week/": "week.view",
+    "/week/town/": "week.view",
+    "/week/area/": "week.view",
+    "/campaigns/": "week.view",
+}
+
 
 def pages(role: str) -> Iterator[tuple[str, str]]:
     """(name, address) of what the role opens; objects are the first ones in the role's area."""
@@ -27,13 +43,7 @@ def pages(role: str) -> Iterator[tuple[str, str]]:
     from minsheng.web.questions.catalogue import QUESTIONS
 
     officer = Officer.objects.get(username=role)
-    listed = {
-        "overview.view": "/overview/",
-        "lead.view": "/leads/",
-        "feed.view": "/feeds/",
-        "run.view": "/runs/",
-    }
-    yield from ((address, address) for duty, address in listed.items() if duties.may(officer, duty))
+    yield from ((address, address) for address, duty in LISTS.items() if duties.may(officer, duty))
     lead = jurisdiction.within(Lead.objects.all(), officer).first()
     if lead is not None and duties.may(officer, "lead.view"):
         yield "lead", f"/leads/{lead.pk}/"
