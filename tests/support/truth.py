@@ -25,6 +25,13 @@ class Truth:
         }
         self._household = {row["id_number"]: row["household_key"] for row in _rows(folder / "persons.csv")}
 
+        changes = folder / "changes.csv"
+        self.changes = (
+            {self.by_household(_key(row)): row["change"] for row in _rows(changes)}
+            if changes.exists()
+            else {}
+        )
+
     def household(self, key: Key) -> str:
         return self._household.get(key[0], key[0])
 
@@ -79,6 +86,14 @@ def compare(
         {key: kind for key, kind in truth.leads.items() if key not in found and compared(key)},
         {key for key in found - truth.leads.keys() if compared(key)},
     )
+
+
+def lead_ids(truth: Truth, exported: Path) -> dict[Key, set[str]]:
+    """The leads of a file of `minsheng leads export --with-id` that stand for each planted one."""
+    found = defaultdict(set)
+    for row in _rows(exported):
+        found[truth.by_household(_key(row))].add(row["lead_id"])
+    return found
 
 
 def _key(row: dict[str, str]) -> Key:

@@ -68,7 +68,8 @@ EDUCATION_FEN: Final = {"幼儿园": 600_000, "普通高中": 400_000, "中等�
 EXPENSE_FROM_FEN: Final = 2_000_000
 CROP_MU: Final = 10
 EMERGENCY_DAYS: Final = 90
-"""So long after an emergency temporary assistance is for it."""
+QUICK_DAYS: Final = 15
+"""So long after an emergency temporary assistance and quick relief are for it."""
 CERTIFICATE_DAYS_AHEAD: Final = 90
 NEWS_DAYS: Final = 180
 """A death, a disaster or a new certificate is news for so long."""

@@ -11,6 +11,7 @@ from minsheng.kernel.periods import Month
 from minsheng.synth.departures import die, move
 from minsheng.synth.grants import edge_line_fen, elsewhere, new_line, start_month
 from minsheng.synth.health import new_certificate
+from minsheng.synth.kin import forsaken
 from minsheng.synth.pickers import (
     aged,
     anyone,
@@ -19,6 +20,7 @@ from minsheng.synth.pickers import (
     member,
     plain,
     severe,
+    then,
     untouched,
     younger_than_80,
 )
@@ -33,6 +35,7 @@ from minsheng.synth.world import (
     TEKUN,
     Grant,
     Household,
+    Means,
     Person,
 )
 
@@ -130,6 +133,16 @@ def _on_edge_roll_too(household: Household, person: Person, context: Context) ->
     )
 
 
+def _elder_with_nobody(household: Household, context: Context) -> Person | None:
+    """An elder with another adult, nobody of whom could support the other: tekun is right, dibao beside it is not."""
+    person = member(aged(60, 79), others=True)(household, context)
+    return person if person is not None and forsaken(person, context.as_of) else None
+
+
+def _owns_nothing(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    person.means = Means()
+
+
 def _leaving(
     programme: str, status: str, pick: Picker, after: Change, *, whole_household: bool = False
 ) -> tuple[Plan, Plan]:
@@ -156,7 +169,7 @@ MISTAKES: Final = (
     Plan("old_age_under_80", "", member(aged(70, 78)), after=_on_roll(OLD_AGE), programme=OLD_AGE, label=REVIEW,
          reason=NOT_ENTITLED),
     Plan("dibao_income_over", DIBAO, anyone, _earns_more, _is_paid_all_the_same, DIBAO, REVIEW, NOT_ENTITLED, True),
-    Plan("double_dibao_tekun", DIBAO, member(aged(60, 79), others=True), after=_on_roll(TEKUN), programme=DIBAO,
+    Plan("double_dibao_tekun", DIBAO, _elder_with_nobody, after=then(_owns_nothing, _on_roll(TEKUN)), programme=DIBAO,
          label=REVIEW, reason=DOUBLE, whole_household=True),
     Plan("double_living_tekun", TEKUN, member(plain), _slight_certificate, _on_roll(LIVING), LIVING, REVIEW, DOUBLE),
     Plan("twice_old_age", "", member(aged(81)), after=_twice(OLD_AGE), programme=OLD_AGE, label=REVIEW, reason=DOUBLE),

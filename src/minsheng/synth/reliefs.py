@@ -1,6 +1,7 @@
 """One-off relief that follows from planted and ordinary facts alike: after a disaster, and for spending beyond means.
 
-After a disaster a household on a roll gets temporary assistance too; of another somebody has to see first how it lives.
+After a disaster a household on a roll gets temporary assistance too; of another somebody has to see first how it lives. Quick
+relief asks for nothing but a fresh emergency.
 
 Education counts at the public rate, the own part of medical bills as it is. A household on a roll is not examined again.
 """
@@ -18,8 +19,10 @@ from minsheng.synth.schooling import stage_of
 from minsheng.synth.signs import assisted
 from minsheng.synth.world import Household, Lead, World
 
-DISASTER, EMERGENCY, EXPENSE = "disaster_relief", "temporary_emergency", "temporary_expense"
-RELIEFS: Final = (DISASTER, EMERGENCY, EXPENSE)
+DISASTER, EMERGENCY, QUICK, EXPENSE = (
+    "disaster_relief", "temporary_emergency", "quick_relief", "temporary_expense",
+)  # fmt: skip
+RELIEFS: Final = (DISASTER, EMERGENCY, QUICK, EXPENSE)
 _EDGE_MONTHS = 36
 
 
@@ -50,25 +53,27 @@ def _disaster(home: Household, world: World) -> Iterator[Lead]:
 
 def _emergency(home: Household, world: World) -> Iterator[Lead]:
     row = home.happened.disaster if home.happened else None
-    if row is None or home.happened is None or world.as_of - row.on > timedelta(calibration.EMERGENCY_DAYS):
+    if row is None or home.happened is None:
         return
-    year = add_months(world.as_of, -12)
-    if not any(aid.cause == "灾害" and aid.on >= year for aid in home.happened.aids):
+    days, year = (world.as_of - row.on).days, add_months(world.as_of, -12)
+    if any(aid.cause == "灾害" and aid.on >= year for aid in home.happened.aids):
+        return
+    if days <= calibration.EMERGENCY_DAYS:
         label, reason = (INFORM, KNOWN) if assisted(home) else (CHECK, MISSING)
         yield Lead(home, None, EMERGENCY, label, reason, home.plan or EMERGENCY)
+    if days <= calibration.QUICK_DAYS:
+        yield Lead(home, None, QUICK, INFORM, KNOWN, home.plan or QUICK)
 
 
 def _expense(home: Household, world: World) -> Iterator[Lead]:
     spent = spending_fen(home, world)
     if spent < calibration.EXPENSE_FROM_FEN or _aided_for_illness(home):
         return
-    if assisted(home) or (home.status in ("rejected", "applicant") and _modest(home)):
+    asked = any(one.means for one in home.living)
+    if assisted(home) or (asked and _modest(home)):
         yield Lead(home, None, EXPENSE, INFORM, KNOWN, home.plan or EXPENSE)
-    elif home.status == "" and spent * 100 > disposable_year_fen(home) * calibration.RIGID_PERCENT:
-        if not any(one.means for one in home.living):
-            yield Lead(home, None, EXPENSE, VISIT, "over_line", home.plan or EXPENSE)
-        elif _modest(home):
-            yield Lead(home, None, EXPENSE, INFORM, KNOWN, home.plan or EXPENSE)
+    elif not asked and spent * 100 > disposable_year_fen(home) * calibration.RIGID_PERCENT:
+        yield Lead(home, None, EXPENSE, VISIT, "over_line", home.plan or EXPENSE)
 
 
 def _aided_for_illness(home: Household) -> bool:

@@ -215,13 +215,14 @@ def _may_die(home: Household, as_of: date) -> Person | None:
 
 
 def _deaths_of_the_story(world: World) -> Iterable[Lead]:
-    """The mother dies and leaves her child with nobody. The mistaken death changes nothing that is true."""
+    """The mother dies and leaves her child with nobody. The mistaken death is true of nobody, but somebody has to see to it."""
     for home in world.households:
         if home.plan == story.MOTHER:
             home.members[0].died_on = world.as_of - timedelta(days=3)
             yield Lead(home, home.members[1], ORPHAN, INFORM, KNOWN, home.plan)
         elif home.plan == story.MISTAKEN and home.subject is not None:
             world.mistaken = home.subject
+            yield Lead(home, home.subject, OLD_AGE, REVIEW, DEAD, home.plan)
 
 
 def _compared(before: Iterable[Lead], after: Iterable[Lead]) -> list[tuple[Lead, str]]:

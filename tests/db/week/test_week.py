@@ -19,26 +19,51 @@ from minsheng.discovery.states import LABELS
 from minsheng.feeds.models import Batch, Reject
 from minsheng.policy.packs import load as load_pack
 from minsheng.trail.verification import verify
-from tests.support.truth import RowKey, Truth, compare
+from tests.support.truth import Key, RowKey, Truth, compare, lead_ids
 
 PEOPLE = int(os.environ.get("MINSHENG_WEEK_PEOPLE", "4000"))
 """Larger counties take longer and are tried by hand."""
-AS_OF = "2026-11-16"
+AS_OF, LATER = "2026-11-16", "2026-11-23"
 DONE, PARTLY_QUARANTINED = 0, 3
 
 
 @pytest.fixture
 def county(tmp_path: Path) -> Path:
-    out = tmp_path / "county"
-    made = CliRunner().invoke(
-        synth, ["--people", str(PEOPLE), "--seed", "7", "--as-of", AS_OF, "--out", str(out)]
-    )
+    out, later = tmp_path / "county", tmp_path / "week later"
+    asked = [
+        "--people",
+        str(PEOPLE),
+        "--seed",
+        "7",
+        "--as-of",
+        AS_OF,
+        "--out",
+        str(out),
+        "--next-week",
+        str(later),
+    ]
+    made = CliRunner().invoke(synth, asked)
     assert made.exit_code == DONE, made.output
     return out
 
 
-def _cycle(county: Path) -> Result:
-    return CliRunner().invoke(cycle, ["--files", str(county / "files"), "--as-of", AS_OF, "--json"])
+def _cycle(county: Path, as_of: str = AS_OF) -> Result:
+    return CliRunner().invoke(cycle, ["--files", str(county / "files"), "--as-of", as_of, "--json"])
+
+
+def _exported(path: Path) -> Path:
+    """A file of all open leads."""
+    written = CliRunner().invoke(
+        leads, ["export", "--out", str(path), "--purpose", "与真值比对", "--with-id"]
+    )
+    assert written.exit_code == DONE, written.output
+    return path
+
+
+def _difference(truth: Truth, exported: Path, as_of: str = AS_OF) -> dict[str, dict[str, list[Key]]]:
+    on = date.fromisoformat(as_of)
+    programmes = load_pack("demo").programmes(on)
+    return compare(truth, exported, _rejected(), labels=LABELS, programmes=programmes).told()
 
 
 def _rejected() -> set[RowKey]:
@@ -73,27 +98,39 @@ def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
     assert planted <= rejected
     assert len(rejected - planted) <= summary["rows_in"] / 1000
 
-    exported = tmp_path / "leads.csv"
-    written = CliRunner().invoke(
-        leads, ["export", "--out", str(exported), "--purpose", "与真值比对", "--with-id"]
-    )
-    assert written.exit_code == DONE, written.output
-    difference = compare(
-        truth,
-        exported,
-        rejected,
-        labels=LABELS,
-        programmes=load_pack("demo").programmes(date.fromisoformat(AS_OF)),
-    )
-    assert difference.told() == {"missing": {}, "groundless": {}}
+    exported = _exported(tmp_path / "leads.csv")
+    assert _difference(truth, exported) == {"missing": {}, "groundless": {}}
 
     _assert_the_same_files_again_change_nothing(county, summary)
+    _assert_a_week_later_leads_are_new_stay_and_lapse_as_they_should(truth, exported, tmp_path)
     run = Run.objects.latest("pk")
     before = run.results_hash
     replay(run, actor="test", now=run.finished_at)
     run.refresh_from_db()
     assert run.results_hash == before
     assert verify() == []
+
+
+def _assert_a_week_later_leads_are_new_stay_and_lapse_as_they_should(
+    first: Truth, exported: Path, tmp_path: Path
+) -> None:
+    later = tmp_path / "week later"
+    truth = Truth(later / "truth")
+    truth.damage = {**first.damage, **truth.damage}
+    taken = _cycle(later, LATER)
+    assert json.loads(taken.stdout)["refused"] == 0, taken.output
+    planted = {row for row, damage in truth.damage.items() if damage["expected"] == "quarantine"}
+    assert planted <= _rejected()
+    found = _exported(tmp_path / "leads later.csv")
+    assert _difference(truth, found, LATER) == {"missing": {}, "groundless": {}}
+
+    before, after = lead_ids(truth, exported), lead_ids(truth, found)
+    spoiled = truth.quarantined_households(_rejected())
+    fates = {key: fate for key, fate in truth.changes.items() if truth.household(key) not in spoiled}
+    assert {"new", "stays", "lapsed", "changed"} == set(fates.values())
+    assert [key for key, fate in fates.items() if fate == "stays" and not before[key] & after[key]] == []
+    assert [key for key, fate in fates.items() if fate == "new" and before[key]] == []
+    assert [key for key, fate in fates.items() if fate == "lapsed" and (after[key] or not before[key])] == []
 
 
 @pytest.mark.django_db

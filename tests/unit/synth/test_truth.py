@@ -8,15 +8,15 @@ import pytest
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.synth.county import PLANS, make_world
+from minsheng.synth.reliefs import RELIEFS
 from tests.unit.synth.second_opinion import County
 from tests.unit.synth.written import AS_OF, Written, write
 
 SIGN_LABELS = ("warning", "ahead", "matter")
-RELIEFS = ("disaster_relief", "temporary_expense")
-"""Compared with the product in tests/db/week, not with the second opinion."""
 
 
 def _told(written: Written) -> set[tuple[str, ...]]:
+    """One-off relief is compared with the product in tests/db/week, not with the second opinion."""
     rows = written.read("leads.csv")
     return {
         (r["household_key"], r["id_number"], r["programme"], r["label"], r["reason"])
