@@ -181,7 +181,7 @@ def _context(
 ) -> dict[str, Any]:
     question, area = asked.question, asked.area or officer.region_code
     below = dict(asking.area_names(area))
-    late = {one.feed.code: one for one in freshness_board(found.as_of, area) if one.late}
+    late = [one for one in freshness_board(found.as_of, area) if one.late and one.feed.code in question.feeds]
     return {
         "question": question,
         "title": _(question.title),
@@ -204,7 +204,8 @@ def _context(
             )
             for choice in question.choices
         ],
-        "late": [late[code] for code in question.feeds if code in late],
+        "never": _quoted(one.feed.name_zh for one in late if not one.batch),
+        "late": _quoted(one.feed.name_zh for one in late if one.batch),
         "feeds": _feed_names(question),
         "as_of": found.as_of,
         "memory": asking.first_run_day() if question.lists == "areas" else None,
@@ -223,6 +224,10 @@ def _context(
             Crumb(_(question.short)),
         ],
     }
+
+
+def _quoted(feeds: Iterable[str]) -> str:
+    return _("、").join(f"“{name}”" for name in feeds)
 
 
 def _feed_names(question: Question) -> str:
