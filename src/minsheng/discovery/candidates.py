@@ -179,7 +179,7 @@ class Search:
 
         One-off help has no roll that anybody could be missing from: whether it was given is a condition of the programme.
         """
-        has_roll = programme.delivery.cycle != "once"
+        once = programme.delivery is not None and programme.delivery.cycle == "once"
         covered = set(self.around.covered(f"enrolment:{programme.code}", self.on, self.on))
         person = programme.subject is Scope.PERSON
         source = (
@@ -197,7 +197,7 @@ class Search:
             "order by subject_id",
             [programme.code],
         )
-        known = [row for row in rows if row["region"] and (row["county"] in covered or not has_roll)]
+        known = [row for row in rows if row["region"] and (row["county"] in covered or once)]
         return [_candidate(programme, row) for row in known], len(rows) - len(known)
 
     # --------------------------------------------------------------------------------------- reviews
