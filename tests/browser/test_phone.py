@@ -15,7 +15,8 @@ from minsheng.discovery import actions
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.feeds.models import Batch
 from minsheng.phone.models import Attachment, Report, VisitSheet
-from minsheng.registry.models import Area
+from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.models import Area, Death
 from minsheng.trail.models import Event
 from tests.browser.conftest import assert_accessible, assert_no_sideways_scroll, shoot, sign_in
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, County, usual_cases
@@ -280,6 +281,10 @@ def test_a_note_with_a_number_is_sent_back_with_the_reason(open_page, worker):
 
 
 def test_a_finding_and_a_life_sign_reach_the_town_at_once(open_page, worker, desk):
+    dead = Lead.objects.get(reason="dead")
+    Death.objects.create(
+        person_id=dead.person_id, batch=Batch.objects.get(), row_number=1, died_on=NOW.date(), recorded_at=NOW
+    )
     page = sign_in(open_page("phone"), worker)
     page.get_by_role("link", name="报告情况").click()
     page.locator("form[data-ready]").wait_for()
@@ -288,10 +293,11 @@ def test_a_finding_and_a_life_sign_reach_the_town_at_once(open_page, worker, des
     page.get_by_label("姓名或怎么称呼").fill("东头老巴")
     page.get_by_role("button", name="报给镇上").click()
     expect(page.locator("[data-came]")).to_have_text("已上传")
-    page.goto(f"/phone/leads/{Lead.objects.get(reason='dead').pk}/")
-    page.get_by_role("button", name="本人健在").click()
+    page.goto(f"/phone/leads/{dead.pk}/")
+    page.get_by_role("button", name="我见到了").click()
     expect(page.get_by_role("button", name="已记下")).to_be_visible()
     expect(page.locator("[data-item-of]")).to_be_hidden()
+    assert DeathReview.objects.get().status == "reported"
 
     town = sign_in(open_page("laptop"), desk)
     expect(
