@@ -41,11 +41,18 @@ def results_of(run: Run) -> Path:
 
 
 def pack_of(run: Run) -> Pack:
-    """The policies as the run read them, from its own copy. Raises RUN_PACK_CHANGED when the copy was edited."""
-    pack = packs.load(folder_of(run) / "pack" / run.pack)
-    if pack.hash != run.pack_hash:
+    """The policies as the run read them, from its own copy. Raises RUN_PACK_CHANGED when the copy was edited.
+
+    A copy with the content of the county's pack of today is that pack, which is loaded already.
+    """
+    kept = packs.chain(folder_of(run) / "pack" / run.pack)
+    if packs.content_hash(kept) != run.pack_hash:
         raise AssessmentError("RUN_PACK_CHANGED", "这个批次保存的政策包被改动过。", run=run.pk)
-    return pack
+    if run.pack in packs.names():
+        today = packs.load(run.pack)
+        if today.hash == run.pack_hash:
+            return today
+    return packs.load(kept[-1].path)
 
 
 def keep_pack(pack: Pack, folder: Path) -> None:

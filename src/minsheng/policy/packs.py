@@ -88,8 +88,13 @@ def load(name_or_path: str | Path) -> Pack:
 
     Raises PolicyError: PACK_NOT_FOUND, PACK_FORM, or what is wrong inside, with the file it stands in.
     """
-    folders = tuple(reversed(list(_chain(_locate(str(name_or_path), shipped_folder())))))
+    folders = chain(name_or_path)
     return _load(folders, content_hash(folders))
+
+
+def chain(name_or_path: str | Path) -> tuple[Folder, ...]:
+    """The folders of a pack, the base first, without reading what they hold. Raises PACK_NOT_FOUND, PACK_FORM."""
+    return tuple(reversed(list(_chain(_locate(str(name_or_path), shipped_folder())))))
 
 
 @lru_cache(maxsize=32)

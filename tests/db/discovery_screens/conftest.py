@@ -14,6 +14,7 @@ from minsheng.discovery import actions
 from minsheng.discovery.models import Lead
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Area
+from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, Cases, County, usual_cases
 from tests.support.officers import make_officer, sign_in
 
@@ -51,6 +52,10 @@ def home(settings: Settings, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def place(db: None) -> Place:
+    return frozen("a place of leads", _place)
+
+
+def _place() -> Place:
     county = County()
     cases = usual_cases(county)
     elsewhere = county.household(SEVERE, region=ELSEWHERE)

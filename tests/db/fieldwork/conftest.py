@@ -19,6 +19,7 @@ from minsheng.fieldwork import actions
 from minsheng.fieldwork.models import Plan, Stop
 from minsheng.fieldwork.planning import Change
 from minsheng.registry.models import Area
+from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, County
 from tests.support.officers import make_officer, sign_in
 
@@ -106,10 +107,14 @@ def town(db: None) -> Town:
 @pytest.fixture
 def small(town: Town) -> Town:
     """Six leads in one village, two in the other, and four visits a week for the first village's worker."""
-    town.households(6)
-    town.households(2, SECOND)
-    town.county.household(SEVERE, region=ELSEWHERE)
-    town.found()
-    town.hands(town.officer("village_worker"), 4)
-    town.hands(town.officer("town_desk"), 1)
-    return town
+
+    def build() -> Town:
+        town.households(6)
+        town.households(2, SECOND)
+        town.county.household(SEVERE, region=ELSEWHERE)
+        town.found()
+        town.hands(town.officer("village_worker"), 4)
+        town.hands(town.officer("town_desk"), 1)
+        return town
+
+    return frozen("a town with hands", build)

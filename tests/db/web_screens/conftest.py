@@ -14,6 +14,7 @@ from minsheng.discovery import actions
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Area, Household, Person
 from tests.db.registry.support import NEIGHBOUR, VILLAGE, load, number, register_rows
+from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, Cases, County, usual_cases
 from tests.support.lead_county import VILLAGE as LEAD_VILLAGE
 from tests.support.officers import make_officer, sign_in
@@ -52,6 +53,10 @@ def county(db: None) -> County:
 @pytest.fixture
 def cases(county: County) -> Cases:
     """One lead of every kind in one town, three in another."""
+    return frozen("cases in two towns", lambda: _cases(county))
+
+
+def _cases(county: County) -> Cases:
     made = usual_cases(county)
     county.household(SEVERE | {"birth_date": date(1930, 1, 1)}, region=ELSEWHERE)
     actions.raise_leads(county.assess(), actor="system:test", now=NOW)
