@@ -82,8 +82,11 @@ db: db-sqlite db-postgres
 db-sqlite: setup-dev
 	$(BIN)/pytest tests/db -q -n 2
 
+# Pages ask the same queries on both databases and are drawn on one; what locks, counts, copies or stores is asked of both.
+PAGES := $(patsubst %,--ignore=tests/db/%,handbook web web_screens discovery_screens fieldwork/test_screens.py deaths/test_screens.py rectification/test_screens.py)
+
 db-postgres: setup-dev
-	$(BIN)/python -m tests.support.postgres $(BIN)/pytest tests/db -q -n 2
+	$(BIN)/python -m tests.support.postgres $(BIN)/pytest tests/db $(PAGES) -q -n 2
 
 browser: setup-dev
 	$(BIN)/pytest tests/browser -q -n 2

@@ -14,6 +14,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.db import connection
 
+from minsheng.trail.models import Event
+
 T = TypeVar("T")
 NOT_OURS = ("django_", "auth_", "sqlite_")
 
@@ -30,8 +32,8 @@ _KEPT: dict[str, _Kept] = {}
 
 
 def frozen(name: str, build: Callable[[], T]) -> T:
-    """What `build` gives, with the rows and files that it makes. Nothing of ours may be in the database before."""
-    if connection.vendor != "sqlite":
+    """What `build` gives, with the rows and files that it makes; built anew where the trail has begun already."""
+    if connection.vendor != "sqlite" or Event.objects.exists():
         return build()
     home = Path(settings.MINSHENG_HOME)
     kept = _KEPT.get(name)
@@ -58,8 +60,10 @@ def _keep(made: object, home: Path) -> _Kept:
     with connection.cursor() as cursor:
         names = [t for t in connection.introspection.table_names(cursor) if not t.startswith(NOT_OURS)]
         for table in names:
-            columns = [c.name for c in connection.introspection.get_table_description(cursor, table)]
-            plain = ", ".join(f'+"{column}"' for column in columns)  # the plus keeps the values as they are stored
+            columns = [row[1] for row in cursor.execute(f'PRAGMA table_info("{table}")').fetchall()]
+            plain = ", ".join(
+                f'+"{column}"' for column in columns
+            )  # the plus keeps the values as they are stored
             rows = cursor.execute(f'SELECT {plain} FROM "{table}"').fetchall()
             if rows:
                 tables[table] = (columns, rows)
