@@ -8,9 +8,20 @@ the town lists all supporters first.
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Programme, fact, ground, line, need, parameter, related_all
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Person,
+    Programme,
+    entitled,
+    fact,
+    ground,
+    line,
+    need,
+    parameter,
+    related_all,
+)
 
-from . import _parents as p
 from . import _quantities as q
 from . import _tekun_supporters as s
 from ._grounds import hardship_seen
@@ -21,8 +32,8 @@ from ._tekun_ability import care_line, elder, minor, no_ability
 listed = fact("supporters_listed")
 all_unable = listed & related_all("supporter", s.unable)
 nobody_apparent = related_all("supporter", s.apparently_unable)
-# 孩子的户口簿上没有父母，不等于没有父母：须知道父母都有不能抚养的情形，期限不满六个月或已届满的不算；也没有被收养。
-forsaken = p.not_adopted & (p.gone("father") | p.unable("father")) & (p.gone("mother") | p.unable("mother"))
+# 孩子的户口簿上没有父母，不等于没有父母：须符合孤儿或事实无人抚养儿童的条件。
+forsaken = entitled("orphan", Person) | entitled("defacto_orphan", Person)
 alone_for_life = nobody_apparent & (~elder | (fact("marital") == "single")) & (~minor | forsaken)
 
 
