@@ -145,7 +145,7 @@ def test_htmx_is_told_to_go_to_the_sign_in_page(client):
     [
         ("county_lead", "/overview/"),
         ("county_desk", "/leads/"),
-        ("town_desk", "/leads/"),
+        ("town_desk", "/week/town/"),
         ("village_worker", "/phone/"),
         ("data_steward", "/feeds/"),
         ("auditor", "/trail/"),
