@@ -82,11 +82,12 @@ db: db-sqlite db-postgres
 db-sqlite: setup-dev
 	$(BIN)/pytest tests/db -q -n 2
 
-# Pages ask the same queries on both databases and are drawn on one; what locks, counts, copies or stores is asked of both.
-PAGES := $(patsubst %,--ignore=tests/db/%,handbook web web_screens discovery_screens fieldwork/test_screens.py deaths/test_screens.py rectification/test_screens.py)
+# Pages and plans ask the same queries on both databases; what locks, copies, stores or compares is asked of both.
+BOTH := $(addprefix tests/db/,bulk trail feeds registry deaths/test_deaths.py phone/test_concurrency.py phone/test_sending.py \
+	discovery/test_actions.py discovery/test_concurrency.py discovery/test_raising.py)
 
 db-postgres: setup-dev
-	$(BIN)/python -m tests.support.postgres $(BIN)/pytest tests/db $(PAGES) -q -n 2
+	$(BIN)/python -m tests.support.postgres $(BIN)/pytest $(BOTH) -q -n 2
 
 browser: setup-dev
 	$(BIN)/pytest tests/browser -q -n 2

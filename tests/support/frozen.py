@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 
 from minsheng.trail.models import Event
 
@@ -42,7 +42,7 @@ def frozen(name: str, build: Callable[[], T]) -> T:
         _KEPT[name] = _keep(copy.deepcopy(made), home)
         return made
     shutil.copytree(kept.home, home, dirs_exist_ok=True)
-    with connection.cursor() as cursor:
+    with transaction.atomic(), connection.cursor() as cursor:  # keys that point forward are checked at the end
         for table, (columns, rows) in kept.tables.items():
             marks = ", ".join(["%s"] * len(columns))
             listed = ", ".join(f'"{column}"' for column in columns)
