@@ -42,7 +42,10 @@ def frozen(name: str, build: Callable[[], T]) -> T:
         _KEPT[name] = _keep(copy.deepcopy(made), home)
         return made
     shutil.copytree(kept.home, home, dirs_exist_ok=True)
-    with transaction.atomic(), connection.cursor() as cursor:  # keys that point forward are checked at the end
+    with (
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):  # keys that point forward are checked at the end
         for table, (columns, rows) in kept.tables.items():
             marks = ", ".join(["%s"] * len(columns))
             listed = ", ".join(f'"{column}"' for column in columns)
