@@ -78,6 +78,7 @@ def open_page(browser: Browser, live_server) -> Iterator[OpenPage]:
             timezone_id="Asia/Shanghai",
             has_touch=size == "phone",
             is_mobile=size == "phone",
+            reduced_motion="reduce",  # a button half-way between two colours has no contrast to judge
         )
         contexts.append(context)
         page = context.new_page()
