@@ -297,7 +297,12 @@ def contact(members: Iterable[Mapping[str, Any]]) -> int | None:
 _ROLLING: Final = frozenset({"medical_month"})
 """Sums over a moving window change every month by themselves; only whether the condition holds counts."""
 _SEEN: Final = frozenset(
-    {("household", "hardship_seen"), ("household", "hardship_seen_on"), ("person", "care_need")}
+    {
+        ("household", "hardship_seen"),
+        ("household", "hardship_seen_on"),
+        ("person", "care_need"),
+        ("person", "last_visited_on"),
+    }
 )
 """Our own visits write these; a lead closed after a visit must not come back because of that visit."""
 _COUNTING: Final = frozenset({("person", "absent_days")})

@@ -368,6 +368,8 @@ def _full(table: str, row: Row) -> Row:
             raise PolicyError("FLOAT_REFUSED", f"{table}.{column.name} 的值 {value} 是小数，金额写整数分")
         if isinstance(value, str):
             facts.check_code(table, column.name, value)
+        if column.most is not None and value is not None and not 0 <= value <= column.most:
+            raise PolicyError("CASE_FORM", f"{column.label}只能是0至{column.most}，写的是{value}")
     return {name: row.get(name) for name in schema.names}
 
 

@@ -1,4 +1,4 @@
-"""The facts a rule may see: the snapshot folder, schema version 2, table by table and column by column.
+"""The facts a rule may see: the snapshot folder, schema version 3, table by table and column by column.
 
 The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
 `required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal as OneOf
 
+from minsheng.policy.elder_items import ELDER_ITEMS
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 ArrowName = OneOf["int64", "int32", "int8", "bool", "string", "date32"]
 
@@ -29,7 +30,7 @@ MEMBERS_LIMIT = 1_000
 
 @dataclass(frozen=True)
 class Column:
-    """One column: storage type, label for people, the type and unit rules see it with, allowed codes."""
+    """One column: storage type, label for people, the type and unit rules see it with, allowed codes, the greatest score."""
 
     name: str
     arrow: ArrowName
@@ -38,6 +39,7 @@ class Column:
     unit: str = ""
     codes: tuple[str, ...] = ()
     required: bool = False
+    most: int | None = None
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,13 @@ PLACEMENTS = ("none", "kin", "institution", "foster", "adopted")
 DISASTERS = ("flood", "drought", "fire", "wind_hail", "snow", "earthquake", "other")
 HOUSE_DAMAGE = ("none", "minor", "severe", "collapsed")
 EMERGENCIES = ("fire", "traffic", "accident", "illness", "disaster", "other")
+ABILITY_BASES = ("none", "items", "grade")
+"""How an elder was assessed: never, with the 26 scores at hand, or with the final grade only."""
+LIVING = ("with_family", "alone", "empty_nest", "left_behind")
+TEKUN_SUPPORT = ("none", "institution", "home")
+DIAGNOSES = ("none", "sight", "hearing", "speech", "limb", "intellectual", "autism")
+MEDICAL_INSURANCE = ("none", "resident", "employee")
+HPV_PRODUCTS = ("none", "cecolin", "walrinvax", "cervarix", "gardasil4", "gardasil9", "cecolin9")
 POVERTY_WATCH = ("none", "unstable", "marginal", "sudden", "lifted")
 
 _AREA = (
@@ -123,6 +132,44 @@ _AREA = (
     _text("county", "县代码"),
     _text("urban_rural", "城乡类别", "urban", "rural"),
 )
+_PERSON_SERVICES = (
+    _text("ability_basis", "能力评估依据", *ABILITY_BASES),
+    _date("ability_on", "能力评估日期"),
+    Column("ability_grade", "int8", "能力评估最终等级", Type.INT, "级", most=4),
+    *(Column(i.column, "int8", i.label, Type.INT, "分", most=i.most) for i in ELDER_ITEMS),
+    _flag("coma", "昏迷"),
+    _flag("dementia", "确诊认知障碍（痴呆）"),
+    _flag("mental_disorder", "确诊其他精神和行为障碍"),
+    _count("care_risk_events", "近30天照护风险事件", "次"),
+    _text("living_situation", "居住状况", *LIVING),
+    _flag("severe_chronic", "重度高血压或心脏病"),
+    _flag("family_planning_special", "计划生育特殊家庭"),
+    _flag("hardship_child", "困境儿童"),
+    _date("last_visited_on", "最近走访日期"),
+    _date("major_change_on", "重大变故日期"),
+    _text("tekun_support", "特困供养方式", *TEKUN_SUPPORT),
+    _flag("rehab_need", "有康复服务需求"),
+    _flag("device_need", "有辅助器具需求"),
+    _text("disability_diagnosis", "残疾诊断", *DIAGNOSES),
+    _flag("residence_permit", "持有本地居住证"),
+    _flag("treatment_need", "有手术、治疗或康复需要"),
+    _text("medical_insurance", "基本医保", *MEDICAL_INSURANCE),
+    _fen("premium_paid_fen", "本年度个人缴纳的居民医保费"),
+    _text("hpv_product", "已接种HPV疫苗", *HPV_PRODUCTS),
+    _count("hpv_doses", "HPV疫苗已接种", "剂"),
+    _date("hpv_first_on", "HPV第一剂日期"),
+    _date("hpv_second_on", "HPV第二剂日期"),
+    _flag("vaccination_postponed", "预检须暂缓接种"),
+    _count("birth_order", "孩次", "孩"),
+    _flag("lawful_birth", "依法生育或收养"),
+    _flag("childcare_elsewhere", "已在别处领取育儿补贴"),
+    _flag("after_class_offered", "学校开展课后服务"),
+    _fen("meal_reduction_fen", "核定的每餐减免"),
+    _flag("meal_free_session", "本餐是村级免费助餐"),
+    _fen("service_bill_fen", "养老服务账单"),
+    _fen("voucher_used_fen", "当月已用消费券"),
+)
+"""Of the programmes of health, care, birth and school; unknown where no department sends them."""
 HOUSEHOLD_KINDS = ("registered", "joint", "residence")
 
 PERSON = Table(
@@ -184,6 +231,7 @@ PERSON = Table(
         _count("vehicle_count", "非豁免机动车", "辆"),
         _count("house_count", "住房", "套"),
         _count("company_count", "有效经营主体", "个"),
+        *_PERSON_SERVICES,
     ),
     ("joint_id", "person_id"),
 )
@@ -214,6 +262,11 @@ HOUSEHOLD = Table(
         _text("aided_cause", "上次临时救助事由", *EMERGENCIES),
         _fen("aided_12m_fen", "近12个月临时救助金额"),
         _fen("dibao_monthly_fen", "低保名册月保障金"),
+        _flag("house_lawful", "住房合法"),
+        _flag("house_demolition", "住房近期要拆除"),
+        _flag("refurbished", "做过政府出资的无障碍改造"),
+        _date("refurbished_on", "上次无障碍改造日期"),
+        _flag("owner_consents", "产权人同意改造"),
     ),
     ("household_id",),
 )

@@ -45,7 +45,7 @@ FETCHED: Final[dict[str, Fetched]] = {
     "disabilitycertificate": Fetched(
         (
             ("person_id", _ID), ("kind", pa.int8()), ("grade", pa.int8()), ("status", _TEXT), ("issued_on", _DAY),
-            ("valid_until", _DAY),
+            ("valid_until", _DAY), ("needs", _TEXT),
         ),
         "(t.issued_on IS NULL OR t.issued_on <= {as_of})",
     ),

@@ -70,7 +70,14 @@ def _only(columns: dict[str, Sequence[Any]], key: str, wanted: set[int]) -> dict
 
 def _table(name: str, columns: dict[str, Sequence[Any]]) -> pa.Table:
     schema = _schema(name)
-    return pa.table([column_of(columns[field.name], field.type) for field in schema], schema=schema)
+    rows = len(next(iter(columns.values())))
+    found = [
+        pa.nulls(rows, field.type)
+        if (name, field.name) in sentences.UNFED
+        else column_of(columns[field.name], field.type)
+        for field in schema
+    ]
+    return pa.table(found, schema=schema)
 
 
 @cache

@@ -64,7 +64,12 @@ def snapshot(
 
 
 def _typed(found: pa.Table, name: str) -> pa.Table:
-    """Exactly the schema of the contract, in its column order."""
+    """Exactly the schema of the contract, in its column order; what no file says is unknown."""
     schema = arrow_schema(facts.TABLES[name])
-    columns = [found[field.name].cast(field.type) for field in schema]
+    columns = [
+        pa.nulls(len(found), field.type)
+        if (name, field.name) in sentences.UNFED
+        else found[field.name].cast(field.type)
+        for field in schema
+    ]
     return pa.table(columns, schema=schema)

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from minsheng.policy.elder_items import ELDER_ITEMS
 from minsheng.registry.export import lives
 
 CUT: Final = {
@@ -71,6 +72,11 @@ SELECT person_id, bool_or(serious) AS serious FROM medicalmonth, cut
 WHERE valid_from > months_after(cut.as_of, -13) GROUP BY person_id;
 CREATE TEMP TABLE care AS
 SELECT person_id, latest(care_need, valid_from, id) AS care_need FROM visit WHERE care_need IS NOT NULL GROUP BY person_id;
+CREATE TEMP TABLE visited AS
+SELECT person_id, max(valid_from) AS visited_on FROM visit GROUP BY person_id;
+CREATE TEMP TABLE supported AS
+SELECT person_id, max(subtype) AS support FROM enrolment, cut
+WHERE programme = 'tekun' AND coalesce(valid_to >= cut.as_of, true) GROUP BY person_id;
 CREATE TEMP TABLE checked AS
 SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC, id DESC) AS place
   FROM meansreport r, cut WHERE days_after(valid_from, cut.means_fresh_days) >= cut.as_of) WHERE place = 1;
@@ -108,13 +114,20 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   CASE WHEN cp.county IS NULL THEN NULL WHEN p.person_id IS NULL THEN 0 ELSE p.other_fen END AS pension_other_fen,
   m.wage_fen, m.business_fen, m.property_income_fen, m.transfer_fen,
   CASE WHEN m.reported THEN 'checked' END AS income_basis,
-  m.financial_assets_fen, m.vehicle_count, m.house_count, m.company_count
+  m.financial_assets_fen, m.vehicle_count, m.house_count, m.company_count,
+  vi.visited_on AS last_visited_on,
+  CASE WHEN su.person_id IS NOT NULL THEN su.support WHEN vt.county IS NOT NULL THEN 'none' END AS tekun_support,
+  CASE WHEN d.needs IN ('无', '否') THEN false WHEN d.needs <> '' THEN true END AS rehab_need,
+  CASE WHEN d.needs <> '' THEN contains(d.needs, '辅') END AS device_need
 FROM standing s CROSS JOIN cut
 LEFT JOIN homes h USING (person_id)
 LEFT JOIN disabilitycertificate d ON d.person_id = s.person_id
 LEFT JOIN pension_now p ON p.person_id = s.person_id
 LEFT JOIN illness i ON i.person_id = s.person_id
 LEFT JOIN care v ON v.person_id = s.person_id
+LEFT JOIN visited vi ON vi.person_id = s.person_id
+LEFT JOIN supported su ON su.person_id = s.person_id
+LEFT JOIN covered vt ON vt.what = 'enrolment:tekun' AND vt.county = s.county
 LEFT JOIN means_now m ON m.person_id = s.person_id
 LEFT JOIN custody_now cu ON cu.person_id = s.person_id
 LEFT JOIN missing ms ON ms.person_id = s.person_id
@@ -206,6 +219,26 @@ COVERAGE: Final = """
 SELECT "table", county, from_date, to_date FROM coverage, cut WHERE from_date <= cut.as_of
 ORDER BY "table", county, from_date, to_date
 """
+
+UNFED: Final = frozenset(
+    {("person", i.column) for i in ELDER_ITEMS}
+    | {
+        ("person", name)
+        for name in (
+            "ability_basis", "ability_on", "ability_grade", "coma", "dementia", "mental_disorder", "care_risk_events",
+            "living_situation", "severe_chronic", "family_planning_special", "hardship_child", "major_change_on",
+            "disability_diagnosis", "residence_permit", "treatment_need", "medical_insurance", "premium_paid_fen",
+            "hpv_product", "hpv_doses", "hpv_first_on", "hpv_second_on", "vaccination_postponed", "birth_order",
+            "lawful_birth", "childcare_elsewhere", "after_class_offered", "meal_reduction_fen", "meal_free_session",
+            "service_bill_fen", "voucher_used_fen",
+        )
+    }
+    | {
+        ("household", name)
+        for name in ("house_lawful", "house_demolition", "refurbished", "refurbished_on", "owner_consents")
+    }
+)  # fmt: skip
+"""Columns that no department sends yet: unknown of everybody."""
 
 PREPARED: Final = (COVERED, HOMES, STATUS, PENSION, LATEST, *lives.PREPARED)
 TABLES: Final = {
