@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from minsheng.policy import facts
+
 #: Share of people with a medical month, months drawn from the last twelve, rows per person with any.
 _MEDICAL_SHARE_PERCENT, _MEDICAL_MONTHS = 30, 4
 
@@ -101,6 +103,7 @@ from (values ('dibao'), ('dibao_edge'), ('dibao_single'), ('tekun'), ('disabilit
 union all select 'medical_month', '990101', date '2025-11-01', date '2026-11-30';
 """
 
+_SQL_TYPES = {"string": "varchar", "date32": "date", "int8": "tinyint", "int32": "int", "int64": "bigint"}
 _ORDER = {"household": "household_id", "coverage": '"table"'}
 
 
@@ -112,17 +115,19 @@ def make_county(folder: Path, people: int, seed: int = 20261116) -> None:
         connection.execute(_PERSON.format(roll=rolls, people=people, seed=seed))
         connection.execute(_HOUSEHOLD.format(seed=seed))
         connection.execute(_OTHERS.format(seed=seed, share=_MEDICAL_SHARE_PERCENT, months=_MEDICAL_MONTHS))
-        for table in (
-            "person",
-            "household",
-            "membership",
-            "relation",
-            "enrolment",
-            "medical_month",
-            "coverage",
-        ):
-            order = _ORDER.get(table, "person_id")
-            target = str(folder / f"{table}.parquet").replace("'", "''")
+        for table in facts.TABLES.values():
+            order = _ORDER.get(table.name, "person_id")
+            target = str(folder / f"{table.name}.parquet").replace("'", "''")
+            columns = ", ".join(_column(connection, table, column) for column in table.columns)
             connection.execute(
-                f"copy (from {table} order by {order}) to '{target}' (format parquet, compression zstd)"
+                f"copy (select {columns} from {table.name} order by {order}) to '{target}' "
+                "(format parquet, compression zstd)"
             )
+
+
+def _column(connection: duckdb.DuckDBPyConnection, table: facts.Table, column: facts.Column) -> str:
+    """The column as drawn above, or as a fact that nobody knows."""
+    drawn = connection.execute(f"select * from {table.name} limit 0").description or []
+    if any(name == column.name for name, *_ in drawn):
+        return f'"{column.name}"'
+    return f'null::{_SQL_TYPES.get(column.arrow, column.arrow)} as "{column.name}"'

@@ -7,6 +7,7 @@ from minsheng.cli.lazy import Entry, LazyGroup
 ENTRIES = {
     "check": Entry("minsheng.cli.policy_check", "check", "检查政策包：写法、依据、参数、案例"),
     "new": Entry("minsheng.cli.policy_new", "new", "在政策包里新建一个项目的规则、参数和案例样板"),
+    "diff": Entry("minsheng.cli.policy_diff", "command", "两个日期或两个政策包逐人逐户比较：谁变了、为什么"),
     "cases": Entry("minsheng.cli.policy_cases", "command", "导出不依赖引擎的案例集（JSON Lines）"),
 }
 

@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from minsheng.cli.progress import step
 from minsheng.engine.duckdb_sql import Outcome
 from minsheng.kernel.money import parse_yuan, yuan
 from minsheng.policy import packs
-from minsheng.whatif.changes import parse
+from minsheng.policy.amendments import parse
 from minsheng.whatif.compare import Question, simulate
 
 
@@ -78,16 +79,22 @@ def command(
     click.echo(json.dumps(content, ensure_ascii=False, sort_keys=True) if as_json else _told(content, out))
 
 
-def _told(content: dict[str, Any], out: Path) -> str:
+def figures(programmes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A head and two lines for each programme."""
     rows = [f"{'现在':>9}{'改后':>9}{'新进':>7}{'退出':>7}{'增加':>7}{'减少':>7}{'每月多支出(元)':>15}  项目"]
-    for each in content["programmes"]:
+    for each in programmes:
         t = each["total"]
         more = yuan(t["after_fen"] - t["before_fen"])
-        figures = "".join(f"{t[name]:>9,}" for name in ("enters", "leaves", "more", "less"))
-        rows.append(f"{t['before']:>11,}{t['after']:>11,}{figures}{more:>20}  {each['name_zh']}")
+        moves = "".join(f"{t[name]:>9,}" for name in ("enters", "leaves", "more", "less"))
+        rows.append(f"{t['before']:>11,}{t['after']:>11,}{moves}{more:>20}  {each['name_zh']}")
         rows.append(
             f"{'':>11}其中在享 {each['enrolled']['before']:,}；还有条件不清楚的 {each['unknown']['after']:,}，不在以上数内"
         )
+    return rows
+
+
+def _told(content: dict[str, Any], out: Path) -> str:
+    rows = figures(content["programmes"])
     year = content["year"]
     rows.append(
         f"全年：{yuan(year['before_fen'])} 元 → {yuan(year['after_fen'])} 元，多 {yuan(year['more_fen'])} 元"

@@ -3,6 +3,7 @@
     pack.toml            code, name_zh, extends (optional), region (prefix), rolls (programmes known by roll only)
     rules/*.py           programmes; files whose name begins with `_` are shared by `from ._name import ...`
     amounts/*.yaml, illustrative/*.yaml     parameters (see `parameters`)
+    amendments.yaml      changes that were adopted over the pack (see `amendments`)
     exclusions.yaml      ranked: [{codes: [a, b, c], basis, evidence}], pairs: [{higher, lower, basis, evidence}]
     cases/*.yaml         worked cases (see `cases`); not part of the hash
 
@@ -21,7 +22,8 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from minsheng.policy import checking, parameters, rule_files, yaml_files
+from minsheng.policy import amendments, checking, parameters, rule_files, yaml_files
+from minsheng.policy.amendments import Amendment
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.programme import Exclusion, Programme
 
@@ -43,7 +45,10 @@ class Folder:
 
 @dataclass(frozen=True, eq=False)
 class Pack:
-    """A loaded and checked chain. Compared by identity; `hash` names its content."""
+    """A loaded and checked chain. Compared by identity; `hash` names its content with the `amendments` over it.
+
+    `unamended`: the hash of the chain alone.
+    """
 
     code: str
     name_zh: str
@@ -54,6 +59,8 @@ class Pack:
     exclusions: tuple[Exclusion, ...]
     parameters: parameters.Book
     hash: str
+    unamended: str
+    amendments: tuple[Amendment, ...] = ()
     _by_date: dict[date, dict[str, Programme]] = field(default_factory=dict, repr=False)
 
     def programmes(self, on: date) -> dict[str, Programme]:
@@ -92,6 +99,17 @@ def load(name_or_path: str | Path) -> Pack:
     return _load(folders, content_hash(folders))
 
 
+def load_amended(name_or_path: str | Path, rows: tuple[Amendment, ...]) -> Pack:
+    """A pack with rows over it, loaded once for the same content and rows. Raises what `load` and `amended` raise."""
+    folders = chain(name_or_path)
+    return _amended(folders, content_hash(folders), rows)
+
+
+@lru_cache(maxsize=8)
+def _amended(folders: tuple[Folder, ...], digest: str, rows: tuple[Amendment, ...]) -> Pack:
+    return amendments.amended(_load(folders, digest), rows)
+
+
 def chain(name_or_path: str | Path) -> tuple[Folder, ...]:
     """The folders of a pack, the base first, without reading what they hold. Raises PACK_NOT_FOUND, PACK_FORM."""
     return tuple(reversed(list(_chain(_locate(str(name_or_path), shipped_folder())))))
@@ -118,9 +136,12 @@ def _load(folders: tuple[Folder, ...], digest: str) -> Pack:
         rolls=frozenset(code for f in folders for code in f.rolls),
         exclusions=tuple({(e.higher, e.lower): e for e in exclusions}.values()),
         parameters=parameters.book(series, last.region),
-        hash=digest,
+        hash=_files_hash(folders),
+        unamended=_files_hash(folders),
     )
     _check(pack)
+    pack = amendments.amended(pack, _rows(folders))
+    assert pack.hash == digest
     return pack
 
 
@@ -138,12 +159,21 @@ def _check(pack: Pack) -> None:
 
 
 def content_hash(folders: tuple[Folder, ...]) -> str:
-    """SHA-256 over names and bytes of everything that can change a result."""
+    """The version of the policies: SHA-256 over names and bytes of everything that can change a result, and over the rows."""
+    return amendments.digest(_files_hash(folders), _rows(folders))
+
+
+def _rows(folders: tuple[Folder, ...]) -> tuple[Amendment, ...]:
+    return tuple(row for folder in folders for row in amendments.load(folder.path))
+
+
+def _files_hash(folders: tuple[Folder, ...]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
         for path in sorted(folder.path.rglob("*")):
             inside = path.relative_to(folder.path)
-            if path.suffix not in _HASHED or inside.parts[0] == "cases" or not path.is_file():
+            passed_by = inside.parts[0] in ("cases", amendments.FILE)
+            if path.suffix not in _HASHED or passed_by or not path.is_file():
                 continue
             content = path.read_bytes()
             digest.update(f"{folder.code}/{inside.as_posix()}\0{len(content)}\0".encode())

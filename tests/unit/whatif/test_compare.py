@@ -9,8 +9,8 @@ import pytest
 from minsheng.engine import duckdb_sql, reference_all, snapshot
 from minsheng.engine.snapshot import Snapshot
 from minsheng.policy import packs
-from minsheng.whatif.changes import changed, parse
-from minsheng.whatif.compare import Comparison, Question, simulate
+from minsheng.policy.amendments import Amendment, amended, parse, what_if
+from minsheng.whatif.compare import Comparison, Frame, Question, Version, simulate, versions
 from minsheng.whatif.errors import WhatIfError
 from tests.support.snapshots import Plan, random_tables
 
@@ -29,7 +29,9 @@ def facts(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
 
 @pytest.fixture(scope="module")
 def answer(facts: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Comparison:
-    return simulate(facts, PACK, Question(RAISE, ON, budget_fen=10**9), tmp_path_factory.mktemp("answer"))
+    return simulate(
+        facts, PACK, Question(changes=RAISE, on=ON, budget_fen=10**9), tmp_path_factory.mktemp("answer")
+    )
 
 
 def _met(folder: Path, code: str) -> dict[int, int]:
@@ -41,7 +43,7 @@ def test_every_move_is_what_the_reference_engine_says_of_both_policies(
     facts: Snapshot, answer: Comparison, tmp_path: Path
 ) -> None:
     reference_all.evaluate_all(facts, PACK, ON, tmp_path / "now")
-    reference_all.evaluate_all(facts, changed(PACK, RAISE, ON), ON, tmp_path / "then")
+    reference_all.evaluate_all(facts, what_if(PACK, RAISE, ON), ON, tmp_path / "then")
     rows = pq.read_table(answer.folder / "subjects.parquet").to_pylist()
     # Nothing stands above dibao for a household in the ranked table, so what is met is given.
     now, then = _met(tmp_path / "now", "dibao"), _met(tmp_path / "then", "dibao")
@@ -74,12 +76,17 @@ def test_the_parts_add_up_to_the_total(answer: Comparison) -> None:
     content = answer.content
     for told in content["programmes"]:
         total = told["total"]
-        for by in ("by_town", "by_class", "by_band"):
+        for by in ("by_town", "by_class", "by_age", "by_size"):
             for figure in ("before", "after", "enters", "leaves", "more", "less", "before_fen", "after_fen"):
                 assert sum(row[figure] for row in told[by]) == total[figure], (told["code"], by, figure)
         assert total["before"] == total["leaves"] + total["more"] + total["less"] + total["same"]
         assert total["after"] == total["enters"] + total["more"] + total["less"] + total["same"]
-    assert content["year"]["after_fen"] == 12 * sum(p["total"]["after_fen"] for p in content["programmes"])
+    assert {p["code"]: p["times"] for p in content["programmes"]}[
+        "temporary_expense"
+    ] == 1  # paid once, not monthly
+    assert content["year"]["after_fen"] == sum(
+        p["total"]["after_fen"] * p["times"] for p in content["programmes"]
+    )
     assert content["budget"]["left_fen"] == 10**9 - content["year"]["after_fen"]
 
 
@@ -99,16 +106,90 @@ def test_an_area_and_a_known_baseline_narrow_the_work_but_not_the_answer(
     facts: Snapshot, answer: Comparison, tmp_path: Path
 ) -> None:
     baseline = duckdb_sql.evaluate_all(facts, PACK, ON, tmp_path / "baseline")
-    question = Question(RAISE, ON, region="990101")
+    question = Question(changes=RAISE, on=ON, region="990101")
     one = simulate(facts, PACK, question, tmp_path / "one").content
     two = simulate(facts, PACK, question, tmp_path / "two", baseline=baseline).content
     assert one == two
     assert 0 < one["month"]["after_fen"] < answer.content["month"]["after_fen"]
 
 
+def test_who_changes_says_which_condition_or_component_did_it(answer: Comparison) -> None:
+    pack, other = PACK.programmes(ON), what_if(PACK, RAISE, ON).programmes(ON)
+    masks = {
+        side: {r["subject_id"]: r for r in pq.read_table(answer.folder / side / "dibao.parquet").to_pylist()}
+        for side in ("before", "after")
+    }
+    rows = [
+        r for r in pq.read_table(answer.folder / "subjects.parquet").to_pylist() if r["programme"] == "dibao"
+    ]
+    assert {r["change"] for r in rows} >= {"enters", "more"}
+    for row in rows:
+        was = masks["before"][row["subject_id"]]
+        failing = {
+            f"condition:{c.key}"
+            for bit, c in enumerate(pack["dibao"].conditions)
+            if (was["unmet_mask"] | was["unknown_mask"]) >> bit & 1
+        }
+        if row["change"] == "enters":
+            assert set(row["why"]) == failing
+        else:
+            now = masks["after"][row["subject_id"]]
+            lines = [f"line_{line.key}_fen" for line in other["dibao"].lines]
+            differ = [f"line:{line[5:-4]}" for line in lines if was[line] != now[line]]
+            assert row["why"] == differ
+    told = next(p for p in answer.content["programmes"] if p["code"] == "dibao")
+    for reason in told["reasons"]:
+        assert reason["subjects"] == sum(
+            r["change"] == reason["change"] and reason["why"] in r["why"] for r in rows
+        )
+        assert reason["text"]
+
+
+def test_who_leaves_the_edge_for_dibao_is_barred_by_dibao(answer: Comparison) -> None:
+    rows = pq.read_table(answer.folder / "subjects.parquet").to_pylist()
+    entered = {r["subject_id"] for r in rows if r["programme"] == "dibao" and r["change"] == "enters"}
+    left = [r for r in rows if r["programme"] == "dibao_edge" and r["change"] == "leaves"]
+    assert any(r["subject_id"] in entered and "exclusion:dibao" in r["why"] for r in left)
+
+
+def test_a_limit_that_moves_is_a_condition_that_moves(facts: Snapshot, tmp_path: Path) -> None:
+    question = Question(changes=[parse("dibao!income+60%")], on=ON)
+    told = simulate(facts, PACK, question, tmp_path).content
+    one = next(p for p in told["programmes"] if p["code"] == "dibao")
+    assert {r["why"] for r in one["reasons"] if r["change"] == "enters"} >= {"condition:income"}
+    assert [d["condition"] for d in told["distances"]] == ["income"]
+
+
+def test_results_of_another_policy_are_no_baseline(facts: Snapshot, tmp_path: Path) -> None:
+    other = duckdb_sql.evaluate_all(facts, what_if(PACK, RAISE, ON), ON, tmp_path / "other")
+    with pytest.raises(WhatIfError) as refused:
+        simulate(facts, PACK, Question(changes=RAISE, on=ON), tmp_path / "out", baseline=other)
+    assert refused.value.code == "WHATIF_BASELINE"
+
+
+def test_two_days_are_compared_person_by_person_and_the_first_of_the_month_decides(
+    facts: Snapshot, tmp_path: Path
+) -> None:
+    raised = amended(PACK, [Amendment(RAISE[0], date(2026, 12, 1), "试算", "illustrative")])
+    last, first = date(2026, 11, 30), date(2026, 12, 1)
+    eve = versions(facts, Version(PACK, last), Version(raised, last), Frame(), tmp_path / "eve").content
+    assert all(p["total"]["same"] == p["total"]["before"] == p["total"]["after"] for p in eve["programmes"])
+    day = versions(facts, Version(raised, last), Version(raised, first), Frame(), tmp_path / "day")
+    dibao = next(p for p in day.content["programmes"] if p["code"] == "dibao")
+    assert dibao["total"]["more"] > 0
+    rows = pq.read_table(day.folder / "subjects.parquet").to_pylist()
+    assert _met(tmp_path / "day" / "after", "dibao").keys() - _met(
+        tmp_path / "day" / "before", "dibao"
+    ).keys() == {r["subject_id"] for r in rows if r["programme"] == "dibao" and r["change"] == "enters"}
+    assert all(r["town"] and r["why"] for r in rows if r["programme"] == "dibao")
+
+
 def test_a_change_that_no_programme_in_force_uses_is_refused(facts: Snapshot, tmp_path: Path) -> None:
     with pytest.raises(WhatIfError) as refused:
         simulate(
-            facts, PACK, Question([parse("discovery.working_age_to=60")], date(2020, 1, 1)), tmp_path / "out"
+            facts,
+            PACK,
+            Question(changes=[parse("discovery.working_age_to=60")], on=date(2020, 1, 1)),
+            tmp_path / "out",
         )
     assert refused.value.code == "WHATIF_NOTHING"

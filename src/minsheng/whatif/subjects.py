@@ -1,0 +1,154 @@
+"""Who a programme is for, and what a version of the policies gives each of them once the ranked table is applied.
+
+Tables in the database of a comparison: `subject_person`, `subject_joint`, `running` (rolls on the day); for each side
+(`before`, `after`) and programme `given_<side>_<code>`, `holders_<side>_<code>` and the view `open_<side>_<code>`.
+"""
+
+# ruff: noqa: S608 - these queries hold only names of ours, numbers and literals quoted by operators.text
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from minsheng.engine.columnar.operators import literal, text
+from minsheng.engine.snapshot import Snapshot
+from minsheng.policy.checking import order
+from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
+
+KINDS = {Scope.PERSON: "person", Scope.JOINT: "joint"}
+KEYS = {"person": "person_id", "joint": "joint_id"}
+
+_ALIVE = "alive is distinct from false"
+_SIZE = "case when n >= 4 then '4人及以上' when n is null then '不详' else n || '人户' end"
+_HOUSES = (
+    "create temp table house as select joint_id, min(town) as town, min(county) as county, min(region) as region, "
+    f"count(*) filter ({_ALIVE}) as n, "
+    f"coalesce(bool_or(birth_date + interval 18 year > {{day}}) filter ({_ALIVE}), false) as young, "
+    f"coalesce(bool_or(birth_date + interval 60 year <= {{day}}) filter ({_ALIVE}), false) as old "
+    "from person where joint_id is not null group by 1"
+)
+_SUBJECTS = {
+    "person": (
+        "select person_id as subject_id, person_id, p.joint_id, p.town, p.region, urban_rural, 1 as persons, "
+        "case when birth_date is null then '年龄不详' when birth_date + interval 18 year > {day} then '未成年' "
+        "when birth_date + interval 60 year > {day} then '18至59岁' when birth_date + interval 80 year > {day} then '60至79岁' "
+        f"else '80岁以上' end as age, {_SIZE} as size from person p left join house h on h.joint_id = p.joint_id"
+    ),
+    "joint": (
+        "select m.joint_id as subject_id, null::bigint as person_id, m.joint_id, coalesce(h.town, m.town) as town, "
+        "coalesce(h.region, m.region) as region, h.urban_rural, m.n as persons, "
+        "case when young and old then '有老人也有未成年人' when young then '有未成年人' when old then '有60岁以上老人' "
+        f"else '只有18至59岁' end as age, {_SIZE} as size from house m "
+        "left join household h on h.household_id = m.joint_id and h.kind = 'joint'"
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One version of the policies on its day, with the result file of each programme (none: not in force there)."""
+
+    name: str
+    pack: Pack
+    on: date
+    files: Mapping[str, Path]
+
+    @property
+    def programmes(self) -> dict[str, Programme]:
+        """Those for people and joint households."""
+        return {c: p for c, p in self.pack.programmes(self.on).items() if p.subject in KINDS}
+
+
+def open_facts(db: duckdb.DuckDBPyConnection, snapshot: Snapshot, on: date) -> None:
+    """Views on the snapshot, the subjects with their groups, and who stands on which roll on the day."""
+    for table in ("person", "household", "enrolment"):
+        db.execute(f"create view {table} as select * from read_parquet({text(str(snapshot.path(table)))})")
+    day = literal(on)
+    db.execute(_HOUSES.format(day=day))
+    for kind, select in _SUBJECTS.items():
+        db.execute(f"create temp table subject_{kind} as {select.format(day=day)}")
+    db.execute(
+        "create temp table running as select e.programme, e.person_id, coalesce(p.joint_id, e.household_id) as joint_id "
+        f"from enrolment e join person p using (person_id) where p.{_ALIVE} "
+        f"and (e.from_date is null or e.from_date <= {day}) and (e.to_date is null or e.to_date >= {day})"
+    )
+
+
+def closure(pack: Pack, codes: Iterable[str], *, up: bool) -> set[str]:
+    """The codes with all that stand above them (`up`) or below them in the ranked table."""
+    found = set(codes)
+    while True:
+        more = {
+            (e.higher if up else e.lower)
+            for e in pack.exclusions
+            if (e.lower if up else e.higher) in found
+        } - found  # fmt: skip
+        if not more:
+            return found
+        found |= more
+
+
+def give(db: duckdb.DuckDBPyConnection, side: Side, codes: Iterable[str]) -> None:
+    """The tables of a side for these programmes and all above them, the higher ones first."""
+    programmes = side.programmes
+    wanted = closure(side.pack, codes, up=True)
+    above = {c: {e.higher for e in side.pack.exclusions if e.lower == c} for c in wanted}
+    for code in order(above, "EXCLUSION_CYCLE", "互斥表互相矛盾"):
+        if code in programmes:
+            _given(db, side, programmes, code, above[code])
+        elif code in wanted:
+            _rolled(db, side, code)
+
+
+def _given(
+    db: duckdb.DuckDBPyConnection, side: Side, programmes: Mapping[str, Programme], code: str, above: set[str]
+) -> None:
+    kind = KINDS[programmes[code].subject]
+    barred = "".join(
+        f" and not exists (select 1 from holders_{side.name}_{higher} x where x.subject_id = s.{key})"
+        for higher in sorted(above)
+        if (key := bar_key(programmes.get(higher), programmes[code]))
+    )
+    file = f"read_parquet({text(str(side.files[code]))})"
+    db.execute(
+        f"create temp table given_{side.name}_{code} as "
+        f"select s.subject_id, coalesce(r.amount_fen, 0) as amount_fen from "
+        f"(select subject_id, amount_fen from {file} where unmet_mask = 0 and unknown_mask = 0) r "
+        f"join subject_{kind} s using (subject_id) where true{barred}"
+    )
+    db.execute(
+        f"create temp view open_{side.name}_{code} as select subject_id from {file} "
+        "where unmet_mask = 0 and unknown_mask <> 0"
+    )
+    db.execute(
+        f"create temp table holders_{side.name}_{code} as select subject_id from given_{side.name}_{code} union "
+        f"(({_on_roll(code, kind)}) except (select subject_id from {file} where unmet_mask <> 0))"
+    )
+
+
+def _rolled(db: duckdb.DuckDBPyConnection, side: Side, code: str) -> None:
+    """A programme known by its roll only, or not in force on this side."""
+    empty = "select null::bigint as subject_id, null::bigint as amount_fen where false"
+    db.execute(f"create temp table given_{side.name}_{code} as {empty}")
+    db.execute(f"create temp view open_{side.name}_{code} as {empty}")
+    db.execute(f"create temp table holders_{side.name}_{code} as {_on_roll(code, 'person')}")
+
+
+def _on_roll(code: str, kind: str) -> str:
+    key = KEYS[kind]
+    return f"select {key} as subject_id from running where programme = {text(code)} and {key} is not null"
+
+
+def bar_key(above: Programme | None, below: Programme) -> str:
+    """By which key of the lower programme's subject the higher one bars it; "" where it does not.
+
+    A person's programme does not bar the household's: single-person dibao stands beside the edge household.
+    """
+    if above is not None and above.subject is Scope.JOINT:
+        return "joint_id"
+    return "person_id" if below.subject is Scope.PERSON else ""
