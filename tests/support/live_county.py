@@ -9,6 +9,7 @@ from minsheng.discovery.actions import raise_leads
 from minsheng.discovery.models import Sweep
 from minsheng.feeds.models import Batch
 from tests.db.registry.support import ALONE, GRANDMA, NOW, VILLAGE, load, make_batch, register_rows
+from tests.support.frozen import frozen
 from tests.support.officers import make_officer
 
 WEEK = timedelta(days=7)
@@ -26,9 +27,13 @@ def roll_row(id_: str) -> dict[str, Any]:
 
 def first_week() -> Sweep:
     """The register, the old-age roll with the grandmother and, too young for it, the neighbour; then a run and its leads."""
-    load("register", register_rows())
-    load("roll_old_age", [roll_row(GRANDMA), roll_row(ALONE)])
-    return week()
+
+    def build() -> Sweep:
+        load("register", register_rows())
+        load("roll_old_age", [roll_row(GRANDMA), roll_row(ALONE)])
+        return week()
+
+    return frozen("five people after a week", build)
 
 
 def week(at: Any = NOW + timedelta(minutes=1)) -> Sweep:
