@@ -32,13 +32,14 @@ def person_id(id_number: str) -> int:
 
 
 def of(id_number: str, *, as_of: date = AS_OF, known_at: Any = AFTER) -> dict[str, Any]:
-    rows = collect(as_of=as_of, known_at=known_at)["person"].to_pylist()
-    return next(row for row in rows if row["person_id"] == person_id(id_number))
+    wanted = person_id(id_number)
+    rows = collect(as_of=as_of, known_at=known_at, households=[], alone=[wanted])["person"].to_pylist()
+    return next(row for row in rows if row["person_id"] == wanted)
 
 
 def joint(key: str = "H1", *, as_of: date = AS_OF) -> dict[str, Any]:
     wanted = Household.objects.get(kind="joint", source_key=key).pk
-    rows = collect(as_of=as_of, known_at=AFTER)["household"].to_pylist()
+    rows = collect(as_of=as_of, known_at=AFTER, households=[wanted])["household"].to_pylist()
     return next(row for row in rows if row["household_id"] == wanted)
 
 
