@@ -14,6 +14,7 @@ from minsheng.feeds.models import Batch
 from minsheng.registry.models import Area
 from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot
 from tests.browser.conftest import sign_in as sign_in_anywhere
+from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, Cases, County, usual_cases
 from tests.support.officers import make_officer
 
@@ -25,6 +26,10 @@ def cases(settings, tmp_path: Path) -> Cases:
     """One lead of every kind, and a few more of one kind so that the list is a list."""
     settings.MINSHENG_HOME = tmp_path
     settings.MINSHENG_PACK = "demo"
+    return frozen("a queue that is a list", _cases)
+
+
+def _cases() -> Cases:
     county = County()
     made = usual_cases(county)
     for year in range(1930, 1942):

@@ -19,6 +19,7 @@ from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Area, Death
 from minsheng.trail.models import Event
 from tests.browser.conftest import assert_accessible, assert_no_sideways_scroll, shoot, sign_in
+from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, County, usual_cases
 from tests.support.officers import make_officer
 
@@ -53,6 +54,11 @@ def desk(settings, tmp_path: Path) -> Officer:
     """A town with leads in its village."""
     settings.MINSHENG_HOME = tmp_path
     settings.MINSHENG_PACK = "demo"
+    frozen("a village with leads", _village)
+    return make_officer("town_desk", region_code=VILLAGE[:9])
+
+
+def _village() -> None:
     county = County()
     usual_cases(county)
     county.household(SEVERE)
@@ -61,7 +67,6 @@ def desk(settings, tmp_path: Path) -> Officer:
     for code, name in ((VILLAGE[:6], "示例旗"), (VILLAGE[:9], "示例镇"), (VILLAGE, "示例嘎查")):
         level = {6: "county", 9: "town", 12: "village"}[len(code)]
         Area.objects.create(code=code, name=name, level=level, batch=batch, recorded_at=NOW)
-    return make_officer("town_desk", region_code=VILLAGE[:9])
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from minsheng.trail.models import Event
 from minsheng.web.questions import asking
 from minsheng.web.questions.catalogue import QUESTIONS
 from tests.db.web_screens.conftest import ELSEWHERE
+from tests.support.frozen import frozen
 from tests.support.lead_county import AGREED, NOW, ON, POOR, SEVERE, VILLAGE, County
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +37,10 @@ def forget():
 @pytest.fixture
 def people(county):
     """One person for each question, and one beside who must not be found. Values: person ids."""
+    return frozen("one person for each question", lambda: _people(county))
+
+
+def _people(county):
     told: dict[str, int] = {}
 
     def add(name, *members, facts=None, region=VILLAGE):

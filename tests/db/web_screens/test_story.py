@@ -3,8 +3,10 @@
 import json
 import re
 from datetime import date
+from functools import cache
 
 import pytest
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 from minsheng.accounts import demo
@@ -25,9 +27,17 @@ pytestmark = pytest.mark.django_db
 CODES = ["990101", "990101001", "990101001001", "9901"]
 
 
+_hashed_once = cache(make_password)
+"""Argon2 is slow on purpose, and each role of the demonstration has a password."""
+
+
 @pytest.fixture
-def shown(settings):
+def shown(request, settings, monkeypatch):
+    """The officers of the demonstration; the leads, where a test wants them, are made before and put back, not made anew."""
+    if "cases" in request.fixturenames:
+        request.getfixturevalue("cases")
     settings.MINSHENG_DEMO = True
+    monkeypatch.setattr("minsheng.accounts.actions.make_password", _hashed_once)
     return demo.create_demo_officers(CODES, "Shili-2026", now=NOW)
 
 
