@@ -38,20 +38,12 @@ class Seen:
         return {state: counts[state] / max(1, counts.total()) for state in ("met", "unmet", "unknown")}
 
 
-def subjects(programme: Programme, facts: Facts) -> list[int]:
-    """Every subject of a programme: persons, or households by row or by member."""
-    if programme.subject == "person":
-        return sorted(facts.persons)
-    keys = {*facts.households, *facts.members}
-    return sorted(id_ for kind, id_ in keys if kind is programme.subject)
-
-
 def by_reference(tables: Tables, pack: Pack, on: dt.date) -> dict[Key, Answer]:
     """What the reference engine answers for everybody."""
     facts = Facts.from_tables(tables)
     found: dict[Key, Answer] = {}
     for code, programme in pack.programmes(on).items():
-        for id_ in subjects(programme, facts):
+        for id_ in facts.ids(programme.subject):
             result = reference.evaluate(Subject(programme.subject, id_), facts, pack, on, [code])[code]
             found[code, id_] = answer_of(result, len(programme.lines))
     return found

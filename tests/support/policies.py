@@ -15,6 +15,8 @@ from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import Book, ParameterValue, Series
 from minsheng.policy.programme import Condition, Ground, KnownAt, Law, Line, Programme
+from minsheng.policy.things import PERSONAL, THINGS
+from tests.support.things import facts_of_things
 
 START = dt.date(2020, 1, 1)
 HOUSEHOLDS = (Scope.JOINT, Scope.REGISTERED, Scope.RESIDENCE)
@@ -32,6 +34,7 @@ FACTS: dict[tuple[Scope, Type], tuple[str, ...]] = {
     (Scope.JOINT, Type.BOOL): ("truth_promised", "check_authorised", "hardship_seen"),
     (Scope.JOINT, Type.DATE): ("declared_on", "hardship_seen_on"),
     (Scope.JOINT, Type.TEXT): ("urban_rural", "basis"),
+    **facts_of_things(),
 }
 WORDS = {
     "hukou_status": ("normal", "moved"),
@@ -106,7 +109,9 @@ def random_pack(seed: int, programmes: int = 6) -> Pack:
     book = parameter_book()
     made: list[Programme] = []
     while len(made) < programmes:
-        subject = writer.rng.choice((Scope.PERSON, Scope.JOINT, Scope.JOINT, Scope.PERSON, Scope.RESIDENCE))
+        subject = writer.rng.choice(
+            (*[Scope.PERSON, Scope.JOINT] * 2, Scope.RESIDENCE, Scope.SETTLEMENT, *THINGS)
+        )
         draft = programme(
             f"fuzz_{len(made)}",
             subject,
@@ -144,17 +149,28 @@ class Writer:
         makers: list[Callable[[Type, Scope, int], Node]] = [*_COMMON, *_BY_TYPE[type_]]
         if scope is Scope.PERSON:
             makers += [_ask_household]
-        elif type_ is not Type.TEXT:
+        elif scope in PERSONAL:
+            makers += [_ask_person, _ask_person]
+        elif scope not in THINGS and type_ is not Type.TEXT:
             makers += [_aggregate, _aggregate]
         return self.rng.choice(makers)(self, type_, scope, depth - 1)  # type: ignore[call-arg, arg-type]
 
     def _leaf(self, type_: Type, scope: Scope) -> Node:
-        base = scope if scope is Scope.PERSON else Scope.JOINT
-        names = FACTS[base, type_]
+        names = FACTS[_like(scope), type_]
         if names and self.rng.random() < 0.7:
-            name = self.rng.choice(names)
-            return nodes.PersonFact(name) if scope is Scope.PERSON else nodes.HouseholdFact(name, scope)
+            return _fact(scope, self.rng.choice(names))
         return self.rng.choice(_LEAVES[type_])(self, scope)
+
+
+def _like(scope: Scope) -> Scope:
+    """The scope under which the facts of a row stand in `FACTS`."""
+    return Scope.JOINT if scope in HOUSEHOLDS else scope
+
+
+def _fact(scope: Scope, name: str) -> Node:
+    if scope in THINGS:
+        return nodes.ThingFact(scope, name)
+    return nodes.PersonFact(name) if scope is Scope.PERSON else nodes.HouseholdFact(name, scope)
 
 
 def _parameter(id_: str, of: Type, *, by_class: bool = False, label: str = "") -> Node:
@@ -177,6 +193,8 @@ def _month_sum(w: Writer, scope: Scope) -> Node:
 
 
 def _age(w: Writer, scope: Scope) -> Node:
+    if scope in THINGS:
+        return literal(w.rng.choice((0, 2, 18)), Type.COUNT)
     if scope is not Scope.PERSON:
         return nodes.MemberAggregate(AggregateKind.COUNT, scope)
     return nodes.AgeYears(w.rng.choice(("feb28", "mar1")))
@@ -185,6 +203,8 @@ def _age(w: Writer, scope: Scope) -> Node:
 def _flag_leaf(w: Writer, scope: Scope) -> Node:
     if scope is Scope.PERSON and w.rng.random() < 0.7:
         return nodes.Enrolled(w.rng.choice(PROGRAMMES))
+    if scope in PERSONAL and w.rng.random() < 0.5:
+        return nodes.EnrolledOn(w.rng.choice(PROGRAMMES), scope, w.rng.choice(FACTS[scope, Type.DATE]))
     fitting = [p.code for p in w.earlier if p.subject is scope]
     if fitting and w.rng.random() < 0.6:
         return nodes.Entitled(w.rng.choice(fitting), scope)
@@ -253,10 +273,11 @@ def _compare(w: Writer, _type: Type, scope: Scope, depth: int) -> Node:
 
 
 def _word(w: Writer, _type: Type, scope: Scope, depth: int) -> Node:
-    base = scope if scope is Scope.PERSON else Scope.JOINT
-    name = w.rng.choice(FACTS[base, Type.TEXT])
-    fact = nodes.PersonFact(name) if scope is Scope.PERSON else nodes.HouseholdFact(name, scope)
-    return nodes.Compare(w.rng.choice(("==", "!=")), fact, literal(w.rng.choice(WORDS[name]), Type.TEXT))
+    name = w.rng.choice(FACTS[_like(scope), Type.TEXT])
+    words = WORDS.get(name) or next(c.codes for c in THINGS[scope].columns if c.name == name) or ("990101",)
+    return nodes.Compare(
+        w.rng.choice(("==", "!=")), _fact(scope, name), literal(w.rng.choice(words), Type.TEXT)
+    )
 
 
 def _not(w: Writer, _type: Type, scope: Scope, depth: int) -> Node:
@@ -283,6 +304,10 @@ def _shift(w: Writer, _type: Type, scope: Scope, depth: int) -> Node:
 def _ask_household(w: Writer, type_: Type, _scope: Scope, depth: int) -> Node:
     kind = w.rng.choice(HOUSEHOLDS)
     return nodes.AtHousehold(kind, w.any(type_, kind, depth))
+
+
+def _ask_person(w: Writer, type_: Type, scope: Scope, depth: int) -> Node:
+    return nodes.AtPerson(scope, w.any(type_, Scope.PERSON, depth))
 
 
 def _aggregate(w: Writer, type_: Type, scope: Scope, depth: int) -> Node:

@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from minsheng.policy import facts
+from tests.support.things import random_things
 
 Row = dict[str, Any]
 Tables = dict[str, list[Row]]
@@ -71,6 +72,7 @@ class Plan:
     blank_share: float = 0.185
     needy_share: float = 0.14
     event_gap_share: float = 0.2
+    things: int = 0
 
 
 @dataclass
@@ -100,6 +102,9 @@ def random_tables(plan: Plan) -> Tables:
         _add_household(draw, index)
     _add_strays(draw)
     _add_coverage(draw)
+    if plan.things:
+        people = draw.tables["person"]
+        draw.tables |= random_things(draw.rng, people, plan.on, plan.things, plan.limit_share)
     return draw.tables
 
 

@@ -141,6 +141,34 @@ def relatives() -> list[Node]:
     ]
 
 
+SETTLEMENT = Scope.SETTLEMENT
+TOTAL = nodes.ThingFact(SETTLEMENT, "total_fen")
+
+
+def settlements() -> list[Node]:
+    """A thing's own cells, its person, that person's household, and the roll on the thing's own day."""
+    return [
+        compare(">=", TOTAL, fen(280_000)),
+        compare("==", nodes.ThingFact(SETTLEMENT, "care_kind"), literal("inpatient", Type.TEXT)),
+        nodes.AtPerson(SETTLEMENT, ILL),
+        compare(">=", TOTAL, nodes.AtPerson(SETTLEMENT, WAGE)),
+        nodes.AtPerson(SETTLEMENT, nodes.AtHousehold(Scope.JOINT, nodes.HouseholdFact("truth_promised"))),
+        nodes.AtPerson(SETTLEMENT, nodes.Entitled("ages", Scope.PERSON)),
+        nodes.EnrolledOn("tekun", SETTLEMENT, "visited_on"),
+        nodes.EnrolledOn("old_age_allowance", SETTLEMENT, "settled_on"),
+        compare("<", TOTAL, nodes.Parameter("fuzz.both", Type.FEN, by_class=True)),
+        nodes.Entitled("inspections", SETTLEMENT),
+    ]
+
+
+def institutions() -> list[Node]:
+    """A thing that concerns nobody."""
+    return [
+        nodes.ThingFact(Scope.INSTITUTION, "school_licence"),
+        compare(">=", nodes.ThingFact(Scope.INSTITUTION, "pupils"), count(3)),
+    ]
+
+
 def households() -> list[Node]:
     earned = compare(">", WAGE, fen(0))
     return [
@@ -172,6 +200,9 @@ def specimen_pack() -> Pack:
         programme("parameters", person, parameters()),
         programme("events", person, events()),
         programme("relatives", person, relatives()),
+        programme("inspections", SETTLEMENT, [nodes.ThingFact(SETTLEMENT, "designated")]),
+        programme("settlements", SETTLEMENT, settlements(), lines=[TOTAL]),
+        programme("institutions", Scope.INSTITUTION, institutions()),
         programme("households", Scope.JOINT, households(), grounds=households()[:2]),
     ]
     return pack_of(made, parameter_book(), "specimens")

@@ -17,12 +17,14 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import yuan
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
+from minsheng.policy.things import THINGS
 
 KINDS = {
     "person": Scope.PERSON,
     "household": Scope.JOINT,
     "registered": Scope.REGISTERED,
     "residence": Scope.RESIDENCE,
+    **{scope.value: scope for scope in THINGS},
 }
 STATUS_WORDS = {Status.MET: "符合", Status.UNMET: "不符合", Status.UNKNOWN: "未知"}
 TABLE_WORDS = {
@@ -30,12 +32,17 @@ TABLE_WORDS = {
     "household": "家庭",
     "enrolment": "名册 人员",
     "medical_month": "医疗费用 人员",
+    "settlement": "结算单",
+    "prescription": "处方",
+    "post": "岗位",
+    "institution": "机构",
+    "review_period": "点评期",
 }
 SHOWN_FACTS = 12
 
 
 class SubjectType(click.ParamType[Subject]):
-    """`household:123` or `person:45`."""
+    """`household:123`, `person:45` or a thing such as `settlement:7`."""
 
     name = "对象"
 
@@ -46,7 +53,11 @@ class SubjectType(click.ParamType[Subject]):
             return value
         kind, _, number = value.partition(":")
         if kind not in KINDS or not number.isascii() or not number.isdigit():
-            self.fail("对象应写成 household:123（共同生活家庭）或 person:45（人员）", param, ctx)
+            self.fail(
+                f"对象应写成 household:123（共同生活家庭）、person:45（人员）；可用：{'、'.join(KINDS)}",
+                param,
+                ctx,
+            )
         return Subject(KINDS[kind], int(number))
 
 
@@ -54,13 +65,15 @@ class SubjectType(click.ParamType[Subject]):
 @click.option("--pack", "pack_name", required=True, help="政策包的代码或文件夹")
 @click.option("--facts", type=click.Path(path_type=Path), required=True, help="事实快照文件夹")
 @click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="研判所依据的日期")
-@click.option("--subject", type=SubjectType(), required=True, help="household:编号 或 person:编号")
+@click.option(
+    "--subject", type=SubjectType(), required=True, help="household:编号、person:编号、settlement:编号等"
+)
 @click.option("--programme", help="只说明这一个项目")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象")
 def explain(
     pack_name: str, facts: Path, day: datetime, subject: Subject, programme: str | None, *, as_json: bool
 ) -> None:
-    """说明一人或一户为什么符合、不符合，或者还缺什么。"""
+    """说明一人、一户或一张结算单、一个岗位等为什么符合、不符合，或者还缺什么。"""
     pack, snapshot = packs.load(pack_name), open_snapshot(facts)
     wanted = None if programme is None else [programme]
     around = neighbourhood.around(snapshot, subject)
@@ -106,7 +119,10 @@ def _page(explanation: Explanation, names: dict[str, str]) -> Iterator[str]:
 
 def _amount(explanation: Explanation) -> str:
     amount = explanation.result.amount_fen
-    return "" if amount is None or not explanation.lines else f"，每月 {yuan(amount)} 元"
+    if amount is None or not explanation.lines:
+        return ""
+    each = "" if explanation.subject.scope in THINGS else "每月 "
+    return f"，{each}{yuan(amount)} 元"
 
 
 def _part(condition: Explained) -> Iterator[str]:

@@ -24,6 +24,11 @@ _TABLE_WORDS = {
     "enrolment": "在享名册",
     "medical_month": "按月医疗费用",
     "coverage": "各表覆盖的地区和期间",
+    "settlement": "医疗费用结算单，每单一行",
+    "prescription": "处方，每张一行",
+    "post": "公益性岗位，每岗一行",
+    "institution": "校外培训机构，每家一行",
+    "review_period": "处方点评期，每科室每月一行",
 }
 
 
@@ -39,7 +44,8 @@ def facts_schema(*, as_json: bool) -> None:
         return
     click.echo(f"事实快照，结构版本 {facts.SCHEMA_VERSION}")
     for table in facts.TABLES.values():
-        click.echo(f"\n{table.name}.parquet　{_TABLE_WORDS.get(table.name, '')}")
+        absent = "（可以没有这个文件）" if table.optional else ""
+        click.echo(f"\n{table.name}.parquet　{_TABLE_WORDS.get(table.name, '')}{absent}")
         for column in table.columns:
             click.echo("  " + _line(column))
 
@@ -52,6 +58,8 @@ def _line(column: facts.Column) -> str:
         notes.append(f"取值 {'、'.join(column.codes)}")
     if column.required:
         notes.append("不能为空")
+    if column.since == facts.SCHEMA_VERSION:
+        notes.append(f"结构版本 {column.since} 起")
     return f"{column.name:<26}{column.arrow:<8}{column.label}　{'；'.join(notes)}".rstrip("　")
 
 
@@ -62,6 +70,7 @@ def _content() -> dict[str, Any]:
             table.name: {
                 "label": _TABLE_WORDS.get(table.name, ""),
                 "sort": list(table.sort),
+                "optional": table.optional,
                 "columns": [
                     {
                         "name": c.name,
@@ -71,6 +80,7 @@ def _content() -> dict[str, Any]:
                         "unit": c.unit,
                         "codes": list(c.codes),
                         "required": c.required,
+                        "since": c.since,
                     }
                     for c in table.columns
                 ],

@@ -16,6 +16,7 @@ from minsheng.policy.checking import dependencies, walk
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
+from minsheng.policy.things import THINGS
 
 FORMAT = 1
 
@@ -124,7 +125,7 @@ def _expected(expected: Expected, programme: Programme) -> dict[str, Any]:
     return {
         "programme": expected.programme,
         "name_zh": programme.name_zh,
-        "subject": "person" if scope is Scope.PERSON else "household",
+        "subject": scope.value if scope is Scope.PERSON or scope in THINGS else "household",
         "subject_id": id_,
         "law": [str(law) for law in programme.law],
         **{name: value for name, value in told.items() if value is not None},

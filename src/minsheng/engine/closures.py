@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from minsheng.engine.household_facts import Facts, Row
+from minsheng.engine.household_facts import Facts, Row, table_and_id
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import round_fen
 from minsheng.kernel.periods import Month, add_months, full_years
@@ -35,7 +35,7 @@ class Run:
 
     def given(self, key: str, row: Row) -> Any:
         """What was supplied for the key on this row, or _MISSING."""
-        row_id = row.get("person_id") or row.get("household_id") or 0
+        _, row_id = table_and_id(row)
         return self.supplied.get((key, row_id), self.supplied.get(key, _MISSING))
 
 
@@ -111,6 +111,13 @@ def running(row: Row, on: date) -> bool:
     return (start is None or start <= on) and (end is None or end >= on)
 
 
+def on_roll(facts_: Facts, programme: str, person_id: int, person: Row, day: date) -> bool | None:
+    """Whether a person is on the roll of a programme on the day; unknown where the roll of the county is not covered."""
+    if any(running(row, day) for row in facts_.enrolments.get((person_id, programme), ())):
+        return True
+    return False if facts_.covered(f"enrolment:{programme}", person.get("county"), day, day) else None
+
+
 @dataclass
 class Compiler:
     """Closures for one date and one book of parameters."""
@@ -143,6 +150,9 @@ class Compiler:
 
     def household_fact(self, node: nodes.HouseholdFact) -> Closure:
         return self._cell(f"household.{node.column}", node.column, node)
+
+    def thing_fact(self, node: nodes.ThingFact) -> Closure:
+        return self._cell(f"{node.kind}.{node.column}", node.column, node)
 
     def _cell(self, key: str, column: str, node: Node) -> Closure:
         self.keys[key] = node
@@ -198,15 +208,19 @@ class Compiler:
         return month_sum
 
     def enrolled(self, node: nodes.Enrolled) -> Closure:
-        on, programme, table = self.on, node.programme, f"enrolment:{node.programme}"
+        on, programme = self.on, node.programme
+        return lambda row, run: on_roll(run.facts, programme, row["person_id"], row, on)
 
-        def enrolled(row: Row, run: Run) -> bool | None:
-            rows = run.facts.enrolments.get((row["person_id"], programme), ())
-            if any(running(r, on) for r in rows):
-                return True
-            return False if run.facts.covered(table, row.get("county"), on, on) else None
+    def enrolled_on(self, node: nodes.EnrolledOn) -> Closure:
+        day_of, programme = self.closure(nodes.ThingFact(node.kind, node.column)), node.programme
 
-        return enrolled
+        def enrolled_on(row: Row, run: Run) -> bool | None:
+            day, person_id = day_of(row, run), row.get("person_id")
+            if day is None or person_id is None:
+                return None
+            return on_roll(run.facts, programme, person_id, run.facts.person_of(row) or {}, day)
+
+        return enrolled_on
 
     def entitled(self, node: nodes.Entitled) -> Closure:
         programme = node.programme
@@ -305,6 +319,15 @@ class Compiler:
 
         return at_household
 
+    def at_person(self, node: nodes.AtPerson) -> Closure:
+        inner = self.closure(node.value)
+
+        def at_person(row: Row, run: Run) -> Any:
+            person = run.facts.person_of(row)
+            return None if person is None else inner(person, run)
+
+        return at_person
+
     def related(self, node: nodes.Related) -> Closure:
         inner, relation, table = self.closure(node.value), node.relation, f"relation:{node.relation}"
         on, decide = self.on, kleene_any if node.kind == "any" else kleene_all
@@ -375,11 +398,13 @@ _COMPILERS: dict[type[Node], Callable[[Compiler, Any], Closure]] = {
     nodes.Literal: Compiler.literal,
     nodes.PersonFact: Compiler.person_fact,
     nodes.HouseholdFact: Compiler.household_fact,
+    nodes.ThingFact: Compiler.thing_fact,
     nodes.Parameter: Compiler.parameter_value,
     nodes.EvaluationDate: Compiler.evaluation_date,
     nodes.AgeYears: Compiler.age_years,
     nodes.MonthSum: Compiler.month_sum,
     nodes.Enrolled: Compiler.enrolled,
+    nodes.EnrolledOn: Compiler.enrolled_on,
     nodes.Entitled: Compiler.entitled,
     nodes.Named: Compiler.named,
     nodes.Arithmetic: Compiler.arithmetic,
@@ -391,6 +416,7 @@ _COMPILERS: dict[type[Node], Callable[[Compiler, Any], Closure]] = {
     nodes.Presumed: Compiler.presumed,
     nodes.MemberAggregate: Compiler.aggregate,
     nodes.AtHousehold: Compiler.at_household,
+    nodes.AtPerson: Compiler.at_person,
     nodes.Related: Compiler.related,
     nodes.ShiftDate: Compiler.shift_date,
     nodes.Rounded: Compiler.rounded,

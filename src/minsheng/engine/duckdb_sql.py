@@ -84,7 +84,7 @@ def plan(snapshot: Snapshot, pack: Pack, on: date) -> Plan:
     compiler = Compiler(around)
     answers = tuple(answer(compiler, p, compiler.oversized(p.subject)) for p in around.programmes.values())
     named = settle(column for a in answers for column in a.outputs)
-    stages = Stages(snapshot.folder, on, compiler.sources, named)
+    stages = Stages(snapshot, on, compiler.sources, named)
     return Plan(around, tuple(stages.queries()), answers, stages.columns_read())
 
 

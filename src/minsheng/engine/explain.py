@@ -13,7 +13,7 @@ from typing import Any
 
 from minsheng.engine import wording
 from minsheng.engine.closures import Run, Supplied, window
-from minsheng.engine.household_facts import Facts, Row
+from minsheng.engine.household_facts import Facts, Row, table_and_id
 from minsheng.engine.reference import (
     Compiled,
     Ready,
@@ -40,6 +40,7 @@ from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue, Resolved
 from minsheng.policy.programme import Condition, Ground, Line
+from minsheng.policy.things import THINGS
 
 
 def explain(
@@ -66,7 +67,9 @@ def explain(
 
 
 def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]:
-    """Codes on whose roll the subject is: the person, or for a household programme any living member."""
+    """Codes on whose roll the subject is: the person, or for a household programme any living member; a thing is on none."""
+    if subject.scope in THINGS:
+        return set()
 
     def fits(code: str) -> bool:
         programme = prepared.programmes.get(code)
@@ -181,8 +184,7 @@ class Collector:
 
     # leaves
     def cell(self, table: str, name: str, row: Row, node: Node | None) -> None:
-        row_id = row["person_id"] if table == "person" else row["household_id"]
-        key = (table, name, row_id)
+        key = (table, name, table_and_id(row)[1])
         if key not in self.facts:
             place = ((_USES, table, name), id(row))
             if place not in self.run.memo:
@@ -191,7 +193,7 @@ class Collector:
 
     def use_of(self, table: str, name: str, row: Row, node: Node | None) -> FactUse:
         """A cell in words; `node` None: as it stands in the table, whatever was supplied."""
-        row_id = row["person_id"] if table == "person" else row["household_id"]
+        _, row_id = table_and_id(row)
         column = schema.rule_column(table, name)
         value = row.get(name) if node is None else self.value(node, row)
         text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
@@ -204,6 +206,9 @@ class Collector:
 
     def household_fact(self, node: nodes.HouseholdFact, row: Row) -> None:
         self.cell("household", node.column, row, node)
+
+    def thing_fact(self, node: nodes.ThingFact, row: Row) -> None:
+        self.cell(node.kind.value, node.column, row, node)
 
     def age(self, _node: nodes.AgeYears, row: Row) -> None:
         self.person_fact(_BIRTH_DATE, row)
@@ -222,15 +227,25 @@ class Collector:
         )
 
     def enrolled(self, node: nodes.Enrolled, row: Row) -> None:
+        self.on_roll(node, row, "")
+
+    def enrolled_on(self, node: nodes.EnrolledOn, row: Row) -> None:
+        day = nodes.ThingFact(node.kind, node.column)
+        self.thing_fact(day, row)
+        if row.get("person_id") is not None:
+            self.on_roll(node, row, f"{wording.of_node(self.value(day, row), day)}")
+
+    def on_roll(self, node: nodes.Enrolled | nodes.EnrolledOn, row: Row, day: str) -> None:
+        """A line of the roll in words; `day` in words if it is not the legal date."""
         value = self.value(node, row)
         programme = self.prepared.programmes.get(node.programme)
-        label = f"在享{programme.name_zh if programme else node.programme}"
+        label = f"{day}在享{programme.name_zh if programme else node.programme}"
         place = ("enrolment", node.programme, row["person_id"])
         self.facts[place] = FactUse(*place[:2], label, place[2], value, wording.of_node(value, node))
 
     def parameter(self, node: nodes.Parameter, row: Row) -> None:
         resolved = self.prepared.compiler.parameter(node)
-        table = "person" if "person_id" in row else "household"
+        table, _ = table_and_id(row)
         if node.by_class:
             self.cell(table, "urban_rural", row, None)
         if resolved.regional:
@@ -241,7 +256,7 @@ class Collector:
 
     # operators
     def named(self, node: nodes.Named, row: Row) -> None:
-        row_id = row.get("person_id") or row.get("household_id") or 0
+        _, row_id = table_and_id(row)
         value = self.value(node, row)
         supplied = (node.key, row_id) in self.run.supplied or node.key in self.run.supplied
         self.quantities[node.key, row_id] = QuantityUse(
@@ -299,6 +314,11 @@ class Collector:
         if household is not None:
             self.collect(node.value, household)
 
+    def at_person(self, node: nodes.AtPerson, row: Row) -> None:
+        person = self.run.facts.person_of(row)
+        if person is not None:
+            self.collect(node.value, person)
+
     def related(self, node: nodes.Related, row: Row) -> None:
         for other_id in self.run.facts.relations.get((row["person_id"], node.relation), ()):
             other = self.run.facts.persons.get(other_id)
@@ -307,7 +327,7 @@ class Collector:
 
     def entitled(self, node: nodes.Entitled, row: Row) -> None:
         programme = self.prepared.programmes[node.programme]
-        row_id = row.get("person_id") or row.get("household_id") or 0
+        _, row_id = table_and_id(row)
         value = self.value(node, row)
         self.quantities[node.programme, row_id] = QuantityUse(
             node.programme,
@@ -339,9 +359,11 @@ def parameter_use(resolved: Resolved, choice: ParameterValue) -> ParameterUse:
 _HANDLERS: dict[type[Node], Callable[[Collector, Any, Row], None]] = {
     nodes.PersonFact: Collector.person_fact,
     nodes.HouseholdFact: Collector.household_fact,
+    nodes.ThingFact: Collector.thing_fact,
     nodes.AgeYears: Collector.age,
     nodes.MonthSum: Collector.month_sum,
     nodes.Enrolled: Collector.enrolled,
+    nodes.EnrolledOn: Collector.enrolled_on,
     nodes.Entitled: Collector.entitled,
     nodes.Parameter: Collector.parameter,
     nodes.Named: Collector.named,
@@ -349,5 +371,6 @@ _HANDLERS: dict[type[Node], Callable[[Collector, Any, Row], None]] = {
     nodes.Presumed: Collector.presumed,
     nodes.MemberAggregate: Collector.aggregate,
     nodes.AtHousehold: Collector.at_household,
+    nodes.AtPerson: Collector.at_person,
     nodes.Related: Collector.related,
 }

@@ -14,9 +14,15 @@ from typing import Any, Protocol
 from minsheng.policy import facts
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import HOUSEHOLD_SCOPES
+from minsheng.policy.things import THING_ID, THINGS
 
 Row = dict[str, Any]
 ONE_DAY = timedelta(days=1)
+_ID_OF = {
+    **{column: scope.value for scope, column in THING_ID.items()},
+    "person_id": "person",
+    "household_id": "household",
+}
 
 
 class ArrowLike(Protocol):
@@ -38,6 +44,7 @@ class Facts:
     relations: dict[tuple[int, str], list[int]] = field(default_factory=dict)
     enrolments: dict[tuple[int, str], list[Row]] = field(default_factory=dict)
     months: dict[tuple[str, int], list[Row]] = field(default_factory=dict)
+    things: dict[tuple[Scope, int], Row] = field(default_factory=dict)
     coverage: dict[tuple[str, str], list[tuple[date, date]]] = field(default_factory=dict)
     oversized: set[int] = field(default_factory=set)
 
@@ -55,8 +62,16 @@ class Facts:
             by_programme[row["person_id"], row["programme"]].append(row)
         found.relations, found.enrolments = dict(by_relation), dict(by_programme)
         found._add_months(tables)
+        found._add_things(tables)
         found._add_coverage(_rows(tables, "coverage"))
         return found
+
+    def ids(self, scope: Scope) -> list[int]:
+        """Every subject of a scope in rising order: persons, households known by a row or by a member, things."""
+        if scope is Scope.PERSON:
+            return sorted(self.persons)
+        keys = self.things if scope in THINGS else {*self.households, *self.members}
+        return sorted(id_ for kind, id_ in keys if kind is scope)
 
     def household(self, kind: Scope, id_: int) -> Row:
         """The household row; if the table has none, a row whose facts are all unknown."""
@@ -70,6 +85,11 @@ class Facts:
         id_ = person.get(f"{kind}_id")
         return None if id_ is None else self.household(kind, id_)
 
+    def person_of(self, thing: Row) -> Row | None:
+        """The person whom a thing concerns; None if nobody, or nobody of this folder."""
+        id_ = thing.get("person_id")
+        return None if id_ is None else self.persons.get(id_)
+
     def members_of(self, household: Row) -> list[Row]:
         """Person rows of the household, by person id; the dead included."""
         return self.members.get((Scope(household["kind"]), household["household_id"]), [])
@@ -81,9 +101,17 @@ class Facts:
         return any(a <= first and last <= b for a, b in self.coverage.get((table, county), ()))
 
     def is_oversized(self, scope: Scope, row: Row) -> bool:
-        """Whether this row, its joint household's row or that of another member there was cut to unknown."""
+        """Whether this row, its joint household's row or that of another member there was cut to unknown.
+
+        Of a thing: its own row, or one around its person.
+        """
         if not self.oversized:
             return False
+        if scope in THINGS:
+            person = self.person_of(row)
+            return id(row) in self.oversized or (
+                person is not None and self.is_oversized(Scope.PERSON, person)
+            )
         household = self.household_of(row, Scope.JOINT) if scope is Scope.PERSON else row
         around = [row] if household is None else [row, household, *self.members_of(household)]
         return any(id(r) in self.oversized for r in around)
@@ -107,6 +135,12 @@ class Facts:
             for row in _rows(tables, name):
                 self._limit(row, facts.TABLES[name])
                 self.months.setdefault((name, row["person_id"]), []).append(row)
+
+    def _add_things(self, tables: Tables) -> None:
+        for scope, table in THINGS.items():
+            for row in _rows(tables, table.name):
+                self._limit(row, table)
+                self.things[scope, row[THING_ID[scope]]] = row
 
     def _add_coverage(self, rows: Iterable[Row]) -> None:
         ordered = sorted(rows, key=lambda r: (r["table"], r["county"], r["from_date"]))
@@ -132,6 +166,11 @@ _LIMITED: dict[str, tuple[tuple[str, int], ...]] = {
     )
     for table in facts.TABLES.values()
 }
+
+
+def table_and_id(row: Row) -> tuple[str, int]:
+    """Table and id of a person's, a household's or a thing's row."""
+    return next((table, row[column]) for column, table in _ID_OF.items() if column in row)
 
 
 def _rows(tables: Tables, name: str) -> list[Row]:

@@ -6,7 +6,7 @@ reach what a rule can ask (a relative's household, its members).
 
 # ruff: noqa: S608 - the only texts in these queries are the schema's own names and file names quoted by operators.text
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import duckdb
 import pyarrow as pa
@@ -18,6 +18,7 @@ from minsheng.engine.results import Subject
 from minsheng.engine.snapshot import Snapshot
 from minsheng.policy import facts as schema
 from minsheng.policy.kinds import Scope
+from minsheng.policy.things import THING_ID, THINGS
 
 _ROUNDS = 2
 _OF_PERSONS = ("relation", "enrolment", *schema.EVENT_TABLES)
@@ -26,20 +27,36 @@ _OF_PERSONS = ("relation", "enrolment", *schema.EVENT_TABLES)
 def around(snapshot: Snapshot, subject: Subject) -> Facts:
     """The facts around one subject; without the subject's own row if the folder does not know it."""
     with duckdb.connect(config={"threads": 2}) as database:
-        people = _people(database, snapshot, subject)
+        things = _thing(database, snapshot, subject)
+        people = _people(database, snapshot, subject, things)
         households = _households(database, snapshot, people)
-        if subject.scope is not Scope.PERSON:
+        if subject.scope in HOUSEHOLD_ID:
             households.add(subject.id)
         wanted = {"person": ("person_id", people), "household": ("household_id", households)}
         wanted |= dict.fromkeys(_OF_PERSONS, ("person_id", people))
         tables = {name: _read(database, snapshot, name, *keys) for name, keys in wanted.items()}
         tables["coverage"] = database.sql(f"from {_file(snapshot, 'coverage')}").to_arrow_table()
-    return Facts.from_tables(tables)
+    return Facts.from_tables(tables | things)
 
 
-def _people(database: duckdb.DuckDBPyConnection, snapshot: Snapshot, subject: Subject) -> set[int]:
+def _thing(database: duckdb.DuckDBPyConnection, snapshot: Snapshot, subject: Subject) -> dict[str, pa.Table]:
+    """The row of the subject, if it is a thing."""
+    scope = subject.scope
+    if scope not in THINGS or not snapshot.holds(scope.value):
+        return {}
+    return {scope.value: _read(database, snapshot, scope.value, THING_ID[scope], [subject.id])}
+
+
+def _people(
+    database: duckdb.DuckDBPyConnection,
+    snapshot: Snapshot,
+    subject: Subject,
+    things: Mapping[str, pa.Table],
+) -> set[int]:
     if subject.scope is Scope.PERSON:
         people = {subject.id}
+    elif subject.scope in THINGS:
+        people = _concerned(things)
     else:
         key = HOUSEHOLD_ID[subject.scope]
         people = _ids(
@@ -50,6 +67,12 @@ def _people(database: duckdb.DuckDBPyConnection, snapshot: Snapshot, subject: Su
         others = f"select other_id from {_file(snapshot, 'relation')} where person_id in {_list(members)}"
         people = members | _ids(database, others)
     return _members(database, snapshot, people)
+
+
+def _concerned(things: Mapping[str, pa.Table]) -> set[int]:
+    """The person whom a thing concerns."""
+    rows = [row for table in things.values() for row in table.to_pylist()]
+    return {row["person_id"] for row in rows if row.get("person_id") is not None}
 
 
 def _members(database: duckdb.DuckDBPyConnection, snapshot: Snapshot, people: set[int]) -> set[int]:

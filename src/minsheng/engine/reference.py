@@ -21,6 +21,7 @@ from minsheng.policy.checking import dependencies
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
+from minsheng.policy.things import THINGS
 
 _PYTHON = {Type.BOOL: bool, Type.TEXT: str, Type.DATE: date}
 
@@ -112,10 +113,17 @@ def household(id_: int, kind: Scope = Scope.JOINT) -> Subject:
     return Subject(kind, id_)
 
 
+def thing(kind: Scope, id_: int) -> Subject:
+    """A settlement, a post ... as subject."""
+    return Subject(kind, id_)
+
+
 def subject_row(subject: Subject, facts: Facts) -> Row:
     """The row of a subject. Raises SUBJECT_UNKNOWN."""
     if subject.scope is Scope.PERSON:
         row = facts.persons.get(subject.id)
+    elif subject.scope in THINGS:
+        row = facts.things.get((subject.scope, subject.id))
     else:
         key = (subject.scope, subject.id)
         row = facts.household(*key) if key in facts.households or key in facts.members else None

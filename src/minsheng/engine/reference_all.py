@@ -21,7 +21,6 @@ from minsheng.engine.reference import Compiled, Ready
 from minsheng.engine.results import Subject
 from minsheng.engine.snapshot import Snapshot, open_snapshot
 from minsheng.policy import facts as schema
-from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 
@@ -30,7 +29,7 @@ def evaluate_all(snapshot: Path | Snapshot, pack: Pack, on: date, out: Path) -> 
     """The same files and the same content hash as `duckdb_sql.evaluate_all`, one subject at a time."""
     opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
     around = Folder(opened, pack, on)
-    tables = {name: pq.read_table(opened.path(name)) for name in schema.TABLES}
+    tables = {name: pq.read_table(opened.path(name)) for name in schema.TABLES if opened.holds(name)}
     facts = Facts.from_tables(tables)
     prepared = reference.ready(pack, on)
     prepared.prepare(list(around.programmes))
@@ -41,17 +40,10 @@ def evaluate_all(snapshot: Path | Snapshot, pack: Pack, on: date, out: Path) -> 
     return Outcome(out, write_manifest(around, pack, out))
 
 
-def subject_ids(programme: Programme, facts: Facts) -> list[int]:
-    """Every subject of a programme in rising order: persons, or households known by a row or by a member."""
-    if programme.subject is Scope.PERSON:
-        return sorted(facts.persons)
-    return sorted(id_ for kind, id_ in {*facts.households, *facts.members} if kind is programme.subject)
-
-
 def _rows(prepared: Ready, compiled: Compiled, facts: Facts) -> Iterator[dict[str, Any]]:
     programme = compiled.programme
     names = line_names(programme)
-    for id_ in subject_ids(programme, facts):
+    for id_ in facts.ids(programme.subject):
         row = reference.subject_row(Subject(programme.subject, id_), facts)
         run = prepared.run(facts, None)
         result = reference.result(compiled, row, run)

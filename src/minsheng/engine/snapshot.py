@@ -1,6 +1,6 @@
 """A facts folder on disk: opening one with every check that keeps a wrong folder from giving a wrong answer, and sealing one.
 
-A facts folder holds one Parquet file per table of `minsheng.policy.facts` and `manifest.json`:
+A facts folder holds one Parquet file per table of `minsheng.policy.facts` (optional ones if they have rows) and `manifest.json`:
 `{schema_version, as_of, known_at, tables: {name: {rows, sha256}}, hash}`. `as_of` is the legal date, `known_at` the UTC
 instant of the knowledge cut, `sha256` that of the file's bytes, `hash` that of everything else in the manifest.
 """
@@ -71,6 +71,13 @@ class Snapshot:
         """The Parquet file of a table."""
         return self.folder / f"{table}.parquet"
 
+    def holds(self, table: str, column: str | None = None) -> bool:
+        """Whether the folder has the table, and the column if one is named; what it lacks has no rows or is unknown."""
+        if table not in self.manifest.tables:
+            return False
+        declared = None if column is None else facts.TABLES[table].column(column)
+        return declared is None or declared.since <= self.manifest.schema_version
+
 
 def open_snapshot(folder: Path, *, verify_bytes: bool = True) -> Snapshot:
     """Open and check a facts folder against the schema; raises SnapshotError with a stable code.
@@ -79,7 +86,9 @@ def open_snapshot(folder: Path, *, verify_bytes: bool = True) -> Snapshot:
     """
     manifest = _read_manifest(folder)
     for table in facts.TABLES.values():
-        _check_table(folder, table, manifest.tables.get(table.name), verify_bytes=verify_bytes)
+        entry = manifest.tables.get(table.name)
+        if entry is not None or not table.optional:
+            _check_table(folder, table, entry, manifest.schema_version, verify_bytes=verify_bytes)
     return Snapshot(folder, manifest)
 
 
@@ -94,7 +103,8 @@ def seal(folder: Path, *, as_of: date, known_at: datetime) -> Manifest:
         name: TableEntry(
             pq.read_metadata(folder / f"{name}.parquet").num_rows, _sha256(folder / f"{name}.parquet")
         )
-        for name in facts.TABLES
+        for name, table in facts.TABLES.items()
+        if not table.optional or (folder / f"{name}.parquet").is_file()
     }
     digest = _manifest_hash(facts.SCHEMA_VERSION, as_of, known_at, tables)
     manifest = Manifest(facts.SCHEMA_VERSION, as_of, known_at, tables, digest)
@@ -110,10 +120,15 @@ def write(
     as_of: date,
     known_at: datetime | None = None,
 ) -> Snapshot:
-    """Write rows as a sealed facts folder: for examples, tests and small exports. A missing table is written empty."""
+    """Write rows as a sealed facts folder: for examples, tests and small exports.
+
+    A missing table is written empty, an optional one not at all.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     for name, table in facts.TABLES.items():
         rows = [dict(row) for row in tables.get(name, ())]
+        if table.optional and not rows:
+            continue
         pq.write_table(pa.Table.from_pylist(rows, schema=arrow_schema(table)), folder / f"{name}.parquet")
     cut = known_at or datetime(as_of.year, as_of.month, as_of.day, tzinfo=UTC)
     return Snapshot(folder, seal(folder, as_of=as_of, known_at=cut))
@@ -149,10 +164,10 @@ def _read_manifest(folder: Path) -> Manifest:
         manifest = _parsed(json.loads(path.read_text(encoding="utf-8")))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise SnapshotError("MANIFEST_UNREADABLE", f"{path} 无法读取：内容不完整或不是 JSON") from error
-    if manifest.schema_version != facts.SCHEMA_VERSION:
+    if manifest.schema_version not in facts.READABLE_VERSIONS:
         raise SnapshotError(
             "SCHEMA_VERSION",
-            f"快照的结构版本是 {manifest.schema_version}，本程序读 {facts.SCHEMA_VERSION}，请重新导出",
+            f"快照的结构版本是 {manifest.schema_version}，本程序读 {'、'.join(map(str, facts.READABLE_VERSIONS))}，请重新导出",
         )
     if manifest.hash != _manifest_hash(
         manifest.schema_version, manifest.as_of, manifest.known_at, manifest.tables
@@ -171,7 +186,9 @@ def _parsed(data: dict[str, Any]) -> Manifest:
 # ----------------------------------------------------------------------------------------------- tables
 
 
-def _check_table(folder: Path, table: facts.Table, entry: TableEntry | None, *, verify_bytes: bool) -> None:
+def _check_table(
+    folder: Path, table: facts.Table, entry: TableEntry | None, version: int, *, verify_bytes: bool
+) -> None:
     path = folder / f"{table.name}.parquet"
     if entry is None or not path.is_file():
         raise SnapshotError("TABLE_MISSING", f"快照缺少 {table.name} 表", table=table.name)
@@ -192,12 +209,13 @@ def _check_table(folder: Path, table: facts.Table, entry: TableEntry | None, *, 
                 f"{path.name} 有 {parquet.metadata.num_rows} 行，清单写的是 {entry.rows} 行",
                 table=table.name,
             )
-        _check_columns(table, parquet.schema_arrow)
+        _check_columns(table, parquet.schema_arrow, version)
         _check_required(table, parquet.metadata)
 
 
-def _check_columns(table: facts.Table, found: pa.Schema) -> None:
-    missing = [name for name in table.names if name not in found.names]
+def _check_columns(table: facts.Table, found: pa.Schema, version: int) -> None:
+    declared = [c for c in table.columns if c.since <= version]
+    missing = [c.name for c in declared if c.name not in found.names]
     if missing:
         raise SnapshotError(
             "COLUMN_MISSING",
@@ -205,7 +223,8 @@ def _check_columns(table: facts.Table, found: pa.Schema) -> None:
             table=table.name,
             columns=missing,
         )
-    extra = [name for name in found.names if name not in table.names]
+    known = {c.name for c in declared}
+    extra = [name for name in found.names if name not in known]
     if extra:  # a rule must never come near a column that the schema does not know, ethnicity for one
         raise SnapshotError(
             "COLUMN_UNKNOWN",
@@ -213,7 +232,7 @@ def _check_columns(table: facts.Table, found: pa.Schema) -> None:
             table=table.name,
             columns=extra,
         )
-    for column in table.columns:
+    for column in declared:
         have, want = found.field(column.name).type, ARROW_TYPES[column.arrow]
         if have != want and not (column.arrow == "string" and pa.types.is_large_string(have)):
             raise SnapshotError(

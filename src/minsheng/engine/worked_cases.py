@@ -12,6 +12,7 @@ from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Result, Status, Subject
 from minsheng.policy.cases import Case
 from minsheng.policy.packs import Pack
+from minsheng.policy.things import THING_ID
 
 Row = dict[str, Any]
 Answers = Mapping[tuple[str, int], Result]
@@ -46,7 +47,10 @@ def ask_duckdb(cases: Sequence[Case], pack: Pack) -> list[Answers]:
 
 
 _KEYS: Final = frozenset(
-    {"person_id", "other_id", "household_id", "registered_id", "joint_id", "residence_id"}
+    {
+        *("person_id", "other_id", "household_id", "registered_id", "joint_id", "residence_id"),
+        *THING_ID.values(),
+    }
 )
 _APART: Final = 1_000_000
 """Ids of the next case begin so much higher."""
@@ -57,7 +61,7 @@ def _coverage(case: Case) -> object:
 
 
 def _side_by_side(cases: Sequence[Case], pack: Pack) -> list[Answers]:
-    tables: dict[str, list[Row]] = {name: [] for name in cases[0].tables}
+    tables: dict[str, list[Row]] = {name: [] for case in cases for name in case.tables}
     for number, case in enumerate(cases):
         for name, rows in case.tables.items():
             if name != "coverage":

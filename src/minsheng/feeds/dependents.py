@@ -76,7 +76,13 @@ def _given() -> dict[str, frozenset[str]]:
         for code, feed in FEEDS.items()
     }
     told = set().union(*given.values())
-    columns = {f"{t.name}.{c.name}" for t in facts.TABLES.values() for c in t.columns if c.rule_type}
+    columns = {
+        f"{t.name}.{c.name}"
+        for t in facts.TABLES.values()
+        if not t.optional
+        for c in t.columns
+        if c.rule_type
+    }
     given["register"] |= columns - told
     given["register"] |= {"person.alive", "person.marital", "household.size", "membership"}
     given["register"] |= {"relation.spouse", "relation.parent"}
@@ -121,7 +127,7 @@ def _read_by(node: Node) -> set[str]:
             found = "person.birth_date"
         case nodes.MonthSum(table=table, column=column):
             found = f"{table}.{column}"
-        case nodes.Enrolled(programme=programme):
+        case nodes.Enrolled(programme=programme) | nodes.EnrolledOn(programme=programme):
             found = f"enrolment:{programme}"
         case nodes.Related(relation=relation):
             found = f"relation.{relation}"

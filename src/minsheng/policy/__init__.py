@@ -11,8 +11,10 @@ from minsheng.policy.language import (
     at_household,
     case,
     enrolled,
+    enrolled_on,
     entitled,
     fact,
+    fact_of,
     fen,
     greatest,
     ground,
@@ -40,28 +42,40 @@ Person = Scope.PERSON
 JointHousehold = Scope.JOINT
 RegisteredHousehold = Scope.REGISTERED
 ResidenceHousehold = Scope.RESIDENCE
+Settlement = Scope.SETTLEMENT
+Prescription = Scope.PRESCRIPTION
+Post = Scope.POST
+Institution = Scope.INSTITUTION
+ReviewPeriod = Scope.REVIEW_PERIOD
 
 __all__ = [
     "Delivery",
     "Expr",
+    "Institution",
     "JointHousehold",
     "Law",
     "Person",
     "PolicyError",
+    "Post",
+    "Prescription",
     "Procedure",
     "Programme",
     "RegisteredHousehold",
     "ResidenceHousehold",
     "Review",
+    "ReviewPeriod",
     "Scope",
+    "Settlement",
     "Step",
     "Type",
     "age",
     "at_household",
     "case",
     "enrolled",
+    "enrolled_on",
     "entitled",
     "fact",
+    "fact_of",
     "fen",
     "greatest",
     "ground",

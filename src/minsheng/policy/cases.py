@@ -19,10 +19,12 @@ from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.packs import Pack, shipped_folder
 from minsheng.policy.programme import Programme
+from minsheng.policy.things import THING_ID, THINGS
 
 Row = dict[str, Any]
 HOUSEHOLD_ID = 1
 _COVERED = (date(2000, 1, 1), date(2099, 12, 31))
+_PLURAL = {scope: f"{scope.value}s" for scope in THINGS}
 _CASE_KEYS = {
     *(
         "name",
@@ -37,8 +39,13 @@ _CASE_KEYS = {
         "medical_months",
     ),
     *("relations", "not_covered", "supplied", "gives"),
+    *_PLURAL.values(),
 }
-_GIVES_KEYS = {"programme", "person", "status", "amount_fen", "lines", "unmet", "unknown", "grounds", "code"}
+_TOP_KEYS = {"pack", "on", "base", "person", "household", "not_covered", "cases", *(s.value for s in THINGS)}
+_GIVES_KEYS = {
+    *("programme", "person", "status", "amount_fen", "lines", "unmet", "unknown", "grounds", "code"),
+    *(scope.value for scope in THINGS),
+}
 
 ORDINARY_PERSON: Row = {
     "urban_rural": "rural",
@@ -83,6 +90,17 @@ ORDINARY_HOUSEHOLD: Row = {
     "aided_12m_fen": 0,
     "dibao_monthly_fen": 0,
 }
+
+
+def _ordinary_thing(table: facts.Table) -> Row:
+    """Everything known and nothing there; dates and codes without `none` are unknown."""
+    numbers = {c.name: 0 for c in table.columns if c.rule_type in facts.LIMITS}
+    flags = {c.name: False for c in table.columns if c.rule_type is Type.BOOL}
+    codes = {c.name: "none" for c in table.columns if "none" in c.codes}
+    return {"urban_rural": "rural", **numbers, **flags, **codes}
+
+
+ORDINARY_THINGS: Mapping[Scope, Row] = {scope: _ordinary_thing(table) for scope, table in THINGS.items()}
 
 
 class Outcome(Protocol):
@@ -222,7 +240,7 @@ def _content(path: Path) -> dict[str, Any]:
     content = yaml_files.read(path)
     if not isinstance(content, dict) or not isinstance(content.get("cases"), list):
         raise PolicyError("CASE_FORM", f"{path.name} 要有 cases: [...]", file=path.name)
-    if unknown := content.keys() - {"pack", "on", "base", "person", "household", "not_covered", "cases"}:
+    if unknown := content.keys() - _TOP_KEYS:
         raise PolicyError(
             "CASE_FORM", f"{path.name} 有不认识的键：{'、'.join(sorted(unknown))}", file=path.name
         )
@@ -238,6 +256,7 @@ class _Story:
     region: str
     persons: list[Row] = field(default_factory=list)
     households: list[Row] = field(default_factory=list)
+    things: dict[Scope, list[Row]] = field(default_factory=dict)
 
 
 def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pack) -> Case:
@@ -259,6 +278,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         pack.region.ljust(12, "0"),
     )
     _people(story, row)
+    _things(story, row, content, ordinary=ordinary)
     not_covered = [*(content.get("not_covered") or ()), *(row.get("not_covered") or ())]
     tables = {
         "person": story.persons,
@@ -268,6 +288,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         "enrolment": [_enrolment(r) for r in row.get("enrolments") or ()],
         "medical_month": [_medical_month(r) for r in row.get("medical_months") or ()],
         "coverage": _coverage(story, pack, not_covered),
+        **{scope.value: rows for scope, rows in story.things.items()},
     }
     gives = tuple(_expected(r, story, pack, on) for r in row.get("gives") or ())
     if not gives:
@@ -294,6 +315,18 @@ def _people(story: _Story, row: Mapping[str, Any]) -> None:
     for extra in row.get("households") or ():
         renamed = {"household_id" if k == "id" else k: v for k, v in extra.items()}
         story.households.append(_placed({**story.base_household, **renamed}, story.region))
+
+
+def _things(story: _Story, row: Mapping[str, Any], content: Mapping[str, Any], *, ordinary: bool) -> None:
+    """Rows of every kind of thing the case tells of; `person` says whom one concerns."""
+    for scope, plural in _PLURAL.items():
+        base = {**(ORDINARY_THINGS[scope] if ordinary else {}), **(content.get(scope.value) or {})}
+        for i, given in enumerate(row.get(plural) or (), start=1):
+            named = {"id": THING_ID[scope], "person": "person_id"}
+            told = {named.get(k, k): v for k, v in given.items()}
+            story.things.setdefault(scope, []).append(
+                _placed({THING_ID[scope]: i, **base, **told}, story.region)
+            )
 
 
 def _person(base: Row, given: Mapping[str, Any], region: str) -> Row:
@@ -412,11 +445,24 @@ def _expected(row: Any, story: _Story, pack: Pack, on: date) -> Expected:
 
 
 def _subject(row: Mapping[str, Any], programme: Programme, story: _Story) -> tuple[Scope, int]:
+    if programme.subject in THINGS:
+        return programme.subject, _thing_id(row, programme, story)
     if programme.subject is not Scope.PERSON:
         return programme.subject, HOUSEHOLD_ID
     if "person" not in row and len(story.persons) > 1:
         raise PolicyError("CASE_FORM", f"{programme.code} 的对象是个人，要写 person（成员序号）")
     return programme.subject, int(row.get("person") or story.persons[0]["person_id"])
+
+
+def _thing_id(row: Mapping[str, Any], programme: Programme, story: _Story) -> int:
+    scope = programme.subject
+    known = [int(r[THING_ID[scope]]) for r in story.things.get(scope, ())]
+    meant = row.get(scope.value, known[0] if len(known) == 1 else None)
+    if meant in known:
+        return int(meant)
+    raise PolicyError(
+        "CASE_FORM", f"{programme.code} 的对象要写 {scope.value}（编号），并在 {_PLURAL[scope]} 里写出这一行"
+    )
 
 
 def _check_keys(row: Mapping[str, Any], programme: Programme) -> None:

@@ -39,7 +39,10 @@ def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset
             where = f"项目 {programme.code}："
             if isinstance(node, nodes.Parameter):
                 _check_parameter(node, book, where)
-            elif isinstance(node, nodes.Enrolled) and node.programme not in subjects.keys() | rolls:
+            elif (
+                isinstance(node, nodes.Enrolled | nodes.EnrolledOn)
+                and node.programme not in subjects.keys() | rolls
+            ):
                 raise PolicyError(
                     "PROGRAMME_UNKNOWN",
                     f"{where}enrolled(“{node.programme}”) 没有这个项目；只有名册的项目请写进 pack.toml 的 rolls",

@@ -7,93 +7,25 @@ no rule can see them. Columns with `rule_type` None are keys and bookkeeping: ru
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Literal as OneOf
-
+from minsheng.policy.columns import COUNT_LIMIT, FEN_LIMIT, LIMITS, MEMBERS_LIMIT, Column, Table, since
+from minsheng.policy.columns import code_number as _code_number
+from minsheng.policy.columns import count as _count
+from minsheng.policy.columns import date as _date
+from minsheng.policy.columns import fen as _fen
+from minsheng.policy.columns import flag as _flag
+from minsheng.policy.columns import key as _key
+from minsheng.policy.columns import note as _note
+from minsheng.policy.columns import text as _text
 from minsheng.policy.elder_items import ELDER_ITEMS
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
+from minsheng.policy.things import THINGS
+
+__all__ = ["COUNT_LIMIT", "FEN_LIMIT", "LIMITS", "MEMBERS_LIMIT", "Column", "Table"]
 
 SCHEMA_VERSION = 3
-
-ArrowName = OneOf["int64", "int32", "int8", "bool", "string", "date32"]
-
-FEN_LIMIT = 10**12
-"""Greatest absolute amount of a cell, in fen (ten thousand million yuan); beyond it the cell reads as unknown."""
-COUNT_LIMIT = 10**6
-"""Greatest absolute plain number or count of a cell; beyond it the cell reads as unknown."""
-LIMITS: dict[Type, int] = {Type.FEN: FEN_LIMIT, Type.INT: COUNT_LIMIT, Type.COUNT: COUNT_LIMIT}
-MEMBERS_LIMIT = 1_000
-"""Greatest number of members of one household that the overflow proof assumes."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """One column: storage type, label for people, the type and unit rules see it with, allowed codes, the greatest score."""
-
-    name: str
-    arrow: ArrowName
-    label: str
-    rule_type: Type | None = None
-    unit: str = ""
-    codes: tuple[str, ...] = ()
-    required: bool = False
-    most: int | None = None
-
-
-@dataclass(frozen=True)
-class Table:
-    """One Parquet file `<name>.parquet`."""
-
-    name: str
-    columns: tuple[Column, ...]
-    sort: tuple[str, ...]
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(c.name for c in self.columns)
-
-    @cached_property
-    def _by_name(self) -> dict[str, Column]:
-        return {c.name: c for c in self.columns}
-
-    def column(self, name: str) -> Column | None:
-        """The column of this name, None if there is none."""
-        return self._by_name.get(name)
-
-
-def _key(name: str, label: str, *, required: bool = False) -> Column:
-    return Column(name, "int64", label, required=required)
-
-
-def _text(name: str, label: str, *codes: str) -> Column:
-    return Column(name, "string", label, Type.TEXT, codes=codes)
-
-
-def _flag(name: str, label: str) -> Column:
-    return Column(name, "bool", label, Type.BOOL)
-
-
-def _date(name: str, label: str) -> Column:
-    return Column(name, "date32", label, Type.DATE)
-
-
-def _fen(name: str, label: str) -> Column:
-    return Column(name, "int64", label, Type.FEN, "元")
-
-
-def _count(name: str, label: str, unit: str) -> Column:
-    return Column(name, "int32", label, Type.COUNT, unit)
-
-
-def _code_number(name: str, label: str, unit: str = "") -> Column:
-    return Column(name, "int8", label, Type.INT, unit)
-
-
-def _note(name: str, arrow: ArrowName, label: str, *codes: str, required: bool = False) -> Column:
-    return Column(name, arrow, label, codes=codes, required=required)
-
+READABLE_VERSIONS = (2, 3)
+"""Versions of a folder that can be read; what a later version brought reads as unknown in an earlier one."""
 
 CUSTODY_KINDS = ("none", "prison", "detox", "restricted")
 SCHOOL_STAGES = ("none", "kindergarten", "primary", "junior", "senior", "vocational", "higher")
@@ -132,7 +64,8 @@ _AREA = (
     _text("county", "县代码"),
     _text("urban_rural", "城乡类别", "urban", "rural"),
 )
-_PERSON_SERVICES = (
+_PERSON_SERVICES = since(
+    3,
     _text("ability_basis", "能力评估依据", *ABILITY_BASES),
     _date("ability_on", "能力评估日期"),
     Column("ability_grade", "int8", "能力评估最终等级", Type.INT, "级", most=4),
@@ -168,6 +101,8 @@ _PERSON_SERVICES = (
     _flag("meal_free_session", "本餐是村级免费助餐"),
     _fen("service_bill_fen", "养老服务账单"),
     _fen("voucher_used_fen", "当月已用消费券"),
+    _date("unemployed_since", "登记失业起"),
+    _flag("landless", "失地农民"),
 )
 """Of the programmes of health, care, birth and school; unknown where no department sends them."""
 HOUSEHOLD_KINDS = ("registered", "joint", "residence")
@@ -262,11 +197,14 @@ HOUSEHOLD = Table(
         _text("aided_cause", "上次临时救助事由", *EMERGENCIES),
         _fen("aided_12m_fen", "近12个月临时救助金额"),
         _fen("dibao_monthly_fen", "低保名册月保障金"),
-        _flag("house_lawful", "住房合法"),
-        _flag("house_demolition", "住房近期要拆除"),
-        _flag("refurbished", "做过政府出资的无障碍改造"),
-        _date("refurbished_on", "上次无障碍改造日期"),
-        _flag("owner_consents", "产权人同意改造"),
+        *since(
+            3,
+            _flag("house_lawful", "住房合法"),
+            _flag("house_demolition", "住房近期要拆除"),
+            _flag("refurbished", "做过政府出资的无障碍改造"),
+            _date("refurbished_on", "上次无障碍改造日期"),
+            _flag("owner_consents", "产权人同意改造"),
+        ),
     ),
     ("household_id",),
 )
@@ -327,7 +265,8 @@ COVERAGE = Table(
     ("table", "county", "from_date"),
 )
 TABLES: dict[str, Table] = {
-    t.name: t for t in (PERSON, HOUSEHOLD, MEMBERSHIP, RELATION, ENROLMENT, MEDICAL_MONTH, COVERAGE)
+    t.name: t
+    for t in (PERSON, HOUSEHOLD, MEMBERSHIP, RELATION, ENROLMENT, MEDICAL_MONTH, COVERAGE, *THINGS.values())
 }
 EVENT_TABLES: dict[str, str] = {"medical_month": "month"}
 """Monthly event tables a window sum may read, with the column that holds the first day of the month."""

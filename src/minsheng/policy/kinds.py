@@ -17,10 +17,18 @@ class Type(StrEnum):
 
 
 class Scope(StrEnum):
-    """The row on which a node is evaluated, and the subject of a programme. CONSTANT: any row."""
+    """The row on which a node is evaluated, and the subject of a programme. CONSTANT: any row.
+
+    Persons, households of three kinds, and things: subjects that are neither (`policy.things`).
+    """
 
     CONSTANT = "constant"
     PERSON = "person"
     JOINT = "joint"
     REGISTERED = "registered"
     RESIDENCE = "residence"
+    SETTLEMENT = "settlement"
+    PRESCRIPTION = "prescription"
+    POST = "post"
+    INSTITUTION = "institution"
+    REVIEW_PERIOD = "review_period"

@@ -2,7 +2,7 @@
 
 An `Expr` stands for a value that is not known yet, so Python's `if`, `and`, `or`, `not`, `in` and chained comparisons cannot
 work on it; each of them raises an error that says what to write instead. Household quantities used beside personal ones are
-asked from the person's household by themselves (`AtHousehold`).
+asked from the person's household by themselves (`AtHousehold`), those of people beside a thing's from its person (`AtPerson`).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from minsheng.kernel.money import parse_yuan
 from minsheng.policy import facts, nodes
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
-from minsheng.policy.programme import Condition, Ground, KnownAt, Line, sides
+from minsheng.policy.programme import Condition, Ground, KnownAt, Line, asked_by, sides
+from minsheng.policy.things import THINGS
 
 Operand: TypeAlias = "Expr | int | bool | str | date"
 
@@ -26,12 +27,14 @@ UNITS: dict[str, tuple[Type, str]] = {
     "fen_per_month": (Type.FEN, "元"),
     "fen_per_person_month": (Type.FEN, "元"),
     "percent": (Type.INT, "%"),
+    "permille": (Type.INT, "‰"),
     "number": (Type.INT, ""),
     "count": (Type.COUNT, ""),
     "persons": (Type.COUNT, "人"),
     "years": (Type.COUNT, "岁"),
     "months": (Type.COUNT, "个月"),
     "days": (Type.COUNT, "天"),
+    "hours": (Type.COUNT, "小时"),
     "text": (Type.TEXT, ""),
     "flag": (Type.BOOL, ""),
 }
@@ -171,24 +174,27 @@ def lift(value: object, like: nodes.Node | None = None) -> nodes.Node:
 
 
 def _check_code_word(value: str, like: nodes.Node | None) -> None:
-    while isinstance(like, nodes.Named | nodes.Presumed | nodes.AtHousehold):
+    while isinstance(like, nodes.Named | nodes.Presumed | nodes.AtHousehold | nodes.AtPerson):
         like = like.value
     if isinstance(like, nodes.PersonFact):
         facts.check_code("person", like.column, value)
     elif isinstance(like, nodes.HouseholdFact):
         facts.check_code("household", like.column, value)
+    elif isinstance(like, nodes.ThingFact):
+        facts.check_code(like.kind.value, like.column, value)
 
 
 def _person(value: object) -> nodes.Node:
-    node = value if isinstance(value, nodes.Node) else lift(value)
-    return nodes.AtHousehold(node.scope, node) if node.scope in nodes.HOUSEHOLD_SCOPES else node
+    return asked_by(Scope.PERSON, value if isinstance(value, nodes.Node) else lift(value))
 
 
 def _together(*operands: nodes.Node) -> tuple[nodes.Node, ...]:
-    """Ask household quantities from the person's household where they stand beside others' quantities."""
-    if len({n.scope for n in operands} - {Scope.CONSTANT}) <= 1:
+    """Ask household quantities from the person, and people's from the thing, where they stand beside others' quantities."""
+    scopes = {n.scope for n in operands} - {Scope.CONSTANT}
+    if len(scopes) <= 1:
         return operands
-    return tuple(_person(n) for n in operands)
+    row = next((scope for scope in THINGS if scope in scopes), Scope.PERSON)
+    return tuple(asked_by(row, n) for n in operands)
 
 
 def _pair(left: object, right: object) -> tuple[nodes.Node, ...]:
@@ -246,6 +252,11 @@ def household_fact(column: str, kind: Scope = Scope.JOINT) -> Expr:
     return Expr(nodes.HouseholdFact(column, kind))
 
 
+def fact_of(kind: Scope, column: str) -> Expr:
+    """A fact of a thing, e.g. fact_of(Settlement, "total_fen")."""
+    return Expr(nodes.ThingFact(kind, column))
+
+
 def parameter(id: str, unit: str, *, by_class: bool = False) -> Expr:  # noqa: A002 - the word of the YAML files
     """A dated parameter of the pack; `unit` as in its file, `by_class` if urban and rural may differ."""
     if unit not in UNITS:
@@ -273,6 +284,11 @@ def month_sum(table: str, column: str, *, months: int) -> Expr:
 def enrolled(programme: str) -> Expr:
     """Whether the person is on the roll of the programme."""
     return Expr(nodes.Enrolled(programme))
+
+
+def enrolled_on(programme: str, kind: Scope, column: str) -> Expr:
+    """Whether the person of a thing was on the roll on its own day, e.g. enrolled_on("dibao", Settlement, "visited_on")."""
+    return Expr(nodes.EnrolledOn(programme, kind, column))
 
 
 def entitled(programme: str, subject: Scope) -> Expr:

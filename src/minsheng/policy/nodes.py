@@ -3,8 +3,9 @@
 Values are int64, bool, date or text; None is *unknown*. There are no floats. Every node has a `type`, a display `unit`
 (岁, 人, 元 ...), a `scope` (the row it is evaluated on) and `children`. Nodes are equal when they are written alike.
 
-Scope. PERSON nodes are evaluated on a person row, JOINT / REGISTERED / RESIDENCE nodes on a household row of that kind,
-CONSTANT nodes anywhere. `AtHousehold` goes from a person to a household of that person, `MemberAggregate` comes back.
+Scope. PERSON nodes are evaluated on a person row, JOINT / REGISTERED / RESIDENCE nodes on a household row of that kind, nodes of
+a thing on its row, CONSTANT nodes anywhere. `AtHousehold` goes from a person to a household of that person, `MemberAggregate`
+comes back; `AtPerson` goes from a thing to its person, and nothing comes back.
 The members of household h of kind K are the person rows whose `<K>_id` equals h, the dead included (filter on `alive`).
 
 - Literal: the value; never unknown
@@ -34,6 +35,9 @@ The members of household h of kind K are the person rows whose `<K>_id` equals h
   sum 0. `where` None: everybody; `any` and `all` have no `where`
 - AtHousehold: the inner household value for the household of that kind of this person; `<K>_id` NULL: unknown.
   (A household id without a row in the household table: its facts are unknown, its members still count)
+- ThingFact: the cell of the row of a thing (`policy.things`), as PersonFact
+- AtPerson: the inner personal value for the person of the thing; `person_id` NULL or not in the folder: unknown
+- EnrolledOn: Enrolled, asked of the thing's person for the day in `column` of the thing; the day NULL: unknown
 - MonthSum: (one row per person and month) sum of `column` over the `months` calendar months before the
   month of `on`. Unknown unless the
   coverage rows of the table for the person's county together contain every day of them; a NULL cell is
@@ -79,6 +83,7 @@ from minsheng.policy.node_base import (
     same_type,
     same_unit,
 )
+from minsheng.policy.thing_nodes import AtPerson, EnrolledOn, ThingFact
 
 __all__ = [
     "HOUSEHOLD_SCOPES",
@@ -88,9 +93,11 @@ __all__ = [
     "AggregateKind",
     "Arithmetic",
     "AtHousehold",
+    "AtPerson",
     "Choose",
     "Compare",
     "Enrolled",
+    "EnrolledOn",
     "Entitled",
     "EvaluationDate",
     "Extreme",
@@ -108,6 +115,7 @@ __all__ = [
     "Related",
     "Rounded",
     "ShiftDate",
+    "ThingFact",
     "Value",
 ]
 

@@ -16,7 +16,8 @@ from typing import TypeVar
 
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
-from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, Compare, Node
+from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, AtPerson, Compare, Node
+from minsheng.policy.things import THINGS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 MAX_CONDITIONS = 31
@@ -153,7 +154,10 @@ class Review:
 
 @dataclass(frozen=True)
 class Programme:
-    """One version of one programme. `valid_to` is inclusive; None: still in force. `subject`: PERSON or a household kind."""
+    """One version of one programme. `valid_to` is inclusive; None: still in force.
+
+    `subject`: PERSON, a household kind or a thing.
+    """
 
     code: str
     name_zh: str
@@ -173,8 +177,8 @@ class Programme:
         _check_code(self.code, "项目")
         for name in ("law", "conditions", "grounds", "lines"):
             parts = tuple(getattr(self, name))
-            if self.subject is Scope.PERSON and name != "law":
-                parts = tuple(_asked_by_person(part) for part in parts)
+            if name != "law":
+                parts = tuple(_asked_by(self.subject, part) for part in parts)
             object.__setattr__(self, name, parts)
         if not self.law:
             raise PolicyError(
@@ -187,7 +191,7 @@ class Programme:
         if not 1 <= len(self.conditions) <= MAX_CONDITIONS:
             raise PolicyError("CONDITIONS_RANGE", f"项目 {self.code} 的条件应为 1 至 {MAX_CONDITIONS} 个")
         if self.subject is Scope.CONSTANT:
-            raise PolicyError("SCOPE_MIXED", f"项目 {self.code} 的对象应是个人或家庭")
+            raise PolicyError("SCOPE_MIXED", f"项目 {self.code} 的对象应是个人、家庭或一种事物")
         self._check_parts()
 
     def _check_parts(self) -> None:
@@ -234,16 +238,25 @@ class Exclusion:
     evidence: str
 
 
-def _asked_by_person(part: Part) -> Part:
-    """In a programme for persons a household condition is asked from the person's household, its text with it."""
-    kind = part.node.scope
-    if kind not in HOUSEHOLD_SCOPES:
-        return part
-    changes: dict[str, Node] = {"node": AtHousehold(kind, part.node)}
-    for side in ("have", "need"):
-        node = getattr(part, side, None)
+def asked_by(row: Scope, node: Node, standing_on: Scope | None = None) -> Node:
+    """A quantity of a household asked from its member, and of a person asked from what concerns them; others as they are.
+
+    `standing_on` says on whose row a constant stands that may differ by class or region.
+    """
+    of = standing_on or node.scope
+    if of in (row, Scope.CONSTANT) or of in THINGS or row in HOUSEHOLD_SCOPES:
+        return node
+    personal = AtHousehold(of, node) if of in HOUSEHOLD_SCOPES else node
+    return personal if row is Scope.PERSON else AtPerson(row, personal)
+
+
+def _asked_by(subject: Scope, part: Part) -> Part:
+    """A condition about somebody around the subject, asked from the subject, its text with it."""
+    changes: dict[str, Node] = {}
+    for name in ("node", "have", "need"):
+        node = getattr(part, name, None)
         if node is not None:
-            changes[side] = AtHousehold(kind, node)
+            changes[name] = asked_by(subject, node, part.node.scope if node.scope is Scope.CONSTANT else None)
     return replace(part, **changes)  # type: ignore[arg-type]  # nodes for node, have and need
 
 

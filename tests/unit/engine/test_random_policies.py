@@ -12,22 +12,24 @@ from minsheng.engine.results import Result, Subject
 from minsheng.policy import checking, facts, nodes
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
+from minsheng.policy.things import THING_ID, THINGS
 from tests.support.policies import random_pack
 from tests.support.snapshots import Plan, Tables, random_tables
 
 ON = date(2026, 11, 16)
 SEEDS = range(12)
-KEYS = {"person_id", "household_id", "kind", "joint_id", "registered_id", "residence_id"}
+KEYS = {"person_id", "household_id", "kind", "joint_id", "registered_id", "residence_id", *THING_ID.values()}
 
 
 def tables_of(seed: int) -> Tables:
-    return random_tables(Plan(seed=seed, households=12, on=ON))
+    return random_tables(Plan(seed=seed, households=12, on=ON, things=8))
 
 
 def subjects(facts_: Facts) -> list[Subject]:
     return [
         *(Subject(Scope.PERSON, i) for i in facts_.persons),
         *(Subject(*key) for key in list(facts_.members)),
+        *(Subject(*key) for key in facts_.things),
     ]
 
 
@@ -43,7 +45,7 @@ def forgotten(tables: Tables, seed: int) -> Tables:
     """The same people with every tenth fact forgotten, coverage and some enrolments among them."""
     random = Random(seed)
     found = {name: [dict(row) for row in rows] for name, rows in tables.items()}
-    for name in ("person", "household", "medical_month"):
+    for name in ("person", "household", "medical_month", *THINGS):
         for row in found[name]:
             for column in facts.TABLES[name].names:
                 if column not in KEYS and column != "month" and random.random() < 0.1:

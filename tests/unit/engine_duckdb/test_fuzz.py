@@ -72,7 +72,7 @@ def test_random_policies_give_equal_answers(tmp_path: Path) -> None:
     while compared < WANTED * 3 // 10:
         on = DATES[seed % len(DATES)]
         pack = random_pack(seed)
-        tables = random_tables(Plan(seed=seed, households=120, on=on))
+        tables = random_tables(Plan(seed=seed, households=120, on=on, things=200))
         seen = engines.both(tables, pack, on, tmp_path / str(seed))
         assert seen.differences == [], f"random policies {seed}"
         compared += seen.compared
@@ -83,5 +83,5 @@ def test_random_policies_give_equal_answers(tmp_path: Path) -> None:
 def test_the_specimens_give_equal_answers_on_every_date(tmp_path: Path) -> None:
     pack = specimens.specimen_pack()
     for number, on in enumerate(DATES):
-        tables = random_tables(Plan(seed=100 + number, households=200, on=on))
+        tables = random_tables(Plan(seed=100 + number, households=200, on=on, things=200))
         assert engines.both(tables, pack, on, tmp_path / str(number)).differences == []

@@ -177,6 +177,17 @@ MUTANTS = [
         ),
     ),
     rendered(nodes.Named, lambda c, node, scope: c.column(nodes.Not(node.value), scope)),
+    rendered(
+        nodes.ThingFact,
+        lambda c, node, scope: c.fact(scope, "pre_self_fen" if node.column == "total_fen" else node.column),
+    ),
+    rendered(nodes.AtPerson, lambda c, node, scope: compiler.Column(scope, -1, "null")),
+    swapped("AtPerson", stages.Stages, "_things", "p.id = t.person_id", "p.id = t.person_id + 1"),
+    swapped("EnrolledOn", stages.Stages, "_running_on", "to_date >=", "to_date >"),
+    swapped("EnrolledOn", stages.Stages, "_running_on", "from_date <=", "from_date <"),
+    swapped("EnrolledOn", stages.Stages, "_running_on", "to_date is null or", ""),
+    swapped("EnrolledOn", operators, "covered_on", " or ", " and "),
+    swapped("EnrolledOn", operators, "covered_on", "between", "not between"),
     swapped("masks", answers, "mask", "2::bigint", "4::bigint"),
     swapped("masks", answers, "mask", "when not", "when"),
 ]
@@ -185,7 +196,7 @@ MUTANTS = [
 @cache
 def county(seed: int) -> tuple[Tables, dict[Key, Answer]]:
     """Rows of a random county and what the reference answers for them."""
-    tables = random_tables(Plan(seed=seed, households=300, on=specimens.ON, limit_share=0.05))
+    tables = random_tables(Plan(seed=seed, households=300, on=specimens.ON, limit_share=0.05, things=250))
     return tables, engines.by_reference(tables, PACK, specimens.ON)
 
 

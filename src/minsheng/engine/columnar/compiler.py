@@ -1,6 +1,6 @@
 """From nodes to columns: one column per node and row it stands on, so that what is written alike is computed once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Protocol
@@ -11,6 +11,7 @@ from minsheng.policy import facts, nodes
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.parameters import Resolved
+from minsheng.policy.things import PERSONAL, THINGS
 
 
 class Surroundings(Protocol):
@@ -23,6 +24,9 @@ class Surroundings(Protocol):
 
     def covered(self, table: str, first: date, last: date) -> Sequence[str]:
         """Counties whose coverage rows of the table contain every day from first to last."""
+
+    def covering(self, table: str) -> Mapping[str, Sequence[tuple[date, date]]]:
+        """The coverage rows of the table by county, in rising order."""
 
     def within_limits(self, table: str, column: str) -> bool:
         """Whether the file's own statistics prove that no cell is beyond the limits."""
@@ -38,9 +42,12 @@ class Sources:
     facts: dict[Scope, dict[str, Column]] = field(default_factory=dict)
     enrolled: dict[str, int] = field(default_factory=dict)
     running: Column | None = None
+    rolls: dict[tuple[Scope, str], dict[str, int]] = field(default_factory=dict)
+    running_on: dict[tuple[Scope, str], Column] = field(default_factory=dict)
     month_sums: dict[nodes.MonthSum, tuple[Column, Column]] = field(default_factory=dict)
     aggregates: dict[tuple[Scope, int], dict[str, Column]] = field(default_factory=dict)
     lookups: dict[int, list[tuple[Scope, Column]]] = field(default_factory=dict)
+    persons: dict[tuple[Scope, int], list[Column]] = field(default_factory=dict)
     relations: dict[int, list[tuple[str, str, Column]]] = field(default_factory=dict)
 
 
@@ -86,6 +93,9 @@ class Compiler:
 
     def household_fact(self, node: nodes.HouseholdFact, scope: Scope) -> Column:
         return self._limited("household", node.column, self.fact(scope, node.column))
+
+    def thing_fact(self, node: nodes.ThingFact, scope: Scope) -> Column:
+        return self._limited(node.kind.value, node.column, self.fact(scope, node.column))
 
     def _limited(self, table: str, name: str, column: Column) -> Column:
         declared = facts.rule_column(table, name)
@@ -135,6 +145,20 @@ class Compiler:
         covered = self._covered(f"enrolment:{node.programme}", self.around.on, self.around.on)
         template = f"({{0}} & {1 << bit}) <> 0 or case when {{1}} then false end"
         return derive(scope, template, self.sources.running, covered)
+
+    def enrolled_on(self, node: nodes.EnrolledOn, scope: Scope) -> Column:
+        place = (scope, node.column)
+        held = self.sources.rolls.setdefault(place, {})
+        bit = held.setdefault(node.programme, len(held))
+        if place not in self.sources.running_on:
+            self.sources.running_on[place] = Column(
+                scope, 1, "", name=f"e_running_{node.column}", source=True
+            )
+        county = self._at_person(scope, self.fact(Scope.PERSON, "county"))
+        day = self.fact(scope, node.column)
+        covered = sql.covered_on(self.around.covering(f"enrolment:{node.programme}"))
+        template = f"({{0}} & {1 << bit}) <> 0 or case when {covered} then false end"
+        return derive(scope, template, self.sources.running_on[place], county, day)
 
     def month_sum(self, node: nodes.MonthSum, scope: Scope) -> Column:
         held = self.sources.month_sums
@@ -222,13 +246,16 @@ class Compiler:
     def oversized(self, scope: Scope) -> Column | None:
         """Whether a number around the subject is beyond the limits; None where the statistics exclude it.
 
-        Around a person: the own row, the joint household's row and its members; around a household: the same of its kind.
+        Around a person: the own row, the joint household's row and its members; around a household: the same of its kind;
+        around a thing: the own row and what lies around its person.
         """
         if scope not in self._oversized:
             self._oversized[scope] = self._make_oversized(scope)
         return self._oversized[scope]
 
     def _make_oversized(self, scope: Scope) -> Column | None:
+        if scope in THINGS:
+            return self._thing_oversized(scope)
         kind = Scope.JOINT if scope is Scope.PERSON else scope
         person, household = self._beyond("person", Scope.PERSON), self._beyond("household", kind)
         if person is None and household is None:
@@ -240,6 +267,14 @@ class Compiler:
             return around
         asked = self._lookup(kind, around)
         return derive(scope, "{0} or coalesce({1}, false)", person or Column(scope, 0, "false"), asked)
+
+    def _thing_oversized(self, scope: Scope) -> Column | None:
+        own = self._beyond(scope.value, scope)
+        theirs = self.oversized(Scope.PERSON) if scope in PERSONAL else None
+        if theirs is None:
+            return own
+        asked = self._at_person(scope, theirs)
+        return derive(scope, "{0} or coalesce({1}, false)", own or Column(scope, 1, "false"), asked)
 
     def _beyond(self, table: str, scope: Scope) -> Column | None:
         tests: list[str] = []
@@ -301,6 +336,19 @@ class Compiler:
     def at_household(self, node: nodes.AtHousehold, _scope: Scope) -> Column:
         return self._lookup(node.kind, self.on_row(node.value, node.kind))
 
+    def at_person(self, node: nodes.AtPerson, scope: Scope) -> Column:
+        return self._at_person(scope, self.on_row(node.value, Scope.PERSON))
+
+    def _at_person(self, scope: Scope, inner: Column) -> Column:
+        """What a thing asks of its person, one column per question."""
+        held = self.sources.persons.setdefault((scope, inner.stage + 1), [])
+        for column in held:
+            if column.feeds == (inner,):
+                return column
+        name = f"p{inner.stage + 1}_{len(held)}"
+        held.append(Column(scope, inner.stage + 1, "", (), (inner,), name=name, source=True))
+        return held[-1]
+
     def _lookup(self, kind: Scope, inner: Column) -> Column:
         stage = inner.stage + 1
         held = self.sources.lookups.setdefault(stage, [])
@@ -340,11 +388,13 @@ _RENDER: dict[type[Node], Callable[[Compiler, Any, Scope], Column]] = {
     nodes.Literal: Compiler.literal,
     nodes.PersonFact: Compiler.person_fact,
     nodes.HouseholdFact: Compiler.household_fact,
+    nodes.ThingFact: Compiler.thing_fact,
     nodes.Parameter: Compiler.parameter,
     nodes.EvaluationDate: Compiler.evaluation_date,
     nodes.AgeYears: Compiler.age_years,
     nodes.MonthSum: Compiler.month_sum,
     nodes.Enrolled: Compiler.enrolled,
+    nodes.EnrolledOn: Compiler.enrolled_on,
     nodes.Entitled: Compiler.entitled,
     nodes.Named: Compiler.named,
     nodes.Arithmetic: Compiler.arithmetic,
@@ -356,6 +406,7 @@ _RENDER: dict[type[Node], Callable[[Compiler, Any, Scope], Column]] = {
     nodes.Presumed: Compiler.presumed,
     nodes.MemberAggregate: Compiler.member_aggregate,
     nodes.AtHousehold: Compiler.at_household,
+    nodes.AtPerson: Compiler.at_person,
     nodes.Related: Compiler.related,
     nodes.ShiftDate: Compiler.shift_date,
     nodes.Rounded: Compiler.rounded,

@@ -6,6 +6,7 @@ language does. `least` and `greatest` of DuckDB skip NULL, so they stand behind 
 """
 
 from calendar import isleap
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from minsheng.kernel.periods import Leap, birthday_cutoff
@@ -85,6 +86,15 @@ def text(value: str) -> str:
 def all_of(count: int, op: str) -> str:
     """The template of `and` / `or` over `count` operands."""
     return LOGIC[op].join(f"{{{i}}}" for i in range(count))
+
+
+def covered_on(spans: Mapping[str, Sequence[tuple[date, date]]]) -> str:
+    """The template that tests whether a county ({1}) is covered on a day ({2}); never met for NULL."""
+    by_spans: dict[str, list[str]] = {}
+    for county, parts in spans.items():
+        days = " or ".join(f"{{2}} between {literal(first)} and {literal(last)}" for first, last in parts)
+        by_spans.setdefault(days, []).append(text(county))
+    return " or ".join(f"({{1}} in ({', '.join(c)}) and ({d}))" for d, c in by_spans.items()) or "false"
 
 
 def extreme(kind: str, count: int) -> str:

@@ -2,16 +2,18 @@
 
 # ruff: noqa: S608 - the only texts in these queries are the schema's own names and literals quoted by operators.text
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 from minsheng.engine.columnar import operators as sql
 from minsheng.engine.columnar.columns import FOREVER, Column, base_stage, layers
 from minsheng.engine.columnar.compiler import Sources, window
+from minsheng.engine.columnar.files import rows_of
+from minsheng.engine.snapshot import Snapshot
 from minsheng.policy import facts
 from minsheng.policy.kinds import Scope
+from minsheng.policy.things import PERSONAL, THING_ID, THINGS
 
 HOUSEHOLD_ID = {
     Scope.JOINT: "joint_id",
@@ -34,8 +36,8 @@ class StageQuery:
 class Stages:
     """Writes the queries of a settled set of columns, in the order in which they must run."""
 
-    def __init__(self, folder: Path, on: date, sources: Sources, named: Sequence[Column]) -> None:
-        self.folder = folder
+    def __init__(self, snapshot: Snapshot, on: date, sources: Sources, named: Sequence[Column]) -> None:
+        self.snapshot = snapshot
         self.on = on
         self.sources = sources
         self.named = named
@@ -44,7 +46,7 @@ class Stages:
             held = self.stages.setdefault(column.scope, [base_stage(column.scope)])
             if column.stage not in held:
                 held.append(column.stage)
-        if any(scope is not Scope.PERSON for scope in self.stages):
+        if any(scope in HOUSEHOLD_ID for scope in self.stages):
             self.stages.setdefault(Scope.PERSON, [0])
         for held in self.stages.values():
             held.sort()
@@ -63,10 +65,13 @@ class Stages:
         people = {"person_id", *self._keys(Scope.PERSON)[1:]}
         found: dict[str, set[str]] = {"person": people}
         for scope in self.stages:
-            table = "person" if scope is Scope.PERSON else "household"
+            table = scope.value if scope is Scope.PERSON or scope in THINGS else "household"
             names = {n for n, c in self.sources.facts.get(scope, {}).items() if c in self._set}
-            found.setdefault(table, {"household_id", "kind"}).update(names)
-        if self.sources.running is not None:
+            keys = (
+                {THING_ID[scope], *self._person_key(scope)} if scope in THINGS else {"household_id", "kind"}
+            )
+            found.setdefault(table, keys).update(names)
+        if self.sources.running is not None or self.sources.rolls:
             found["enrolment"] = {"person_id", "programme", "from_date", "to_date"}
         for node in self.sources.month_sums:
             found.setdefault(node.table, {"person_id", facts.EVENT_TABLES[node.table]}).add(node.column)
@@ -85,8 +90,12 @@ class Stages:
 
     def _keys(self, scope: Scope) -> list[str]:
         if scope is not Scope.PERSON:
-            return ["id"]
-        return ["id", *(HOUSEHOLD_ID[s] for s in self.stages if s is not Scope.PERSON)]
+            return ["id", *self._person_key(scope)]
+        return ["id", *(HOUSEHOLD_ID[s] for s in self.stages if s in HOUSEHOLD_ID)]
+
+    @staticmethod
+    def _person_key(scope: Scope) -> list[str]:
+        return ["person_id"] if scope in PERSONAL else []
 
     def _stored(self, scope: Scope, stage: int) -> list[Column]:
         """What a stage's table carries on: results, and what a later stage reads."""
@@ -103,6 +112,8 @@ class Stages:
     # ------------------------------------------------------------------------------------------ sources
 
     def _base(self, scope: Scope, stage: int) -> str:
+        if scope in THINGS:
+            return self._things(scope, stage)
         if stage == base_stage(scope):
             return self._people() if scope is Scope.PERSON else self._households(scope)
         earlier = self.latest(scope, stage)
@@ -136,15 +147,16 @@ class Stages:
 
     def _running(self) -> str:
         """One bit per programme and person: a roll line that runs on the day."""
-        bits = " ".join(
-            f"when {sql.text(code)} then {1 << bit}" for code, bit in self.sources.enrolled.items()
-        )
-        codes = ", ".join(sql.text(code) for code in self.sources.enrolled)
-        day = sql.literal(self.on)
+        bits, runs = _roll(self.sources.enrolled, sql.literal(self.on))
+        return f"select person_id, {bits} as running from {self._file('enrolment')} where {runs} group by person_id"
+
+    def _running_on(self, scope: Scope, column: str) -> str:
+        """One bit per programme and thing: a roll line of its person that runs on the thing's own day."""
+        bits, runs = _roll(self.sources.rolls[scope, column], f"s.{column}")
+        key = THING_ID[scope]
         return (
-            f"select person_id, bit_or(case programme {bits} end::bigint) as running from {self._file('enrolment')} "
-            f"where programme in ({codes}) and (from_date is null or from_date <= {day}) "
-            f"and (to_date is null or to_date >= {day}) group by person_id"
+            f"select s.{key} as id, {bits} as running from {self._file(scope.value)} s "
+            f"join {self._file('enrolment')} e on e.person_id = s.person_id where {runs} group by s.{key}"
         )
 
     def _month_sum(self, table: str, column: str, months: int) -> str:
@@ -158,6 +170,24 @@ class Stages:
             f"from {self._file(table)} "
             f"where {month} >= {sql.literal(first)} and {month} < {sql.literal(after)}) group by person_id"
         )
+
+    def _things(self, scope: Scope, stage: int) -> str:
+        """The rows of a thing as they lie in its file, then what they ask of their persons stage by stage."""
+        chosen, joins = ["t.*"], []
+        source = self.latest(scope, stage) if stage > base_stage(scope) else self._file(scope.value)
+        if stage == base_stage(scope):
+            keys = [f"t.{THING_ID[scope]} as id", *(f"t.{key}" for key in self._person_key(scope))]
+            chosen = [*keys, *self._facts(scope)]
+            for (of, name), column in self.sources.running_on.items():
+                if of is scope:
+                    chosen.append(f"coalesce({column.name}.running, 0) as {column.name}")
+                    query = f"({self._running_on(scope, name)}) {column.name}"
+                    joins.append(f"left join {query} on {column.name}.id = t.{THING_ID[scope]}")
+        asked = [c for c in self.sources.persons.get((scope, stage), []) if c in self._set]
+        if asked:
+            chosen += [f"p.{c.feeds[0].name} as {c.name}" for c in asked]
+            joins.append(f"left join {self.latest(Scope.PERSON, stage)} p on p.id = t.person_id")
+        return f"select {', '.join(chosen)} from {source} t {' '.join(joins)}"
 
     def _households(self, scope: Scope) -> str:
         """Household rows of the kind, and an empty row for a household that is known by its members only."""
@@ -215,7 +245,18 @@ class Stages:
         return f"select {', '.join(chosen)} from {earlier} t {' '.join(joins)}"
 
     def _file(self, table: str) -> str:
-        return f"read_parquet({sql.text(str(self.folder / f'{table}.parquet'))})"
+        return rows_of(self.snapshot, table)
+
+
+def _roll(codes: Mapping[str, int], day: str) -> tuple[str, str]:
+    """The aggregate that sets one bit per programme, and the test of a line that runs on the day."""
+    bits = " ".join(f"when {sql.text(code)} then {1 << bit}" for code, bit in codes.items())
+    known = ", ".join(sql.text(code) for code in codes)
+    runs = (
+        f"programme in ({known}) and (from_date is null or from_date <= {day}) "
+        f"and (to_date is null or to_date >= {day})"
+    )
+    return f"bit_or(case programme {bits} end::bigint)", runs
 
 
 def table_name(scope: Scope, stage: int) -> str:

@@ -1,6 +1,6 @@
 """What the compiler asks about a pack and a folder: parameters of the day, coverage by county, bounds of columns."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -42,6 +42,10 @@ class Folder:
         by_county = self._coverage.get(table, {})
         return sorted(c for c, spans in by_county.items() if spans_contain(spans, first, last))
 
+    def covering(self, table: str) -> Mapping[str, Sequence[tuple[date, date]]]:
+        """The coverage rows of the table by county, counties and rows sorted."""
+        return {county: sorted(spans) for county, spans in sorted(self._coverage.get(table, {}).items())}
+
     @cached_property
     def _coverage(self) -> dict[str, dict[str, list[tuple[date, date]]]]:
         found: dict[str, dict[str, list[tuple[date, date]]]] = {}
@@ -55,7 +59,9 @@ class Folder:
         declared = facts.TABLES[table].column(column)
         assert declared is not None, f"{table}.{column} is in the schema"
         limit = facts.LIMITS.get(declared.rule_type) if declared.rule_type is not None else None
-        if limit is None or _ALWAYS_WITHIN.get(declared.arrow, limit + 1) <= limit:
+        if limit is None or not self.snapshot.holds(table, column):
+            return True
+        if _ALWAYS_WITHIN.get(declared.arrow, limit + 1) <= limit:
             return True
         low, high = self._range(table, column)
         return -limit <= low and high <= limit

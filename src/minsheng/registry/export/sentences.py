@@ -230,7 +230,7 @@ UNFED: Final = frozenset(
             "disability_diagnosis", "residence_permit", "treatment_need", "medical_insurance", "premium_paid_fen",
             "hpv_product", "hpv_doses", "hpv_first_on", "hpv_second_on", "vaccination_postponed", "birth_order",
             "lawful_birth", "childcare_elsewhere", "after_class_offered", "meal_reduction_fen", "meal_free_session",
-            "service_bill_fen", "voucher_used_fen",
+            "service_bill_fen", "voucher_used_fen", "unemployed_since", "landless",
         )
     }
     | {
