@@ -77,7 +77,7 @@ def parameter_book() -> Book:
 def pack_of(programmes: Sequence[Programme], book: Book, name: str) -> Pack:
     """A checked pack of programmes that never lay in a folder."""
     checking.check_references(programmes, book, frozenset(PROGRAMMES))
-    return Pack(name, "随机政策", "99", (), tuple(programmes), frozenset(PROGRAMMES), (), book, name)
+    return Pack(name, "随机政策", "99", (), tuple(programmes), frozenset(PROGRAMMES), (), book, name, name)
 
 
 def programme(

@@ -34,7 +34,9 @@ def test_two_days_are_compared_and_the_reasons_told(
     asked = ("policy", "diff", "demo", "--facts", facts, "--on", "2024-11-16", "--against", "2026-11-16")
     assert run(*asked, "--out", tmp_path / "out", "--json") == 0
     content = json.loads(capsys.readouterr().out)
-    moved = [p for p in content["programmes"] if any(p["total"][c] for c in ("enters", "leaves", "more", "less"))]
+    moved = [
+        p for p in content["programmes"] if any(p["total"][c] for c in ("enters", "leaves", "more", "less"))
+    ]
     assert moved
     assert all(p["reasons"] for p in moved)
 

@@ -9,10 +9,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from minsheng.engine import duckdb_sql, snapshot
+from minsheng.engine import duckdb_sql, reference_all, snapshot
 from minsheng.engine.snapshot import SnapshotError
 from minsheng.kernel.errors import MinshengError
-from minsheng.policy import facts, packs
+from minsheng.policy import facts, nodes, packs
+from minsheng.policy.kinds import Scope
+from tests.support.policies import pack_of, parameter_book, programme
 from tests.support.snapshots import Plan, random_tables
 
 ON = date(2026, 11, 16)
@@ -46,7 +48,7 @@ def test_a_sealed_folder_opens_with_its_dates_and_rows(folder: Path) -> None:
     manifest = snapshot.open_snapshot(folder).manifest
     assert (manifest.as_of, manifest.known_at) == (ON, CUT)
     assert manifest.tables["person"].rows == pq.read_metadata(folder / "person.parquet").num_rows
-    assert set(manifest.tables) == set(facts.TABLES)
+    assert set(manifest.tables) == {t.name for t in facts.TABLES.values() if not t.optional}
 
 
 def test_the_same_rows_sealed_twice_have_the_same_hash(folder: Path) -> None:
@@ -78,6 +80,42 @@ def edit_manifest(folder: Path, **changes: object) -> None:
 def test_another_schema_version_is_refused(folder: Path) -> None:
     edit_manifest(folder, schema_version=99)
     assert code_of(folder) == "SCHEMA_VERSION"
+
+
+def of_version_2(folder: Path) -> None:
+    """Make the folder one of the schema before things: without their tables and without what the next version brought."""
+    for table in facts.TABLES.values():
+        path = folder / f"{table.name}.parquet"
+        if table.optional:
+            path.unlink(missing_ok=True)
+        else:
+            old = [c.name for c in table.columns if c.since == 2]
+            change_table(folder, table.name, lambda t, old=old: t.select(old), seal=False)  # type: ignore[misc]
+    sealed = snapshot.seal(folder, as_of=ON, known_at=CUT)
+    digest = snapshot._manifest_hash(2, ON, CUT, sealed.tables)
+    edit_manifest(folder, schema_version=2, hash=digest)
+
+
+def test_a_folder_of_the_earlier_version_is_read_and_what_it_lacks_is_unknown(tmp_path: Path) -> None:
+    folder = tmp_path / "facts"
+    snapshot.write(folder, random_tables(Plan(households=20, on=ON, things=5)), as_of=ON, known_at=CUT)
+    assert "settlement" in snapshot.open_snapshot(folder).manifest.tables
+    of_version_2(folder)
+    pack = pack_of(
+        [
+            programme("person", Scope.PERSON, [nodes.PersonFact("landless")]),
+            programme("settlement", Scope.SETTLEMENT, [nodes.ThingFact(Scope.SETTLEMENT, "designated")]),
+        ],
+        parameter_book(),
+        "older",
+    )
+    both = [
+        evaluate_all(folder, pack, ON, tmp_path / evaluate_all.__module__)
+        for evaluate_all in (duckdb_sql.evaluate_all, reference_all.evaluate_all)
+    ]
+    assert both[0].content_hash == both[1].content_hash
+    assert both[0].manifest["programmes"]["person"]["status"]["unknown"] > 20
+    assert both[0].manifest["programmes"]["settlement"]["rows"] == 0
 
 
 def test_an_edited_manifest_is_refused(folder: Path) -> None:
