@@ -9,7 +9,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from minsheng.accounts.duties import DUTIES, DUTY_NAMES
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
-from minsheng.web.access import ACCESS, FIRST_SCREEN, PUBLIC, SIGNED_IN
+from minsheng.web.access import ACCESS, FILES, FIRST_SCREEN, PUBLIC, SIGNED_IN
 from minsheng.web.navigation import MENU
 from tests.support.officers import make_officer, sign_in
 
@@ -62,11 +62,21 @@ def test_every_duty_belongs_to_somebody_and_no_role_has_one_that_does_not_exist(
 
 
 def test_village_workers_see_no_means_and_no_identity():
-    assert DUTIES["village_worker"] == {"lead.view", "lead.visit", "household.view", "death.report"}
+    assert DUTIES["village_worker"] == {
+        "lead.view", "lead.visit", "household.view", "change.view", "death.report",
+    }  # fmt: skip
+    assert DUTIES["social_worker"] == {"lead.view", "lead.visit"}
+
+
+def test_who_manages_states_a_reason_before_every_list_and_file():
+    of_files = {"lead.view", "household.view", "person.search"}
+    assert {name for name, duty in ACCESS.items() if duty in of_files} - FILES == set()
+    for role, held in DUTIES.items():
+        assert ("inquiry.open" in held) == (bool(held & of_files) and "lead.visit" not in held), role
 
 
 def test_auditors_change_nothing():
-    assert all(duty.endswith((".view", ".search")) for duty in DUTIES["auditor"])
+    assert all(duty.endswith((".view", ".search", "inquiry.open")) for duty in DUTIES["auditor"])
 
 
 def test_every_entry_of_the_menu_is_an_address():

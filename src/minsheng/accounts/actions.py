@@ -49,7 +49,7 @@ def create_officer(
         role=role,
         region_code=region_code,
         region_name=region_name,
-        password=_hashed(password) if password or role != devices.CODE_ROLE else make_password(None),
+        password=_hashed(password) if password or not ROLES[role].by_phone else make_password(None),
         created_at=now,
     )
     officer.save(force_insert=True)

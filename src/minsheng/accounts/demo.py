@@ -19,6 +19,8 @@ _NAMES = {
     "county_desk": "示例·救助股",
     "town_desk": "示例·助理员",
     "village_worker": "示例·协理员",
+    "social_worker": "示例·社工",
+    "check_centre": "示例·核对员",
     "data_steward": "示例·数据员",
     "auditor": "示例·审计员",
 }

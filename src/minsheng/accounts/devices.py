@@ -14,9 +14,9 @@ from django.utils.crypto import salted_hmac
 from minsheng.accounts import duties
 from minsheng.accounts.errors import AccountError
 from minsheng.accounts.models import Device, Officer, SignInCode
+from minsheng.accounts.roles import ROLES
 from minsheng.trail.actions import record
 
-CODE_ROLE: Final = "village_worker"
 CODE_LENGTH: Final = 12
 CODE_DAYS: Final = 3
 ALPHABET: Final = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
@@ -35,8 +35,8 @@ class Issued:
 def issue_code(*, officer: Officer, worker: Officer, now: datetime) -> Issued:
     """Make a code for `worker`; an unused earlier one ends. Raises AccountError CODE_ROLE; accounts' Refusal."""
     duties.check_manages(officer, worker)
-    if worker.role != CODE_ROLE or not worker.is_active:
-        raise AccountError("CODE_ROLE", "登录码只能开给在用的村级协理员账号。")
+    if not ROLES[worker.role].by_phone or not worker.is_active:
+        raise AccountError("CODE_ROLE", "登录码只能开给在用的村级协理员或社工账号。")
     Officer.objects.select_for_update().get(pk=worker.pk)
     _revoke_codes(worker, actor=officer.actor, now=now)
     secret = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))

@@ -35,17 +35,33 @@ DUTY_NAMES: dict[str, str] = {
     "rectify.record": "登记整治核实结果",
     "death.report": "报告误报死亡的人健在",
     "death.review": "核实死亡和复活",
+    "inquiry.open": "说明理由后查看名单和档案",
+    "change.view": "查看本村变化",
+    "check.view": "查看收入核对",
+    "check.answer": "办理收入核对",
 }
 
-_CITY = frozenset({"overview.view", "week.view", "week.quota", "week.remind"})
+_CITY = frozenset(
+    {
+        "overview.view",
+        "week.view",
+        "week.quota",
+        "week.remind",
+        "inquiry.open",
+        "lead.view",
+        "household.view",
+        "question.view",
+    }
+)
 
 DUTIES: dict[str, frozenset[str]] = {
-    # Sums of its counties and towns; no household, no file, no case.
+    # Sums of its counties and towns; one county's lists and files at a time, for a reason; searches nobody.
     "city_lead": _CITY,
     "city_desk": _CITY,
     # Aggregates, and single files with a reason.
     "county_lead": frozenset(
         {
+            "inquiry.open",
             "overview.view",
             "precision.view",
             "lead.view",
@@ -65,6 +81,8 @@ DUTIES: dict[str, frozenset[str]] = {
             "overview.view",
             "precision.view",
             "kind.switch",
+            "change.view",
+            "check.view",
             "lead.view",
             "lead.assign",
             "lead.visit",
@@ -93,6 +111,7 @@ DUTIES: dict[str, frozenset[str]] = {
     ),
     "town_desk": frozenset(
         {
+            "change.view",
             "overview.view",
             "lead.view",
             "lead.assign",
@@ -115,12 +134,17 @@ DUTIES: dict[str, frozenset[str]] = {
         }
     ),
     # Whom to visit in one's own village; no income, no full identity number.
-    "village_worker": frozenset({"lead.view", "lead.visit", "household.view", "death.report"}),
+    "village_worker": frozenset({"lead.view", "lead.visit", "household.view", "change.view", "death.report"}),
+    # A visitor from outside the administration: the visits given to them, and nothing else of the town.
+    "social_worker": frozenset({"lead.view", "lead.visit"}),
+    # What was asked about means, and what the institutions answered; no lead, no file, no case.
+    "check_centre": frozenset({"check.view", "check.answer", "reveal.identity", "reveal.means"}),
     # Files and runs, no cases.
     "data_steward": frozenset({"feed.view", "feed.upload", "run.view", "run.start"}),
-    # Reads everything, changes nothing, and is in the trail as well.
+    # Reads everything for a stated reason, changes nothing, and is in the trail as well.
     "auditor": frozenset(
         {
+            "inquiry.open",
             "overview.view",
             "lead.view",
             "person.search",

@@ -18,13 +18,13 @@ def within(queryset: QuerySet[M], officer: Officer, field: str = "region") -> Qu
     """
     if not officer.is_active or not officer.region_code.isdigit():
         return queryset.none()
-    first, last = officer.region_code, officer.region_code.ljust(LONGEST_CODE, "9")
+    first, last = officer.reach, officer.reach.ljust(LONGEST_CODE, "9")
     return queryset.filter(**{f"{field}__gte": first, f"{field}__lte": last})
 
 
 def covers(officer: Officer, region: str) -> bool:
     """Whether an area code (6, 9 or 12 digits) lies in the officer's area."""
-    return officer.is_active and bool(officer.region_code) and region.startswith(officer.region_code)
+    return officer.is_active and bool(officer.region_code) and region.startswith(officer.reach)
 
 
 def check(officer: Officer, region: str) -> None:

@@ -42,6 +42,8 @@ class Officer(AbstractBaseUser):
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name", "role", "region_code"]
+    narrowed_to = ""
+    """For this request only: the part of the area for which a reason was stated (`accounts.inquiries`)."""
 
     class Meta:
         ordering = ("username",)
@@ -61,6 +63,11 @@ class Officer(AbstractBaseUser):
     def actor(self) -> str:
         """How the trail names this officer."""
         return f"officer:{self.username}"
+
+    @property
+    def reach(self) -> str:
+        """Code of the area whose rows may be read now."""
+        return self.narrowed_to or self.region_code
 
     @property
     def role_zh(self) -> str:

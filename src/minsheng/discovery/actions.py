@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.bulk import update_rows
 from minsheng.disclosure.leaks import find_leaks
 from minsheng.discovery import states
@@ -211,7 +212,8 @@ def dispatch(given: Sequence[tuple[int, int, date]], *, now: datetime) -> None:
 def _open_lead(lead_id: int, officer: Officer, verb: str) -> Lead:
     """The lead, inside the officer's area, in a status from which `verb` goes; its row is locked on PostgreSQL."""
     lead = Lead.objects.select_for_update().filter(pk=lead_id).first()
-    if lead is None:
+    elsewhere = lead is not None and ROLES[officer.role].own_only and lead.assignee_id != officer.pk
+    if lead is None or elsewhere:
         raise Refusal("LEAD_NOT_FOUND", "没有这条线索。")
     jurisdiction.check(officer, lead.region)
     states.next_status(lead.status, verb)

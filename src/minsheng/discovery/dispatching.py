@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Absence, Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.discovery import parameters
 from minsheng.discovery.models import Lead
 from minsheng.policy.packs import Pack
@@ -51,8 +52,10 @@ def nearest(region: str, officers: Sequence[Officer], load: Mapping[int, int]) -
 
 
 def _visitors(areas: Iterable[str], today: date) -> list[Officer]:
-    """Active officers of these areas who may visit and are not away today."""
-    roles = [role for role, held in duties.DUTIES.items() if "lead.visit" in held]
+    """Active officers of these areas who may visit and are not away today; nobody from outside, whom a person chooses."""
+    roles = [
+        role for role, held in duties.DUTIES.items() if "lead.visit" in held and not ROLES[role].own_only
+    ]
     away = Absence.objects.filter(from_on__lte=today, until_on__gte=today).values("officer_id")
     found = Officer.objects.filter(is_active=True, role__in=roles, region_code__in=sorted(areas))
     return list(found.exclude(pk__in=away).order_by("pk"))

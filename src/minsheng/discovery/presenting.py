@@ -302,11 +302,16 @@ def history(page: LeadPage, actors: Mapping[str, str]) -> list[Step]:
         found = _("收到《%(feed)s》后发现") % {"feed": page.lead.reaction.batch.feed_name}
     steps = [Step(opened, found, _("系统"))]
     for event in page.history:
+        if event.verb not in _MOVES:
+            continue
         on = timezone.localdate(event.at).isoformat()
         steps.append(Step(on, _event(event, actors), actors.get(event.actor, event.actor)))
     ahead_of = {"open": (_("分派"), _("走访"), _("办结")), "assigned": (_("走访"), _("办结"))}
     waiting = ahead_of.get(page.lead.status, (_("办结"),) if page.lead.status == "visited" else ())
     return steps + [Step("", text, done=False) for text in waiting]
+
+
+_MOVES = frozenset({"lead_assigned", "lead_visited", "lead_closed"})
 
 
 def _event(event: Event, actors: Mapping[str, str]) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.disclosure.masks import mask_id, mask_name
 from minsheng.discovery import names, redaction, states
 from minsheng.discovery.models import Lead, VisitRecord
@@ -38,6 +39,7 @@ class Filters:
     `persons`: what an earlier search found (None: nobody searched), so that an address need not carry a name.
     """
 
+    county: str = ""
     town: str = ""
     village: str = ""
     label: str = ""
@@ -129,9 +131,10 @@ class LeadPage:
 
 
 def leads_of(officer: Officer) -> QuerySet[Lead]:
-    """Leads of the officer's area. Raises accounts' Refusal."""
+    """Leads of the officer's area; of whoever sees only their own, those given to them. Raises accounts' Refusal."""
     duties.check(officer, "lead.view")
-    return jurisdiction.within(Lead.objects.all(), officer)
+    found = jurisdiction.within(Lead.objects.all(), officer)
+    return found.filter(assignee=officer) if ROLES[officer.role].own_only else found
 
 
 def queue(officer: Officer, filters: Filters, *, on: date, token: str = "", size: int = 50) -> QueuePage:
@@ -161,6 +164,7 @@ def rows(officer: Officer, leads: Sequence[Lead], *, on: date) -> list[Row]:
 def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
     """How many leads each choice of label, reason, programme and status would show; one query."""
     area = Filters(
+        county=filters.county,
         town=filters.town,
         village=filters.village,
         assignee=filters.assignee,
@@ -348,7 +352,7 @@ def _narrowed(leads: QuerySet[Lead], officer: Officer, filters: Filters) -> Quer
         if (value := getattr(filters, name))
     }
     leads = leads.filter(**equal, held=filters.held)
-    area = filters.village or filters.town
+    area = filters.village or filters.town or filters.county
     if area:
         leads = leads.filter(names.under(area))
     if filters.status == ALL_OPEN:

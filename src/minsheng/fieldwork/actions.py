@@ -17,7 +17,7 @@ from minsheng.fieldwork import rules
 from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.models import HomePlace, PaceSetting, Plan, Reminder, Stop
 from minsheng.fieldwork.planning import Change, fill
-from minsheng.fieldwork.stops import with_state
+from minsheng.fieldwork.stops import stops_of, with_state
 from minsheng.registry.models import Area
 from minsheng.trail.actions import record
 
@@ -223,7 +223,7 @@ def _locked(town: str, monday: date, actor: str, now: datetime) -> Plan:
 
 def _stop(officer: Officer, stop_id: int) -> Any:
     """A household of the officer's area, its row locked, with its state."""
-    if not jurisdiction.within(Stop.objects.select_for_update(), officer).filter(pk=stop_id).exists():
+    if not stops_of(officer, Stop.objects.select_for_update()).filter(pk=stop_id).exists():
         raise Refusal("STOP_NOT_FOUND", "没有这一户，或它不在您的辖区内。")
     return with_state(Stop.objects.select_related("plan")).get(pk=stop_id)
 

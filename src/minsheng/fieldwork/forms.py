@@ -122,7 +122,7 @@ class OfficerForm(HouseForm):
         field.choices = [("", _("请选择")), *areas]
         self.fields["password"].required = needs_password
         self.fields["password"].help_text = (
-            _("至少 10 位。") if needs_password else _("可不填：协理员用登录码绑定手机。")
+            _("至少 10 位。") if needs_password else _("可不填：用登录码绑定手机。")
         )
 
 

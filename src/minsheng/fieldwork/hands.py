@@ -7,6 +7,7 @@ from functools import lru_cache
 from minsheng.accounts import duties
 from minsheng.accounts.actions import hands_on
 from minsheng.accounts.models import Absence, Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.models import PaceSetting
 from minsheng.fieldwork.rules import Pace, Visitor
@@ -45,11 +46,14 @@ def visitors_of(town: str) -> list[Officer]:
 def full_weeks(officers: Sequence[Officer], on: date, pace_: Pace) -> dict[int, int]:
     """Households a full week by officer: as the town set it, else as the pace says for the role."""
     own = hands_on(officers, on)
-    usual = {
-        one.pk: pace_.desk_visits if len(one.region_code) <= TOWN_DIGITS else pace_.worker_visits
-        for one in officers
-    }
-    return usual | own
+    return {one.pk: own.get(one.pk, _usual(one, pace_)) for one in officers}
+
+
+def _usual(officer: Officer, pace_: Pace) -> int:
+    """Of somebody from outside none: the town says how many it has agreed on."""
+    if ROLES[officer.role].own_only:
+        return 0
+    return pace_.desk_visits if len(officer.region_code) <= TOWN_DIGITS else pace_.worker_visits
 
 
 def visitors(

@@ -18,7 +18,7 @@ from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.models import Plan, Stop
 from minsheng.fieldwork.queries import StopLine, stop_lines
 from minsheng.fieldwork.routes import BASES
-from minsheng.fieldwork.stops import TO_DO, with_state
+from minsheng.fieldwork.stops import TO_DO, stops_of, with_state
 from minsheng.trail.actions import record
 
 CHECKLIST: Final = (
@@ -83,7 +83,7 @@ def bundle(
         jurisdiction.covers(officer, plan.region) or officer.region_code.startswith(plan.region)
     ):
         raise Refusal("PLAN_NOT_FOUND", "没有这一周的安排，或它不在您的辖区内。")
-    stops = jurisdiction.within(with_state(Stop.objects.filter(plan=plan)), officer)
+    stops = stops_of(officer, with_state(Stop.objects.filter(plan=plan)))
     if visitor_id is not None:
         stops = stops.filter(officer=visitor_id)
     stops = stops.filter(pk=stop_id) if stop_id is not None else stops.filter(TO_DO)

@@ -5,6 +5,9 @@ from typing import Any, Final
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
+from minsheng.accounts import jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.fieldwork.models import Stop, StopLead
 
@@ -15,6 +18,12 @@ VISITED = Exists(
 )
 LEFT = Exists(StopLead.objects.filter(stop=OuterRef("pk")).exclude(lead__status="closed"))
 ANY = Exists(StopLead.objects.filter(stop=OuterRef("pk")))
+
+
+def stops_of(officer: Officer, stops: QuerySet[Stop]) -> QuerySet[Stop]:
+    """Those in the officer's area; of whoever sees only their own, those given to them."""
+    found = jurisdiction.within(stops, officer)
+    return found.filter(officer=officer) if ROLES[officer.role].own_only else found
 
 
 def with_state(stops: QuerySet[Stop]) -> QuerySet[Any]:

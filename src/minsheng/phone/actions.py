@@ -14,7 +14,7 @@ from minsheng.accounts.models import Officer
 from minsheng.discovery import actions as leads
 from minsheng.discovery.evidence import dead_in
 from minsheng.discovery.models import Lead, VisitRecord
-from minsheng.discovery.queries import at_home
+from minsheng.discovery.queries import at_home, leads_of
 from minsheng.fieldwork import actions as fieldwork
 from minsheng.fieldwork.planning import key_of
 from minsheng.kernel.errors import MinshengError
@@ -273,7 +273,7 @@ def _say_alive(officer: Officer, lead: Lead, item: ReportItem, now: datetime) ->
     """Put the sign of life before whoever reviews the death. Whom it is about must be plain; the report stays anyhow."""
     said_dead = [death.person_id for death in of_persons(officer, dead_in(lead.evidence))]
     meant = [one for one in said_dead if item.person_id in (None, one)]
-    if len(meant) != 1:
+    if len(meant) != 1 or not duties.may(officer, "death.report"):
         return
     try:
         deaths.report_alive(person_id=meant[0], officer=officer, evidence="seen", note=SEEN_ALIVE, now=now)
@@ -286,7 +286,7 @@ def _lead_of(officer: Officer, lead_id: int | None) -> Lead | None:
     """The lead a report is about, inside the officer's area."""
     if lead_id is None:
         return None
-    return jurisdiction.within(Lead.objects.all(), officer).filter(pk=lead_id).first()
+    return leads_of(officer).filter(pk=lead_id).first()
 
 
 def _late(item: VisitItem) -> ReportItem:

@@ -19,7 +19,7 @@ from minsheng.registry.fact_words import BOUND, FACT_TABLES, MEANS, FactTable
 from minsheng.registry.history import looks, paid_by_month, relations, stated
 from minsheng.registry.identity import Identity
 from minsheng.registry.matching import IDENTITY_SCHEMA
-from minsheng.registry.models import Household, Membership, Person, PersonAlias
+from minsheng.registry.models import Household, MeansAnswer, MeansReport, Membership, Person, PersonAlias
 from minsheng.registry.names import match_form
 from minsheng.registry.probable import probable_enrolments
 from minsheng.registry.purposes import Question, require
@@ -43,6 +43,7 @@ __all__ = [
 ]
 
 MOST_FOUND: Final = 50
+ALL: Final = Q()
 
 
 class Found(NamedTuple):
@@ -190,8 +191,11 @@ def means(
     as_of: date,
     known_at: datetime,
     now: datetime,
+    request: str = "",
 ) -> dict[int, list[FactLine]]:
     """What was checked about these persons' means, for a stated purpose and case; of those only whom the case covers.
+
+    `request`: only what came in answer to this request.
 
     Raises Refusal as `purposes.require`; the attempt goes on the trail.
     """
@@ -199,17 +203,20 @@ def means(
     allowed = sorted(require(question, on=as_of, now=now))
     found: dict[int, list[FactLine]] = defaultdict(list)
     for table in FACT_TABLES:
-        if table.sensitivity == MEANS:
-            for line in _lines(table, allowed, as_of, known_at):
+        if table.sensitivity == MEANS and (not request or table.model in (MeansAnswer, MeansReport)):
+            only = Q(request=request) if request else Q()
+            for line in _lines(table, allowed, as_of, known_at, only):
                 found[line.person_id].append(line)
     return dict(found)
 
 
-def _lines(table: FactTable, people: list[int], as_of: date, known_at: datetime) -> Iterable[FactLine]:
+def _lines(
+    table: FactTable, people: list[int], as_of: date, known_at: datetime, only: Q = ALL
+) -> Iterable[FactLine]:
     if not people:
         return
     rows = (
-        _believed(table.model._default_manager.filter(person__in=people), known_at)  # noqa: SLF001 - documented by Django
+        _believed(table.model._default_manager.filter(only, person__in=people), known_at)  # noqa: SLF001 - documented by Django
         .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=as_of))
         .select_related("batch")
         .order_by("person_id", "-valid_from", "id")

@@ -28,12 +28,13 @@ ACCESS: dict[str, str] = {
     "lead-assign": "lead.assign",
     "lead-bulk": "lead.assign",
     "lead-close": "lead.close",
-    "lead-reveal": "reveal.identity",
+    # The action asks for the duty of the field.
+    "lead-reveal": "lead.view",
     "lead-export": "lead.export",
     "phone-home": "lead.visit",
     "phone-week": "lead.visit",
     "phone-new": "lead.visit",
-    "phone-changes": "lead.visit",
+    "phone-changes": "change.view",
     "phone-report": "lead.visit",
     "phone-mine": "lead.visit",
     "phone-unreachable": "lead.visit",
@@ -66,6 +67,10 @@ ACCESS: dict[str, str] = {
     "rectification-open": "rectify.open",
     "rectification-record": "rectify.record",
     "rectification-export": "lead.export",
+    "check-list": "check.view",
+    "check-request": "check.view",
+    "check-open": "check.answer",
+    "check-upload": "check.answer",
     "death-list": "death.review",
     "death-decide": "death.review",
     "death-report": "death.report",
@@ -107,7 +112,42 @@ ACCESS: dict[str, str] = {
     "officer-code": "officer.manage",
     "officer-revoke": "officer.manage",
     "password-change": SIGNED_IN,
+    "inquiry": "inquiry.open",
+    "inquiry-end": "inquiry.open",
 }
+
+FILES: frozenset[str] = frozenset(
+    {
+        "lead-list",
+        "lead-search",
+        "lead-detail",
+        "lead-panel",
+        "lead-home",
+        "lead-reveal",
+        "person-search",
+        "person-household",
+        "person-reveal",
+        "person-paper",
+        "person-why",
+        "visit-sheet",
+    }
+)
+"""Addresses of lists and files of single households: who manages (`inquiry.open`) states an area and a reason first.
+
+Pages that show sums to them anyhow (a question, the week of a town) ask `inquiries.attach` themselves.
+"""
+NOTED: frozenset[str] = frozenset(
+    {
+        "person-search",
+        "person-household",
+        "person-reveal",
+        "person-paper",
+        "person-why",
+        "question-answer",
+        "week-export",
+    }
+)
+"""Of those, the ones whose view writes its own event."""
 
 FIRST_SCREEN: dict[str, str] = {
     "city_lead": "week-area",
@@ -116,6 +156,8 @@ FIRST_SCREEN: dict[str, str] = {
     "county_desk": "lead-list",
     "town_desk": "week-town",
     "village_worker": "phone-home",
+    "social_worker": "phone-home",
+    "check_centre": "check-list",
     "data_steward": "feed-list",
     "auditor": "trail-list",
 }

@@ -8,8 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from minsheng.accounts import duties, sessions
+from minsheng.accounts import duties, inquiries, sessions
 from minsheng.accounts.models import Officer
+from minsheng.discovery.names import areas
 from minsheng.web.access import ACCESS
 from minsheng.web.navigation import Item, Section, sections, tabs
 
@@ -28,6 +29,16 @@ class Shell:
     idle_seconds: int = 0
     sections: tuple[Section, ...] = ()
     tabs: tuple[Item, ...] = ()
+    inquiry: "Running | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """The area and reason under which this page is seen."""
+
+    area_name: str
+    reason: str
+    until: datetime
 
 
 def shell(request: HttpRequest) -> dict[str, Shell]:
@@ -49,5 +60,13 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             idle_seconds=int(sessions.idle_limit(request.session).total_seconds()),
             sections=tuple(shown),
             tabs=tuple(tabs(shown)),
+            inquiry=_running(inquiries.carried(request)),
         )
     }
+
+
+def _running(inquiry: inquiries.Inquiry | None) -> Running | None:
+    if inquiry is None:
+        return None
+    name = areas([inquiry.area]).get(inquiry.area, inquiry.area)
+    return Running(name, inquiry.reason, datetime.fromisoformat(inquiry.until))

@@ -38,12 +38,18 @@ def feed_upload(request: HttpRequest) -> HttpResponse:
     if not isinstance(sent, UploadedFile) or not sent.name:
         messages.error(request, _("请先选择要上传的文件。"))
         return redirect("feed-list")
+    batch = take(request, sent, feed_code if feed_code in FEEDS else None)
+    return redirect("feed-list") if batch is None else _to_batch(batch)
+
+
+def take(request: HttpRequest, sent: "UploadedFile[Any]", feed_code: str | None) -> Batch | None:
+    """Land, check and register one file, and say what happened; None: too large."""
     if (sent.size or 0) > LARGEST_MEGABYTES << 20:
         text = _("文件超过 %(n)d MB，请按乡镇拆分，或由管理员在服务器上用命令 minsheng cycle --files 收取。")
         messages.error(request, text % {"n": LARGEST_MEGABYTES})
-        return redirect("feed-list")
+        return None
     now = timezone.now()
-    batch = _landed(sent, feed_code if feed_code in FEEDS else None, _officer(request), now)
+    batch = _landed(sent, feed_code, _officer(request), now)
     if batch.received_at != now:
         received = f"{timezone.localtime(batch.received_at):%Y-%m-%d %H:%M}"
         messages.info(
@@ -51,7 +57,7 @@ def feed_upload(request: HttpRequest) -> HttpResponse:
         )
     else:
         _take_in(request, batch, None)
-    return _to_batch(batch)
+    return batch
 
 
 @require_POST

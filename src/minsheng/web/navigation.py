@@ -54,6 +54,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(_("村里报告"), "report-list", "speak"),
     ),
     _("对象"): (
+        Entry(_("收入核对"), "check-list", "check"),
         Entry(_("查人查户"), "person-search", "person"),
         Entry(_("死亡核实"), "death-list", "question"),
         Entry(_("年度整治"), "rectification-list", "check"),

@@ -194,7 +194,7 @@ def ordered(rows: Sequence[AreaRow], sort: str, *, descending: bool) -> list[Are
 
 def queue_url(area: str, **filters: str) -> str:
     """The lead queue narrowed to an area and to `filters` (label, reason, programme, status)."""
-    place = {"town": area[:TOWN]} if len(area) >= TOWN else {}
+    place = {"town": area[:TOWN]} if len(area) >= TOWN else {"county": area} if len(area) == COUNTY else {}
     if len(area) == LONGEST_CODE:
         place["village"] = area
     asked = urlencode({**place, **{key: value for key, value in filters.items() if value}})

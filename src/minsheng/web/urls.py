@@ -3,7 +3,18 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from minsheng.web import death_pages, feed_intake, health, home, overview, run_pages, sign_in, trail_screen
+from minsheng.web import (
+    check_pages,
+    death_pages,
+    feed_intake,
+    health,
+    home,
+    inquiry,
+    overview,
+    run_pages,
+    sign_in,
+    trail_screen,
+)
 from minsheng.web.handbook import views as handbook
 from minsheng.web.household import views as household
 from minsheng.web.household import why
@@ -18,6 +29,12 @@ urlpatterns = [
     path("language/", set_language, name="set_language"),
     path("healthz/live", health.live, name="healthz-live"),
     path("healthz/ready", health.ready, name="healthz-ready"),
+    path("inquiry/", inquiry.inquiry_page, name="inquiry"),
+    path("inquiry/end/", inquiry.inquiry_end, name="inquiry-end"),
+    path("checks/", check_pages.check_list, name="check-list"),
+    path("checks/upload/", check_pages.check_upload, name="check-upload"),
+    path("checks/<int:letter_id>/", check_pages.check_request, name="check-request"),
+    path("checks/<int:letter_id>/open/", check_pages.check_open, name="check-open"),
     path("overview/", overview.overview_page, name="overview"),
     path("overview/export/", overview.overview_export, name="overview-export"),
     path("households/<int:household_id>/", household.household_page, name="person-household"),

@@ -16,6 +16,8 @@ VERBS: dict[str, str] = {
     "device_revoked": _("手机解绑"),
     "hands_set": _("设定走访人手"),
     "absence_set": _("登记请假"),
+    "inquiry_opened": _("说明查看理由"),
+    "inquiry_looked": _("说明理由后查看"),
     "feeds.land": _("收到部门数据"),
     "feeds.check": _("检查部门数据"),
     "feeds.quarantine": _("隔离问题数据"),

@@ -36,6 +36,7 @@ def filters_of(request: HttpRequest, query: QueryDict) -> Filters:
     """The filters in the address; what is not one of the choices counts as not chosen."""
     status = query.get("status", "")
     return Filters(
+        county=_county(officer_of(request), query.get("county", "")),
         town=_area(officer_of(request), query.get("town", "")),
         village=_area(officer_of(request), query.get("village", "")),
         label=_one_of(query.get("label", ""), states.LABELS),
@@ -51,6 +52,12 @@ def filters_of(request: HttpRequest, query: QueryDict) -> Filters:
 def _area(officer: Officer, text: str) -> str:
     """An area code inside the officer's own area; not even the names of other areas are shown."""
     known = text.isascii() and text.isdecimal() and len(text) in (9, 12)
+    return text if known and jurisdiction.covers(officer, text) else ""
+
+
+def _county(officer: Officer, text: str) -> str:
+    """A county of the officer's area; not asked where that area is a county or less."""
+    known = text.isascii() and text.isdecimal() and len(text) == 6 and len(officer.reach) < 6
     return text if known and jurisdiction.covers(officer, text) else ""
 
 

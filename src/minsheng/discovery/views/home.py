@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.discovery import actions, presenting, queries, words
 from minsheng.discovery.actions import Closing
 from minsheng.discovery.forms import HomeForm
@@ -25,7 +26,7 @@ from minsheng.ui.components import Crumb
 def lead_home(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The household's open leads, each with its outcome to choose; one button closes those that have one."""
     officer = officer_of(request)
-    if officer.role == "village_worker":
+    if ROLES[officer.role].by_phone:
         return redirect("phone-lead", lead_id=lead_id)
     lead = lead_or_404(officer, lead_id)
     open_leads = list(queries.at_home(officer, lead).exclude(status="closed"))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.discovery import actions, names, presenting, queries, words
 from minsheng.discovery.forms import REVEALED, AssignForm, CloseForm, RevealForm, officer_choice
 from minsheng.discovery.queries import LeadPage
@@ -39,7 +40,7 @@ from minsheng.ui.refusals import status_of
 def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
     """All that stands behind a lead; a village worker gets the page in big type, without anybody's income."""
     officer = officer_of(request)
-    if officer.role == "village_worker":
+    if ROLES[officer.role].by_phone:
         return redirect("phone-lead", lead_id=lead_id)
     page = queries.lead_page(officer, lead_id)
     actions.notice(page.lead, officer=officer, now=timezone.now())

@@ -142,7 +142,7 @@ def lead_export(request: HttpRequest) -> HttpResponse:
 
 def scope_of(officer: Officer, filters: Filters) -> str:
     """The filters in words: 示例镇 / 值得入户 / 未办结."""
-    area = filters.village or filters.town or officer.region_code
+    area = filters.village or filters.town or filters.county or officer.reach
     parts = [
         names.areas([area]).get(area, "") or officer.region_name or area,
         states.LABELS.get(filters.label, ""),
@@ -218,9 +218,9 @@ def _reasons(filters: Filters, counts: FilterCounts) -> list[tuple[str, str, lis
 def _areas(officer: Officer, filters: Filters) -> list[tuple[str, str, list[Option]]]:
     """A town for county officers; a village once the town is known; nothing inside a village."""
     found = []
-    if len(officer.region_code) == 6:
-        found.append(("town", _("乡镇"), _area_options(_("全部乡镇"), officer.region_code, filters.town)))
-    town = filters.town or (officer.region_code if len(officer.region_code) == 9 else "")
+    if len(officer.reach) == 6:
+        found.append(("town", _("乡镇"), _area_options(_("全部乡镇"), officer.reach, filters.town)))
+    town = filters.town or (officer.reach if len(officer.reach) == 9 else "")
     if town:
         found.append(("village", _("村"), _area_options(_("全部村"), town, filters.village)))
     return found

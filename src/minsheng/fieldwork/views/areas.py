@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from minsheng.accounts import duties
+from minsheng.accounts import duties, inquiries
+from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
 from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import states
@@ -75,6 +76,8 @@ def week_export(request: HttpRequest) -> HttpResponse:
     area = area_in(request, officer.region_code)
     if len(area) >= TOWN_DIGITS:
         duties.check(officer, "lead.view")  # the rows are households; sums go to whoever sees the week
+        if not inquiries.attach(request, officer, area, now):
+            raise Refusal("INQUIRY_NEEDED", _("导出到户的名单，请先在页面上说明查看理由。"))
         found = queries.town_week(officer, area, monday, on=on)
         rows: list[tuple[object, ...]] = [_stop_row(line) for line in found.lines]
         columns: tuple[str, ...] = STOP_COLUMNS

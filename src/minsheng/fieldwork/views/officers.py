@@ -42,8 +42,8 @@ def officer_list(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [(one, bound.get(one.pk), waiting.get(one.pk), hands.get(one.pk)) for one in below],
         "form": _form(officer),
-        "role": ROLES[_role(officer)].name_zh,
-        "by_code": _role(officer) == devices.CODE_ROLE,
+        "roles": [ROLES[role].name_zh for role in sorted(MANAGES[officer.role], reverse=True)],
+        "by_code": _by_phone(officer),
         "crumbs": [Crumb(_("人员账号"))],
     }
     return render(request, "fieldwork/officers.html", context)
@@ -60,7 +60,7 @@ def officer_create(request: HttpRequest) -> HttpResponse:
         officer=officer,
         username=form.cleaned_data["username"],
         name=form.cleaned_data["name"],
-        role=_role(officer),
+        role=_role(officer, area),
         region_code=area,
         region_name=areas([area]).get(area, ""),
         password=form.cleaned_data["password"],
@@ -139,8 +139,13 @@ def password_change(request: HttpRequest) -> HttpResponse:
     return render(request, "fieldwork/password.html", context, status=422 if form.errors else 200)
 
 
-def _role(officer: Officer) -> str:
-    return next(iter(MANAGES[officer.role]))
+def _role(officer: Officer, area: str) -> str:
+    """The one role below that works in an area of this size."""
+    return next(role for role in MANAGES[officer.role] if ROLES[role].region_digits == len(area))
+
+
+def _by_phone(officer: Officer) -> bool:
+    return all(ROLES[role].by_phone for role in MANAGES[officer.role])
 
 
 def _below(officer: Officer) -> list[Officer]:
@@ -153,9 +158,20 @@ def _below(officer: Officer) -> list[Officer]:
 def _form(officer: Officer, request: HttpRequest | None = None) -> OfficerForm:
     return OfficerForm(
         request.POST if request else None,
-        areas=areas_below(officer.region_code),
-        needs_password=_role(officer) != devices.CODE_ROLE,
+        areas=[*areas_below(officer.region_code), *_own(officer)],
+        needs_password=not _by_phone(officer),
     )
+
+
+def _own(officer: Officer) -> list[tuple[str, str]]:
+    """The officer's own area, where somebody below works in the whole of it."""
+    names = [
+        _(ROLES[role].name_zh)
+        for role in MANAGES[officer.role]
+        if ROLES[role].region_digits == len(officer.region_code)
+    ]
+    own = officer.region_name or officer.region_code
+    return [(officer.region_code, _("%(area)s（%(role)s）") % {"area": own, "role": name}) for name in names]
 
 
 def _join() -> str:

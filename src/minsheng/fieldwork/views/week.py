@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from minsheng.accounts import actions as accounts
-from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts import duties, inquiries, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.discovery import words
 from minsheng.discovery.names import areas, areas_below
@@ -57,6 +57,7 @@ def week_town(request: HttpRequest) -> HttpResponse:
     if len(town) != TOWN_DIGITS:
         return redirect(week_url(town, monday))
     found = queries.town_week(officer, town, monday, on=on)
+    is_open = duties.may(officer, "lead.view") and inquiries.attach(request, officer, town, timezone.now())
     before, after = rules.weeks_around(monday)
     to_do = [line.stop for line in found.lines if line.state in ("todo", "late")]
     context = {
@@ -73,7 +74,8 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "friday": rules.working_days(monday, calendar())[-1],
         "today": on,
         "may_plan": duties.may(officer, "week.plan"),
-        "may_open": duties.may(officer, "lead.view"),
+        "may_open": is_open,
+        "must_say_why": not is_open and duties.may(officer, "lead.view"),
         "may_print": duties.may(officer, "lead.visit"),
         "may_remind": duties.may(officer, "week.remind"),
         "remind_form": RemindForm(auto_id="remind-%s"),

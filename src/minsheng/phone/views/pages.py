@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
 from minsheng.discovery import presenting, states, words
 from minsheng.discovery import queries as leads
 from minsheng.discovery.actions import notice
@@ -81,7 +82,7 @@ def common(request: HttpRequest, *, back: str = "phone-home") -> dict[str, Any]:
         "device_words": {name: _(text) for name, text in DEVICE_WORDS.items()},
         "back": back,
         "today": today(),
-        "from_desk": officer.role != "village_worker",
+        "from_desk": not ROLES[officer.role].by_phone,
     }
 
 
@@ -95,8 +96,9 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue": sum(one.due_on is not None and one.due_on < on for one in going),
         "planned": any(one.stop is not None for one in going),
         "unseen": leads.notices(officer),
+        "own_only": ROLES[officer.role].own_only,
         "new": queries.new(officer).count(),
-        "changes": len(queries.changes(officer, on=on)),
+        "changes": len(queries.changes(officer, on=on)) if duties.may(officer, "change.view") else 0,
         "done": queries.done(officer, on=on),
         **common(request, back=""),
     }

@@ -72,13 +72,14 @@ def bundle(request: HttpRequest) -> HttpResponse:
     going = week.going(officer, on=today())[: queries.MOST_SHOWN]
     mine = [one.lead for one in going if one.lead is not None]
     found = [*mine, *queries.new(officer)[: queries.MOST_SHOWN]]
+    sees_changes = duties.may(officer, "change.view")
     kept = {
         reverse(name): _page(request, view)
         for name, view in {
             "phone-home": pages.home,
             "phone-week": pages.week,
             "phone-new": pages.new,
-            "phone-changes": pages.changes,
+            **({"phone-changes": pages.changes} if sees_changes else {}),
             "phone-report": pages.report,
             "phone-mine": pages.mine,
             "phone-unreachable": pages.unreachable,
@@ -91,7 +92,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     until = int((now + timedelta(days=KEEP_DAYS)).timestamp() * 1000)
     if request.GET.get("have") == mark:
         return HttpResponse(status=204, headers={"X-Minsheng-Until": str(until)})
-    changes = len(queries.changes(officer, on=today()))
+    changes = len(queries.changes(officer, on=today())) if sees_changes else 0
     actions.note_list_kept(officer=officer, leads_kept=len(found), changes_kept=changes, now=now)
     return _answer({"hash": mark, "until": until, "pages": kept})
 

@@ -42,10 +42,11 @@ def check_lines(person_ids: Collection[int], on: date, known_at: datetime) -> li
     newest: dict[int, Check] = {}
     for one in queries.checks(on=on, known_at=known_at, person_ids=person_ids):
         newest.setdefault(one.person_id, one)
-    return [_line(newest[person]) for person in sorted(newest)]
+    return [line_of(newest[person]) for person in sorted(newest)]
 
 
-def _line(one: Check) -> CheckLine:
+def line_of(one: Check) -> CheckLine:
+    """A check in words."""
     open_ = [item for item in one.items if not item.is_complete]
     waits_for = _("、").join(presenting.item_name(item.item) for item in open_)
     if one.reported_on is None:

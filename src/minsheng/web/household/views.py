@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_safe
 
-from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts import duties, inquiries, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.disclosure.masks import mask_id
 from minsheng.discovery import names, states, words
@@ -119,7 +119,9 @@ def household_page(request: HttpRequest, household_id: int) -> HttpResponse:
     """The masked page; opening it is an event."""
     officer, now = officer_of(request), timezone.now()
     household = household_or_404(officer, household_id)
-    _note(officer, household, "registry.household_viewed", {}, now)
+    inquiry = inquiries.carried(request)
+    stated = {"reason": inquiry.reason} if inquiry is not None else {}
+    _note(officer, household, "registry.household_viewed", stated, now)
     return _page(request, household, Shown(), now)
 
 

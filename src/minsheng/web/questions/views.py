@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from minsheng.accounts import duties
+from minsheng.accounts import duties, inquiries
 from minsheng.accounts.models import Officer
 from minsheng.assessment.models import Run
 from minsheng.disclosure.masks import mask_id
@@ -36,7 +36,6 @@ from minsheng.web.questions.kinds import Answer, Column, Found, Question
 
 ROWS: Final = 50
 MOST_EXPORTED: Final = 20_000
-REASONS_KEY: Final = "question_reasons"
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -85,12 +84,14 @@ def question_list(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def question_answer(request: HttpRequest, code: str) -> HttpResponse:
-    """Counts by area; below them the lines, for county leaders and auditors after they have said why (POST)."""
+    """Counts by area; below them the lines, for who manages after they have said why (POST, see `accounts.inquiries`)."""
     officer, now = officer_of(request), timezone.now()
     asked = _asked(request, code)
+    area = asked.area or officer.region_code
     if request.method == "POST":
-        _keep_reason(request, code)
-    reason = _reason(request, officer, code)
+        given = request.POST.get("reason", "")
+        inquiries.open_inquiry(request.session, officer=officer, area=area, reason=given, now=now)
+    reason = _reason(request, officer, area, now)
     found = asking.answer(officer, asked.question, asked.run, asked.chosen, asked.area)
     start = _start(request.GET.get("page", ""), len(found.lines))
     open_ = reason is not None
@@ -146,19 +147,12 @@ def _asked(request: HttpRequest, code: str) -> Asked:
     return Asked(question, runs, run, question.chosen(request.GET.dict()), area if known else "")
 
 
-def _keep_reason(request: HttpRequest, code: str) -> None:
-    reason = request.POST.get("reason", "").strip()[:200]
-    if len(reason) < SHORTEST_PURPOSE:
-        raise QuestionError("REASON_TOO_SHORT", "请写明查看名单的理由（至少四个字）。")
-    request.session[REASONS_KEY] = {**request.session.get(REASONS_KEY, {}), code: reason}
-
-
-def _reason(request: HttpRequest, officer: Officer, code: str) -> str | None:
-    """The reason given in this session; "" for whoever handles cases, None: the lines stay closed."""
-    if duties.may(officer, "lead.visit"):
-        return ""
-    given: str | None = request.session.get(REASONS_KEY, {}).get(code)
-    return given
+def _reason(request: HttpRequest, officer: Officer, area: str, now: datetime) -> str | None:
+    """The reason stated for this area; "" for whoever handles cases, None: the lines stay closed."""
+    if not inquiries.attach(request, officer, area, now):
+        return None
+    inquiry = inquiries.carried(request)
+    return inquiry.reason if inquiry else ""
 
 
 def _start(text: str, count: int) -> int:
@@ -210,6 +204,7 @@ def _context(
         "as_of": found.as_of,
         "memory": asking.first_run_day() if question.lists == "areas" else None,
         "is_open": is_open,
+        "too_wide": len(area) < inquiries.WIDEST,
         "headings": _headings(question),
         "rows": _rows(officer, question, page),
         "first": start + 1,
