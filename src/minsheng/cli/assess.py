@@ -45,7 +45,7 @@ def assess(
     with whole_folder(out, force=force) as draft:
         with step("读取政策和快照"):
             pack, snapshot = packs.load(pack_name), open_snapshot(facts)
-            if not pack.programmes(day.date()):
+            if not pack.in_force(day.date()):
                 raise MinshengError("NOTHING_IN_FORCE", f"政策包里没有在 {day.date()} 有效的项目。")
         with step("逐项研判") as running:
             outcome = ENGINES[engine](snapshot, pack, day.date(), draft)
@@ -55,10 +55,10 @@ def assess(
         summary = {**outcome.manifest, "out": str(out), "engine": engine, "seconds": seconds}
         click.echo(json.dumps(summary, ensure_ascii=False, sort_keys=True))
     else:
-        click.echo(_summary(outcome, out, seconds))
+        click.echo(_summary(outcome, pack, out, seconds))
 
 
-def _summary(outcome: Outcome, out: Path, seconds: float) -> str:
+def _summary(outcome: Outcome, pack: Pack, out: Path, seconds: float) -> str:
     rows = [f"{'符合':>8}{'不符合':>9}{'未知':>9}  项目"]
     for code in outcome.programmes:
         part = outcome.manifest["programmes"][code]
@@ -67,5 +67,8 @@ def _summary(outcome: Outcome, out: Path, seconds: float) -> str:
         rows.append(
             f"{counts['met']:>10,}{counts['unmet']:>12,}{counts['unknown']:>11,}  {part['name_zh']} {code}{mark}"
         )
+    for code, ids in outcome.manifest["absent"].items():
+        names = "、".join(f"{pack.parameters.find(i).name_zh} {i}" for i in ids)
+        rows.append(f"未研判 {code}：需要参数 {names}")
     rows.append(f"完成：写入 {out}，用时 {seconds} 秒，结果校验值 {outcome.content_hash[:16]}…")
     return "\n".join(rows)

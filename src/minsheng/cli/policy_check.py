@@ -11,9 +11,7 @@ import click
 
 from minsheng.cli.clock import today
 from minsheng.engine.worked_cases import ask_duckdb, ask_reference
-from minsheng.kernel.errors import MinshengError
-from minsheng.policy import cases, nodes, packs
-from minsheng.policy.checking import walk
+from minsheng.policy import cases, packs
 from minsheng.policy.packs import Pack
 
 REFUSED = 1
@@ -87,18 +85,11 @@ def _mentions(path: Path, code: str) -> bool:
 
 
 def _parameters(pack: Pack, on: date, found: Findings) -> None:
-    for programme in pack.programmes(on).values():
-        for node in walk(programme):
-            if not isinstance(node, nodes.Parameter):
-                continue
-            try:
-                pack.parameters.resolve(node.id, on, by_class=node.by_class)
-            except MinshengError as error:
-                if error.code != "PARAMETER_MISSING":
-                    raise
-                told = found.absent.setdefault(f"{pack.parameters.find(node.id).name_zh} {node.id}", [])
-                if programme.name_zh not in told:
-                    told.append(programme.name_zh)
+    programmes = pack.in_force(on)
+    for code, ids in pack.absent(on).items():
+        for id_ in ids:
+            told = found.absent.setdefault(f"{pack.parameters.find(id_).name_zh} {id_}", [])
+            told.append(programmes[code].name_zh)
 
 
 def _as_json(pack: Pack, found: Findings) -> dict[str, Any]:

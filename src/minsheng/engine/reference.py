@@ -55,6 +55,8 @@ class Ready:
         for code in codes:
             if code in self.compiled:
                 continue
+            if code in (absent := self.pack.absent(self.on)):
+                self.pack.parameters.refuse(absent[code], self.on)
             if code not in self.programmes:
                 raise EvaluationError(
                     "PROGRAMME_UNKNOWN", f"{self.on} 没有有效的项目“{code}”", programme=code

@@ -115,6 +115,32 @@ def in_force(versions: Iterable[Programme], on: date) -> dict[str, Programme]:
     return {code: found[code] for code in order(needs, "PROGRAMME_CYCLE", "项目互相依赖成环")}
 
 
+def lacking(programmes: Mapping[str, Programme], book: Book, on: date) -> dict[str, tuple[str, ...]]:
+    """Programmes in dependency order that cannot be answered on the day, with the parameters that have no value.
+
+    What builds on such a programme cannot be answered either and lacks the same.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for code, programme in programmes.items():
+        asked = [n for n in walk(programme) if isinstance(n, nodes.Parameter)]
+        wanting = {n.id for n in asked if _is_missing(n, book, on)}
+        for other in dependencies(programme):
+            wanting.update(found.get(other, ()))
+        if wanting:
+            found[code] = tuple(sorted(wanting))
+    return found
+
+
+def _is_missing(node: nodes.Parameter, book: Book, on: date) -> bool:
+    try:
+        book.resolve(node.id, on, by_class=node.by_class)
+    except PolicyError as error:
+        if error.code != "PARAMETER_MISSING":
+            raise
+        return True
+    return False
+
+
 def change_dates(versions: Iterable[Programme]) -> list[date]:
     """Days on which the set of versions changes."""
     days = {p.valid_from for p in versions}

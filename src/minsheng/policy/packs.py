@@ -62,12 +62,24 @@ class Pack:
     unamended: str
     amendments: tuple[Amendment, ...] = ()
     _by_date: dict[date, dict[str, Programme]] = field(default_factory=dict, repr=False)
+    _absent: dict[date, dict[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
 
-    def programmes(self, on: date) -> dict[str, Programme]:
-        """The versions in force on the day, in dependency order."""
+    def in_force(self, on: date) -> dict[str, Programme]:
+        """The versions in force on the day, in dependency order, whether or not the pack has their values."""
         if on not in self._by_date:
             self._by_date[on] = checking.in_force(self.versions, on)
         return dict(self._by_date[on])
+
+    def absent(self, on: date) -> dict[str, tuple[str, ...]]:
+        """Programmes in force that cannot be answered on the day: their parameters that have no value then."""
+        if on not in self._absent:
+            self._absent[on] = checking.lacking(self.in_force(on), self.parameters, on)
+        return dict(self._absent[on])
+
+    def programmes(self, on: date) -> dict[str, Programme]:
+        """The versions in force that can be answered on the day, in dependency order."""
+        absent = self.absent(on)
+        return {code: programme for code, programme in self.in_force(on).items() if code not in absent}
 
     def excludes(self, higher: str, lower: str) -> bool:
         """Whether somebody on `higher` cannot be on `lower`."""

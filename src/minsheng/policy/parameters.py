@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from minsheng.policy import yaml_files
 from minsheng.policy.errors import PolicyError
@@ -133,6 +133,13 @@ class Book:
                     on=on,
                 )
         return resolved
+
+    def refuse(self, ids: Iterable[str], on: date) -> NoReturn:
+        """Raise PARAMETER_MISSING for parameters without a value on the day."""
+        names = "、".join(f"“{self.find(id_).name_zh}”{id_}" for id_ in ids)
+        raise PolicyError(
+            "PARAMETER_MISSING", f"参数{names} 在 {on} 没有值，请补充后再运行", ids=list(ids), on=on
+        )
 
     def _widened(self, value: ParameterValue) -> ParameterValue:
         if value.region and self.region.startswith(value.region):

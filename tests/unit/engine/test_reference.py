@@ -197,8 +197,10 @@ def test_a_missing_parameter_refuses_before_anything_is_evaluated(tmp_path: Path
     rules = "a = programme(lines=[line('x', '甲', parameter('a.b', 'fen') + 0)])\n"
     pack = packs.load(write_pack(tmp_path / "one", rules, amounts__a=amount))
     with pytest.raises(PolicyError, match=r"a\.b") as caught:
-        reference.evaluate(reference.person(1), household(alive=False), pack, ON)
+        reference.evaluate(reference.person(1), household(alive=False), pack, ON, ["trial"])
     assert caught.value.code == "PARAMETER_MISSING"
+    assert pack.absent(ON) == {"trial": ("a.b",)}
+    assert reference.evaluate(reference.person(1), household(alive=False), pack, ON) == {}
     assert reference.evaluate(reference.person(1), household(), pack, date(2027, 1, 1))["trial"].lines == (1,)
 
 

@@ -46,6 +46,7 @@ def _manifest(around: Folder, pack: Pack, out: Path) -> dict[str, Any]:
         "facts_as_of": around.snapshot.manifest.as_of.isoformat(),
         "parameters": [_parameter(r) for r in _parameters(around)],
         "programmes": programmes,
+        "absent": {code: list(ids) for code, ids in around.absent.items()},
         "content_hash": hashes.hexdigest(),
     }
 

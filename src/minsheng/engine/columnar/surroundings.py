@@ -22,6 +22,7 @@ class Folder:
         self.snapshot = snapshot
         self.on = on
         self.programmes = pack.programmes(on)
+        self.absent = pack.absent(on)
         self.used: dict[tuple[str, bool], Resolved] = {}
         self._book = pack.parameters
         self._metadata: dict[str, pq.FileMetaData] = {}
