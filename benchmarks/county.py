@@ -10,6 +10,7 @@ import duckdb
 
 from minsheng.policy import facts
 
+_DRAWN = "select column_name from information_schema.columns where table_name = ?"
 #: Share of people with a medical month, months drawn from the last twelve, rows per person with any.
 _MEDICAL_SHARE_PERCENT, _MEDICAL_MONTHS = 30, 4
 
@@ -50,7 +51,12 @@ select person_id, registered_id, joint_id, residence_id,
   case when r_means < 14 then (r17 % 4000000)::bigint end as financial_assets_fen,
   case when r_means < 15 then (r18 % 12 // 11)::int end as vehicle_count,
   case when r_means < 15 then (r18 % 3)::int end as house_count,
-  case when r_means < 15 then (r19 % 30 // 29)::int end as company_count
+  case when r_means < 15 then (r19 % 30 // 29)::int end as company_count,
+  case when r_means < 15 then 'none' when r19 % 700 = 0 then 'dead' else 'none' end as father_situation,
+  case when r19 % 900 = 0 then 'custody' when r17 % 9 > 0 then 'none' end as mother_situation,
+  case when r19 % 900 = 0 then date '2025-01-01' + (r3 % 600)::int end as mother_since,
+  case when r18 % 3 > 0 then false end as work_injury_care, case when r18 % 50 = 0 then r18 % 100 = 0 end as supporters_listed,
+  case when r16 % 40 = 0 then 'kin' end as child_placement, r16 % 7 as self_care_failed
 from placed
 """
 
@@ -67,7 +73,13 @@ select joint_id - offset_no as household_id, kind, case when r < 200 then 'decla
   case when kind = 'joint' and r < 140 then true end as truth_promised,
   case when kind = 'joint' and r < 140 then r % 11 > 0 end as check_authorised,
   case when kind = 'joint' and r % 5 = 0 then r % 25 = 0 end as hardship_seen,
-  case when kind = 'joint' and r % 5 = 0 then date '2026-11-16' - (r % 150)::int end as hardship_seen_on
+  case when kind = 'joint' and r % 5 = 0 then date '2026-11-16' - (r % 150)::int end as hardship_seen_on,
+  case when kind = 'joint' and r % 250 = 1 then date '2026-11-16' - (r % 130)::int end as emergency_on,
+  case when kind = 'joint' and r % 250 = 1 then 'fire' end as emergency_kind,
+  case when kind = 'joint' and r % 200 = 3 then date '2026-11-16' - (r % 300)::int end as disaster_on,
+  case when kind = 'joint' and r % 200 = 3 then 'severe' else 'none' end as house_damage,
+  case when kind = 'joint' and r % 90 = 4 then (r * 900)::bigint end as aided_12m_fen,
+  case when kind = 'joint' and r < 60 then (r * 1000)::bigint end as dibao_monthly_fen
 from joint, (values ('registered', 1), ('joint', 0), ('residence', -1)) k(kind, offset_no)
 order by household_id
 """
@@ -78,7 +90,8 @@ select unnest([registered_id, joint_id, residence_id]) as household_id,
   unnest(['registered', 'joint', 'residence']) as kind, person_id, joint_role as role,
   date '2020-01-01' as from_date, null::date as to_date, 'derived' as basis from person;
 create temp table relation as
-select person_id, person_id + 1 as other_id, 'spouse' as kind from person where joint_role = 'head';
+select person_id, person_id + 1 as other_id, 'spouse' as kind from person where joint_role = 'head'
+union all select person_id, 1 + (person_id * 7) % {people}, 'supporter' from person where supporters_listed is not null;
 create temp table enrolment as
 with h as (select *, hash(joint_id, {seed}, 'enrol') % 1000 as he, hash(person_id, {seed}, 'own') % 1000 as pe from person)
 select person_id, joint_id as household_id, programme, case when programme = 'dibao' then 'whole' end as subtype, region,
@@ -103,31 +116,40 @@ from (values ('dibao'), ('dibao_edge'), ('dibao_single'), ('tekun'), ('disabilit
 union all select 'medical_month', '990101', date '2025-11-01', date '2026-11-30';
 """
 
-_SQL_TYPES = {"string": "varchar", "date32": "date", "int8": "tinyint", "int32": "int", "int64": "bigint"}
-_ORDER = {"household": "household_id", "coverage": '"table"'}
+_TYPES = {
+    "int64": "bigint",
+    "int32": "integer",
+    "int8": "tinyint",
+    "bool": "boolean",
+    "string": "varchar",
+    "date32": "date",
+}
 
 
 def make_county(folder: Path, people: int, seed: int = 20261116) -> None:
-    """Write the tables of a facts folder without its manifest; existing files are replaced."""
+    """Write the tables of a facts folder without its manifest; existing files are replaced.
+
+    A column of the schema that is not drawn here is written as unknown, so that the county fits every schema.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     rolls = ", ".join(f"hash(i, {seed}, {k}) % 1000003 as r{k}" for k in range(20))
+    shares = {"share": _MEDICAL_SHARE_PERCENT, "months": _MEDICAL_MONTHS, "people": people}
     with duckdb.connect(config={"threads": 2}) as connection:
         connection.execute(_PERSON.format(roll=rolls, people=people, seed=seed))
         connection.execute(_HOUSEHOLD.format(seed=seed))
-        connection.execute(_OTHERS.format(seed=seed, share=_MEDICAL_SHARE_PERCENT, months=_MEDICAL_MONTHS))
+        connection.execute(_OTHERS.format(seed=seed, **shares))
         for table in facts.TABLES.values():
-            order = _ORDER.get(table.name, "person_id")
+            drawn = {row[0] for row in connection.execute(_DRAWN, [table.name]).fetchall()}
+            cells = ((c, f'"{c.name}"' if c.name in drawn else "null") for c in table.columns)
+            columns = ", ".join(f'{cell}::{_TYPES[c.arrow]} as "{c.name}"' for c, cell in cells)
+            source = (
+                f"from {table.name} order by {', '.join(_quoted(table.sort))}" if drawn else "where false"
+            )
             target = str(folder / f"{table.name}.parquet").replace("'", "''")
-            columns = ", ".join(_column(connection, table, column) for column in table.columns)
             connection.execute(
-                f"copy (select {columns} from {table.name} order by {order}) to '{target}' "
-                "(format parquet, compression zstd)"
+                f"copy (select {columns} {source}) to '{target}' (format parquet, compression zstd)"
             )
 
 
-def _column(connection: duckdb.DuckDBPyConnection, table: facts.Table, column: facts.Column) -> str:
-    """The column as drawn above, or as a fact that nobody knows."""
-    drawn = connection.execute(f"select * from {table.name} limit 0").description or []
-    if any(name == column.name for name, *_ in drawn):
-        return f'"{column.name}"'
-    return f'null::{_SQL_TYPES.get(column.arrow, column.arrow)} as "{column.name}"'
+def _quoted(names: tuple[str, ...]) -> list[str]:
+    return [f'"{name}"' for name in names]

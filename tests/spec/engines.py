@@ -7,7 +7,8 @@ the engine for everybody reads snapshots only and is not asked such cases.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from minsheng.engine.worked_cases import Answers, ask_duckdb, ask_reference
+from minsheng.engine import fused_all
+from minsheng.engine.worked_cases import Answers, ask_duckdb, ask_everybody, ask_reference
 from minsheng.policy.cases import Case
 from minsheng.policy.packs import Pack
 
@@ -24,4 +25,9 @@ ENGINES = [
         "reference", lambda cases, pack: [ask_reference(case, pack) for case in cases], takes_supplied=True
     ),
     Engine("duckdb", ask_duckdb, takes_supplied=False),
+    Engine(
+        "kernel",
+        lambda cases, pack: ask_everybody(cases, pack, fused_all.evaluate_all),
+        takes_supplied=False,
+    ),
 ]

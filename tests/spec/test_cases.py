@@ -1,6 +1,7 @@
 """Every worked case of every pack on every engine."""
 
 from functools import cache
+from typing import Any
 
 import pytest
 
@@ -24,10 +25,26 @@ def stories() -> list[tuple[Case, Pack]]:
     return [(case, pack) for told, pack in files().values() for case in told]
 
 
-@pytest.mark.parametrize("file", list(files()))
-@pytest.mark.parametrize("engine", ENGINES, ids=lambda engine: engine.name)
-def test_every_engine_gives_the_answer_of_the_case(engine: Engine, file: str) -> None:
-    told, pack = files()[file]
+@cache
+def books() -> dict[str, tuple[list[Case], Pack]]:
+    """The cases of all files of one pack together: an engine for everybody reads them as a few folders."""
+    found: dict[str, tuple[list[Case], Pack]] = {}
+    for told, pack in files().values():
+        found.setdefault(str(pack.folders[-1].path), ([], pack))[0].extend(told)
+    return {f"{pack.code}-{number}": (told, pack) for number, (told, pack) in enumerate(found.values())}
+
+
+def questions() -> list[Any]:
+    """Files for the engine that answers one by one, all cases of a pack for those that answer everybody."""
+    return [
+        pytest.param(engine, told, pack, id=f"{engine.name}-{name}")
+        for engine in ENGINES
+        for name, (told, pack) in (files() if engine.takes_supplied else books()).items()
+    ]
+
+
+@pytest.mark.parametrize(("engine", "told", "pack"), questions())
+def test_every_engine_gives_the_answer_of_the_case(engine: Engine, told: list[Case], pack: Pack) -> None:
     asked = [case for case in told if engine.takes_supplied or not case.supplied]
     wrong = [
         difference

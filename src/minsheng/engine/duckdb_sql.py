@@ -8,7 +8,7 @@ Equal to the reference engine to the fen and to the bit. One Parquet file per pr
 
 import json
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -78,11 +78,12 @@ class Plan:
         return next(s.table for s in self.stages if s.last and s.scope is answer.programme.subject)
 
 
-def plan(snapshot: Snapshot, pack: Pack, on: date) -> Plan:
-    """Compile the programmes in force. Raises PARAMETER_MISSING and the errors of the pack."""
+def plan(snapshot: Snapshot, pack: Pack, on: date, only: Collection[str] | None = None) -> Plan:
+    """Compile the programmes in force, or some of them. Raises PARAMETER_MISSING and the errors of the pack."""
     around = Folder(snapshot, pack, on)
     compiler = Compiler(around)
-    answers = tuple(answer(compiler, p, compiler.oversized(p.subject)) for p in around.programmes.values())
+    wanted = [p for code, p in around.programmes.items() if only is None or code in only]
+    answers = tuple(answer(compiler, p, compiler.oversized(p.subject)) for p in wanted)
     named = settle(column for a in answers for column in a.outputs)
     stages = Stages(snapshot, on, compiler.sources, named)
     return Plan(around, tuple(stages.queries()), answers, stages.columns_read())

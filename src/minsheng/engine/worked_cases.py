@@ -2,14 +2,17 @@
 
 import tempfile
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
 from minsheng.engine import duckdb_sql, reference, snapshot
 from minsheng.engine.columnar.answers import line_names
+from minsheng.engine.duckdb_sql import Outcome
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Result, Status, Subject
+from minsheng.engine.snapshot import Snapshot
 from minsheng.policy.cases import Case
 from minsheng.policy.packs import Pack
 from minsheng.policy.things import THING_ID
@@ -17,6 +20,8 @@ from minsheng.policy.things import THING_ID
 Row = dict[str, Any]
 Answers = Mapping[tuple[str, int], Result]
 """Results by (programme, subject id)."""
+Engine = Callable[[Snapshot, Pack, date, Path], Outcome]
+"""An engine for everybody."""
 
 
 def ask_reference(case: Case, pack: Pack) -> Answers:
@@ -30,7 +35,12 @@ def ask_reference(case: Case, pack: Pack) -> Answers:
 
 
 def ask_duckdb(cases: Sequence[Case], pack: Pack) -> list[Answers]:
-    """Answers to each case by the engine for everybody; what is `supplied` is not asked there.
+    """Answers to each case by DuckDB."""
+    return ask_everybody(cases, pack, duckdb_sql.evaluate_all)
+
+
+def ask_everybody(cases: Sequence[Case], pack: Pack, engine: Engine) -> list[Answers]:
+    """Answers to each case by an engine for everybody; what is `supplied` is not asked there.
 
     Cases of the same day and coverage stand side by side in one folder, each with ids of its own: that is faster, and
     shows that nobody's answer depends on strangers.
@@ -40,7 +50,7 @@ def ask_duckdb(cases: Sequence[Case], pack: Pack) -> list[Answers]:
     for place, case in enumerate(cases):
         together[case.on, _coverage(case)].append(place)
     for places in together.values():
-        answers = _side_by_side([cases[place] for place in places], pack)
+        answers = _side_by_side([cases[place] for place in places], pack, engine)
         for place, answer in zip(places, answers, strict=True):
             found[place] = answer
     return found
@@ -60,7 +70,7 @@ def _coverage(case: Case) -> object:
     return tuple(sorted(tuple(map(str, row.values())) for row in case.tables["coverage"]))
 
 
-def _side_by_side(cases: Sequence[Case], pack: Pack) -> list[Answers]:
+def _side_by_side(cases: Sequence[Case], pack: Pack, engine: Engine) -> list[Answers]:
     tables: dict[str, list[Row]] = {name: [] for case in cases for name in case.tables}
     for number, case in enumerate(cases):
         for name, rows in case.tables.items():
@@ -71,7 +81,7 @@ def _side_by_side(cases: Sequence[Case], pack: Pack) -> list[Answers]:
     on = cases[0].on
     with tempfile.TemporaryDirectory() as folder:
         opened = snapshot.write(Path(folder) / "facts", tables, as_of=on)
-        outcome = duckdb_sql.evaluate_all(opened, pack, on, Path(folder) / "results")
+        outcome = engine(opened, pack, on, Path(folder) / "results")
         for code, programme in pack.programmes(on).items():
             names = line_names(programme)
             for row in outcome.table(code).to_pylist():

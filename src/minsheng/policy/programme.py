@@ -218,6 +218,11 @@ class Programme:
             found += [(part.key, n) for n in (part.have, part.need) if n is not None]
         return found
 
+    def answering_nodes(self) -> list[Node]:
+        """The expressions that decide results: those of conditions, grounds and lines, without what only texts show."""
+        shown: list[Condition | Ground] = [*self.conditions, *self.grounds]
+        return [*(part.node for part in shown), *(line.node for line in self.lines)]
+
     def in_force(self, on: date) -> bool:
         """Whether this version applies on the day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

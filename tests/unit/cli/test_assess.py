@@ -39,11 +39,11 @@ def test_everybody_is_assessed_into_one_folder(
     }
 
 
-def test_json_is_one_object_on_stdout_and_both_engines_agree(
+def test_json_is_one_object_on_stdout_and_the_engines_agree(
     facts: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     hashes = set()
-    for engine in ("duckdb", "reference"):
+    for engine in ("duckdb", "reference", "kernel"):
         assert assess(facts, tmp_path / engine, "--engine", engine, "--json") == 0
         hashes.add(json.loads(capsys.readouterr().out)["content_hash"])
     assert len(hashes) == 1

@@ -1,6 +1,7 @@
 """A content hash of a result table that does not depend on files, row groups, threads or versions."""
 
 import hashlib
+from collections.abc import Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -15,23 +16,41 @@ _NARROW = ("unmet_mask", "unknown_mask", "grounds_met", "grounds_unknown")
 _NULL = -(2**63)
 
 
-def content_hash(path: Path) -> str:
-    """SHA-256 over column names and values in row order, little endian, NULL as the least int64.
+class Digest:
+    """SHA-256 over column names and values in row order, little endian, NULL as the least int64."""
 
-    Raises SUBJECT_TWICE when the ids do not rise strictly: a key of the facts folder occurs twice.
-    """
+    def __init__(self, names: Sequence[str]) -> None:
+        self._digests = {n: hashlib.sha256(n.encode()) for n in names if n not in _DERIVED}
+        self._last = _NULL
+
+    @property
+    def names(self) -> list[str]:
+        """The columns that count."""
+        return list(self._digests)
+
+    def update(self, batch: pa.RecordBatch) -> None:
+        """Add rows. Raises SUBJECT_TWICE when the ids do not rise strictly: a key of the facts folder occurs twice."""
+        if batch.num_rows == 0:
+            return
+        self._last = _check_rising(batch.column("subject_id"), self._last)
+        for name, digest in self._digests.items():
+            digest.update(_bytes(name, batch.column(name)))
+
+    def value(self) -> str:
+        """The hash of all rows so far."""
+        whole = hashlib.sha256()
+        for digest in self._digests.values():
+            whole.update(digest.digest())
+        return whole.hexdigest()
+
+
+def content_hash(path: Path) -> str:
+    """The digest of a result file. Raises SUBJECT_TWICE."""
     with pq.ParquetFile(path) as file:
-        names = [n for n in file.schema_arrow.names if n not in _DERIVED]
-        digests = {name: hashlib.sha256(name.encode()) for name in names}
-        last = _NULL
-        for batch in file.iter_batches(batch_size=1 << 17, columns=names):
-            last = _check_rising(batch.column("subject_id"), last)
-            for name in names:
-                digests[name].update(_bytes(name, batch.column(name)))
-    whole = hashlib.sha256()
-    for digest in digests.values():
-        whole.update(digest.digest())
-    return whole.hexdigest()
+        digest = Digest(file.schema_arrow.names)
+        for batch in file.iter_batches(batch_size=1 << 17, columns=digest.names):
+            digest.update(batch)
+    return digest.value()
 
 
 def _bytes(name: str, column: pa.Array) -> memoryview:
@@ -47,8 +66,6 @@ def _bytes(name: str, column: pa.Array) -> memoryview:
 
 def _check_rising(ids: pa.Array, last: int) -> int:
     """The last id, after checking that each is greater than the one before."""
-    if len(ids) == 0:
-        return last
     rising = pc.all(pc.less(ids[:-1], ids[1:])).as_py() is not False
     if not rising or ids[0].as_py() <= last:
         raise MinshengError("SUBJECT_TWICE", "快照里有编号重复的人或家庭，请检查导出")

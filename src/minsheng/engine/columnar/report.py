@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,19 +25,32 @@ MANIFEST = "manifest.json"
 _MASKS = ("unmet_mask", "unknown_mask", "grounds_met", "grounds_unknown")
 
 
-def write_manifest(around: Folder, pack: Pack, out: Path) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Measured:
+    """What a result file holds: how often each combination of the four masks occurs, and its content hash."""
+
+    masks: Counter[tuple[int, ...]]
+    content_hash: str
+
+
+def write_manifest(
+    around: Folder, pack: Pack, out: Path, measured: Mapping[str, Measured] | None = None
+) -> dict[str, Any]:
     """Describe the result files of the programmes in force and write OUT/manifest.json; returns its object.
 
-    Raises SUBJECT_TWICE when the facts held a key twice.
+    `measured`: what was noted while writing; other files are read. Raises SUBJECT_TWICE when the facts held a key twice.
     """
-    content = _manifest(around, pack, out)
+    content = _manifest(around, pack, out, measured or {})
     text = json.dumps(content, ensure_ascii=False, indent=1)
     (out / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return content
 
 
-def _manifest(around: Folder, pack: Pack, out: Path) -> dict[str, Any]:
-    programmes = {code: _programme(around, programme, out) for code, programme in around.programmes.items()}
+def _manifest(around: Folder, pack: Pack, out: Path, measured: Mapping[str, Measured]) -> dict[str, Any]:
+    programmes = {
+        code: _programme(around, programme, measured.get(code) or measure(out / f"{code}.parquet"))
+        for code, programme in around.programmes.items()
+    }
     hashes = hashlib.sha256("".join(f"{c}={p['content_hash']};" for c, p in programmes.items()).encode())
     return {
         "on": around.on.isoformat(),
@@ -51,9 +65,8 @@ def _manifest(around: Folder, pack: Pack, out: Path) -> dict[str, Any]:
     }
 
 
-def _programme(around: Folder, programme: Programme, out: Path) -> dict[str, Any]:
-    path = out / f"{programme.code}.parquet"
-    counted = count_masks(path)
+def _programme(around: Folder, programme: Programme, measured: Measured) -> dict[str, Any]:
+    counted = measured.masks
     statuses: Counter[str] = Counter()
     for (unmet, unknown, _, _), rows in counted.items():
         statuses[status_of(unmet, unknown).value] += rows
@@ -67,19 +80,19 @@ def _programme(around: Folder, programme: Programme, out: Path) -> dict[str, Any
         "grounds": _grounds([g.key for g in programme.grounds], counted),
         "lines": line_names(programme),
         "illustrative": is_illustrative(around, programme),
-        "content_hash": content_hash(path),
+        "content_hash": measured.content_hash,
     }
 
 
-def count_masks(path: Path) -> Counter[tuple[int, ...]]:
-    """Rows per combination of the four masks; there are few combinations."""
+def measure(path: Path) -> Measured:
+    """Read a result file once for the counts and once for the hash."""
     found: Counter[tuple[int, ...]] = Counter()
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=1 << 17, columns=list(_MASKS)):
             grouped = pa.table(batch).group_by(list(_MASKS)).aggregate([([], "count_all")])
             for row in grouped.to_pylist():
                 found[tuple(row[name] for name in _MASKS)] += row["count_all"]
-    return found
+    return Measured(found, content_hash(path))
 
 
 def _parts(

@@ -11,7 +11,7 @@ from minsheng.engine.columnar.columns import FOREVER, Column, base_stage, layers
 from minsheng.engine.columnar.compiler import Sources, window
 from minsheng.engine.columnar.files import rows_of
 from minsheng.engine.snapshot import Snapshot
-from minsheng.policy import facts
+from minsheng.policy import facts, nodes
 from minsheng.policy.kinds import Scope
 from minsheng.policy.things import PERSONAL, THING_ID, THINGS
 
@@ -138,17 +138,14 @@ class Stages:
         joins = []
         if self.sources.running is not None:
             chosen.append("coalesce(e.running, 0) as e_running")
-            joins.append(f"left join ({self._running()}) e on e.person_id = t.person_id")
+            joins.append(
+                f"left join ({running(self.snapshot, self.on, self.sources.enrolled)}) e on e.person_id = t.person_id"
+            )
         for number, (node, (total, known)) in enumerate(self.sources.month_sums.items()):
             chosen.append(f"m{number}.total as {total.name}, m{number}.known as {known.name}")
-            query = self._month_sum(node.table, node.column, node.months)
+            query = month_sum(self.snapshot, self.on, node)
             joins.append(f"left join ({query}) m{number} on m{number}.person_id = t.person_id")
         return f"select {', '.join(chosen)} from {self._file('person')} t {' '.join(joins)}"
-
-    def _running(self) -> str:
-        """One bit per programme and person: a roll line that runs on the day."""
-        bits, runs = _roll(self.sources.enrolled, sql.literal(self.on))
-        return f"select person_id, {bits} as running from {self._file('enrolment')} where {runs} group by person_id"
 
     def _running_on(self, scope: Scope, column: str) -> str:
         """One bit per programme and thing: a roll line of its person that runs on the thing's own day."""
@@ -157,18 +154,6 @@ class Stages:
         return (
             f"select s.{key} as id, {bits} as running from {self._file(scope.value)} s "
             f"join {self._file('enrolment')} e on e.person_id = s.person_id where {runs} group by s.{key}"
-        )
-
-    def _month_sum(self, table: str, column: str, months: int) -> str:
-        first, after = window(self.on, months)
-        month = facts.EVENT_TABLES[table]
-        limit = facts.FEN_LIMIT
-        return (
-            f"select person_id, sum({column})::bigint as total, "
-            f"bool_and({column} is not null) as known "
-            f"from (select person_id, case when {column} between {-limit} and {limit} then {column} end as {column} "
-            f"from {self._file(table)} "
-            f"where {month} >= {sql.literal(first)} and {month} < {sql.literal(after)}) group by person_id"
         )
 
     def _things(self, scope: Scope, stage: int) -> str:
@@ -261,3 +246,23 @@ def _roll(codes: Mapping[str, int], day: str) -> tuple[str, str]:
 
 def table_name(scope: Scope, stage: int) -> str:
     return f"t_{scope.value}_{stage}"
+
+
+def running(snapshot: Snapshot, on: date, bits: Mapping[str, int]) -> str:
+    """(person_id, running): a bit for each programme of which a roll line runs on the day."""
+    together, runs = _roll(bits, sql.literal(on))
+    source = rows_of(snapshot, "enrolment")
+    return f"select person_id, {together} as running from {source} where {runs} group by person_id"
+
+
+def month_sum(snapshot: Snapshot, on: date, node: nodes.MonthSum) -> str:
+    """(person_id, total, known): what a person's rows in the window add up to, and whether no cell is unknown."""
+    first, after = window(on, node.months)
+    month, column = facts.EVENT_TABLES[node.table], node.column
+    limit = facts.FEN_LIMIT
+    return (
+        f"select person_id, sum({column})::bigint as total, bool_and({column} is not null) as known "
+        f"from (select person_id, case when {column} between {-limit} and {limit} then {column} end as {column} "
+        f"from {rows_of(snapshot, node.table)} "
+        f"where {month} >= {sql.literal(first)} and {month} < {sql.literal(after)}) group by person_id"
+    )

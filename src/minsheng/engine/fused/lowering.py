@@ -1,0 +1,436 @@
+"""Nodes as instructions on one row. A value is a word and a bit that says whether it is known.
+
+Where the bit is not set the word is 0 or another harmless number, so that no instruction can trap or leave int64: the pack's
+proof of bounds holds for unknown values too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from typing import Any, Protocol
+
+from llvmlite import ir
+
+from minsheng.engine.columnar import operators
+from minsheng.engine.fused import words
+from minsheng.engine.fused.slots import Key
+from minsheng.engine.fused.words import BIT, I64, Word
+from minsheng.policy import facts, nodes
+from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.node_base import Node
+from minsheng.policy.nodes import AggregateKind
+
+EPOCH = date(1970, 1, 1).toordinal()
+WIDTHS = {"int64": 64, "int32": 32, "int8": 8, "bool": 8, "string": 32, "date32": 32}
+FLAG = 8
+
+
+@dataclass(frozen=True, eq=False)
+class Beyond(Node):
+    """Whether a number of the row itself is beyond `facts.LIMITS`; met or unmet. Made here, not by policies."""
+
+    row: Scope
+
+    def __post_init__(self) -> None:
+        self._is(Type.BOOL, "", self.row)
+
+
+@dataclass(frozen=True)
+class Val:
+    """A value on a row: the word (a bit for BOOL) and whether it is known."""
+
+    word: Word
+    known: Word
+
+
+class Maker(Protocol):
+    """What a row asks of the module it is compiled into."""
+
+    texts: dict[str, int]
+
+    def constant(self, key: Key) -> int:
+        """The position of a constant of the day in the table of constants."""
+
+    def plain(self, node: nodes.Parameter) -> bool:
+        """Whether a parameter is the same everywhere."""
+
+    def text_of(self, node: nodes.Parameter) -> str | None:
+        """The word of a text parameter that is the same everywhere."""
+
+    def within(self, table: str, column: str) -> bool:
+        """Whether no cell of the column can be beyond the limits."""
+
+    def stage(self, node: Node, scope: Scope) -> int:
+        """The stage at which a node is known on a row."""
+
+    def conditions(self, programme: str) -> list[Node]:
+        """Conditions of a programme in force."""
+
+    def demand(self, scope: Scope, stage: int, node: Node) -> None:
+        """An earlier loop must provide this aggregate or this answer of a household."""
+
+
+class Row:
+    """The instructions on one row of a loop; nodes written alike are computed once."""
+
+    def __init__(
+        self, maker: Maker, builder: Any, index: Any, scope: Scope, pointer: Callable[[Key, int], Any]
+    ):
+        self.maker = maker
+        self.builder = builder
+        self.index = index
+        self.scope = scope
+        self._pointer = pointer
+        self._made: dict[Node, Val] = {}
+        self._loaded: dict[Key, Word] = {}
+
+    # ------------------------------------------------------------------------------------------- memory
+
+    def word(self, number: int) -> Word:
+        return Word(self.builder, ir.Constant(I64, number))
+
+    def bit(self, value: bool) -> Word:
+        return Word(self.builder, ir.Constant(BIT, int(value)))
+
+    def load(self, key: Key, bits: int, at: Any = None) -> Word:
+        """The item of a slot for this row, or at an index, sign extended to 64 bits; once per row."""
+        known = (*key, at)
+        if known not in self._loaded:
+            kind = ir.IntType(bits)
+            address = self._address(key, bits, at)
+            loaded = self.builder.load(address, typ=kind)
+            self._loaded[known] = Word(self.builder, loaded if bits == 64 else self.builder.sext(loaded, I64))
+        return self._loaded[known]
+
+    def flag(self, key: Key, at: Any = None) -> Word:
+        """A byte as a bit."""
+        return self.load(key, FLAG, at).compare("!=", 0)
+
+    def store(self, key: Key, bits: int, value: Word, at: Any = None) -> None:
+        """Write an item of a slot."""
+        narrow = value.value if bits == 64 else self.builder.trunc(value.value, ir.IntType(bits))
+        self.builder.store(narrow, self._address(key, bits, at))
+
+    def _address(self, key: Key, bits: int, at: Any) -> Any:
+        where = self.index if at is None else at
+        return self.builder.gep(self._pointer(key, bits), [where], source_etype=ir.IntType(bits))
+
+    def constant(self, *key: Any) -> Word:
+        """A number of the day: the date itself, a parameter, a cut-off."""
+        return self.load(("constants",), 64, ir.Constant(I64, self.maker.constant(key)))
+
+    # -------------------------------------------------------------------------------------------- nodes
+
+    def value(self, node: Node) -> Val:
+        """The value of a node on this row."""
+        if node not in self._made:
+            self._made[node] = _LOWER[node.__class__](self, node)
+        return self._made[node]
+
+    def _known(self, word: Word) -> Val:
+        return Val(word, self.bit(True))
+
+    def _clean(self, word: Word, known: Word) -> Val:
+        return Val(known.pick(word, 0), known)
+
+    def literal(self, node: nodes.Literal) -> Val:
+        value = node.value
+        if isinstance(value, bool):
+            return self._known(self.bit(value))
+        if isinstance(value, int):
+            return self._known(self.word(value))
+        if isinstance(value, date):
+            return self._known(self.word(value.toordinal() - EPOCH))
+        return self._known(self.word(self.maker.texts.setdefault(value, len(self.maker.texts) + 1)))
+
+    def evaluation_date(self, _node: nodes.EvaluationDate) -> Val:
+        return self._known(self.constant("on"))
+
+    def fact(self, node: nodes.PersonFact | nodes.HouseholdFact) -> Val:
+        table = "person" if self.scope is Scope.PERSON else "household"
+        column = facts.rule_column(table, node.column)
+        word = self.load(("fact", self.scope, node.column), WIDTHS[column.arrow])
+        known = self.flag(("known", self.scope, node.column))
+        if column.rule_type is Type.BOOL:
+            return Val(word.compare("!=", 0) & known, known)
+        if column.rule_type in facts.LIMITS and not self.maker.within(table, node.column):
+            known &= _within(word, facts.LIMITS[column.rule_type])
+        return self._clean(word, known)
+
+    def beyond(self, _node: Beyond) -> Val:
+        table = "person" if self.scope is Scope.PERSON else "household"
+        found = self.bit(False)
+        for column in facts.TABLES[table].columns:
+            if column.rule_type in facts.LIMITS and not self.maker.within(table, column.name):
+                word = self.load(("fact", self.scope, column.name), WIDTHS[column.arrow])
+                inside = _within(word, facts.LIMITS[column.rule_type])
+                found |= self.flag(("known", self.scope, column.name)) & ~inside
+        return self._known(found)
+
+    def parameter(self, node: nodes.Parameter) -> Val:
+        if self.maker.plain(node):
+            word = self.constant("parameter", node.id)
+            return self._known(word.compare("!=", 0) if node.type is Type.BOOL else word)
+        area = self.load(("area", self.scope), 32).value
+        word = self.load(("parameter", node.id, node.by_class), 64, area)
+        known = self.flag(("has", node.id, node.by_class), area)
+        return Val(word.compare("!=", 0) if node.type is Type.BOOL else word, known)
+
+    def _birth(self) -> Val:
+        """The birth date unless it lies after the evaluation date."""
+        word = self.load(("fact", Scope.PERSON, "birth_date"), 32)
+        known = self.flag(("known", Scope.PERSON, "birth_date"))
+        return self._clean(word, known & word.compare("<=", self.constant("on")))
+
+    def age_years(self, node: nodes.AgeYears) -> Val:
+        birth = self._birth()
+        years = words.full_years(words.date_key(birth.word), self.constant("today", node.leap))
+        return self._clean(years, birth.known)
+
+    def month_sum(self, node: nodes.MonthSum) -> Val:
+        known = self._covered(node.table, node.months) & self.flag(("month known", node))
+        return self._clean(self.load(("month", node), 64), known)
+
+    def enrolled(self, node: nodes.Enrolled) -> Val:
+        running = self.flag(("running", node.programme))
+        return Val(running, running | self._covered(f"enrolment:{node.programme}", 0))
+
+    def related(self, node: nodes.Related) -> Val:
+        code = self.load(("related", node), FLAG)
+        open_ = code.greatest(self.word(1)) if node.kind == "any" else code.least(self.word(1))
+        code = self._covered(f"relation:{node.relation}", 0).pick(code, open_)
+        return Val(code.compare("==", 2), code.compare("!=", 1))
+
+    def _covered(self, table: str, months: int) -> Word:
+        county = self.load(("fact", Scope.PERSON, "county"), WIDTHS["string"])
+        return self.flag(("covered", table, months), county.value)
+
+    # ---------------------------------------------------------------------------------------- operators
+
+    def named(self, node: nodes.Named) -> Val:
+        return self.value(node.value)
+
+    def _all(self, *operands: Node) -> tuple[list[Word], Word]:
+        values = [self.value(n) for n in operands]
+        return [v.word for v in values], reduce(Word.__and__, [v.known for v in values])
+
+    def arithmetic(self, node: nodes.Arithmetic) -> Val:
+        (left, right), known = self._all(node.left, node.right)
+        if node.op != "//":
+            word = {"+": Word.__add__, "-": Word.__sub__, "*": Word.__mul__}[node.op](left, right)
+            return Val(word, known)
+        zero = right.compare("==", 0)
+        return self._clean(left // zero.pick(self.word(1), right), known & ~zero)
+
+    def extreme(self, node: nodes.Extreme) -> Val:
+        found, known = self._all(*node.operands)
+        return Val(reduce(Word.least if node.kind == "least" else Word.greatest, found), known)
+
+    def compare(self, node: nodes.Compare) -> Val:
+        left, right, op = node.left, node.right, str(node.op)
+        if isinstance(right, nodes.AgeYears):
+            left, right, op = right, left, operators.MIRRORED[op]
+        source = _same_for_all(right, self.maker.plain)
+        if isinstance(left, nodes.AgeYears) and source is not None and op not in ("==", "!="):
+            return self._age_compare(op, left.leap, source)
+        (one, two), known = self._all(node.left, node.right)
+        return Val(one.compare(str(node.op), two), known)
+
+    def _age_compare(self, op: str, leap: str, source: int | str) -> Val:
+        """An age against a number of the day is a birth date against a cut-off."""
+        cutoff = self.constant("cutoff", source, op in (">", "<="), leap)
+        birth = self._birth()
+        return Val(birth.word.compare("<=" if op in (">=", ">") else ">", cutoff), birth.known)
+
+    def negation(self, node: nodes.Not) -> Val:
+        inner = self.value(node.operand)
+        return Val(~inner.word, inner.known)
+
+    def logic(self, node: nodes.Logic) -> Val:
+        values = [self.value(n) for n in node.operands]
+        everything = reduce(Word.__and__, [v.known for v in values])
+        if node.op == "and":
+            settled = reduce(Word.__or__, [v.known & ~v.word for v in values])
+            return Val(reduce(Word.__and__, [v.word for v in values]) & everything, everything | settled)
+        settled = reduce(Word.__or__, [v.known & v.word for v in values])
+        return Val(settled, everything | settled)
+
+    def choose(self, node: nodes.Choose) -> Val:
+        guard, then, other = (self.value(n) for n in (node.guard, node.then, node.otherwise))
+        agreed = then.known & other.known & then.word.compare("==", other.word)
+        known = guard.known.pick(guard.word.pick(then.known, other.known), agreed)
+        return Val(guard.word.pick(then.word, other.word), known)
+
+    def presumed(self, node: nodes.Presumed) -> Val:
+        inner, default = self.value(node.value), self.value(node.default)
+        return self._known(inner.known.pick(inner.word, default.word))
+
+    def shift_date(self, node: nodes.ShiftDate) -> Val:
+        (base, amount), known = self._all(node.base, node.amount)
+        if node.step == "months":
+            moved, inside = words.shift_months(base, amount)
+        else:
+            moved = base + amount
+            inside = moved.compare(">=", words.FIRST_DAY) & moved.compare("<=", words.LAST_DAY)
+        return self._clean(moved, known & inside)
+
+    def rounded(self, node: nodes.Rounded) -> Val:
+        (numerator, denominator), known = self._all(node.numerator, node.denominator)
+        zero, below = denominator.compare("==", 0), denominator.compare("<", 0)
+        numerator = below.pick(-numerator, numerator)
+        denominator = zero.pick(self.word(1), below.pick(-denominator, denominator))
+        name = _same_text(node.mode, self.maker.text_of)
+        if name is not None:
+            return self._clean(_ROUND[name](numerator, denominator), known & ~zero)
+        mode = self.value(node.mode)
+        word = self.word(0)
+        for each, rounding in _ROUND.items():
+            asked = mode.word.compare("==", self.maker.texts.setdefault(each, len(self.maker.texts) + 1))
+            word = asked.pick(rounding(numerator, denominator), word)
+        return self._clean(word, known & ~zero & mode.known)
+
+    def entitled(self, node: nodes.Entitled) -> Val:
+        parts = tuple(self.maker.conditions(node.programme))
+        return self.value(parts[0] if len(parts) == 1 else nodes.Logic("and", parts))
+
+    # --------------------------------------------------------------------------------- across the rows
+
+    def at_household(self, node: nodes.AtHousehold) -> Val:
+        self.maker.demand(node.kind, self.maker.stage(node, Scope.PERSON) - 1, node)
+        house = self.load(("household", node.kind), 32).value
+        known = self.flag(("asked known", node), house)
+        if node.type is Type.BOOL:
+            return Val(self.flag(("asked", node), house), known)
+        return Val(self.load(("asked", node), 64, house), known)
+
+    def answer(self, node: nodes.AtHousehold) -> None:
+        """Store, on a household row, what persons ask of it."""
+        value = self.value(node.value)
+        bits, word = (FLAG, value.word.wide()) if node.type is Type.BOOL else (64, value.word)
+        self.store(("asked", node), bits, word)
+        self.store(("asked known", node), FLAG, value.known.wide())
+
+    def aggregate(self, node: nodes.MemberAggregate) -> Val:
+        """Read, on a household row, what the loop over its members has gathered."""
+        self.maker.demand(Scope.PERSON, self.maker.stage(node, self.scope) - 1, node)
+        seen = self.load(("seen", self.scope, node), FLAG)
+        first, second = (seen & 1).compare("!=", 0), (seen & 2).compare("!=", 0)
+        if node.kind is AggregateKind.ANY:
+            return Val(second, second | ~first)
+        if node.kind is AggregateKind.ALL:
+            return Val(~second, second | ~first)
+        word = self.load(("sum", self.scope, node), 64)
+        if node.kind in (AggregateKind.MIN, AggregateKind.MAX):
+            return self._clean(word, second & ~first)
+        return self._clean(word, ~first)
+
+    def gather(self, node: nodes.MemberAggregate) -> None:
+        """Add, on a person row, to the aggregate of the person's household. Bit 0 of `seen`: something is unknown."""
+        kind = node.household
+        house = self.load(("household", kind), 32).value
+        where = self._known(self.bit(True)) if node.where is None else self.value(node.where)
+        chosen, unknown = where.word & where.known, ~where.known
+        if node.kind in (AggregateKind.ANY, AggregateKind.ALL):
+            value = self.value(node.value)  # type: ignore[arg-type]  # any and all have a value
+            second = value.known & (value.word if node.kind is AggregateKind.ANY else ~value.word)
+            self._mark(kind, node, house, ~value.known, second)
+            return
+        if node.kind is AggregateKind.COUNT:
+            addend = chosen.wide()
+        else:
+            value = self.value(node.value)  # type: ignore[arg-type]  # the others have one
+            unknown |= chosen & ~value.known
+            addend = value.word
+        held = self._held(("sum", kind, node), house)
+        taken = {
+            AggregateKind.COUNT: lambda: held + addend,
+            AggregateKind.SUM: lambda: held + chosen.pick(addend, 0),
+            AggregateKind.MIN: lambda: (chosen & value.known).pick(held.least(addend), held),
+            AggregateKind.MAX: lambda: (chosen & value.known).pick(held.greatest(addend), held),
+        }[node.kind]()
+        self.store(("sum", kind, node), 64, taken, house)
+        self._mark(kind, node, house, unknown, chosen)
+
+    def _held(self, key: Key, house: Any) -> Word:
+        loaded = self.builder.load(self._address(key, 64, house), typ=I64)
+        return Word(self.builder, loaded)
+
+    def _mark(self, kind: Scope, node: Node, house: Any, first: Word, second: Word) -> None:
+        key = ("seen", kind, node)
+        byte = ir.IntType(FLAG)
+        address = self._address(key, FLAG, house)
+        bits = self.builder.trunc((first.wide() + second.wide() * 2).value, byte)
+        self.builder.store(self.builder.or_(self.builder.load(address, typ=byte), bits), address)
+
+
+def _within(word: Word, limit: int) -> Word:
+    return word.compare(">=", -limit) & word.compare("<=", limit)
+
+
+def _same_for_all(node: Node, plain: Callable[[nodes.Parameter], bool]) -> int | str | None:
+    """A literal number, or the id of a parameter that is the same everywhere."""
+    if isinstance(node, nodes.Named):
+        return _same_for_all(node.value, plain)
+    if isinstance(node, nodes.Literal) and isinstance(node.value, int):
+        return int(node.value)
+    return node.id if isinstance(node, nodes.Parameter) and plain(node) else None
+
+
+def _same_text(node: Node, text_of: Callable[[nodes.Parameter], str | None]) -> str | None:
+    if isinstance(node, nodes.Literal):
+        return str(node.value)
+    return text_of(node) if isinstance(node, nodes.Parameter) else None
+
+
+def _up_to(step: int) -> Callable[[Word, Word], Word]:
+    def rounding(numerator: Word, denominator: Word) -> Word:
+        whole = denominator * step
+        above = numerator.compare(">", 0) & (numerator % whole).compare("!=", 0)
+        return (numerator // whole) * step + above.wide() * step
+
+    return rounding
+
+
+def _half_up(numerator: Word, denominator: Word) -> Word:
+    rest = numerator % denominator
+    size = rest.compare("<", 0).pick(-rest, rest)
+    sign = numerator.compare(">", 0).wide() - numerator.compare("<", 0).wide()
+    return numerator // denominator + size.compare("<", denominator - size).pick(sign * 0, sign)
+
+
+_ROUND: Mapping[str, Callable[[Word, Word], Word]] = {
+    "ceil_yuan": _up_to(100),
+    "ceil_10_yuan": _up_to(1000),
+    "half_up_cent": _half_up,
+    "truncate": Word.__floordiv__,
+}
+
+_LOWER: dict[type[Node], Callable[[Row, Any], Val]] = {
+    Beyond: Row.beyond,
+    nodes.Literal: Row.literal,
+    nodes.PersonFact: Row.fact,
+    nodes.HouseholdFact: Row.fact,
+    nodes.Parameter: Row.parameter,
+    nodes.EvaluationDate: Row.evaluation_date,
+    nodes.AgeYears: Row.age_years,
+    nodes.Enrolled: Row.enrolled,
+    nodes.Entitled: Row.entitled,
+    nodes.MonthSum: Row.month_sum,
+    nodes.Named: Row.named,
+    nodes.Arithmetic: Row.arithmetic,
+    nodes.Extreme: Row.extreme,
+    nodes.Compare: Row.compare,
+    nodes.Not: Row.negation,
+    nodes.Logic: Row.logic,
+    nodes.Choose: Row.choose,
+    nodes.Presumed: Row.presumed,
+    nodes.MemberAggregate: Row.aggregate,
+    nodes.AtHousehold: Row.at_household,
+    nodes.Related: Row.related,
+    nodes.ShiftDate: Row.shift_date,
+    nodes.Rounded: Row.rounded,
+}
+KNOWN_NODES = frozenset(_LOWER)

@@ -1,0 +1,67 @@
+"""The fastest engine for everybody: the programmes as machine code over arrays, with the files and the hash of the others.
+
+    evaluate_all(folder, pack, date(2026, 11, 16), out=Path("results")) -> Outcome
+
+Needs `pip install minsheng[kernel]`. Programmes its loops cannot answer (other subjects, relatives of relatives) are answered
+by DuckDB in the same run; the log names them.
+"""
+
+import logging
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from minsheng.engine import duckdb_sql
+from minsheng.engine.columnar.report import write_manifest
+from minsheng.engine.columnar.surroundings import Folder
+from minsheng.engine.duckdb_sql import Outcome
+from minsheng.engine.snapshot import Snapshot, open_snapshot
+from minsheng.kernel.errors import MinshengError
+from minsheng.policy.packs import Pack
+
+log = logging.getLogger(__name__)
+
+
+def evaluate_all(
+    snapshot: Path | Snapshot,
+    pack: Pack,
+    on: date,
+    out: Path,
+    *,
+    threads: int = 2,
+    memory_mb: int = 1500,
+    reasons: bool = True,
+) -> Outcome:
+    """The same files and the same content hash as `duckdb_sql.evaluate_all`.
+
+    `memory_mb` bounds DuckDB, which prepares rolls, months and relations. `reasons` False leaves out masks and lines: status
+    and amount only. Raises KERNEL_MISSING, SnapshotError, PARAMETER_MISSING, SUBJECT_TWICE.
+    """
+    engine = _engine()
+    opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
+    around = Folder(opened, pack, on)
+    parts = engine.split(around)
+    out.mkdir(parents=True, exist_ok=True)
+    with duckdb_sql.connection(out, threads, memory_mb) as database:
+        measured = {}
+        if parts.known:
+            evaluation = engine.Evaluation(around, parts.known, database, threads, reasons)
+            measured = evaluation.write(out)
+        if parts.others:
+            codes = [p.code for p in parts.others]
+            log.warning("这些项目 kernel 引擎不认识，改由 DuckDB 研判：%s", "、".join(codes))
+            duckdb_sql.run(database, duckdb_sql.plan(opened, pack, on, codes), out)
+    return Outcome(out, write_manifest(around, pack, out, measured) if reasons else {})
+
+
+def _engine() -> Any:
+    try:
+        return import_module("minsheng.engine.fused.engine")
+    except ModuleNotFoundError as error:
+        if error.name not in ("llvmlite", "numpy"):
+            raise
+        raise MinshengError(
+            "KERNEL_MISSING",
+            "kernel 引擎需要另外安装：pip install 'minsheng[kernel]'，或改用 --engine duckdb",
+        ) from error
