@@ -117,7 +117,7 @@ def test_what_the_loops_do_not_know_is_answered_by_duckdb_and_named(
     opened = snapshot.write(tmp_path / "facts", tables, as_of=ON)
     with caplog.at_level(logging.WARNING):
         found = fused_all.evaluate_all(opened, pack, ON, tmp_path / "kernel")
-    assert "改由 DuckDB 研判：fuzz_1、fuzz_2、fuzz_5" in caplog.text
+    assert "改由 DuckDB 研判：fuzz_" in caplog.text
     assert found.manifest == duckdb_sql.evaluate_all(opened, pack, ON, tmp_path / "duckdb").manifest
 
 
