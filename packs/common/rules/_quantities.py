@@ -19,18 +19,17 @@ in_household = (
 household = members().only(alive & in_household)
 size = named("household_size", "共同生活家庭人口", household.count())
 
-income = named(
-    "household_income_fen",
-    "家庭月收入",
-    # 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金。
-    household.sum(
-        fact("wage_fen")
-        + fact("business_fen")
-        + fact("property_income_fen")
-        + fact("transfer_fen")
-        + fact("pension_other_fen")
-    ),
+# 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金。
+own_income = named(
+    "own_income_fen",
+    "本人月收入",
+    fact("wage_fen")
+    + fact("business_fen")
+    + fact("property_income_fen")
+    + fact("transfer_fen")
+    + fact("pension_other_fen"),
 )
+income = named("household_income_fen", "家庭月收入", household.sum(own_income))
 financial_assets = named("household_assets_fen", "家庭金融资产", household.sum(fact("financial_assets_fen")))
 vehicles = named("household_vehicles", "家庭非豁免机动车", household.sum(fact("vehicle_count")))
 dwellings = named("household_dwellings", "家庭住房", household.sum(fact("house_count")))

@@ -4,19 +4,12 @@
 only; it serves to find people and decides nothing. No file says that somebody has no civil capacity: the town writes it down.
 """
 
-from minsheng.policy import age, enrolled, fact, parameter, presumed
+from minsheng.policy import age, enrolled, fact, named, parameter, presumed, related_all
 
 from . import _quantities as q
 
-own_income = (
-    fact("wage_fen")
-    + fact("business_fen")
-    + fact("property_income_fen")
-    + fact("transfer_fen")
-    + fact("pension_other_fen")
-)
 disposable_year = parameter("disposable_income.last_year", "fen", by_class=True)
-poor = own_income * q.MONTHS_IN_YEAR < disposable_year
+poor = q.own_income * q.MONTHS_IN_YEAR < disposable_year
 
 
 def modest(prefix: str):
@@ -46,5 +39,8 @@ unable = (
     | old_on_dibao
     | ((very_old | q.severely_disabled) & poor & within_property)
     | ((missing | in_prison) & within_property)
+)
+supporters_unable = named(
+    "supporters_unable", "没有法定义务人，或义务人都无履行义务能力", related_all("supporter", unable)
 )
 apparently_unable = ~q.alive | enrolled("tekun") | old_on_dibao | very_old | q.severely_disabled | missing

@@ -30,7 +30,7 @@ from ._procedures import TEKUN, TEKUN_REVIEW
 from ._tekun_ability import care_line, elder, minor, no_ability
 
 listed = fact("supporters_listed")
-all_unable = listed & related_all("supporter", s.unable)
+all_unable = listed & s.supporters_unable
 nobody_apparent = related_all("supporter", s.apparently_unable)
 # 孩子的户口簿上没有父母，不等于没有父母：须符合孤儿或事实无人抚养儿童的条件。
 forsaken = entitled("orphan", Person) | entitled("defacto_orphan", Person)
@@ -40,7 +40,7 @@ alone_for_life = nobody_apparent & (~elder | (fact("marital") == "single")) & (~
 def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
     """All must be met; the arguments say where each stands in this version of the law."""
     ability_text = "无劳动能力：老年人、未成年人（在册的可到读完高中、中职）、规定类别等级的残疾人"
-    income, income_text = s.own_income < q.standard, "本人月收入{have}，须低于低保标准{need}"
+    income, income_text = q.own_income < q.standard, "本人月收入{have}，须低于低保标准{need}"
     listed_text, unable_text = "法定义务人已由乡镇查明", "没有法定义务人，或义务人都无履行义务能力"
     return [
         need("alive", q.alive, "本人在世", ends, ask="公安、殡葬"),

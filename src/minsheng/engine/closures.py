@@ -26,12 +26,16 @@ _MISSING = object()
 
 @dataclass
 class Run:
-    """One evaluation over the facts of one household."""
+    """One evaluation over the facts of one household. `names`: the quantities and facts of which something was supplied."""
 
     facts: Facts
     supplied: Supplied
     entitled: Callable[[str, Row, Run], bool | None]
     memo: dict[tuple[Any, int], Any] = field(default_factory=dict)
+    names: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        self.names = frozenset(given if isinstance(given, str) else given[0] for given in self.supplied)
 
     def given(self, key: str, row: Row) -> Any:
         """What was supplied for the key on this row, or _MISSING."""
@@ -120,10 +124,14 @@ def on_roll(facts_: Facts, programme: str, person_id: int, person: Row, day: dat
 
 @dataclass
 class Compiler:
-    """Closures for one date and one book of parameters."""
+    """Closures for one date and one book of parameters.
+
+    `unpresumed`: facts, as "person.wage_fen", that somebody can still be asked for; what is presumed about them is unknown.
+    """
 
     on: date
     book: Book
+    unpresumed: frozenset[str] = frozenset()
     closures: dict[Node, Closure] = field(default_factory=dict)
     resolved: dict[Node, Resolved] = field(default_factory=dict)
     keys: dict[str, Node] = field(default_factory=dict)
@@ -158,7 +166,7 @@ class Compiler:
         self.keys[key] = node
 
         def cell(row: Row, run: Run) -> Any:
-            if run.supplied and (given := run.given(key, row)) is not _MISSING:
+            if key in run.names and (given := run.given(key, row)) is not _MISSING:
                 return given
             return row.get(column)
 
@@ -232,7 +240,7 @@ class Compiler:
         self.keys[key] = node
 
         def named(row: Row, run: Run) -> Any:
-            if run.supplied and (given := run.given(key, row)) is not _MISSING:
+            if key in run.names and (given := run.given(key, row)) is not _MISSING:
                 return given
             place = (node, id(row))
             if place not in run.memo:
@@ -290,6 +298,8 @@ class Compiler:
 
     def presumed(self, node: nodes.Presumed) -> Closure:
         inner, default = self.closure(node.value), node.default.value
+        if self.unpresumed and not self.unpresumed.isdisjoint(map(_fact_key, node.value.walk())):
+            return inner
 
         def presumed(row: Row, run: Run) -> Any:
             value = inner(row, run)
@@ -369,6 +379,12 @@ class Compiler:
             return round_fen(numerator, denominator, mode)
 
         return rounded
+
+
+def _fact_key(node: Node) -> str:
+    if isinstance(node, nodes.PersonFact):
+        return f"person.{node.column}"
+    return f"household.{node.column}" if isinstance(node, nodes.HouseholdFact) else ""
 
 
 def _aggregate(

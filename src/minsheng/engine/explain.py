@@ -50,9 +50,10 @@ def explain(
     on: date,
     programmes: Collection[str] | None = None,
     supplied: Supplied | None = None,
+    unpresumed: frozenset[str] = frozenset(),
 ) -> dict[str, Explanation]:
-    """The same question as `reference.evaluate`, answered with reasons."""
-    prepared = ready(pack, on)
+    """The same question as `reference.evaluate`, answered with reasons. `unpresumed`: see `closures.Compiler`."""
+    prepared = ready(pack, on, unpresumed)
     codes = programmes_of(prepared, subject, programmes)
     row = subject_row(subject, facts)
     run = prepared.run(facts, supplied)
@@ -275,7 +276,7 @@ class Collector:
 
     def presumed(self, node: nodes.Presumed, row: Row) -> None:
         self.collect(node.value, row)
-        if self.value(node.value, row) is None:
+        if self.value(node.value, row) is None and self.value(node, row) is not None:
             self.presumptions[node.note] = None
 
     def aggregate(self, node: nodes.MemberAggregate, row: Row) -> None:

@@ -100,9 +100,9 @@ class Ready:
 
 
 @lru_cache(maxsize=32)
-def ready(pack: Pack, on: date) -> Ready:
-    """The pack on the date; closures are kept for the next question."""
-    return Ready(pack, on, Compiler(on, pack.parameters), pack.programmes(on))
+def ready(pack: Pack, on: date, unpresumed: frozenset[str] = frozenset()) -> Ready:
+    """The pack on the date; closures are kept for the next question. `unpresumed`: see `Compiler`."""
+    return Ready(pack, on, Compiler(on, pack.parameters, unpresumed), pack.programmes(on))
 
 
 def person(id_: int) -> Subject:

@@ -27,9 +27,12 @@ def case_named(part: str) -> Case:
     return next(c for c in toy_cases() if part in c.name)
 
 
-def condition(case: Case, code: str, key: str, person: int | None = None) -> Explained:
+def condition(
+    case: Case, code: str, key: str, person: int | None = None, unpresumed: frozenset[str] = frozenset()
+) -> Explained:
     subject = reference.household(1) if person is None else reference.person(person)
-    found = explain(subject, Facts.from_tables(case.tables), TOY, case.on, [code], case.supplied)[code]
+    facts = Facts.from_tables(case.tables)
+    found = explain(subject, facts, TOY, case.on, [code], case.supplied, unpresumed)[code]
     parts = (*found.conditions, *found.grounds, *found.lines)
     return next(part for part in parts if part.key == key)
 
@@ -132,6 +135,13 @@ def test_a_presumption_is_said_only_when_it_was_used() -> None:
     assert used.presumptions == ("一、二级推定需要照护",)
     assert used.facts[0].text == "不详"
     assert condition(case_named("不再推定"), "care", "care_need", 1).presumptions == ()
+
+
+def test_nothing_is_presumed_of_a_fact_that_somebody_can_be_asked_for() -> None:
+    case = case_named("按推定")
+    asked = condition(case, "care", "care_need", 1, frozenset({"person.care_need"}))
+    assert (asked.state, asked.presumptions) == (Status.UNKNOWN, ())
+    assert condition(case, "care", "care_need", 1, frozenset({"person.wage_fen"})).state is Status.MET
 
 
 def test_medical_months_show_their_window() -> None:
