@@ -31,6 +31,7 @@ ENTRIES = {
     "assess": Entry("minsheng.cli.assess", "assess", "对快照里的每个人、每一户逐项政策研判"),
     "simulate": Entry("minsheng.cli.simulate", "command", "试算政策改动：谁进谁出、多花多少"),
     "explain": Entry("minsheng.cli.explain", "explain", "说明一人或一户符合或不符合的理由"),
+    "selfcheck": Entry("minsheng.cli.selfcheck", "selfcheck", "居民自查：下一个问题，或者结果"),
     "policy": Entry("minsheng.cli.policy", "policy", "检查政策包，新建项目样板，导出案例集"),
     "leads": Entry("minsheng.cli.leads", "leads", "导出线索", database=True),
     "trail": Entry("minsheng.cli.trail", "trail", "核验操作日志", database=True),

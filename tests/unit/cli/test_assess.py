@@ -92,6 +92,6 @@ def test_an_output_that_is_a_file_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_commands_on_folders_need_no_django() -> None:
-    names = "minsheng.cli.assess, minsheng.cli.explain, minsheng.cli.facts_schema"
+    names = "minsheng.cli.assess, minsheng.cli.explain, minsheng.cli.facts_schema, minsheng.cli.selfcheck"
     code = f"import sys, {names}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

@@ -1,0 +1,375 @@
+"""Which question comes next: the one that is expected to close most of what is still open.
+
+What is *open* is counted in points: one for each unknown condition of a programme that nothing rules out yet, one for each
+amount that is met and not known, one if nobody said whether it is received already. For a question, its typical answers are
+tried one after the other; the expected reduction is the weighted mean of the points that they close. The greatest comes first.
+
+A question is a candidate only if some leaf that it states is unknown, matters, and was not answered 不清楚 before.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from functools import cached_property, lru_cache
+
+from minsheng.engine import reference
+from minsheng.engine.closures import Closure, Run
+from minsheng.engine.household_facts import Row
+from minsheng.engine.reference import Compiled, Ready, masks
+from minsheng.engine.results import Result, Status, status_of
+from minsheng.kernel.errors import MinshengError
+from minsheng.policy.kinds import Scope
+from minsheng.policy.nodes import HOUSEHOLD_SCOPES
+from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Condition, Line, Programme
+from minsheng.selfcheck import dictionary, household
+from minsheng.selfcheck.about_home import ROSTER
+from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers, Household
+from minsheng.selfcheck.questions import HOUSEHOLD, Ago, Dictionary, FieldValue, Question
+from minsheng.selfcheck.walking import Walker, static_leaves
+
+MOST_QUESTIONS = 15
+"""After so many the result is shown, whatever is still open; one may go on from there."""
+
+Pair = tuple[str, int]
+"""A programme and the row it is asked for."""
+
+
+class Verdict(StrEnum):
+    """MAY_APPLY: every condition is met as told; TO_CHECK: something is not known; BESIDE: another programme goes before."""
+
+    RECEIVES = "receives"
+    MAY_APPLY = "may_apply"
+    TO_CHECK = "to_check"
+    BESIDE = "beside"
+    NOT_NOW = "not_now"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question for some rows. `options`: those ticks of a TICKS field that matter; `about`: the programmes and rows whose
+    answer it can change; `gain`: points it is expected to close."""
+
+    question: Question
+    rows: tuple[int, ...]
+    options: tuple[str, ...] = ()
+    about: tuple[Pair, ...] = ()
+    gain: float = 0.0
+
+
+@dataclass(frozen=True)
+class SelfCheck:
+    """A pack on a date, ready to be asked about. `without_figures`: programmes that lack a parameter in force."""
+
+    pack: Pack
+    on: date
+    words: Dictionary
+    prepared: Ready
+    programmes: Mapping[str, Programme]
+    without_figures: tuple[str, ...]
+    keys: frozenset[str]
+    closures: dict[int, Closure] = field(default_factory=dict)
+
+    def describe(self, answers: Answers) -> Household:
+        """The household of the answers."""
+        return household.describe(answers, self.words, self.on, self.keys, self.pack.region)
+
+    def standing(self, home: Household, pairs: Collection[Pair] | None = None) -> "Standing":
+        """Every programme for everybody (or the pairs only) as far as it is known."""
+        run = self.prepared.run(home.facts, home.supplied)
+        results = {}
+        for code, row in pairs if pairs is not None else self.pairs(home):
+            facts_row = row_of(home, self.programmes[code], row)
+            results[code, row] = _result(self.prepared.compiled[code], facts_row, run)
+        return Standing(self, home, run, results)
+
+    def pairs(self, home: Household) -> list[Pair]:
+        """Everybody of every programme."""
+        numbers = [m.number for m in home.members]
+        return [
+            (code, row)
+            for code, programme in self.programmes.items()
+            for row in (numbers if programme.subject is Scope.PERSON else [HOUSEHOLD])
+        ]
+
+
+@lru_cache(maxsize=8)
+def ready(pack: Pack, on: date) -> SelfCheck:
+    """The self-check of a pack on a day; kept for the next question."""
+    words = dictionary.of(pack)
+    prepared = reference.ready(pack, on, words.presumable)
+    programmes, missing = {}, []
+    for code, programme in pack.programmes(on).items():
+        if programme.subject is not Scope.PERSON and programme.subject not in HOUSEHOLD_SCOPES:
+            continue
+        try:
+            prepared.prepare([code])
+        except MinshengError as error:
+            if error.code != "PARAMETER_MISSING":
+                raise
+            missing.append(code)
+        else:
+            programmes[code] = programme
+    keys = frozenset(key for key in words.by_leaf if "." not in key) & frozenset(prepared.compiler.keys)
+    return SelfCheck(pack, on, words, prepared, programmes, tuple(missing), keys)
+
+
+def _result(compiled: Compiled, row: Row, run: Run) -> Result:
+    """As `reference.result`, without the grounds, which decide nothing."""
+    unmet, unknown = masks(compiled, row, run)
+    status = status_of(unmet, unknown)
+    lines = tuple(line(row, run) for line in compiled.lines) if status is Status.MET else None
+    return Result(compiled.programme.code, status, unmet, unknown, lines, 0)
+
+
+def row_of(home: Household, programme: Programme, row: int) -> Row:
+    """The facts of a row for a programme."""
+    if programme.subject is Scope.PERSON:
+        return home.facts.persons[row]
+    return home.facts.household(programme.subject, HOUSEHOLD_ID)
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What the answers so far come to."""
+
+    check: SelfCheck
+    home: Household
+    run: Run
+    results: Mapping[Pair, Result]
+
+    def receives(self, code: str, row: int) -> bool | None:
+        """Whether it is received already; for a household: by any member."""
+        rows = [m.number for m in self.home.members] if row == HOUSEHOLD else [row]
+        told = [self.home.values.get((f"enrolled.{code}", each)) for each in rows]
+        if any(told):
+            return True
+        return None if None in told else False
+
+    def excluded_by(self, code: str, row: int) -> str:
+        """The highest ranked programme, met or received by the same row, beside which this one is not given."""
+        for higher in self.check.pack.excluders(code):
+            found = self.results.get((higher, row))
+            if (found is not None and found.status is Status.MET) or self.receives(higher, row):
+                return higher
+        return ""
+
+    def verdict(self, code: str, row: int) -> Verdict:
+        """What may be said about the pair."""
+        status = self.results[code, row].status
+        if self.receives(code, row):
+            return Verdict.RECEIVES
+        if status is Status.UNMET:
+            return Verdict.NOT_NOW
+        if self.excluded_by(code, row):
+            return Verdict.BESIDE
+        return Verdict.MAY_APPLY if status is Status.MET else Verdict.TO_CHECK
+
+    @property
+    def said(self) -> dict[Pair, object]:
+        """Verdict and amounts of every pair."""
+        found: dict[Pair, object] = {}
+        for pair, result in self.results.items():
+            verdict = self.verdict(*pair)
+            found[pair] = verdict, result.lines if verdict is Verdict.MAY_APPLY else ()
+        return found
+
+    @cached_property
+    def points(self) -> dict[Pair, int]:
+        """The open points of each pair that has any."""
+        found = {pair: self._points(*pair) for pair in self.results}
+        return {pair: points for pair, points in found.items() if points}
+
+    def _points(self, code: str, row: int) -> int:
+        if self.verdict(code, row) not in (Verdict.MAY_APPLY, Verdict.TO_CHECK):
+            return 0
+        result = self.results[code, row]
+        lines = sum(line is None for line in result.lines or ())
+        return result.unknown.bit_count() + lines + self._may_receive(code, row)
+
+    def _may_receive(self, code: str, row: int) -> bool:
+        """Whether it is something that one can be on the roll of, and nobody said."""
+        given = self.check.programmes[code].delivery
+        return (given is None or given.cycle != "once") and self.receives(code, row) is None
+
+    @cached_property
+    def open_leaves(self) -> dict[Pair, set[tuple[str, int]]]:
+        """(leaf, row) that are unknown and can still change the answer, for each pair that has open points."""
+        return {pair: self._open_leaves(*pair) for pair in self.points}
+
+    def _open_leaves(self, code: str, row: int) -> set[tuple[str, int]]:
+        programme, result = self.check.programmes[code], self.results[code, row]
+        walker = self._walked(
+            code, row, programme.lines if result.status is Status.MET else programme.conditions
+        )
+        if self._may_receive(code, row):
+            rows = [m.number for m in self.home.members] if row == HOUSEHOLD else [row]
+            walker.found.update((f"enrolled.{code}", each) for each in rows)
+        return walker.found
+
+    def remains(self, code: str, row: int) -> object:
+        """What is said of the pair and what it still depends on: equal for answers between which it makes no difference."""
+        programme, verdict = self.check.programmes[code], self.verdict(code, row)
+        if verdict not in (Verdict.MAY_APPLY, Verdict.TO_CHECK):
+            return verdict
+        walker = self._walked(code, row, (*programme.conditions, *programme.lines))
+        return verdict, self._may_receive(code, row), walker.known, walker.found
+
+    def _walked(self, code: str, row: int, parts: Sequence[Condition | Line]) -> Walker:
+        walker = Walker(self.check.prepared, self.run, self.check.keys, closures=self.check.closures)
+        facts_row = row_of(self.home, self.check.programmes[code], row)
+        for part in parts:
+            walker.walk(part.node, facts_row)
+        return walker
+
+
+def candidates(standing: Standing, answers: Answers) -> list[Asked]:
+    """Questions that can still change an answer, in the order of the dictionary, without their gain."""
+    words = standing.check.words
+    open_for: dict[tuple[str, int], list[Pair]] = {}
+    for pair, leaves in standing.open_leaves.items():
+        for place in leaves:
+            open_for.setdefault(place, []).append(pair)
+    wanted: dict[str, tuple[set[int], set[str], set[Pair]]] = {}
+    for (leaf, row), pairs in open_for.items():
+        question = _to_ask(standing, leaf, row, answers)
+        if question is None:
+            continue
+        rows, ticks, about = wanted.setdefault(question.key, (set(), set(), set()))
+        rows.add(row if question.by_member else HOUSEHOLD)
+        ticks.update(o.code for o in question.ticks if leaf in o.gives)
+        about.update(pairs)
+    return [_asked(q, *wanted[q.key]) for q in words.questions.values() if q.key in wanted]
+
+
+def _asked(question: Question, rows: set[int], ticks: set[str], about: set[Pair]) -> Asked:
+    options = tuple(o.code for o in question.ticks if o.code in ticks)
+    return Asked(question, tuple(sorted(rows)), options, tuple(sorted(about)))
+
+
+def _to_ask(standing: Standing, leaf: str, row: int, answers: Answers) -> Question | None:
+    """The question that may still tell the leaf."""
+    words, age = standing.check.words, standing.home.age(row, standing.check.on)
+    for key in words.by_leaf.get(leaf, ()):
+        question = words.questions[key]
+        place = row if question.by_member else HOUSEHOLD
+        if household.asked_at_age(question, age) and _answerable(question, leaf, place, answers):
+            return question
+    return None
+
+
+def _answerable(question: Question, leaf: str, row: int, answers: Answers) -> bool:
+    """Whether an answer could still tell the leaf: 不清楚 is not asked again, nor is what makes no sense yet."""
+    before = question.after or ("birth" if question.ages else "")
+    if before and answers.get(before, {}).get(row) is None:
+        return False
+    told = answers.get(question.key, {}).get(row)
+    if told is None:
+        return True
+    ticked = {code for value in told.values() if isinstance(value, Mapping) for code in value}
+    return any(leaf in o.gives and o.code not in ticked for o in question.ticks)
+
+
+def next_question(check: SelfCheck, answers: Answers) -> Asked | None:
+    """What to ask now; None: nothing that could be asked can change an answer any more."""
+    return weighed(check, answers)[0]
+
+
+def weighed(check: SelfCheck, answers: Answers) -> tuple[Asked | None, Answers]:
+    """The question to ask now, and the answers with one for each question left out because no answer to it matters."""
+    if ROSTER not in answers:
+        return Asked(check.words.questions[ROSTER], (HOUSEHOLD,)), answers
+    standing = check.standing(check.describe(answers))
+    best: Asked | None = None
+    for asked in candidates(standing, answers):
+        typical = asked.question.typical(_ages(standing, asked))
+        tried = [(weight, _after(standing, asked, answers, answer)) for weight, answer in typical]
+        filled = None if _differ(asked, tried) else indifferent(standing, asked, answers)
+        if filled is not None:
+            return weighed(check, filled)
+        gain = _expected_reduction(standing, asked, tried)
+        if best is None or gain > best.gain:
+            best = replace(asked, gain=gain)
+    return best, answers
+
+
+def _expected_reduction(standing: Standing, asked: Asked, tried: Sequence[tuple[int, Standing]]) -> float:
+    """Points that the question is expected to close: its typical answers, given for every row it is open for."""
+    before = sum(standing.points.get(pair, 0) for pair in _touched(standing, asked))
+    weights = sum(weight for weight, _ in tried)
+    return sum(weight * (before - sum(after.points.values())) for weight, after in tried) / weights
+
+
+def _differ(asked: Asked, tried: Sequence[tuple[int, Standing]]) -> bool:
+    """Whether two typical answers plainly lead to different results; spares looking closer."""
+    first = tried[0][1]
+    bounded = any(field.within for field in asked.question.fields)
+    return not bounded and any(t.said != first.said or t.points != first.points for _, t in tried)
+
+
+def indifferent(standing: Standing, asked: Asked, answers: Answers) -> Answers | None:
+    """The answers with one of this question, if between all that are possible nothing makes a difference."""
+    known = {
+        leaf: v for (leaf, row), v in standing.home.values.items() if row == HOUSEHOLD and isinstance(v, int)
+    }
+    touched, seen = sorted(_touched(standing, asked)), None
+    filled: Answers | None = None
+    for answer in asked.question.possible(known, _ages(standing, asked)):
+        after = _after(standing, asked, answers, answer)
+        remains = [after.remains(*pair) for pair in touched]
+        if filled is None:
+            seen, filled = remains, _with(answers, asked, answer, standing.check.on)
+        elif remains != seen:
+            return None
+    return filled
+
+
+def _ages(standing: Standing, asked: Asked) -> list[int | None]:
+    return [standing.home.age(row, standing.check.on) for row in asked.rows]
+
+
+def _touched(standing: Standing, asked: Asked) -> set[Pair]:
+    """The pairs that the question can change, and those that may exclude one of them."""
+    touched = set(asked.about)
+    for code, row in asked.about:
+        touched.update((h, row) for h in standing.check.pack.excluders(code) if (h, row) in standing.results)
+    return touched
+
+
+def _after(
+    standing: Standing, asked: Asked, answers: Answers, answer: Mapping[str, FieldValue | Ago]
+) -> Standing:
+    check = standing.check
+    home = check.describe(_with(answers, asked, answer, check.on))
+    return check.standing(home, _touched(standing, asked))
+
+
+def _with(answers: Answers, asked: Asked, answer: Mapping[str, FieldValue | Ago], on: date) -> Answers:
+    """The answers, and this one for every row asked."""
+    told = {key: on_day(value, on) for key, value in answer.items()}
+    return {
+        **answers,
+        asked.question.key: {**answers.get(asked.question.key, {}), **dict.fromkeys(asked.rows, told)},
+    }
+
+
+def on_day(value: FieldValue | Ago, on: date) -> FieldValue:
+    """A typical value, its distance from today settled."""
+    return household.settled(value, on) if isinstance(value, Ago) else value
+
+
+def leaves_of(check: SelfCheck) -> dict[str, list[str]]:
+    """Every leaf that a condition or an amount may look at, with the programmes that do."""
+    found: dict[str, list[str]] = {}
+    for code, programme in check.programmes.items():
+        roots = [c.node for c in programme.conditions] + [line.node for line in programme.lines]
+        for leaf in sorted(set().union(*(static_leaves(root, check.keys) for root in roots))):
+            found.setdefault(leaf, []).append(code)
+    return found
+
+
+def unasked_leaves(check: SelfCheck) -> dict[str, list[str]]:
+    """Leaves that no question states and that are not marked as not asked."""
+    known = {*check.words.by_leaf, *check.words.not_asked}
+    return {leaf: codes for leaf, codes in leaves_of(check).items() if leaf not in known}

@@ -1,0 +1,72 @@
+"""The dictionary of a pack: the questions residents are asked, and the facts they are not asked, with who knows them instead.
+
+A new fact of a pack needs a line here: a question (`about_home`, `about_members`) whose answers state it, or a line in
+NOT_ASKED. Among questions that tell equally much the order is that of asking. Weights are rough: they order, and decide nothing.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
+from minsheng.selfcheck.about_home import HOME
+from minsheng.selfcheck.about_members import MEMBERS
+from minsheng.selfcheck.questions import Dictionary, Field, Kind, NotAsked, Option, Question, dictionary
+
+QUESTIONS: Final = (*HOME, *MEMBERS)
+NOT_ASKED: Final[Mapping[str, NotAsked]] = {
+    "person.alive": NotAsked("只问共同生活的人", value=True),
+    "person.out_of_household_reason": NotAsked("第一问已说明不算在内的人；公安、司法行政核对"),
+    "person.custody_kind": NotAsked("公安、司法行政核对"),
+    "person.work_injury_care": NotAsked("人社工伤保险核对"),
+    "person.care_need": NotAsked("村级走访"),
+    "person.employed_since": NotAsked("社保参保记录核对"),
+    "person.wage_fen": NotAsked("税务、社保核对；只问每月收入一共多少"),
+    "person.self_care_failed": NotAsked("乡镇街道组织评估"),
+    "person.supporters_listed": NotAsked("申请后由乡镇街道查明", value=True),
+    "person.child_placement": NotAsked("孩子和您共同生活；收养登记由民政核对", value="kin"),
+    "person.marital": NotAsked("婚姻登记核对"),
+    "household.truth_promised": NotAsked("申请时成年家人签字", value=True),
+    "household.check_authorised": NotAsked("申请时成年家人签字", value=True),
+    "household.hardship_seen": NotAsked("村级走访"),
+    "household.hardship_seen_on": NotAsked("村级走访"),
+    "person.region": NotAsked("按政策包的地区"),
+    "household.region": NotAsked("按政策包的地区"),
+    "relation.parent": NotAsked("按共同生活的人和父母情形推得"),
+}
+
+
+def of(pack: Pack) -> Dictionary:
+    """The dictionary with the rolls of the pack: what somebody already receives."""
+    return dictionary((*QUESTIONS, *_rolls(pack)), NOT_ASKED)
+
+
+def _rolls(pack: Pack) -> tuple[Question, ...]:
+    """What the household receives already: asked once for everybody, then of whom, where that is not plain."""
+    of_all, of_each = [], []
+    subjects = {p.code: (p.name_zh, p.subject) for p in pack.versions if not _is_once(p)}
+    for code, (name, subject) in subjects.items():
+        leaf, personal = f"enrolled.{code}", subject is Scope.PERSON
+        of_all.append(Option(code, name, {leaf: True}, {leaf: False}, somebody=personal))
+        if personal:
+            of_each.append(Option(code, name, {leaf: True}, {leaf: False}))
+    return (
+        Question(
+            "rolls",
+            "您家现在已经在领下面的哪些？",
+            (Field("on", "正在领", Kind.TICKS, tuple(of_all)),),
+            "家里只要有人在领就勾上。",
+        ),
+        Question(
+            "whose_rolls",
+            "是谁在领？",
+            (Field("on", "正在领", Kind.TICKS, tuple(of_each)),),
+            by_member=True,
+            after="rolls",
+        ),
+    )
+
+
+def _is_once(programme: Programme) -> bool:
+    return programme.delivery is not None and programme.delivery.cycle == "once"

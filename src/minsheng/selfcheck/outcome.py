@@ -1,0 +1,224 @@
+"""What may be said at the end: what one may apply for, what is still to be checked, and what not, with the way all the same.
+
+Nothing is promised: amounts stand with their items and follow from what was told; whoever decides checks everything.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from minsheng.engine import wording
+from minsheng.engine.explain import explain
+from minsheng.engine.results import Explained, Explanation, Status, Subject
+from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.programme import Programme
+from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, weighed
+from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers
+from minsheng.selfcheck.questions import HOUSEHOLD, NEVER
+
+OFFICE = "乡镇街道"
+BRINGS = ("本人身份证",)
+"""The only paper: it shows who applies. Everything else is checked with the departments (see tests)."""
+SIGNS = {"truth_promised": "如实申报的承诺", "check_authorised": "同意核查的授权"}
+
+
+NEVER_IN_WORDS = wording.words(NEVER, Type.DATE, "")
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A condition as it stands for somebody. `condition`: its key, the anchor in the handbook."""
+
+    condition: str
+    who: str
+    text: str
+    clause: str
+    ask: str
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """One line of an amount; `fen` None: it depends on something that is found out later. `rests_on`: named quantities and
+    parameters in words, in the order of the calculation."""
+
+    name: str
+    fen: int | None
+    rests_on: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One programme for one row, or for all rows of which the same is said."""
+
+    programme: str
+    name: str
+    verdict: Verdict
+    who: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+    amounts: tuple[Amount, ...] = ()
+    cycle: str = ""
+    kind: str = ""
+    office: str = OFFICE
+    signs: tuple[str, ...] = ()
+    checked: tuple[str, ...] = ()
+    law: tuple[str, ...] = ()
+    beside: str = ""
+    illustrative: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """Everything about a household. `without_figures`: programmes whose local amounts are not known to the system."""
+
+    items: tuple[Item, ...]
+    without_figures: tuple[str, ...]
+
+    def of(self, *verdicts: Verdict) -> list[Item]:
+        """Items of these verdicts."""
+        return [item for item in self.items if item.verdict in verdicts]
+
+
+def outcome(check: SelfCheck, answers: Answers) -> Outcome:
+    """The result of the answers so far. What was not told stays unknown, unless the policy presumes it."""
+    standing = check.standing(check.describe(weighed(check, answers)[1]))
+    explained = dict(_explained(check, standing))
+    verdicts = {pair: standing.verdict(*pair) for pair in standing.results}
+    items: list[Item] = []
+    for code, programme in check.programmes.items():
+        rows: dict[Verdict, list[int]] = {}
+        for (each, row), verdict in verdicts.items():
+            if each == code:
+                rows.setdefault(verdict, []).append(row)
+        for verdict, those in rows.items():
+            pairs = [(code, row) for row in those]
+            if verdict in (Verdict.NOT_NOW, Verdict.RECEIVES, Verdict.BESIDE):
+                items.append(_together(standing, programme, verdict, pairs, explained))
+            else:
+                items += [_item(standing, programme, verdict, pair, explained[pair]) for pair in pairs]
+    order = list(Verdict)
+    items.sort(key=lambda item: order.index(item.verdict))
+    names = {p.code: p.name_zh for p in check.pack.versions}
+    return Outcome(tuple(_nearest(items)), tuple(names[code] for code in check.without_figures))
+
+
+def _nearest(items: Sequence[Item]) -> Iterator[Item]:
+    """A programme that one member may apply for needs no list of those who may not."""
+    open_codes = {i.programme for i in items if i.verdict is not Verdict.NOT_NOW}
+    yield from (i for i in items if i.verdict is not Verdict.NOT_NOW or i.programme not in open_codes)
+
+
+def _explained(check: SelfCheck, standing: Standing) -> Iterator[tuple[Pair, Explanation]]:
+    """The explanation of every pair, with the same presumptions as the questions."""
+    home, codes = standing.home, list(check.programmes)
+    for scope in dict.fromkeys(p.subject for p in check.programmes.values()):
+        wanted = [code for code in codes if check.programmes[code].subject is scope]
+        rows = [m.number for m in home.members] if scope is Scope.PERSON else [HOUSEHOLD]
+        for row in rows:
+            found = explain(
+                Subject(scope, row or HOUSEHOLD_ID),
+                home.facts,
+                check.pack,
+                check.on,
+                wanted,
+                home.supplied,
+                check.words.presumable,
+            )
+            yield from (((code, row), each) for code, each in found.items())
+
+
+def _item(
+    standing: Standing, programme: Programme, verdict: Verdict, pair: Pair, explained: Explanation
+) -> Item:
+    check, home, row = standing.check, standing.home, pair[1]
+    who = home.label(row, check.on)
+    wanted = Status.UNKNOWN if verdict is Verdict.TO_CHECK else Status.MET
+    conditions = [c for c in explained.conditions if c.state is wanted]
+    return Item(
+        programme=programme.code,
+        name=programme.name_zh,
+        verdict=verdict,
+        who=(who,),
+        reasons=tuple(_reason(c, who) for c in conditions),
+        amounts=tuple(_amounts(explained, programme)) if verdict is Verdict.MAY_APPLY else (),
+        signs=tuple(_signs(explained)),
+        checked=tuple(_checked(explained)),
+        illustrative=explained.illustrative,
+        cycle=programme.delivery.cycle if programme.delivery else "",
+        kind=programme.delivery.kind if programme.delivery else "",
+        office=_office(programme),
+        law=tuple(map(str, programme.law)),
+    )
+
+
+def _together(
+    standing: Standing,
+    programme: Programme,
+    verdict: Verdict,
+    pairs: Sequence[Pair],
+    explained: dict[Pair, Explanation],
+) -> Item:
+    """One item for several members: of each, the first condition that is not met."""
+    check, home = standing.check, standing.home
+    labels = [home.label(row, check.on) for _, row in pairs]
+    reasons = []
+    for pair, label in zip(pairs, labels, strict=True):
+        unmet = [c for c in explained[pair].conditions if c.state is Status.UNMET]
+        reasons += [_reason(c, label) for c in unmet[:1]]
+    above = {standing.excluded_by(*pair) for pair in pairs} - {""} if verdict is Verdict.BESIDE else set()
+    names = {p.code: p.name_zh for p in check.pack.versions}
+    return Item(
+        programme=programme.code,
+        name=programme.name_zh,
+        verdict=verdict,
+        who=tuple(labels),
+        reasons=tuple(_merged(reasons)) if verdict is Verdict.NOT_NOW else (),
+        beside="、".join(sorted(names.get(code, code) for code in above)),
+        office=_office(programme),
+        law=tuple(map(str, programme.law)),
+    )
+
+
+def _merged(reasons: Sequence[Reason]) -> Iterator[Reason]:
+    """The same words about several members, said once."""
+    whose: dict[tuple[str, str, str, str], list[str]] = {}
+    for r in reasons:
+        whose.setdefault((r.condition, r.text, r.clause, r.ask), []).append(r.who)
+    for (condition, text, clause, ask), who in whose.items():
+        yield Reason(condition, "、".join(who), text, clause, ask)
+
+
+def _reason(condition: Explained, who: str) -> Reason:
+    text = condition.text.replace(NEVER_IN_WORDS, "没有")
+    return Reason(condition.key, who, text, condition.clause, condition.ask)
+
+
+def _office(programme: Programme) -> str:
+    """Where to apply: whoever does the first step."""
+    steps = programme.procedure.steps if programme.procedure else ()
+    return steps[0].office if steps else OFFICE
+
+
+def _amounts(explained: Explanation, programme: Programme) -> Iterator[Amount]:
+    names = {line.key: line.name_zh for line in programme.lines}
+    for line in explained.lines:
+        if line.value != 0:
+            fen = line.value if isinstance(line.value, int) else None
+            yield Amount(names[line.key], fen, tuple(_rests_on(line)))
+
+
+def _rests_on(line: Explained) -> Iterator[str]:
+    """Quantities of the household and parameters, each once; members' own figures are left to the officers."""
+    told = [f"{q.name_zh} {q.text}" for q in line.quantities if q.value is not None]
+    used = [f"{p.name_zh} {p.text}" for p in line.parameters if not isinstance(p.value, str)]
+    yield from dict.fromkeys([*used, *told])
+
+
+def _signs(explained: Explanation) -> list[str]:
+    """What the adults sign: it is theirs to say and no department can."""
+    used = {fact.column for c in explained.conditions for fact in c.facts}
+    return [word for column, word in SIGNS.items() if column in used]
+
+
+def _checked(explained: Explanation) -> list[str]:
+    """Who checks the conditions instead of the household bringing papers."""
+    asked = [c.ask for c in explained.conditions if c.ask != "申请家庭"]
+    return list(dict.fromkeys(word for ask in asked for word in ask.split("、")))

@@ -1,0 +1,107 @@
+"""Five households of the kinds that a county has: few questions, the right ones, and nothing lost by stopping early."""
+
+import random
+
+import pytest
+
+from minsheng.selfcheck import asking
+from minsheng.selfcheck.about_home import ROSTER
+from minsheng.selfcheck.asking import Verdict
+from minsheng.selfcheck.household import Answers
+from minsheng.selfcheck.outcome import outcome
+from minsheng.selfcheck.questions import Ago, FieldValue, Kind, Question
+from tests.unit.selfcheck.oracle import Fixture, check, everything, fixtures, interview, nothing
+
+FIVE = pytest.mark.parametrize("fixture", fixtures(), ids=lambda f: f.name)
+
+
+def test_there_are_five_households() -> None:
+    assert len(fixtures()) == 5
+
+
+@FIVE
+def test_it_ends_by_itself_within_fifteen_questions(fixture: Fixture) -> None:
+    steps, _ = interview(fixture)
+    print(len(steps), [s.question.key for s, _ in steps])
+    assert len(steps) <= asking.MOST_QUESTIONS
+
+
+@FIVE
+def test_the_result_is_what_was_worked_out_by_hand(fixture: Fixture) -> None:
+    _, answers = interview(fixture)
+    found = outcome(check(), answers)
+    may = {item.programme: item for item in found.of(Verdict.MAY_APPLY)}
+    for code, expected in fixture.may_apply.items():
+        items = [i for i in found.of(Verdict.MAY_APPLY) if i.programme == code]
+        assert [who for i in items for who in i.who] == expected["who"], code
+        for item in items:
+            assert {a.name: a.fen for a in item.amounts} == expected["lines"], code
+    assert not set(fixture.not_now) & set(may)
+    assert {i.programme for i in found.of(Verdict.BESIDE)} >= set(fixture.beside)
+    assert {i.programme for i in found.of(Verdict.NOT_NOW)} >= set(fixture.not_now)
+
+
+@FIVE
+def test_the_questions_left_out_would_have_changed_nothing(fixture: Fixture) -> None:
+    _, answers = interview(fixture)
+    short, whole = (_verdicts(a) for a in (asking.weighed(check(), answers)[1], everything(fixture)))
+    assert short == whole
+
+
+@FIVE
+def test_every_question_could_change_an_answer_when_it_was_asked(fixture: Fixture) -> None:
+    chance = random.Random(5)
+    for asked, before in interview(fixture)[0][1:]:
+        assert any(_changes(asked, _completed(before, chance)) for _ in range(60)), asked.question.key
+
+
+def _verdicts(answers: Answers) -> dict[tuple[str, int], object]:
+    return check().standing(check().describe(answers)).said
+
+
+def _completed(before: Answers, chance: random.Random) -> Answers:
+    """The answers so far, and an answer by chance to each other question."""
+    rows = [m.number for m in check().describe(before).members]
+    found = dict(before)
+    for question in check().words.questions.values():
+        if question.key not in found and question.key != ROSTER:
+            asked = rows if question.by_member else [0]
+            usual = nothing(question)
+            found[question.key] = {
+                row: usual if chance.random() < 0.7 else _by_chance(question, chance) for row in asked
+            }
+    return found
+
+
+def _by_chance(question, chance):
+    told = {}
+    for field in question.fields:
+        values = [o.code for o in field.options] or [value for _, value in field.samples([None])] or [None]
+        value = chance.choice(values)
+        if field.kind is Kind.TICKS:
+            value = {o.code: chance.random() < 0.3 for o in field.options}
+        told[field.key] = (
+            check().on.replace(year=check().on.year - value.days // 365) if isinstance(value, Ago) else value
+        )
+    return told
+
+
+def _changes(asked, completed: Answers) -> bool:
+    """Whether two answers of the question lead to different results, all else being equal."""
+    seen = set()
+    for answer in _possible(asked.question):
+        told = {key: asking.on_day(value, check().on) for key, value in answer.items()}
+        rows = {**completed.get(asked.question.key, {}), **dict.fromkeys(asked.rows, told)}
+        seen.add(str(sorted(_verdicts({**completed, asked.question.key: rows}).items())))
+    return len(seen) > 1
+
+
+def _possible(question: Question) -> list[dict[str, FieldValue | Ago]]:
+    """The typical answers, and the rare ones."""
+    rare = [
+        {**question.typical([None])[0][1], f.key: o.code}
+        for f in question.fields
+        for o in f.options
+        if not o.weight
+    ]
+    return [answer for _, answer in question.typical([None])] + rare
