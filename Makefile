@@ -3,6 +3,7 @@ PYTHON ?= python3
 PEOPLE ?= 100000
 SEED ?= 20261116
 PORT ?= 8000
+SIZE ?= 1000000
 DEMO_HOME ?= var/demo
 
 VENV := .venv
@@ -92,8 +93,13 @@ db-postgres: setup-dev
 browser: setup-dev
 	$(BIN)/pytest tests/browser -q -n 2
 
-bench: setup-dev ## ratios against peers measured in the same run
-	$(BIN)/python -m benchmarks.engine
+$(VENV)/peers/.done: requirements/bench.lock | $(VENV)/.uv
+	$(PYTHON) -m venv $(VENV)/peers
+	$(BIN)/uv pip install --quiet --python $(VENV)/peers/bin/python --require-hashes -r requirements/bench.lock
+	@touch $@
+
+bench: setup-dev $(VENV)/peers/.done ## limit, our engines and peers in one run on the same facts (SIZE=1000000)
+	MINSHENG_PEERS=$(VENV)/peers/bin/python $(BIN)/python -m benchmarks.engine --people $(SIZE)
 
 soak: setup-dev ## full counts of the fuzzing tests
 	MINSHENG_FUZZ=10000000 $(BIN)/pytest tests/unit/engine_duckdb -q -k fuzz
@@ -102,7 +108,7 @@ conformance: setup-dev ## run an outside suite: make conformance SUITE=dir
 	@if [ -d "$(SUITE)" ]; then $(BIN)/pytest "$(SUITE)" -q; else echo "没有找到外部测试集 SUITE=$(SUITE) / outside suite is ABSENT" >&2; exit 1; fi
 
 lock: $(VENV)/.uv ## compile the lock files anew (hashes, no addresses)
-	cd requirements && for f in base dev uv node; do ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $$f.in -o $$f.lock; done
+	cd requirements && for f in base dev uv node bench; do ../$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 $$f.in -o $$f.lock; done
 
 clean: clean-demo
 	rm -rf $(VENV) node_modules $(VENDOR) .mypy_cache .ruff_cache .pytest_cache

@@ -29,7 +29,7 @@ select person_id, registered_id, joint_id, residence_id,
   case i * 2 % 5 when 0 then 'head' when 2 then 'spouse' else 'child' end as joint_role,
   town || tail as region, town, '990101' as county, case when r_urban < 30 then 'urban' else 'rural' end as urban_rural,
   (1 + r0 % 2)::tinyint as sex,
-  case when r1 % 1000 < 3 then null else (date '2026-11-16' - (r1 % 34000)::int) end as birth_date,
+  case when r1 % 1000 < {no_birth} then null else (date '2026-11-16' - (r1 % 34000)::int) end as birth_date,
   r2 % 100 >= 1 as alive, case when r2 % 100 < 1 then date '2026-01-01' + (r3 % 300)::int end as died_on,
   case when r4 % 100 < 4 then 'moved' when r4 % 100 < 5 then 'cancelled' else 'normal' end as hukou_status,
   case when r4 % 100 < 4 then date '2025-01-01' + (r3 % 600)::int end as moved_on,
@@ -40,19 +40,19 @@ select person_id, registered_id, joint_id, residence_id,
   case when r7 % 1000 >= 45 then 0 else 1 + r9 % 4 end::tinyint as disability_grade,
   case when r7 % 1000 < 45 then date '2026-01-01' + (r9 % 3000)::int end as disability_valid_until,
   r10 % 100 < 2 as serious_illness, case when r10 % 10 < 3 then r10 % 20 < 2 end as care_need,
-  case when r_means < 15 then r6 % 500 = 0 end as in_custody, r11 % 100 < 18 as in_school,
-  case when r_means < 15 then (r12 % 2 * 14300)::bigint end as pension_basic_fen,
-  case when r_means < 15 then (r12 % 7 // 6 * 120000)::bigint end as pension_other_fen,
-  case when r_means < 14 then (r13 % 4 // 2 * (r13 % 300000))::bigint end as wage_fen,
-  case when r_means < 15 then (r14 % 5 // 4 * (r14 % 90000))::bigint end as business_fen,
-  case when r_means < 15 then (r15 % 9 // 8 * (r15 % 20000))::bigint end as property_income_fen,
-  case when r_means < 15 then (r16 % 6 // 5 * (r16 % 40000))::bigint end as transfer_fen,
-  case when r_means < 15 then 'checked' end as income_basis,
-  case when r_means < 14 then (r17 % 4000000)::bigint end as financial_assets_fen,
-  case when r_means < 15 then (r18 % 12 // 11)::int end as vehicle_count,
-  case when r_means < 15 then (r18 % 3)::int end as house_count,
-  case when r_means < 15 then (r19 % 30 // 29)::int end as company_count,
-  case when r_means < 15 then 'none' when r19 % 700 = 0 then 'dead' else 'none' end as father_situation,
+  case when r_means < {means} then r6 % 500 = 0 end as in_custody, r11 % 100 < 18 as in_school,
+  case when r_means < {means} then (r12 % 2 * 14300)::bigint end as pension_basic_fen,
+  case when r_means < {means} then (r12 % 7 // 6 * 120000)::bigint end as pension_other_fen,
+  case when r_means < {means} - 1 then (r13 % 4 // 2 * (r13 % 300000))::bigint end as wage_fen,
+  case when r_means < {means} then (r14 % 5 // 4 * (r14 % 90000))::bigint end as business_fen,
+  case when r_means < {means} then (r15 % 9 // 8 * (r15 % 20000))::bigint end as property_income_fen,
+  case when r_means < {means} then (r16 % 6 // 5 * (r16 % 40000))::bigint end as transfer_fen,
+  case when r_means < {means} then 'checked' end as income_basis,
+  case when r_means < {means} - 1 then (r17 % 4000000)::bigint end as financial_assets_fen,
+  case when r_means < {means} then (r18 % 12 // 11)::int end as vehicle_count,
+  case when r_means < {means} then (r18 % 3)::int end as house_count,
+  case when r_means < {means} then (r19 % 30 // 29)::int end as company_count,
+  case when r_means < {means} then 'none' when r19 % 700 = 0 then 'dead' else 'none' end as father_situation,
   case when r19 % 900 = 0 then 'custody' when r17 % 9 > 0 then 'none' end as mother_situation,
   case when r19 % 900 = 0 then date '2025-01-01' + (r3 % 600)::int end as mother_since,
   case when r18 % 3 > 0 then false end as work_injury_care, case when r18 % 50 = 0 then r18 % 100 = 0 end as supporters_listed,
@@ -126,16 +126,18 @@ _TYPES = {
 }
 
 
-def make_county(folder: Path, people: int, seed: int = 20261116) -> None:
+def make_county(folder: Path, people: int, seed: int = 20261116, *, complete: bool = False) -> None:
     """Write the tables of a facts folder without its manifest; existing files are replaced.
 
-    A column of the schema that is not drawn here is written as unknown, so that the county fits every schema.
+    `complete`: income, property and birth dates of everybody are known. A column of the schema that is not drawn here is
+    written as unknown, so that the county fits every schema.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rolls = ", ".join(f"hash(i, {seed}, {k}) % 1000003 as r{k}" for k in range(20))
+    gaps = {"means": 102, "no_birth": 0} if complete else {"means": 15, "no_birth": 3}
     shares = {"share": _MEDICAL_SHARE_PERCENT, "months": _MEDICAL_MONTHS, "people": people}
     with duckdb.connect(config={"threads": 2}) as connection:
-        connection.execute(_PERSON.format(roll=rolls, people=people, seed=seed))
+        connection.execute(_PERSON.format(roll=rolls, people=people, seed=seed, **gaps))
         connection.execute(_HOUSEHOLD.format(seed=seed))
         connection.execute(_OTHERS.format(seed=seed, **shares))
         for table in facts.TABLES.values():

@@ -1,171 +1,143 @@
-"""Time the engine for everybody against its limit, on a made-up county.
+"""The engines against their limit and against other tools, in one run on the same facts: `make bench`, SIZE=10000000 for more.
 
-    python -m benchmarks.engine --people 1000000
-
-The limit is the same DuckDB with the same threads that only copies: the input columns the policies read and the output
-columns they write, Parquet in and Parquet out. A second, stricter limit reads the inputs into memory and writes outputs
-that lie in memory already. Start-up is in none of them; engine and limits alternate, so that a busy machine is busy for
-all. Wall and CPU seconds are medians. Every figure is from a process of its own, peak memory too. Results of both engines
-on a sample of households are asserted equal.
+First the whole demonstration pack, ours only; then six programmes that every tool can say, with equal results asserted. The
+limit reads the columns the policies read and writes the columns they write, and does nothing between: the faster of Arrow and
+DuckDB, results in memory beforehand. Start-up and imports count for nobody; compiled loops are kept from an earlier run. All
+take turns, so that a busy machine is busy for all; medians, each figure from a process of its own.
 """
 
 import argparse
 import datetime as dt
 import json
+import os
 import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Self
 
 import duckdb
-import pyarrow.parquet as pq
 
+from benchmarks import in_memory
+from benchmarks.child import ON, PEERS
 from benchmarks.county import make_county
-from minsheng.engine import duckdb_sql, reference_all, snapshot
-from minsheng.engine.snapshot import Snapshot
+from benchmarks.limits import quoted
+from minsheng.engine import duckdb_sql, snapshot
 from minsheng.policy import packs
-from minsheng.policy.packs import Pack
 
-ON = dt.date(2026, 11, 16)
 CUT = dt.datetime(2026, 11, 16, tzinfo=dt.UTC)
-THREADS = 2
-Seconds = tuple[float, float]
+ROOT = Path(__file__).resolve().parent.parent
+PEER_PACK = str(ROOT / "benchmarks" / "peers" / "pack")
+Figures = dict[str, list[dict[str, float]]]
+TITLES = {
+    "limit-arrow": "limit: Arrow reads and writes",
+    "limit-duckdb": "limit: DuckDB reads and writes",
+    "kernel": "kernel, all reasons",
+    "duckdb": "DuckDB engine, all reasons",
+    "limit-arrow-bare": "limit without reasons: Arrow",
+    "limit-duckdb-bare": "limit without reasons: DuckDB",
+    "kernel-bare": "kernel, status and amount",
+    "duckdb-bare": "DuckDB engine, status and amount",
+    "hand-polars": "Polars by hand, amounts",
+    "hand-duckdb": "DuckDB by hand, amounts",
+    "openfisca": "openfisca-core, amounts",
+}
+OURS = tuple(what for what in TITLES if what not in PEERS)
 
 
-def quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
-
-
-def copy(connection: duckdb.DuckDBPyConnection, query: str, target: Path) -> None:
-    form = f"(format parquet, compression {duckdb_sql.COMPRESSION})"
-    connection.execute(f"copy ({query}) to {quoted(target)} {form}")
-
-
-def copy_limit(
-    folder: Path, inputs: dict[str, tuple[str, ...]], outputs: list[Path], scratch: Path
-) -> Seconds:
-    """Copy the input columns and the output columns, Parquet to Parquet."""
-    with duckdb.connect(config={"threads": THREADS}) as connection, stopwatch() as taken:
-        for table, columns in inputs.items():
-            source = quoted(folder / f"{table}.parquet")
-            copy(connection, f"select {', '.join(columns)} from {source}", scratch / f"in_{table}.parquet")
-        for output in outputs:
-            copy(connection, f"from {quoted(output)}", scratch / output.name)
-    return taken.seconds
-
-
-def strict_limit(
-    folder: Path, inputs: dict[str, tuple[str, ...]], outputs: list[Path], scratch: Path
-) -> Seconds:
-    """Read the input columns into memory and write the outputs from memory."""
-    with duckdb.connect(config={"threads": THREADS}) as connection:
-        for position, output in enumerate(outputs):
-            connection.execute(f"create temp table out_{position} as from {quoted(output)}")
-        with stopwatch() as taken:
-            for table, columns in inputs.items():
-                source = quoted(folder / f"{table}.parquet")
-                connection.execute(
-                    f"create temp table in_{table} as select {', '.join(columns)} from {source}"
-                )
-            for position, output in enumerate(outputs):
-                copy(connection, f"from out_{position}", scratch / output.name)
-    return taken.seconds
-
-
-class stopwatch:  # noqa: N801 - used as a word
-    """Wall and CPU seconds of a block."""
-
-    seconds: Seconds = (0.0, 0.0)
-
-    def __enter__(self) -> Self:
-        self._start = (time.perf_counter(), time.process_time())
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.seconds = (time.perf_counter() - self._start[0], time.process_time() - self._start[1])
-
-
-def run_engine(opened: Snapshot, pack: Pack, out: Path) -> Seconds:
-    with stopwatch() as taken:
-        duckdb_sql.evaluate_all(opened, pack, ON, out, threads=THREADS)
-    return taken.seconds
-
-
-def child(what: str, folder: Path, pack_name: str, out: Path) -> None:
-    """One figure in this process: prints wall, CPU and peak memory as JSON."""
-    pack, opened = packs.load(pack_name), snapshot.open_snapshot(folder, verify_bytes=False)
-    if what == "engine":
-        seconds = run_engine(opened, pack, out)
-    else:
-        inputs = dict(duckdb_sql.plan(opened, pack, ON).columns)
-        outputs = [out / f"{code}.parquet" for code in pack.programmes(ON)]
-        with tempfile.TemporaryDirectory(dir=out) as scratch:
-            limit = copy_limit if what == "copy" else strict_limit
-            seconds = limit(folder, inputs, outputs, Path(scratch))
-    print(json.dumps({"wall": seconds[0], "cpu": seconds[1], "peak_mb": peak_mb()}))
-
-
-def peak_mb() -> float:
-    """Peak memory of this process alone; `ru_maxrss` would still hold that of the parent."""
-    line = next(x for x in Path("/proc/self/status").read_text().splitlines() if x.startswith("VmHWM"))
-    return int(line.split()[1]) / 1024
-
-
-def measure(folder: Path, pack_name: str, out: Path, repeats: int) -> dict[str, list[dict[str, float]]]:
-    """Engine, copy limit and strict limit in turn, each in a process of its own."""
-    found: dict[str, list[dict[str, float]]] = {"engine": [], "copy": [], "strict": []}
-    for _ in range(repeats):
+def measure(whats: Sequence[str], folder: Path, pack: str, out: Path, repeats: int) -> Figures:
+    """Every one in turn, so many times; a first, unmeasured turn writes what the limits copy and compiles what is kept."""
+    found: Figures = {what: [] for what in whats}
+    for turn in range(repeats + 1):
         for what, figures in found.items():
-            command = [sys.executable, "-m", "benchmarks.engine", "--child", what]
-            command += ["--facts", str(folder), "--pack", pack_name, "--out", str(out)]
-            done = subprocess.run(command, check=True, capture_output=True, text=True)
-            figures.append(json.loads(done.stdout))
+            bare = "-bare" if what.endswith("-bare") else ""
+            target = out / (f"kernel{bare}" if what.startswith("limit") else what)
+            if turn == 0 and what.startswith("limit"):
+                continue
+            figure = in_child(what, folder, pack, target)
+            if turn:
+                figures.append(figure)
     return found
 
 
-def assert_equal_sample(folder: Path, pack: Pack, scratch: Path, households: int) -> int:
-    """Both engines on the first households of the county; returns the rows compared."""
-    last = 10 * (households + 1)
-    people = pq.read_table(folder / "person.parquet", filters=[("joint_id", "<", last)])
-    last_person = max(people["person_id"].to_pylist())
-    rows = {"person": people.to_pylist()}
-    rows["household"] = pq.read_table(
-        folder / "household.parquet", filters=[("household_id", "<", last)]
-    ).to_pylist()
-    for name in ("relation", "enrolment", "medical_month", "membership"):
-        file = folder / f"{name}.parquet"
-        rows[name] = pq.read_table(file, filters=[("person_id", "<=", last_person)]).to_pylist()
-    rows["coverage"] = pq.read_table(folder / "coverage.parquet").to_pylist()
-    opened = snapshot.write(scratch / "sample", rows, as_of=ON)
-    one = duckdb_sql.evaluate_all(opened, pack, ON, scratch / "everybody")
-    two = reference_all.evaluate_all(opened, pack, ON, scratch / "one_by_one")
-    assert one.manifest == two.manifest, "the engines disagree on the sample"
-    return sum(part["rows"] for part in one.manifest["programmes"].values())
+def in_child(what: str, folder: Path, pack: str, out: Path) -> dict[str, float]:
+    """One figure from a process of its own; peers have an interpreter of their own (MINSHENG_PEERS)."""
+    python = (
+        os.environ.get("MINSHENG_PEERS", sys.executable)
+        if what in PEERS and what != "hand-duckdb"
+        else sys.executable
+    )
+    command = [python, "-m", "benchmarks.child", what, str(folder), pack, str(out)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+    figure: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return figure
 
 
-def report(found: dict[str, list[dict[str, float]]]) -> None:
-    """Medians and ratios."""
+def report(found: Figures) -> None:
+    """Medians, and the ratio of each to the limit of what it writes."""
 
     def median(what: str, key: str) -> float:
         return statistics.median(each[key] for each in found[what])
 
-    titles = {"copy": "limit: copy in and out", "strict": "limit: read in, write out", "engine": "engine"}
-    print(f"{'':28}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}{'engine/limit wall':>19}{'CPU':>6}")
-    for what, title in titles.items():
-        ratios = [median("engine", key) / median(what, key) for key in ("wall", "cpu")]
-        shown = "" if what == "engine" else f"{ratios[0]:>19.2f}{ratios[1]:>6.2f}"
+    def limit(bare: str) -> Mapping[str, float]:
+        both = [f"limit-{by}{bare}" for by in ("arrow", "duckdb")]
+        return {key: min(median(what, key) for what in both) for key in ("wall", "cpu")}
+
+    print(f"{'':36}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}{'/ limit':>9}{'CPU':>7}")
+    for what in found:
+        least = limit("-bare" if what.endswith("-bare") or what in PEERS else "")
+        wall, cpu = median(what, "wall"), median(what, "cpu")
         peak = max(each["peak_mb"] for each in found[what])
-        print(f"{title:28}{median(what, 'wall'):>8.2f}{median(what, 'cpu'):>8.2f}{peak:>9.0f}{shown}")
+        print(
+            f"{TITLES[what]:36}{wall:>8.2f}{cpu:>8.2f}{peak:>9.0f}{wall / least['wall']:>9.2f}{cpu / least['cpu']:>7.2f}"
+        )
+    if "openfisca" in found:
+        for key in ("wall", "cpu"):
+            ratio = median("openfisca", key) / median("kernel-bare", key)
+            print(f"openfisca-core / kernel, end to end, {key}: {ratio:.1f}")
 
 
-def timed(work: Callable[[], object], title: str) -> None:
-    start = time.perf_counter()
-    work()
-    print(f"{title} in {time.perf_counter() - start:.1f} s", file=sys.stderr)
+def assert_equal_engines(out: Path) -> None:
+    """Kernel and DuckDB wrote the same results for everybody."""
+    one, two = (duckdb_sql.Outcome.read(out / what) for what in ("kernel", "duckdb"))
+    assert one.manifest == two.manifest, "the engines disagree"
+    print(
+        f"kernel and DuckDB agree on {sum(p['rows'] for p in one.manifest['programmes'].values()):,} results"
+    )
+
+
+def assert_equal_peers(folder: Path, out: Path) -> None:
+    """Every tool found the same amounts for everybody."""
+    person, kernel = quoted(folder / "person.parquet"), out / "kernel-bare"
+    theirs = ("elder", "disability_living", "disability_care", "destitute", "minor")
+    joins = " ".join(
+        f"join {quoted(kernel / f'{c}.parquet')} {c} on {c}.subject_id = p.person_id" for c in theirs
+    )
+    amounts = ", ".join(f"coalesce({c}.amount_fen, 0) as {c}" for c in (*theirs, "dibao"))
+    dibao = f"join {quoted(kernel / 'dibao.parquet')} dibao on dibao.subject_id = p.joint_id"
+    names = ", ".join(("person_id", *theirs, "dibao"))
+    ours = f"select person_id, {amounts} from {person} p {joins} {dibao}"
+    with duckdb.connect(config={"threads": 2}) as database:
+        database.execute(f"create temp table ours as {ours}")
+        paid = database.execute(
+            f"select {', '.join(f'count_if({c} > 0)' for c in (*theirs, 'dibao'))} from ours"
+        ).fetchone()
+        for what in PEERS:
+            same = f"(select {names} from {quoted(out / what / 'people.parquet')})"
+            rows = database.execute(f"select count(*) from (from ours except all from {same})").fetchone()
+            assert rows == (0,), f"{what} disagrees on {rows} persons"
+    assert paid is not None
+    assert min(paid) > 0
+    print(f"every tool agrees; persons with an amount: {dict(zip((*theirs, 'dibao'), paid, strict=True))}")
+
+
+def county(folder: Path, people: int, *, complete: bool) -> Path:
+    """A made-up county, sealed."""
+    if not (folder / snapshot.MANIFEST).exists():
+        make_county(folder, people, complete=complete)
+        snapshot.seal(folder, as_of=ON, known_at=CUT)
+    return folder
 
 
 def main() -> None:
@@ -173,28 +145,30 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--people", type=int, default=1_000_000)
-    parser.add_argument("--pack", default="demo")
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument(
-        "--sample", type=int, default=4_000, help="households on which both engines are compared"
-    )
-    parser.add_argument("--seed", type=int, default=20261116)
-    parser.add_argument("--facts", type=Path, help="an existing facts folder instead of a made-up county")
-    parser.add_argument("--out", type=Path)
-    parser.add_argument("--child", choices=["engine", "copy", "strict"], help=argparse.SUPPRESS)
+    parser.add_argument("--only", choices=["pack", "peers", "memory"])
+    parser.add_argument("--keep", type=Path, help="a folder for counties and results, used again")
     given = parser.parse_args()
-    if given.child:
-        child(given.child, given.facts, given.pack, given.out)
-        return
     with tempfile.TemporaryDirectory() as scratch:
-        folder, out = given.facts or Path(scratch) / "facts", given.out or Path(scratch) / "results"
-        out.mkdir(parents=True, exist_ok=True)
-        if given.facts is None:
-            timed(lambda: make_county(folder, given.people, given.seed), f"made {given.people:,} people")
-            snapshot.seal(folder, as_of=ON, known_at=CUT)
-            compared = assert_equal_sample(folder, packs.load(given.pack), Path(scratch), given.sample)
-            print(f"both engines agree on {compared:,} results of a sample")
-        report(measure(folder, given.pack, out, given.repeats))
+        base = given.keep or Path(scratch)
+        if given.only in (None, "pack", "memory"):
+            folder = county(base / f"county{given.people}", given.people, complete=False)
+        if given.only in (None, "pack"):
+            print(
+                f"\n{given.people:,} people, the whole pack demo ({len(packs.load('demo').programmes(ON))} programmes)"
+            )
+            found = measure(OURS, folder, "demo", base / "demo", given.repeats)
+            assert_equal_engines(base / "demo")
+            report(found)
+        if given.only in (None, "memory"):
+            in_memory.report(folder, "demo", base)
+        if given.only in (None, "peers"):
+            print(f"\n{given.people:,} people, six programmes that every tool can say, everything known")
+            folder = county(base / f"complete{given.people}", given.people, complete=True)
+            found = measure(tuple(TITLES), folder, PEER_PACK, base / "peers", given.repeats)
+            assert_equal_engines(base / "peers")
+            assert_equal_peers(folder, base / "peers")
+            report(found)
 
 
 if __name__ == "__main__":

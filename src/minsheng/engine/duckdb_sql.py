@@ -97,18 +97,19 @@ def evaluate_all(
     *,
     threads: int = 2,
     memory_mb: int = 1500,
+    reasons: bool = True,
 ) -> Outcome:
     """Evaluate every programme in force on the date for every subject and write OUT/<programme>.parquet + manifest.json.
 
-    Beyond `memory_mb` DuckDB spills to a temporary folder beside OUT. Raises SnapshotError, PARAMETER_MISSING,
-    SUBJECT_TWICE when a key occurs twice.
+    `reasons` False writes status and amount only, and no manifest. Beyond `memory_mb` DuckDB spills to a temporary folder
+    beside OUT. Raises SnapshotError, PARAMETER_MISSING, SUBJECT_TWICE when a key occurs twice.
     """
     opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
     made = plan(opened, pack, on)
     out.mkdir(parents=True, exist_ok=True)
     with connection(out, threads, memory_mb) as database:
-        run(database, made, out)
-    return Outcome(out, write_manifest(made.surroundings, pack, out))
+        run(database, made, out, reasons=reasons)
+    return Outcome(out, write_manifest(made.surroundings, pack, out) if reasons else {})
 
 
 @contextmanager
@@ -129,12 +130,12 @@ def connection(beside: Path, threads: int, memory_mb: int) -> Iterator[duckdb.Du
                 raise
 
 
-def run(database: duckdb.DuckDBPyConnection, made: Plan, out: Path) -> None:
+def run(database: duckdb.DuckDBPyConnection, made: Plan, out: Path, *, reasons: bool = True) -> None:
     """Fill the stages and write the answers."""
     database.execute(CREATE_STATUS_TYPE)
     for stage in made.stages:
         database.execute(f"create temp table {stage.table} as {stage.select}")
     for each in made.answers:
         target = sql.text(str(out / f"{each.programme.code}.parquet"))
-        select = each.select(made.table(each))
+        select = each.select(made.table(each), reasons=reasons)
         database.execute(f"copy ({select}) to {target} (format parquet, compression {COMPRESSION})")

@@ -35,8 +35,8 @@ def evaluate_all(
 ) -> Outcome:
     """The same files and the same content hash as `duckdb_sql.evaluate_all`.
 
-    `memory_mb` bounds DuckDB, which prepares rolls, months and relations. `reasons` False leaves out masks and lines: status
-    and amount only. Raises KERNEL_MISSING, SnapshotError, PARAMETER_MISSING, SUBJECT_TWICE.
+    `memory_mb` bounds DuckDB, which prepares rolls, months and relations. `reasons` False writes status and
+    amount only, and no manifest. Raises KERNEL_MISSING, SnapshotError, PARAMETER_MISSING, SUBJECT_TWICE.
     """
     engine = _engine()
     opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
@@ -51,7 +51,7 @@ def evaluate_all(
         if parts.others:
             codes = [p.code for p in parts.others]
             log.warning("这些项目 kernel 引擎不认识，改由 DuckDB 研判：%s", "、".join(codes))
-            duckdb_sql.run(database, duckdb_sql.plan(opened, pack, on, codes), out)
+            duckdb_sql.run(database, duckdb_sql.plan(opened, pack, on, codes), out, reasons=reasons)
     return Outcome(out, write_manifest(around, pack, out, measured) if reasons else {})
 
 

@@ -32,8 +32,11 @@ class Answer:
         code = [] if self.overflow is None else [self.overflow]
         return [*self.conditions, *self.grounds, *self.lines, *code]
 
-    def select(self, table: str) -> str:
-        """The result rows from the last stored table of the subject's rows, which is sorted by id."""
+    def select(self, table: str, *, reasons: bool = True) -> str:
+        """The result rows from the last stored table of the subject's rows, which is sorted by id.
+
+        `reasons` False: without masks and lines.
+        """
         lines = [c.name for c in self.lines]
         masks = {
             "unmet_mask": mask(self.conditions, "when not {0} then"),
@@ -49,11 +52,12 @@ class Answer:
         shown = [
             "id as subject_id",
             f"case {status} end as status",
-            *masks,
+            *(masks if reasons else ()),
             f"case when {met} then {amount} end as amount_fen",
             *(
                 f"case when {met} then {c} end as {n}"
                 for c, n in zip(lines, line_names(self.programme), strict=True)
+                if reasons
             ),
             f"{self._code()} as code",
         ]

@@ -1,0 +1,69 @@
+"""Programmes on facts that lie in memory already, and one person explained: the figures without any file."""
+
+import statistics
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from benchmarks.child import ON, THREADS
+from minsheng.engine import duckdb_sql, snapshot
+from minsheng.engine.columnar.surroundings import Folder
+from minsheng.engine.explain import explain
+from minsheng.engine.fused import engine
+from minsheng.engine.neighbourhood import around
+from minsheng.engine.reference import person
+from minsheng.policy import packs
+
+EXPLAINED = 150
+
+
+def report(folder: Path, pack_name: str, base: Path, repeats: int = 5) -> None:
+    """Print both."""
+    base.mkdir(parents=True, exist_ok=True)
+    programmes, rows, seconds = programmes_in_memory(folder, pack_name, base, repeats)
+    forty = seconds * 40 / programmes
+    print(
+        f"in memory: {programmes} programmes with reasons, {rows:,} people, {THREADS} threads: {seconds:.3f} s "
+        f"(forty at the same cost each: {forty:.3f} s)"
+    )
+    middle, slowest = explained(folder, pack_name)
+    print(
+        f"one person explained, all programmes, facts at hand: median {middle * 1e3:.2f} ms, p99 {slowest * 1e3:.2f} ms"
+    )
+
+
+def programmes_in_memory(folder: Path, pack_name: str, base: Path, repeats: int) -> tuple[int, int, float]:
+    """Programmes, persons, and the median of running the loops over all chunks."""
+    opened, pack = snapshot.open_snapshot(folder, verify_bytes=False), packs.load(pack_name)
+    facts = Folder(opened, pack, ON)
+    parts = engine.split(facts)
+    with (
+        tempfile.TemporaryDirectory(dir=base) as scratch,
+        duckdb_sql.connection(Path(scratch), THREADS, 1500) as database,
+    ):
+        evaluation = engine.Evaluation(facts, parts.known, database, THREADS, reasons=True)
+        chunks = list(evaluation.reader.chunks())
+        times = []
+        with ThreadPoolExecutor(THREADS) as pool:
+            for _ in range(repeats + 1):
+                start = time.perf_counter()
+                list(pool.map(evaluation.machine.run, chunks))
+                times.append(time.perf_counter() - start)
+    rows = opened.manifest.tables["person"].rows
+    return len(parts.known), rows, statistics.median(times[1:])
+
+
+def explained(folder: Path, pack_name: str) -> tuple[float, float]:
+    """Median and 99th percentile of explaining one person; reading the household's rows is not in it."""
+    opened, pack = snapshot.open_snapshot(folder, verify_bytes=False), packs.load(pack_name)
+    step = opened.manifest.tables["person"].rows // EXPLAINED
+    times = []
+    for number in range(1, EXPLAINED + 1):
+        subject = person(number * step)
+        near = around(opened, subject)
+        start = time.perf_counter()
+        explain(subject, near, pack, ON)
+        times.append(time.perf_counter() - start)
+    ordered = sorted(times[5:])
+    return statistics.median(ordered), ordered[int(len(ordered) * 0.99)]
