@@ -6,7 +6,7 @@ Reads and writes whatever table it is given; used by the registry, the assessmen
 
 from minsheng.bulk.ids import reserve_ids
 from minsheng.bulk.indexes import indexes_afterwards
-from minsheng.bulk.reading import column_of, count_rows, fetch_arrow, in_keys, instant
+from minsheng.bulk.reading import column_of, count_rows, fetch_arrow, in_keys, instant, most_of
 from minsheng.bulk.writing import copy_rows, update_rows
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "in_keys",
     "indexes_afterwards",
     "instant",
+    "most_of",
     "reserve_ids",
     "update_rows",
 ]

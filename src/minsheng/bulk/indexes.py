@@ -1,7 +1,7 @@
 """Building indexes after a great load instead of row by row: sorting once beats keeping order a million times."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 
 from django.db import connection
 from django.db.models import Model
@@ -10,6 +10,8 @@ from minsheng.bulk.tables import quoted, table_of
 
 WORTH_IT = 50_000
 """Below so many rows the order is kept row by row."""
+LOADING_CACHE_KIB = 512 * 1024
+"""A great load's pages stay in memory until they are full: those of a unique index are filled in no order."""
 
 
 @contextmanager
@@ -26,10 +28,23 @@ def indexes_afterwards(expected: Mapping[type[Model], int]) -> Iterator[None]:
     for model, rows in expected.items():
         if rows >= WORTH_IT and rows >= _count(model):
             away += _drop(table_of(model))
-    yield
+    with _great_cache() if away else nullcontext():
+        yield
+        with connection.cursor() as cursor:
+            for statement in away:
+                cursor.execute(statement)
+
+
+@contextmanager
+def _great_cache() -> Iterator[None]:
     with connection.cursor() as cursor:
-        for statement in away:
-            cursor.execute(statement)
+        cursor.execute("PRAGMA cache_size")
+        usual = cursor.fetchone()[0]
+        cursor.execute(f"PRAGMA cache_size = -{LOADING_CACHE_KIB}")
+        try:
+            yield
+        finally:
+            cursor.execute(f"PRAGMA cache_size = {usual}")
 
 
 def _count(model: type[Model]) -> int:

@@ -11,8 +11,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 from django.db import connection
+from django.db.models import Model
+
+from minsheng.bulk.tables import key_of, table_of
 
 CHUNK_ROWS = 50_000
+_FEWEST_TO_SCAN = 20_000
+_ROWS_A_LOOK_UP = 4
+"""Looking one key up costs as much as reading so many rows in their order."""
 
 
 def fetch_arrow(sql: str, params: Sequence[Any] = (), *, schema: pa.Schema) -> pa.Table:
@@ -32,6 +38,15 @@ def count_rows(sql: str, params: Sequence[Any] = ()) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql, list(params))
         return int(cursor.fetchone()[0])
+
+
+def most_of(model: type[Model], keys: int) -> bool:
+    """Whether reading the whole table is cheaper than looking so many of its rows up."""
+    if keys < _FEWEST_TO_SCAN:
+        return False
+    return keys * _ROWS_A_LOOK_UP >= count_rows(
+        f"SELECT coalesce(max({key_of(model)}), 0) FROM {table_of(model)}"
+    )
 
 
 def in_keys(column: str, keys: Sequence[int]) -> tuple[str, list[object]]:

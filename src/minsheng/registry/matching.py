@@ -14,11 +14,9 @@ import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.bulk import fetch_arrow, in_keys, most_of
 from minsheng.registry import identity, rules, tokens
-
-WHOLE_INDEX_FROM: Final = 20_000
-"""From so many distinct ID numbers on, one scan of all persons is cheaper than looking each up."""
+from minsheng.registry.models import Person
 
 IDENTITY_SCHEMA = pa.schema([("id", pa.int64()), ("identity", pa.binary())])
 _INDEX_SCHEMA = pa.schema([("person_id", pa.int64()), ("id_token", pa.int64()), ("name_token", pa.int64())])
@@ -157,7 +155,7 @@ def _index(id_tokens: pa.ChunkedArray | pa.Array) -> pa.Table:
     wanted = pc.unique(id_tokens.drop_null())
     where = ""
     params: list[object] = []
-    if len(wanted) < WHOLE_INDEX_FROM:
+    if not most_of(Person, len(wanted)):
         condition, params = in_keys("x.id_token", wanted.to_pylist())
         where = f"WHERE {condition}"
     return fetch_arrow(

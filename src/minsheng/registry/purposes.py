@@ -18,8 +18,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.accounts.errors import Refusal
-from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.bulk import fetch_arrow, in_keys, most_of
 from minsheng.registry.dialect import FOR_DUCKDB, small_desk
+from minsheng.registry.models import Person
 from minsheng.trail.actions import record
 
 GRANTS: Final = ("dibao", "dibao_single", "dibao_edge", "rigid_expense", "tekun")
@@ -31,7 +32,6 @@ PURPOSES: Final = {
     "audit": "审计监督",
 }
 MEANS, CUSTODY = "means", "custody"
-_MANY: Final = 20_000
 
 # From tables authorisation, enrolment, membership, relation and person as believed. `kind`: what may be known on this ground;
 # `first` and `last` (NULL: open) are the days on which it holds.
@@ -220,7 +220,7 @@ _PERSON: Final = pa.schema([("id", _ID), ("birth_date", _DAY)])
 
 def _tables_of(person_ids: list[int]) -> dict[str, pa.Table]:
     """What `GROUNDS_SQL` reads, for these persons (or for everybody, when there are many)."""
-    wanted = None if len(person_ids) >= _MANY else person_ids
+    wanted = None if most_of(Person, len(person_ids)) else person_ids
     relation = _believed("relation", _RELATION, "other_id", wanted, "kind IN ('parent', 'guardian')")
     reach = None if wanted is None else sorted({*wanted, *relation["person_id"].to_pylist()})
     membership = _believed("membership", _MEMBERSHIP, "household_id", _homes(reach), "kind = 'joint'")

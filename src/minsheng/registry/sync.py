@@ -14,11 +14,8 @@ import duckdb
 import pyarrow as pa
 from django.db.models import Model
 
-from minsheng.bulk import copy_rows, fetch_arrow, in_keys, update_rows
+from minsheng.bulk import copy_rows, fetch_arrow, in_keys, most_of, update_rows
 from minsheng.bulk.tables import quoted, table_of
-
-MANY_PERSONS = 20_000
-"""From so many persons on, reading the whole table is cheaper than looking each up."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +100,7 @@ def _existing(
     conditions, params = ["t.ended_at IS NULL"], list(scope_params)
     if scope:
         conditions.append(scope)
-    if not full and desired.num_rows < MANY_PERSONS and "person_id" in target.key:
+    if not full and "person_id" in target.key and not most_of(target.model, desired.num_rows):
         keys = sorted(set(desired["person_id"].to_pylist()))
         condition, key_params = in_keys("t.person_id", keys)
         conditions.append(condition)

@@ -6,7 +6,18 @@ import pyarrow as pa
 import pytest
 from django.db import IntegrityError, transaction
 
-from minsheng.bulk import copy_rows, count_rows, fetch_arrow, in_keys, instant, reserve_ids, update_rows
+from minsheng.bulk import (
+    copy_rows,
+    count_rows,
+    fetch_arrow,
+    in_keys,
+    instant,
+    most_of,
+    reading,
+    reserve_ids,
+    update_rows,
+)
+from minsheng.bulk.writing import ROWS_A_STATEMENT
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Area, Person, Visit
 from tests.db.registry.support import NOW, make_batch
@@ -60,6 +71,29 @@ def test_many_chunks_are_one_insert(batch: Batch) -> None:
     table = pa.table({"code": [f"{i:012d}" for i in range(n)], "name": ["村"] * n, "level": ["village"] * n})
     assert _write(batch, table, table.column_names) == n
     assert count_rows("SELECT count(*) FROM registry_area WHERE level = %s", ["village"]) == n
+
+
+@pytest.mark.parametrize("n", [ROWS_A_STATEMENT - 1, ROWS_A_STATEMENT, 2 * ROWS_A_STATEMENT + 1])
+def test_rows_keep_their_order_across_statements(batch: Batch, n: int) -> None:
+    table = pa.table({"code": [f"{i:012d}" for i in range(n)], "name": [f"村{i}" for i in range(n)]})
+    assert (
+        _write(batch, table.append_column("level", pa.array(["village"] * n)), ["code", "name", "level"]) == n
+    )
+    found = Area.objects.order_by("pk").values_list("code", "name", "batch_id")
+    assert list(found) == [(f"{i:012d}", f"村{i}", batch.pk) for i in range(n)]
+
+
+def test_a_table_is_read_whole_only_for_a_great_part_of_it(
+    batch: Batch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = pa.table(
+        {"code": [f"{i:012d}" for i in range(100)], "name": ["村"] * 100, "level": ["village"] * 100}
+    )
+    _write(batch, table, table.column_names)
+    assert not most_of(Area, 100)
+    monkeypatch.setattr(reading, "_FEWEST_TO_SCAN", 10)
+    assert most_of(Area, 60)
+    assert not most_of(Area, 20)
 
 
 def test_a_bad_row_takes_the_good_ones_with_it(batch: Batch) -> None:

@@ -8,25 +8,26 @@ from collections.abc import Sequence
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.bulk import fetch_arrow, in_keys, most_of
+from minsheng.registry.models import Person
 
-_MANY = 20_000
 _STRAY_ROWS = 100  # one row in a hundred
 _STRAY_SHARE = 4  # a quarter of the greatest share
-_POPULATION = "SELECT substr(region, 1, 6) AS county, count(*) AS people FROM registry_person GROUP BY 1"
-_POPULATION_SCHEMA = pa.schema([("county", pa.string()), ("people", pa.int64())])
+_POPULATION = "SELECT region, count(*) FROM registry_person GROUP BY region"
+_POPULATION_SCHEMA = pa.schema([("region", pa.string()), ("people", pa.int64())])
 REGION_SCHEMA = pa.schema([("person_id", pa.int64()), ("region", pa.string())])
 
 
 def regions(person_ids: pa.Array | pa.ChunkedArray) -> pa.Table:
-    """person_id, region of these persons (or of everybody, when there are many)."""
+    """person_id, region of these persons."""
     wanted = pc.unique(person_ids.drop_null())
-    where = ""
-    params: list[object] = []
-    if len(wanted) < _MANY:
-        condition, params = in_keys("id", wanted.to_pylist())
-        where = f"WHERE {condition}"
-    return fetch_arrow(f"SELECT id, region FROM registry_person {where}", params, schema=REGION_SCHEMA)
+    if most_of(Person, len(wanted)):
+        everybody = fetch_arrow("SELECT id, region FROM registry_person", schema=REGION_SCHEMA)
+        return everybody.filter(pc.is_in(everybody["person_id"], wanted))
+    condition, params = in_keys("id", wanted.to_pylist())
+    return fetch_arrow(
+        f"SELECT id, region FROM registry_person WHERE {condition}", params, schema=REGION_SCHEMA
+    )
 
 
 def counties_in(codes: pa.Array | pa.ChunkedArray) -> list[str]:
@@ -37,8 +38,7 @@ def counties_in(codes: pa.Array | pa.ChunkedArray) -> list[str]:
 
 def counties_of(person_ids: pa.Array | pa.ChunkedArray) -> list[str]:
     """The counties in which a file's persons live, without stray ones."""
-    found = regions(person_ids)
-    return counties_in(found.filter(pc.is_in(found["person_id"], pc.unique(person_ids)))["region"])
+    return counties_in(regions(person_ids)["region"])
 
 
 def counties_served(person_ids: pa.Array | pa.ChunkedArray) -> list[str]:
@@ -48,9 +48,10 @@ def counties_served(person_ids: pa.Array | pa.ChunkedArray) -> list[str]:
     elsewhere. So a county is served when its people are named about as often as those of the county named most.
     """
     people = fetch_arrow(_POPULATION, schema=_POPULATION_SCHEMA)
-    population = dict(zip(people["county"].to_pylist(), people["people"].to_pylist(), strict=True))
-    wanted = pa.table({"person_id": person_ids.unique()})
-    named = _by_county(regions(person_ids).join(wanted, "person_id", join_type="inner")["region"])
+    population: Counter[str] = Counter()
+    for region, count in zip(people["region"].to_pylist(), people["people"].to_pylist(), strict=True):
+        population[region[:6]] += count
+    named = _by_county(regions(person_ids)["region"])
     share = {county: rows / population[county] for county, rows in named.items()}
     return sorted(county for county, part in share.items() if part * _STRAY_SHARE >= max(share.values()))
 
