@@ -15,6 +15,7 @@ from django.utils import timezone
 from minsheng.assessment.actions import permission
 from minsheng.assessment.actions import run as run_assessment
 from minsheng.assessment.models import Run
+from minsheng.cli.garbage import uncollected
 from minsheng.cli.progress import step
 from minsheng.discovery import states as lead_states
 from minsheng.discovery.actions import raise_leads
@@ -49,8 +50,9 @@ def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool)
     permission()
     hand_over_visits(actor=ACTOR, now=timezone.now())
     on: date = as_of.date() if as_of else timezone.localdate()
-    batches = _take_in(sorted(path for path in files.iterdir() if path.is_file())) if files else []
-    run, sweep = _assess(on)
+    with uncollected():
+        batches = _take_in(sorted(path for path in files.iterdir() if path.is_file())) if files else []
+        run, sweep = _assess(on)
     anchor(now=timezone.now())
     summary = _summary(batches, run, sweep)
     click.echo(json.dumps(summary, ensure_ascii=False) if as_json else _told(summary))
