@@ -128,7 +128,7 @@ def record_stop(
 
 @transaction.atomic
 def say_why_not(*, officer: Officer, stop_id: int, why: str, now: datetime) -> Any:
-    """Why a household has not been visited; it may be said before or after the week's end.
+    """Why a household has not been visited; it may be said before or after the week's end. The same again changes nothing.
 
     Raises Refusal STOP_NOT_FOUND, STOP_DONE, WHY_UNKNOWN; accounts' Refusal.
     """
@@ -138,6 +138,8 @@ def say_why_not(*, officer: Officer, stop_id: int, why: str, now: datetime) -> A
     stop = _stop(officer, stop_id)
     if stop.visited or stop.settled:
         raise Refusal("STOP_DONE", "这一户已经走访。")
+    if stop.why_not == why:
+        return stop
     stop.why_not = why
     stop.save(update_fields=["why_not"])
     record(actor=officer.actor, verb="stop_not_done", subject=f"stop:{stop.pk}", detail={"why": why}, now=now)

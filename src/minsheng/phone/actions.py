@@ -20,7 +20,7 @@ from minsheng.fieldwork.planning import key_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone import media, vault
 from minsheng.phone.errors import Refusal
-from minsheng.phone.items import ReportItem, StopItem, VisitItem
+from minsheng.phone.items import ReportItem, StopItem, VisitItem, WhyItem
 from minsheng.phone.media import Media
 from minsheng.phone.models import Attachment, Report, VisitSheet, bound_to
 from minsheng.registry.deaths import actions as deaths
@@ -91,6 +91,12 @@ def send_stop(*, officer: Officer, item: StopItem, now: datetime) -> Receipt:
     fieldwork.record_stop(
         officer=officer, stop_id=item.stop_id, done_on=item.done_on, found=item.found, now=now
     )
+    return Receipt("sent", "已上传。")
+
+
+def send_why(*, officer: Officer, item: WhyItem, now: datetime) -> Receipt:
+    """Say why a planned visit was not made; the same again changes nothing. Raises as `fieldwork.actions.say_why_not`."""
+    fieldwork.say_why_not(officer=officer, stop_id=item.stop_id, why=item.why, now=now)
     return Receipt("sent", "已上传。")
 
 

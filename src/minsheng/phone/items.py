@@ -78,7 +78,16 @@ class StopItem:
     consented: bool = False
 
 
-def parse(text: str) -> VisitItem | ReportItem | StopItem:
+@dataclass(frozen=True, slots=True)
+class WhyItem:
+    """Why a household of the plan was not visited: a key of fieldwork's `WHY_NOT`."""
+
+    stop_id: int
+    why: str
+    consented: bool = False
+
+
+def parse(text: str) -> VisitItem | ReportItem | StopItem | WhyItem:
     """The item. Raises Refusal: ITEM_BROKEN (not ours), NOTE_TOO_LONG, NOTE_HOLDS_NUMBER, VISIT_FORM, REPORT_EMPTY."""
     try:
         sent = json.loads(text)
@@ -90,6 +99,8 @@ def parse(text: str) -> VisitItem | ReportItem | StopItem:
         return _visit(sent)
     if sent.get("kind") == "went":
         return StopItem(_number(sent.get("stop")), _day(sent.get("visited_on")), _word(sent, "found"))
+    if sent.get("kind") == "why":
+        return WhyItem(_number(sent.get("stop")), _word(sent, "why"))
     if sent.get("kind") in {"finding", "alive"}:
         return _report(sent)
     raise _broken()

@@ -64,6 +64,13 @@ def test_the_week_follows_the_plan_and_a_visit_takes_its_stop_off(place: Place, 
     assert sorted(names, key=page.index) == names
 
     first = next(one for one in going if one.lead is not None)
+    why = {"kind": "why", "key": "-", "stop": first.stop.pk, "why": "weather"}
+    assert [send(client, why).json()["state"] for _ in range(2)] == ["sent", "sent"]
+    assert Event.objects.filter(verb="stop_not_done").count() == 1
+    assert send(client, why | {"why": "lazy"}).json()["code"] == "WHY_UNKNOWN"
+    assert send(place.client("social_worker"), why).json()["code"] == "STOP_NOT_FOUND"
+    assert "天气或道路不通</p>" in client.get("/phone/week/").text
+    assert [one.stop.pk for one in week.going(worker, on=today())] == [stop.pk for stop in stops]
     send(client, visit(first.lead) | {"place": {"latitude": 43.6, "longitude": 122.2, "accuracy": 9}})
     left = week.going(worker, on=today())
     assert [one.stop.pk for one in left] == [stop.pk for stop in stops if stop.pk != first.stop.pk]
@@ -74,6 +81,7 @@ def test_the_week_follows_the_plan_and_a_visit_takes_its_stop_off(place: Place, 
     told = {"kind": "went", "key": "-", "stop": bare.stop.pk, "found": "need", "visited_on": str(today())}
     assert [send(client, told).json()["state"] for _ in range(2)] == ["sent", "sent"]
     assert send(client, told | {"found": "splendid"}).json()["code"] == "FOUND_UNKNOWN"
+    assert send(client, why | {"stop": bare.stop.pk}).json()["code"] == "STOP_DONE"
     done = Stop.objects.get(pk=bare.stop.pk)
     assert (done.found, done.done_by, done.done_on) == ("need", worker, today())
     assert len(week.going(worker, on=today())) == len(stops) - 2

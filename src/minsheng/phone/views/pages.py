@@ -18,14 +18,14 @@ from minsheng.discovery import presenting, states, words
 from minsheng.discovery import queries as leads
 from minsheng.discovery.actions import notice
 from minsheng.discovery.views.common import officer_of, today
-from minsheng.fieldwork.rules import FOUND
+from minsheng.fieldwork.rules import FOUND, WHY_NOT
 from minsheng.fieldwork.rules import KINDS as KIND_WORDS
 from minsheng.phone import queries
 from minsheng.phone import week as week_of
 from minsheng.phone.checklist import KINDS, QUESTIONS, STATUSES, TOPICS, UNKNOWN_WORD
 from minsheng.phone.errors import Refusal
 from minsheng.phone.media import PHOTOS_AT_MOST
-from minsheng.phone.queries import Card
+from minsheng.phone.queries import MOST_SHOWN, Card
 from minsheng.phone.week import Bare
 
 BACK_DAYS: Final = 30
@@ -63,6 +63,8 @@ DEVICE_WORDS: Final = {
     "alive": gettext_noop("本人健在"),
     "went": gettext_noop("走访"),
     "went_sent": gettext_noop("已记下这一户。"),
+    "why": gettext_noop("没走成的原因"),
+    "why_sent": gettext_noop("已记下原因。"),
     "alive_sent": gettext_noop("已记下“本人健在”，会马上报到镇上。"),
     "placed": gettext_noop("已记下位置"),
     "no_place": gettext_noop("没有记下位置，不影响上传"),
@@ -109,21 +111,33 @@ def home(request: HttpRequest) -> HttpResponse:
 def week(request: HttpRequest) -> HttpResponse:
     """Whom to visit, in walking order, with what was said last time."""
     officer, on = officer_of(request), today()
-    cards = week_of.cards(officer, week_of.going(officer, on=on), on=on)
-    return _list(request, "week", _("本周要走访"), cards)
+    going = week_of.going(officer, on=on)[:MOST_SHOWN]
+    cards = week_of.cards(officer, going, on=on)
+    return _list(request, "week", _("本周要走访"), cards, [one.stop for one in going])
 
 
 @require_GET
 def new(request: HttpRequest) -> HttpResponse:
     """What was found in the village and given to nobody yet."""
     cards = queries.cards(officer_of(request), queries.new(officer_of(request)), on=today())
-    return _list(request, "new", _("本村新线索"), cards)
+    return _list(request, "new", _("本村新线索"), cards, [None] * len(cards))
 
 
-def _list(request: HttpRequest, which: str, title: str, cards: Sequence[Card | Bare]) -> HttpResponse:
-    shown = [_card(one) if isinstance(one, Card) else _bare(one) for one in cards]
-    context = {"which": which, "title": title, "cards": shown, **common(request)}
+def _list(
+    request: HttpRequest, which: str, title: str, cards: Sequence[Card | Bare], stops: Sequence[Any]
+) -> HttpResponse:
+    shown = [
+        (_card(one) if isinstance(one, Card) else _bare(one)) | {"stop": stop, "why_not": _why_not(stop)}
+        for one, stop in zip(cards, stops, strict=True)
+    ]
+    reasons = [(code, _(text)) for code, text in WHY_NOT.items()]
+    context = {"which": which, "title": title, "cards": shown, "reasons": reasons, **common(request)}
     return render(request, "phone/list.html", context)
+
+
+def _why_not(stop: Any) -> str:
+    """What was said about a household of the plan that was not visited."""
+    return _(WHY_NOT[stop.why_not]) if stop is not None and stop.why_not else ""
 
 
 def _card(one: Card) -> dict[str, Any]:
@@ -141,7 +155,6 @@ def _bare(one: Bare) -> dict[str, Any]:
     stop = one.line.stop
     return {
         "bare": one,
-        "stop": stop,
         "who": words.person_line(sex_code=one.line.sex, age=one.line.age),
         "due": words.due_tag(stop.due_on, "assigned", today()),
         "kind": _(KIND_WORDS[stop.kind]),

@@ -59,18 +59,19 @@ async function metAlive(button) {
   await showItems();
 }
 
-/* A visit without a lead is one tap; it waits on the device like everything else. */
-async function wentThere(button) {
+/* A visit without a lead, or why none was made, is one tap; it waits on the device like everything else. */
+const ANSWER = { went: "found", why: "why" };
+async function answerStop(button) {
   const box = button.closest("[data-stop]");
   box.disabled = true;
-  const one = await emptyItem("went", null, box.dataset.title);
+  const one = await emptyItem(box.dataset.deed, null, box.dataset.title);
   const day = new Date();
   const visited_on = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-  one.fields = { stop: Number(box.dataset.stop), found: button.dataset.found, visited_on };
+  one.fields = { stop: Number(box.dataset.stop), [ANSWER[box.dataset.deed]]: button.dataset.answer, visited_on };
   const after = await hand(one);
   const back = Boolean(after) && after.state === "returned";
   box.disabled = !back;
-  $("[data-stop-saved]", box.parentElement).textContent = back ? after.message : words.went_sent;
+  $("[data-stop-saved]", box.closest(".card")).textContent = back ? after.message : words[`${one.kind}_sent`];
   await showItems();
 }
 
@@ -94,7 +95,7 @@ window.addEventListener("offline", showNet);
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-alive]");
   if (button) metAlive(button);
-  const found = event.target.closest("[data-found]");
-  if (found) wentThere(found);
+  const answered = event.target.closest("[data-answer]");
+  if (answered) answerStop(answered);
 });
 arrive().catch(() => {});

@@ -28,7 +28,7 @@ function line(one) {
   if (brought) row.append(made("p", "", brought));
   if (one.message) row.append(made("p", one.state === "returned" ? "note bad" : "", one.message));
   const open = ["draft", "returned"].includes(one.state) || (one.state === "waiting" && !one.tried);
-  if (open && one.kind !== "alive" && one.kind !== "went") row.append(button("key line", words.edit, async () => { await reopen(one.key); location.assign(address(one)); }));
+  if (open && ["visit", "finding"].includes(one.kind)) row.append(button("key line", words.edit, async () => { await reopen(one.key); location.assign(address(one)); }));
   if (open) row.append(button("key line", words.delete, async () => { if (window.confirm(words.delete_draft)) { await dropItem(one.key); await show(); } }));
   return row;
 }
