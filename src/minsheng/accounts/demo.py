@@ -36,6 +36,7 @@ def create_demo_officers(
     """
     if not settings.MINSHENG_DEMO:
         raise Refusal("DEMO_ONLY", "示例账号只能在示例环境（MINSHENG_DEMO=1）里建立。")
+    names = {code[:4]: "示例市" for code in region_codes} | (region_names or {})
     first = {len(code): code for code in reversed(region_codes)}
     if 6 in first:
         first.setdefault(4, first[6][:4])
@@ -43,8 +44,7 @@ def create_demo_officers(
         raise AccountError("DEMO_REGIONS", "示例账号需要虚构旗县（99 开头）的县、乡、村三级代码。")
     with transaction.atomic():
         return [
-            _find_or_create(role, first[ROLES[role].region_digits], password, now, region_names or {})
-            for role in ROLES
+            _find_or_create(role, first[ROLES[role].region_digits], password, now, names) for role in ROLES
         ]
 
 

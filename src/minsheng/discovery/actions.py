@@ -28,6 +28,7 @@ __all__ = [
     "assign",
     "bulk_assign",
     "close",
+    "close_annual",
     "close_household",
     "dispatch",
     "notice",
@@ -156,10 +157,28 @@ def record_visit(
 @transaction.atomic
 def close(*, lead_id: int, officer: Officer, outcome: str, note: str = "", now: datetime) -> Lead:
     """End the lead with an outcome of `states.OUTCOMES`. Raises Refusal: OUTCOME_UNKNOWN, OUTCOME_NOT_FOR_LABEL,
-    OUTCOME_NEEDS_NOTE, NOTE_HOLDS_NUMBER, LEAD_NOT_FOUND, LEAD_CLOSED, LEAD_CHANGED_CONFLICT; accounts' Refusal.
+    OUTCOME_NEEDS_NOTE, NOTE_HOLDS_NUMBER, LEAD_NOT_FOUND, LEAD_CLOSED, LEAD_CHANGED_CONFLICT, RESULT_ELSEWHERE (one of a
+    yearly rectification, where its result is recorded); accounts' Refusal.
     """
     duties.check(officer, "lead.close")
     lead = _open_lead(lead_id, officer, "close")
+    if lead.reason == states.ANNUAL:
+        raise Refusal(
+            "RESULT_ELSEWHERE", "这是年度整治抽到的户，请在“年度整治”里登记结果，这条线索会随之办结。"
+        )
+    return _close(lead, officer, outcome, note, now)
+
+
+@transaction.atomic
+def close_annual(*, lead_id: int, officer: Officer, outcome: str, note: str, now: datetime) -> Lead:
+    """End the lead of a household whose result the rectification has just recorded, which asked for duty and area.
+
+    Raises as `close`.
+    """
+    return _close(_open_lead(lead_id, officer, "close"), officer, outcome, note, now)
+
+
+def _close(lead: Lead, officer: Officer, outcome: str, note: str, now: datetime) -> Lead:
     states.check_outcome(outcome, lead.label, note)
     _check_note(note, limit=500)
     status = states.next_status(lead.status, "close")

@@ -135,7 +135,9 @@ REVIEW_STEPS = {
     "moved": gettext_noop("先核实户口和实际居住地。"),
     "double": gettext_noop("先核实两项待遇是否同时在领。"),
     "not_entitled": gettext_noop("先核实下面标明“不符合”的一项是否属实，并听取本人说明。"),
-    "annual": gettext_noop("年度复核：逐项核对下面的条件，有变化的听取本人说明。"),
+    "annual": gettext_noop(
+        "年度整治抽到：逐项核对下面的条件，有变化的听取本人说明；走访后在“年度整治”里登记结果。"
+    ),
 }
 
 

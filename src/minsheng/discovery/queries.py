@@ -231,7 +231,7 @@ def lead_page(officer: Officer, lead_id: int) -> LeadPage:
         outcomes=outcomes_of(lead),
         may_assign=not closed and duties.may(officer, "lead.assign"),
         may_visit=not closed and duties.may(officer, "lead.visit"),
-        may_close=not closed and duties.may(officer, "lead.close"),
+        may_close=not closed and duties.may(officer, "lead.close") and lead.reason != states.ANNUAL,
         redacted=redacted,
     )
 
@@ -248,7 +248,9 @@ def unseen(officer: Officer) -> QuerySet[Lead]:
 
 
 def outcomes_of(lead: Lead) -> list[tuple[str, str, bool]]:
-    """(code, Chinese, needs a note) of the outcomes with which this lead may be closed."""
+    """(code, Chinese, needs a note) of the outcomes with which this lead may be closed; a rectification closes its own."""
+    if lead.reason == states.ANNUAL:
+        return []
     return [(code, o.name_zh, o.note) for code, o in states.OUTCOMES.items() if lead.label in o.labels]
 
 

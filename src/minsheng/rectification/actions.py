@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,6 +13,7 @@ from minsheng.accounts.models import Officer
 from minsheng.assessment.models import Run
 from minsheng.bulk import copy_rows
 from minsheng.disclosure.leaks import find_leaks
+from minsheng.discovery import annual
 from minsheng.rectification import rules
 from minsheng.rectification.judging import Judged, judge
 from minsheng.rectification.models import Entry, Rectification
@@ -19,6 +21,8 @@ from minsheng.rectification.rules import RectificationError, Unit
 from minsheng.trail.actions import record
 
 MOST_SAMPLED = 50_000
+VISITED_WITHIN = timedelta(days=30)
+"""Until when the visits that were drawn should be made."""
 _TOWN = 9
 _COLUMNS = (
     "kind", "subject_id", "household_id", "contact_id", "region", "persons", "monthly_fen", "verdict", "reasons", "is_sampled",
@@ -35,7 +39,8 @@ def open_rectification(
     now: datetime,
     always: Collection[int] = (),
 ) -> Rectification:
-    """Judge everybody on the roll of the officer's area by the results of a finished run, and draw the sample.
+    """Judge everybody on the roll of the officer's area by the results of a finished run, and draw the sample: each drawn
+    subject becomes a lead that is planned and visited like any other, and closed by `record_outcome`.
 
     `always`: subjects to visit in any case (relatives of staff). Raises RectificationError PROGRAMME_NOT_IN_RUN, ROLL_EMPTY,
     SAMPLE_SIZE, ALREADY_OPENED; accounts' Refusal; AssessmentError.
@@ -64,8 +69,12 @@ def open_rectification(
         if not is_new:
             raise RectificationError("ALREADY_OPENED", "这个项目已按这个研判批次开展过整治。", id=made.pk)
         copy_rows(Entry, _COLUMNS, _rows(judged, sampled), constants=_blank(made))
+        drawn = [_drawn(row) for row in judged.rows if row["subject_id"] in sampled]
+        due_on = timezone.localdate(now) + VISITED_WITHIN
+        visits = annual.open_leads(drawn, programme=programme, run=run, due_on=due_on, now=now)
         detail = {
-            "programme": programme, "run": run.pk, "subjects": len(units), "sampled": len(sampled), "seed": seed,
+            "programme": programme, "run": run.pk, "subjects": len(units), "sampled": len(sampled),
+            "visits": visits, "seed": seed,
         }  # fmt: skip
         record(
             actor=officer.actor,
@@ -81,7 +90,7 @@ def open_rectification(
 def record_outcome(
     *, entry_id: int, officer: Officer, outcome: str, note: str, heard_on: date | None, now: datetime
 ) -> Entry:
-    """What was found: keep, adjust, or a proposal to leave after hearing the household.
+    """What was found: keep, adjust, or a proposal to leave after hearing the household; closes the lead of its visit.
 
     Raises RectificationError ENTRY_NOT_FOUND, OUTCOME_UNKNOWN, NOTE_TOO_SHORT, NOTE_TOO_LONG, NOTE_HOLDS_NUMBER,
     HEARING_MISSING, HEARING_IN_FUTURE; accounts' Refusal.
@@ -99,6 +108,10 @@ def record_outcome(
     before = entry.outcome
     entry.outcome, entry.heard_on, entry.decided_at, entry.decided_by = outcome, heard_on, now, officer
     entry.save(update_fields=["outcome", "note", "heard_on", "decided_at", "decided_by"])
+    annual.close_lead(
+        entry.kind, entry.subject_id, entry.rectification.programme, officer=officer, result=outcome, note=entry.note,
+        now=now,
+    )  # fmt: skip
     record(
         actor=officer.actor,
         verb="rectification_outcome",
@@ -126,6 +139,10 @@ def _rows(judged: Judged, sampled: set[int]) -> list[list[object]]:
         ]
         for row in judged.rows
     ]  # fmt: skip
+
+
+def _drawn(row: dict[str, Any]) -> annual.Drawn:
+    return annual.Drawn(row["kind"], row["subject_id"], row["household_id"], row["person_id"], row["region"])
 
 
 def _json(reasons: list[str]) -> str:

@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minsheng.disclosure.masks import mask_name
+from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.states import ANNUAL
 from minsheng.rectification import rules
 from minsheng.rectification.models import Entry, Rectification
 from minsheng.rectification.queries import Progress
@@ -40,12 +42,17 @@ class Line:
     verdict: str
     reasons: list[str]
     outcome: str
+    visit: VisitRecord | None
+    lead_id: int | None
 
 
 def lines(made: Rectification, rows: Sequence[Entry]) -> list[Line]:
-    """Masked names, places and reasons of these entries; two queries and one decryption however many."""
+    """Masked names, places, reasons and visits of these entries; four queries and one decryption however many."""
     names = registry.identity(entry.contact_id for entry in rows)
     places = presenting.area_names(entry.region for entry in rows)
+    leads = _leads(made, rows)
+    visits = VisitRecord.objects.filter(lead__in=leads.values()).select_related("officer").order_by("pk")
+    seen = {visit.lead_id: visit for visit in visits}
     texts = {str(one["code"]): str(one["text"]) for one in made.reasons}
     return [
         Line(
@@ -55,9 +62,20 @@ def lines(made: Rectification, rows: Sequence[Entry]) -> list[Line]:
             verdict=_(rules.VERDICTS[entry.verdict]),
             reasons=[texts.get(code, code) for code in entry.reasons],
             outcome=_(rules.OUTCOMES[entry.outcome]) if entry.outcome else "",
+            visit=seen.get(leads.get(entry.subject_id, 0)),
+            lead_id=leads.get(entry.subject_id),
         )
         for entry in rows
     ]
+
+
+def _leads(made: Rectification, rows: Sequence[Entry]) -> dict[int, int]:
+    """Subject to the lead of its visit, for those that were drawn."""
+    drawn = [entry.subject_id for entry in rows if entry.is_sampled]
+    found = Lead.objects.filter(
+        reason=ANNUAL, programme=made.programme, subject_id__in=drawn, refreshed_at__gte=made.opened_at
+    )
+    return dict(found.order_by("pk").values_list("subject_id", "pk"))
 
 
 def named(towns: Sequence[Progress]) -> list[tuple[str, Progress]]:

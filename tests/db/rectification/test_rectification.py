@@ -11,7 +11,9 @@ from python_calamine import CalamineWorkbook
 
 from minsheng.accounts.errors import Refusal
 from minsheng.assessment.models import Run
+from minsheng.discovery.actions import close, record_visit
 from minsheng.discovery.models import Lead
+from minsheng.kernel.errors import MinshengError
 from minsheng.rectification import actions, queries, rules
 from minsheng.rectification.models import Entry, Rectification
 from minsheng.rectification.rules import RectificationError, Unit
@@ -86,12 +88,48 @@ class TestOpening:
     def test_who_should_come_in_stands_beside_it(self, made) -> None:
         assert made.missing == {"both": 1}
 
-    def test_no_enrolment_and_no_lead_is_touched(self, roll, desk) -> None:
-        before = list(Enrolment.objects.values()), Lead.objects.count()
-        actions.open_rectification(
+    def test_no_enrolment_is_touched_and_each_household_drawn_is_a_visit(self, roll, desk) -> None:
+        before = list(Enrolment.objects.values())
+        made = actions.open_rectification(
             officer=desk, programme="dibao", run=Run.objects.get(), sample_size=4, seed="s", now=NOW
         )
-        assert (list(Enrolment.objects.values()), Lead.objects.count()) == before
+        assert list(Enrolment.objects.values()) == before
+        drawn = made.entries.filter(is_sampled=True)
+        assert list(
+            Lead.objects.order_by("subject_id").values_list("subject_id", "label", "reason", "status")
+        ) == [
+            (subject, "review", "annual", "open")
+            for subject in drawn.order_by("subject_id").values_list("subject_id", flat=True)
+        ]
+        assert {lead.due_on for lead in Lead.objects.all()} == {NOW.date() + actions.VISITED_WITHIN}
+        assert all(lead.evidence["conditions"] for lead in Lead.objects.all())
+
+    def test_the_visit_comes_back_into_the_rectification_and_its_result_closes_the_lead(
+        self, made, desk
+    ) -> None:
+        lead = Lead.objects.order_by("pk")[0]
+        mine = made.entries.get(subject_id=lead.subject_id)
+        record_visit(
+            lead_id=lead.pk, officer=desk, visited_on=NOW.date(), met_person=True, idempotency_key="k", now=NOW,
+            living="fair",
+        )  # fmt: skip
+        page = sign_in(Client(), desk).get(f"/rectifications/{made.pk}/?show=sample").text
+        assert page.count("已走访，") == 1
+        assert page.count("等走访") == len(made.entries.filter(is_sampled=True)) - 1
+        with pytest.raises(MinshengError) as caught:
+            close(lead_id=lead.pk, officer=desk, outcome="informed", now=NOW)
+        assert caught.value.code == "RESULT_ELSEWHERE"
+        actions.record_outcome(
+            entry_id=mine.pk,
+            officer=desk,
+            outcome="leave",
+            note="收入已超过标准",
+            heard_on=NOW.date(),
+            now=NOW,
+        )
+        lead.refresh_from_db()
+        assert (lead.status, lead.outcome, lead.closed_by) == ("closed", "not_eligible", desk)
+        assert Lead.objects.exclude(status="closed").count() == len(made.entries.filter(is_sampled=True)) - 1
 
     def test_it_is_one_event_and_happens_once_for_a_run(self, made, desk) -> None:
         event = Event.objects.get(verb="rectification_opened")
