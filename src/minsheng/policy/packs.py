@@ -13,6 +13,7 @@ A later pack that declares a programme replaces all versions of it from earlier 
 from __future__ import annotations
 
 import hashlib
+import os
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -105,16 +106,17 @@ def names() -> list[str]:
 def load(name_or_path: str | Path) -> Pack:
     """Load and check a pack by the name of a shipped one or by its folder; unchanged content is loaded once.
 
+    Files whose size and time of change are as before are not read again: a page asks for its pack several times.
     Raises PolicyError: PACK_NOT_FOUND, PACK_FORM, or what is wrong inside, with the file it stands in.
     """
     folders = chain(name_or_path)
-    return _load(folders, content_hash(folders))
+    return _load(folders, _hash_of(folders, _stamps(folders)))
 
 
 def load_amended(name_or_path: str | Path, rows: tuple[Amendment, ...]) -> Pack:
     """A pack with rows over it, loaded once for the same content and rows. Raises what `load` and `amended` raise."""
     folders = chain(name_or_path)
-    return _amended(folders, content_hash(folders), rows)
+    return _amended(folders, _hash_of(folders, _stamps(folders)), rows)
 
 
 @lru_cache(maxsize=8)
@@ -182,15 +184,36 @@ def _rows(folders: tuple[Folder, ...]) -> tuple[Amendment, ...]:
 def _files_hash(folders: tuple[Folder, ...]) -> str:
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(folder.path.rglob("*")):
+        for path in sorted(Path(entry.path) for entry in _files(folder.path)):
             inside = path.relative_to(folder.path)
-            passed_by = inside.parts[0] in ("cases", amendments.FILE)
-            if path.suffix not in _HASHED or passed_by or not path.is_file():
+            if inside.parts[0] == amendments.FILE:
                 continue
             content = path.read_bytes()
             digest.update(f"{folder.code}/{inside.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=32)
+def _hash_of(folders: tuple[Folder, ...], _stamps: tuple[tuple[str, int, int], ...]) -> str:
+    return content_hash(folders)
+
+
+def _stamps(folders: tuple[Folder, ...]) -> tuple[tuple[str, int, int], ...]:
+    """Path, time of change and size of every file that counts. Nobody can set the time of change back, as they can `mtime`."""
+    states = ((entry.path, entry.stat()) for folder in folders for entry in _files(folder.path))
+    return tuple(sorted((path, state.st_ctime_ns, state.st_size) for path, state in states))
+
+
+def _files(folder: Path | str, *, besides: str = "cases") -> Iterator[os.DirEntry[str]]:
+    """The files of a pack's folder that can change a result, in no order."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.is_dir():
+                if entry.name != besides:
+                    yield from _files(entry.path, besides="")
+            elif entry.name.endswith(_HASHED) and entry.is_file():
+                yield entry
 
 
 def _locate(name: str, beside: Path) -> Path:

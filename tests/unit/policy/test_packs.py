@@ -1,5 +1,6 @@
 """Packs: chains, content hash, versions, and the help a beginner gets."""
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -37,6 +38,22 @@ def test_a_changed_amount_changes_the_hash_and_a_changed_case_does_not(tmp_path:
     write_pack(path, cases__a="cases: []\n", amounts__a=AMOUNT)
     assert packs.load(path).hash == first.hash
     write_pack(path, amounts__a=AMOUNT.replace("value: 1", "value: 2"))
+    assert packs.load(path).hash != first.hash
+
+
+def test_an_unchanged_pack_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = write_pack(tmp_path / "one")
+    first = packs.load(path)
+    monkeypatch.setattr(packs, "content_hash", lambda _folders: pytest.fail("read again"))
+    assert packs.load(path) is first
+
+
+def test_an_amount_changed_behind_an_old_date_of_the_file_is_noticed(tmp_path: Path) -> None:
+    path = write_pack(tmp_path / "one", amounts__a=AMOUNT)
+    first, amounts = packs.load(path), path / "amounts" / "a.yaml"
+    as_before = amounts.stat()
+    write_pack(path, amounts__a=AMOUNT.replace("value: 1", "value: 2"))
+    os.utime(amounts, ns=(as_before.st_atime_ns, as_before.st_mtime_ns))
     assert packs.load(path).hash != first.hash
 
 
