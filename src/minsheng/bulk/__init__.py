@@ -7,9 +7,12 @@ Reads and writes whatever table it is given; used by the registry, the assessmen
 from minsheng.bulk.ids import reserve_ids
 from minsheng.bulk.indexes import indexes_afterwards
 from minsheng.bulk.reading import column_of, count_rows, fetch_arrow, in_keys, instant, most_of
+from minsheng.bulk.together import Part, ask, together
 from minsheng.bulk.writing import copy_rows, update_rows
 
 __all__ = [
+    "Part",
+    "ask",
     "column_of",
     "copy_rows",
     "count_rows",
@@ -19,5 +22,6 @@ __all__ = [
     "instant",
     "most_of",
     "reserve_ids",
+    "together",
     "update_rows",
 ]

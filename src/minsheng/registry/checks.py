@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from operator import itemgetter
 from typing import Final, NamedTuple
 
-from django.db.models import Q
-
 from minsheng.registry import purposes
+from minsheng.registry.facts_about import Row, facts_about
 from minsheng.registry.models import Authorisation, MeansAnswer, MeansReport
 
 ANSWER_DAYS: Final = 15
@@ -90,55 +90,50 @@ def cases(person_ids: Collection[int], on: date) -> list[Case]:
     return [Case(reference, basis, tuple(sorted(who))) for (basis, reference), who in sorted(covered.items())]
 
 
-def checks(
-    *, on: date, known_at: datetime, request: str | None = None, person_ids: Collection[int] | None = None
-) -> list[Check]:
-    """The checks of one request, or of these persons (a household's members), newest request first.
+_ASKED: Final = (
+    (Authorisation, ("request", "items", "banks_asked")),
+    (MeansAnswer, ("request", "item", "institution")),
+    (MeansReport, ("request",)),
+)
+
+
+def checks(*, on: date, known_at: datetime, person_ids: Collection[int]) -> list[Check]:
+    """The checks of these persons (a household's members) asked for by `on`, newest request first; one question.
 
     Holds numbers and dates only, no amounts: what came is behind `purposes.require`.
     """
-    wanted = Q() if request is None else Q(request=request)
-    if person_ids is not None:
-        wanted &= Q(person_id__in=person_ids)
-    known = Q(recorded_at__lte=known_at) & (Q(ended_at__isnull=True) | Q(ended_at__gt=known_at))
-    letters = list(
-        Authorisation.objects.filter(wanted & known, valid_from__lte=on).order_by(
-            "-valid_from", "request", "person_id"
-        )
-    )
-    if not letters:
-        return []
+    found = facts_about(_ASKED, person_ids, known_at=known_at, begun_by=date.max)
     answers: dict[tuple[int, str, str], dict[str, Answer]] = defaultdict(dict)
-    for row in MeansAnswer.objects.filter(wanted & known).order_by("recorded_at", "pk"):
-        said = Answer(row.institution, row.valid_from, row.recorded_at)
-        answers[row.person_id, row.request, row.item].setdefault(row.institution, said)
-    reports = {
-        (row.person_id, row.request): row.valid_from
-        for row in MeansReport.objects.filter(wanted & known).order_by("valid_from", "pk")
-    }
+    for row in sorted(found[MeansAnswer], key=itemgetter("recorded_at", "id")):
+        said = Answer(row["institution"], row["valid_from"], row["recorded_at"])
+        answers[row["person_id"], row["request"], row["item"]].setdefault(row["institution"], said)
+    reports: dict[tuple[int, str], date | None] = {}
+    for row in found[MeansReport]:
+        reports.setdefault((row["person_id"], row["request"]), row["valid_from"])
+    letters = sorted(found[Authorisation], key=itemgetter("request", "person_id"))
     return [
         Check(
-            person_id=letter.person_id,
-            request=letter.request,
-            requested_on=letter.valid_from,
-            valid_until=letter.valid_to,
+            person_id=letter["person_id"],
+            request=letter["request"],
+            requested_on=letter["valid_from"],
+            valid_until=letter["valid_to"],
             items=tuple(_items(letter, answers, on)),
-            reported_on=reports.get((letter.person_id, letter.request)),
+            reported_on=reports.get((letter["person_id"], letter["request"])),
         )
-        for letter in letters
+        for letter in sorted(letters, key=lambda one: one["valid_from"] or date.max, reverse=True)
+        if letter["valid_from"] is not None and letter["valid_from"] <= on
     ]
 
 
 def _items(
-    letter: Authorisation, answers: dict[tuple[int, str, str], dict[str, Answer]], on: date
+    letter: Row, answers: dict[tuple[int, str, str], dict[str, Answer]], on: date
 ) -> Iterable[ItemCheck]:
-    named = letter.items.split(",") if letter.items else []
-    came = [
-        item for person, request, item in answers if (person, request) == (letter.person_id, letter.request)
-    ]
-    due = letter.valid_from + timedelta(days=ANSWER_DAYS) if letter.valid_from else None
+    named = letter["items"].split(",") if letter["items"] else []
+    mine = (letter["person_id"], letter["request"])
+    came = [item for person, request, item in answers if (person, request) == mine]
+    due = letter["valid_from"] + timedelta(days=ANSWER_DAYS)
     for item in dict.fromkeys([*named, *sorted(came)]):
-        found = tuple(answers.get((letter.person_id, letter.request, item), {}).values())
-        asked = letter.banks_asked if item == "bank" else 1
+        found = tuple(answers.get((*mine, item), {}).values())
+        asked = letter["banks_asked"] if item == "bank" else 1
         open_ = asked is None or len(found) < asked
-        yield ItemCheck(item, asked, found, due if open_ and due is not None and due < on else None)
+        yield ItemCheck(item, asked, found, due if open_ and due < on else None)

@@ -16,6 +16,7 @@ from minsheng.registry import tokens
 from minsheng.registry.checks import cases, checks
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import BOUND, FACT_TABLES, MEANS, FactTable
+from minsheng.registry.facts_about import facts_about
 from minsheng.registry.history import looks, paid_by_month, relations, stated
 from minsheng.registry.identity import Identity
 from minsheng.registry.matching import IDENTITY_SCHEMA
@@ -43,7 +44,10 @@ __all__ = [
 ]
 
 MOST_FOUND: Final = 50
-ALL: Final = Q()
+BOUND_TABLES: Final = tuple(table for table in FACT_TABLES if table.sensitivity in BOUND)
+PLAIN_TABLES: Final = tuple(table for table in FACT_TABLES if table.sensitivity not in BOUND)
+MEANS_TABLES: Final = tuple(table for table in FACT_TABLES if table.sensitivity == MEANS)
+REQUEST_TABLES: Final = tuple(table for table in MEANS_TABLES if table.model in (MeansAnswer, MeansReport))
 
 
 class Found(NamedTuple):
@@ -172,9 +176,8 @@ def household_file(
     people = sorted({member.person_id for member in members})
     opened = [person for person in people if person in set(may_show)]
     facts = [
-        line
-        for table in FACT_TABLES
-        for line in _lines(table, opened if table.sensitivity in BOUND else people, as_of, known_at)
+        *_lines(PLAIN_TABLES, people, as_of, known_at),
+        *_lines(BOUND_TABLES, opened, as_of, known_at),
     ]
     running = sorted(
         members, key=lambda m: (m.to_date is not None, m.role != "head", m.birth_date or as_of, m.person_id)
@@ -202,48 +205,44 @@ def means(
     question = Question(actor, person_ids, MEANS, purpose, case)
     allowed = sorted(require(question, on=as_of, now=now))
     found: dict[int, list[FactLine]] = defaultdict(list)
-    for table in FACT_TABLES:
-        if table.sensitivity == MEANS and (not request or table.model in (MeansAnswer, MeansReport)):
-            only = Q(request=request) if request else Q()
-            for line in _lines(table, allowed, as_of, known_at, only):
-                found[line.person_id].append(line)
+    tables = REQUEST_TABLES if request else MEANS_TABLES
+    for line in _lines(tables, allowed, as_of, known_at, request=request):
+        found[line.person_id].append(line)
     return dict(found)
 
 
 def _lines(
-    table: FactTable, people: list[int], as_of: date, known_at: datetime, only: Q = ALL
+    tables: Sequence[FactTable], people: Sequence[int], as_of: date, known_at: datetime, request: str = ""
 ) -> Iterable[FactLine]:
-    if not people:
-        return
-    rows = (
-        _believed(table.model._default_manager.filter(only, person__in=people), known_at)  # noqa: SLF001 - documented by Django
-        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=as_of))
-        .select_related("batch")
-        .order_by("person_id", "-valid_from", "id")
-    )
-    for row in rows:
-        batch = row.batch
-        for field, label in table.fields.items():
-            value = getattr(row, field)
-            if value is None:
+    """Each value of these tables that somebody stated of these persons (for one request, where it is named): one question."""
+    more = ("request",) if request else ()
+    wanted = tuple((table.model, (*table.fields, *more)) for table in tables)
+    rows = facts_about(wanted, people, known_at=known_at, begun_by=as_of)
+    for table in tables:
+        name = str(table.model._meta.model_name)  # noqa: SLF001 - documented by Django
+        for row in rows[table.model]:
+            if request and row["request"] != request:
                 continue
-            yield FactLine(
-                person_id=row.person_id,
-                table=str(table.model._meta.model_name),  # noqa: SLF001 - documented by Django
-                table_label=table.label,
-                sensitivity=table.sensitivity,
-                field=field,
-                label=label,
-                value=value,
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
-                batch_id=row.batch_id,
-                feed=batch.feed if batch else "",
-                file_name=batch.file_name if batch else "",
-                sheet=row.sheet,
-                row_number=row.row_number,
-                recorded_at=row.recorded_at,
-            )
+            for field, label in table.fields.items():
+                value = row[field]
+                if value is not None:
+                    yield FactLine(
+                        person_id=row["person_id"],
+                        table=name,
+                        table_label=table.label,
+                        sensitivity=table.sensitivity,
+                        field=field,
+                        label=label,
+                        value=value,
+                        valid_from=row["valid_from"],
+                        valid_to=row["valid_to"],
+                        batch_id=row["batch_id"],
+                        feed=row["feed"] or "",
+                        file_name=row["file_name"] or "",
+                        sheet=row["sheet"],
+                        row_number=row["row_number"],
+                        recorded_at=row["recorded_at"],
+                    )
 
 
 def _believed(rows: QuerySet[Any], known_at: datetime) -> QuerySet[Any]:

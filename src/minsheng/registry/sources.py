@@ -4,17 +4,21 @@ Read by discovery, which freezes the sources with a lead. A fact that nobody rep
 as its source (`absent`).
 """
 
+# ruff: noqa: S608 - names in the SQL are ours, values are always parameters
+
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any, Final, NamedTuple
 
+import pyarrow as pa
 from django.db import connection
-from django.db.models import Max, Min, Q
-from django.db.models.expressions import RawSQL
+from django.db.models import Q
 
+from minsheng.bulk import fetch_arrow, instant
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.registry import models as registry
@@ -156,22 +160,19 @@ class Sources:
 
 
 def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
-    """The sources believed at `known_at` of all facts of these persons: one query for each kind of fact."""
-    batches: dict[int, tuple[str, str]] = {}
-    rows = []
-    for kind, model in TABLES.items():
-        rows += [(kind, row) for row in _believed(kind, model, person_ids, known_at)]
+    """The sources believed at `known_at` of all facts of these persons: three questions, however many persons and kinds."""
+    rows = _believed(person_ids, known_at)
     covers = list(_covers(known_at))
-    wanted = {row["batch_id"] for _, row in rows} | {row["batch_id"] for row in covers}
+    wanted = {row["batch_id"] for row in rows} | {row["batch_id"] for row in covers}
+    batches: dict[int, tuple[str, str]] = {}
     refused: dict[str, int] = {}
     files = Batch.objects.filter(pk__in=wanted - {None})
     for id_, feed, name, quarantined in files.values_list("pk", "feed", "file_name", "quarantined"):
         batches[id_] = (feed, name)
         refused[name] = quarantined
     facts: dict[tuple[int, str], list[Source]] = defaultdict(list)
-    for kind, row in rows:
-        key = f"{kind}:{row['programme']}" if kind == "enrolment" else kind
-        facts[row["person_id"], key].append(_source(row, batches))
+    for row in rows:
+        facts[row["person_id"], row["kind"]].append(_source(row, batches))
     return Sources(
         {key: tuple(found) for key, found in facts.items()},
         {(row["table"], row["county"]): _absence(row, batches) for row in covers},
@@ -179,30 +180,45 @@ def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
     )
 
 
-def _believed(
-    kind: str, model: type[registry.Fact], person_ids: Collection[int], known_at: datetime
-) -> Iterable[dict[str, Any]]:
+def _believed(person_ids: Collection[int], known_at: datetime) -> list[dict[str, Any]]:
     """Rows by person and file; several rows of one person in one file (months) are one source, at the first row."""
-    keys = ["person_id", "batch_id", "sheet", *(["programme"] if kind == "enrolment" else [])]
-    believed = model._default_manager.filter(_known(known_at), person_id__in=_keys(person_ids))  # noqa: SLF001
-    found: Iterable[dict[str, Any]] = (
-        believed.order_by(*keys)
-        .values(*keys)
-        .annotate(
-            first_row=Min("row_number"),
-            first=Min("valid_from"),
-            last=Max("valid_to"),
-            learned=Max("recorded_at"),
-        )
+    wanted = sorted(set(person_ids))
+    asked = wanted if connection.vendor == "postgresql" else json.dumps(wanted)
+    found = fetch_arrow(_question(connection.vendor), [asked, instant(known_at)], schema=_SOURCES)
+    rows: list[dict[str, Any]] = found.to_pylist()
+    return rows
+
+
+_INSTANT: Final = pa.timestamp("us", tz="UTC")
+_SOURCES: Final = pa.schema(
+    [
+        ("kind", pa.string()), ("person_id", pa.int64()), ("batch_id", pa.int64()), ("sheet", pa.string()),
+        ("first_row", pa.int64()), ("first", pa.date32()), ("last", pa.date32()), ("learned", _INSTANT),
+    ]
+)  # fmt: skip
+
+
+@cache
+def _question(vendor: str) -> str:
+    """Current and former rows are looked up apart: each has its own index."""
+    asked, known = (
+        ("unnest(CAST(%s AS bigint[]))", "CAST(%s AS timestamptz)")
+        if vendor == "postgresql"
+        else ("value FROM json_each(%s)", "%s")
     )
-    return found
+    rows = " UNION ALL ".join(_rows(kind, model) for kind, model in TABLES.items())
+    return f"""WITH asked(id) AS (SELECT {asked}), day(known) AS (SELECT {known})
+        SELECT kind, person_id, batch_id, sheet, min(row_number), min(valid_from), max(valid_to), max(recorded_at)
+        FROM ({rows}) q GROUP BY kind, person_id, batch_id, sheet ORDER BY kind, person_id, batch_id, sheet"""
 
 
-def _keys(person_ids: Collection[int]) -> RawSQL:
-    """Many integers as one parameter."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [list(person_ids)])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(person_ids))])
+def _rows(kind: str, model: type[registry.Fact]) -> str:
+    name = "'enrolment:' || t.programme" if kind == "enrolment" else f"'{kind}'"
+    select = f"""SELECT {name} AS kind, t.person_id, t.batch_id, t.sheet, t.row_number, t.valid_from, t.valid_to, t.recorded_at
+        FROM {model._meta.db_table} t
+        WHERE t.person_id IN (SELECT id FROM asked) AND t.recorded_at <= (SELECT known FROM day)"""  # noqa: SLF001
+    return f"""{select} AND t.ended_at IS NULL
+        UNION ALL {select} AND t.ended_at IS NOT NULL AND t.ended_at > (SELECT known FROM day)"""
 
 
 def _covers(known_at: datetime) -> Iterable[dict[str, Any]]:

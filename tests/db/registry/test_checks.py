@@ -25,7 +25,7 @@ def test_what_was_asked_what_came_and_what_is_late() -> None:
     load("authorisations", [authorised(FATHER, "巴图", **asked), authorised(MOTHER, "乌云其木格", **asked)])
     load("bank", [bank(), bank(sheet="2", balance=1)])
     load("means", [means(FATHER, "巴图", request_number="W1")])
-    first, second = queries.checks(on=AS_OF, known_at=AFTER, request="W1")
+    first, second = queries.checks(on=AS_OF, known_at=AFTER, person_ids=[person(FATHER), person(MOTHER)])
     assert (first.person_id, first.request, first.reported_on) == (person(FATHER), "W1", date(2026, 10, 31))
     assert [(one.item, one.asked, len(one.answers), one.missing) for one in first.items] == [
         ("bank", 2, 1, 1),
@@ -53,6 +53,7 @@ def test_a_complete_item_is_never_late_and_an_unknown_number_of_banks_never_comp
 def test_only_what_had_come_by_then() -> None:
     load("authorisations", [authorised(FATHER, "巴图", items="银行", banks_asked=1)])
     load("bank", [bank()], now=LATER)
-    assert queries.checks(on=AS_OF, known_at=NOW, request="W1")[0].answered == 0
-    assert queries.checks(on=AS_OF, known_at=LATER, request="W1")[0].answered == 1
-    assert queries.checks(on=AS_OF, known_at=LATER, request="W2") == []
+    asked = [person(FATHER)]
+    assert queries.checks(on=AS_OF, known_at=NOW, person_ids=asked)[0].answered == 0
+    assert queries.checks(on=AS_OF, known_at=LATER, person_ids=asked)[0].answered == 1
+    assert queries.checks(on=AS_OF, known_at=LATER, person_ids=[person(MOTHER)]) == []

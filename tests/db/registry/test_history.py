@@ -7,7 +7,7 @@ import pytest
 from minsheng.policy import facts
 from minsheng.registry import actions, queries, sources
 from minsheng.registry.errors import RegistryError
-from minsheng.registry.models import Household
+from minsheng.registry.models import Household, Person
 from tests.db.registry.support import (
     ALONE,
     CHILD,
@@ -166,3 +166,9 @@ def test_the_file_and_row_behind_a_new_fact_are_named() -> None:
     found = sources.of_persons([person(GRANDMA)], known_at=AFTER)
     (source,) = found.of([person(GRANDMA)], "990101", "person", "self_care_failed")
     assert (source.feed, source.row) == ("ability", 9)
+
+
+def test_sources_take_three_questions_for_everybody(django_assert_num_queries) -> None:
+    for people in ([person(GRANDMA)], list(Person.objects.values_list("pk", flat=True))):
+        with django_assert_num_queries(3):
+            sources.of_persons(people, known_at=AFTER)

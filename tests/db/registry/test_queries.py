@@ -82,7 +82,7 @@ def test_a_household_file_takes_as_many_questions_for_many_members_as_for_one(
 ) -> None:
     for key in ("H1", "H2"):
         home = Household.objects.get(kind="joint", source_key=key).pk
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(3):
             queries.household_file(home, as_of=AS_OF, known_at=NOW)
 
 

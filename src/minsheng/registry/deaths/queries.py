@@ -158,17 +158,14 @@ def waiting(officer: Officer) -> QuerySet[DeathReview]:
 
 def of_household(officer: Officer, household_id: int | None, person_id: int | None = None) -> list[Death]:
     """Deaths believed now of the household's members (also former ones) and of the person, in the officer's area, with their
-    reviews where there are any; one query."""
-    members = Membership.objects.filter(household_id=household_id or 0, ended_at__isnull=True).values(
-        "person_id"
-    )
-    rows = Death.objects.filter(Q(person_id__in=members) | Q(person_id=person_id), ended_at__isnull=True)
-    found = rows.select_related("review__reported_by", "review__decided_by", "batch").order_by("pk")
-    return list(jurisdiction.within(found, officer, "person__region"))
+    reviews where there are any; two queries."""
+    members = Membership.objects.filter(household_id=household_id or 0, ended_at__isnull=True)
+    people = {*members.values_list("person_id", flat=True), *([person_id] if person_id else [])}
+    return of_persons(officer, people)
 
 
 def of_persons(officer: Officer, person_ids: Collection[int]) -> list[Death]:
-    """The deaths of these persons believed now, in the officer's area, as `of_household` gives them; one query."""
+    """The deaths of these persons believed now, in the officer's area, with their reviews where there are any; one query."""
     found = Death.objects.filter(person_id__in=person_ids, ended_at__isnull=True)
     with_review = found.select_related("review__reported_by", "review__decided_by", "batch").order_by("pk")
     return list(jurisdiction.within(with_review, officer, "person__region"))

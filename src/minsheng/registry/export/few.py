@@ -8,7 +8,7 @@ Nothing of it reaches a disk, and nothing stays: the rows are rolled back when t
 import json
 import re
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
@@ -18,7 +18,7 @@ from typing import Any, Final
 import pyarrow as pa
 from django.db import connection
 
-from minsheng.bulk import column_of, instant
+from minsheng.bulk import Part, ask, column_of, instant, together
 from minsheng.engine.snapshot import arrow_schema
 from minsheng.policy import facts
 from minsheng.registry.dialect import small_desk
@@ -85,29 +85,21 @@ def _schema(name: str) -> pa.Schema:
     return arrow_schema(facts.TABLES[name])
 
 
-def _believed(persons: Sequence[int], day: str, known_at: datetime) -> list[tuple[str, str]]:
+def _believed(persons: Sequence[int], day: str, known_at: datetime) -> Iterable[tuple[str, str]]:
     """Each table's rows as a JSON list of lists, in one question."""
     wanted = list(persons) if connection.vendor == "postgresql" else json.dumps(list(persons))
-    params: list[Any] = [wanted, day, instant(known_at)]
-    with connection.cursor() as cursor:
-        cursor.execute(_question(connection.vendor), params)
-        return list(cursor.fetchall())
+    return ask(_question(connection.vendor), [wanted, day, instant(known_at)]).items()
 
 
 @cache
-def _question(vendor: str) -> str:
+def _question(_vendor: str) -> str:
     """Current and former rows are looked up apart: each has its own index. Households are those anybody ever belonged to."""
-    if vendor == "postgresql":
-        asked = "SELECT unnest(CAST(%s AS bigint[]))), day(day, known) AS (SELECT CAST(%s AS date), CAST(%s AS timestamptz)"
-        lists = "CAST(coalesce(json_agg(json_build_array({})), '[]') AS text)"
-    else:
-        asked = "SELECT value FROM json_each(%s)), day(day, known) AS (SELECT %s, %s"
-        lists = "json_group_array(json_array({}))"
-    parts = [
-        f"SELECT '{name}', {lists.format(fetched.listed)} FROM ({_rows(name, fetched)}) q"
-        for name, fetched in INPUTS.items()
-    ]
-    return f"WITH asked(id) AS ({asked}) {' UNION ALL '.join(parts)}"
+    return together(
+        {
+            name: Part([f'"{column}"' for column, _type in fetched.columns], _rows(name, fetched))
+            for name, fetched in INPUTS.items()
+        }
+    )
 
 
 def _rows(name: str, fetched: Fetched) -> str:
