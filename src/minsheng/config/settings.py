@@ -84,6 +84,8 @@ DATABASES = {
     "default": dj_database_url.parse(os.environ.get("DATABASE_URL", f"sqlite:///{HOME / 'minsheng.sqlite3'}"))
 }
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    # To open the file again for each page, and to read its tables' definitions, takes as long as a small page.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
     # FULL: with NORMAL a power cut loses acknowledged commits; IMMEDIATE: DEFERRED upgrades fail under concurrency.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",

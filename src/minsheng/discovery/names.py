@@ -40,8 +40,16 @@ def areas(regions: Collection[str]) -> dict[str, str]:
 
 def areas_below(code: str) -> list[tuple[str, str]]:
     """Counties of a city, towns of a county, villages of a town, or the village itself: (code, name)."""
-    level = {4: "county", 6: "town", 9: "village"}.get(len(code), "village")
-    found = Area.objects.filter(code__startswith=code, level=level, ended_at__isnull=True)
+    return _of_level(code, {4: "county", 6: "town", 9: "village"}.get(len(code), "village"))
+
+
+def towns_of(code: str) -> list[tuple[str, str]]:
+    """Towns of a city or county: (code, name)."""
+    return _of_level(code, "town")
+
+
+def _of_level(code: str, level: str) -> list[tuple[str, str]]:
+    found = Area.objects.filter(under(code, "code"), level=level, ended_at__isnull=True)
     return list(found.order_by("code").values_list("code", "name"))
 
 

@@ -1,6 +1,6 @@
 """Who can visit how much in a week: officers, their numbers, their absences, and the pace set for the area."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -23,17 +23,40 @@ def calendar() -> Calendar:
     return Calendar.from_yaml(packs.shipped_folder() / "common" / "holidays.yaml")
 
 
+def settings_of(regions: Iterable[str], on: date) -> dict[str, PaceSetting]:
+    """The setting that holds for each town, county or city that has any: the nearest area's, of it the latest begun."""
+    around = {
+        region: [region[:digits] for digits in (9, 6, 4) if len(region) >= digits] for region in regions
+    }
+    wanted = {area for areas in around.values() for area in areas}
+    latest = {
+        one.region: one
+        for one in PaceSetting.objects.filter(region__in=wanted, from_on__lte=on).order_by("from_on")
+    }
+    nearest = {
+        region: next((latest[area] for area in areas if area in latest), None)
+        for region, areas in around.items()
+    }
+    return {region: found for region, found in nearest.items() if found is not None}
+
+
 def setting(region: str, on: date) -> PaceSetting | None:
-    """The setting that holds for a town, county or city: the nearest area's, of it the latest begun."""
-    around = [region[:digits] for digits in (9, 6, 4) if len(region) >= digits]
-    found = PaceSetting.objects.filter(region__in=around, from_on__lte=on)
-    return max(found, key=lambda one: (len(one.region), one.from_on), default=None)
+    """`settings_of` for one area."""
+    return settings_of([region], on).get(region)
+
+
+def paces(regions: Collection[str], on: date) -> dict[str, Pace]:
+    """How fast the work should go in each area; one query, none for no area."""
+    found = settings_of(regions, on) if regions else {}
+    return {
+        region: Pace(*(getattr(found[region], name) for name in Pace._fields)) if region in found else Pace()
+        for region in regions
+    }
 
 
 def pace(region: str, on: date) -> Pace:
     """How fast the work should go in an area."""
-    found = setting(region, on)
-    return Pace(*(getattr(found, name) for name in Pace._fields)) if found else Pace()
+    return paces([region], on)[region]
 
 
 def visitors_of(town: str) -> list[Officer]:

@@ -17,7 +17,7 @@ from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import age_on
 from minsheng.fieldwork import hands as week_hands
 from minsheng.fieldwork import rules
-from minsheng.fieldwork.hands import calendar, pace
+from minsheng.fieldwork.hands import TOWN_DIGITS, calendar, pace, paces
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
 from minsheng.fieldwork.stops import HELD, NOT_DONE, TO_DO, open_leads, state_of, with_state
 from minsheng.kernel.errors import MinshengError
@@ -189,20 +189,18 @@ def stop_lines(officer: Officer, stops: Sequence[Any], *, on: date) -> list[Stop
     for link in links.defer("lead__evidence").order_by("-lead__rank", "lead"):
         by_stop[link.stop_id].append(link.lead)
     known = names.programmes()
-    paces: dict[str, rules.Pace] = {}
+    states = {stop.pk: state_of(stop, on) for stop in stops}
+    wanted = paces({stop.region[:TOWN_DIGITS] for stop in stops if states[stop.pk] == "late"}, on)
     found = []
     for stop in stops:
         person = born.get(stop.contact_id or 0)
         age = age_on(person.birth_date, on) if person else None
-        state = state_of(stop, on)
-        county = stop.region[:9]
-        if state == "late" and county not in paces:
-            paces[county] = pace(county, on)
+        state, town = states[stop.pk], stop.region[:TOWN_DIGITS]
         found.append(
             StopLine(
                 stop=stop,
                 state=state,
-                told=rules.told(stop.due_on, on, calendar(), paces[county]) if state == "late" else "",
+                told=rules.told(stop.due_on, on, calendar(), wanted[town]) if state == "late" else "",
                 name=shown_name(
                     officer, people[stop.contact_id].name if stop.contact_id in people else "", age
                 ),
@@ -296,9 +294,9 @@ def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[l
         row.planned_towns += 1
         row.hands += plan.hands
     _add_stops(parts, area, monday, digits, on)
-    for row in parts.values():
-        if digits == 9 and (setting := week_hands.setting(row.code, monday)) is not None:
-            row.quota = setting.quota
+    if digits == TOWN_DIGITS:
+        for code, setting in week_hands.settings_of(parts, monday).items():
+            parts[code].quota = setting.quota
     rows = sorted(parts.values(), key=lambda row: row.code)
     total = AreaWeek(area, names.areas([area]).get(area, ""))
     for row in rows:
@@ -345,9 +343,7 @@ def _add_stops(parts: dict[str, AreaWeek], area: str, monday: date, digits: int,
 
 
 def _towns(area: str) -> list[str]:
-    if len(area) >= 6:
-        return [code for code, _ in names.areas_below(area[:6])] if len(area) == 6 else [area]
-    return [town for county, _ in names.areas_below(area) for town, _ in names.areas_below(county)]
+    return [area] if len(area) > 6 else [code for code, _name in names.towns_of(area)]
 
 
 # ------------------------------------------------------------------------------------------- who is late
@@ -361,16 +357,13 @@ def late_stops(area: str, on: date) -> QuerySet[Any]:
 def pressing(area: str, on: date, *, level: str, digits: int = 9) -> Counter[str]:
     """Late households by part of the area of which the `level` (town, county) should know by now."""
     reached = {"town": ("town", "county"), "county": ("county",)}[level]
+    late = late_stops(area, on).order_by().annotate(town=Substr("region", 1, TOWN_DIGITS))
+    rows = list(late.values_list("town", "due_on").annotate(n=Count("pk")))
+    wanted = paces({town for town, _due_on, _n in rows}, on)
     found: Counter[str] = Counter()
-    paces: dict[str, rules.Pace] = {}
-    days: dict[tuple[str, date], bool] = {}
-    for region, due_on in late_stops(area, on).values_list("region", "due_on"):
-        town = region[:9]
-        if town not in paces:
-            paces[town] = pace(town, on)
-        if (town, due_on) not in days:
-            days[town, due_on] = rules.told(due_on, on, calendar(), paces[town]) in reached
-        found[region[:digits]] += days[town, due_on]
+    for town, due_on, n in rows:
+        if rules.told(due_on, on, calendar(), wanted[town]) in reached:
+            found[town[:digits]] += n
     return found
 
 

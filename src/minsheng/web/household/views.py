@@ -21,6 +21,7 @@ from minsheng.discovery import names, states, words
 from minsheng.discovery.exporting import SHORTEST_PURPOSE
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.words import Tag
+from minsheng.policy.packs import Pack
 from minsheng.registry import presenting, queries
 from minsheng.registry.actions import open_section, reveal
 from minsheng.registry.deaths.models import DeathReview
@@ -231,7 +232,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         "may_see_feeds": duties.may(officer, "feed.view"),
         "fields": [(key, _(history.WHAT[key])) for key in IDENTITY_FIELDS],
         "purposes": purposes(),
-        "cases": cases(household, on),
+        "cases": cases(household, on) if duties.may(officer, SECTIONS[MEANS]) else [],
         "on": on,
         "paper": shown.paper,
         "may_ask_why": duties.may(officer, "person.search") and not shown.paper,
@@ -242,7 +243,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
             Crumb(_("查人查户"), reverse("person-search") if duties.may(officer, "person.search") else ""),
             Crumb(_("家庭 %(n)s") % {"n": household.source_key}),
         ],
-        **_standing(officer, household, grants, shown, on, now, file, leads, programmes, reviews),
+        **_standing(officer, household, pack, grants, shown, on, now, file, leads, programmes, reviews),
         **_facts(officer, file, programmes, shown),
     }
     return render(request, "web/household.html", context)
@@ -251,6 +252,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
 def _standing(
     officer: Officer,
     household: Household,
+    pack: Pack,
     grants: Sequence[Grant],
     shown: Shown,
     on: date,
@@ -261,7 +263,7 @@ def _standing(
     reviews: Sequence[DeathReview],
 ) -> dict[str, Any]:
     """What could be received, what is missing, what comes next, what happened."""
-    found = standing.standing(household, county_pack(), on=on, known_at=now)
+    found = standing.standing(household, pack, on=on, known_at=now)
     held = {(grant.person_id, grant.code) for grant in grants}
     prospects = standing.prospects(
         found,

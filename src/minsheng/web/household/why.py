@@ -25,6 +25,7 @@ from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Explanation, FactUse, Status, Subject
 from minsheng.kernel.periods import add_months
 from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.registry import export, presenting, queries, sources
 from minsheng.registry.errors import RegistryError
@@ -53,6 +54,7 @@ class Question:
 
     household: Household
     programme: str
+    pack: Pack
     person_id: int | None
     on: date
     against: date
@@ -137,6 +139,7 @@ def _question(request: HttpRequest, household: Household, programme: str, now: d
     return Question(
         household=household,
         programme=programme,
+        pack=county_pack(),
         person_id=person_id,
         on=on,
         against=_day(query.get("against", ""), add_months(on, -1)),
@@ -173,7 +176,7 @@ def _both_days(asked: Question) -> tuple[Seen, Seen]:
 def _day_of(asked: Question, day: date) -> Seen:
     known_at = asked.known_at(day)
     facts = Facts.from_tables(export.collect(as_of=day, known_at=known_at, households=[asked.household.pk]))
-    version = county_pack().programmes(day).get(asked.programme)
+    version = asked.pack.programmes(day).get(asked.programme)
     explanation = _explained(asked, facts, version, day)
     rows = facts.members_of(facts.household(Scope(asked.household.kind), asked.household.pk))
     living = frozenset(row["person_id"] for row in rows if row.get("alive") is not False)
@@ -201,7 +204,7 @@ def _explained(asked: Question, facts: Facts, version: Programme | None, day: da
         subject = Subject(version.subject, asked.household.pk)
     if not known:
         return None
-    return explain(subject, facts, county_pack(), day, [asked.programme])[asked.programme]
+    return explain(subject, facts, asked.pack, day, [asked.programme])[asked.programme]
 
 
 def _persons_used(explanation: Explanation | None) -> set[int]:
