@@ -49,7 +49,7 @@ def effect(officer: Officer, *, now: datetime) -> Effect:
     leads = leads_of(officer)
     kinds = precision.kinds(leads, rule)
     left = precision.left_out(leads, _households(officer))
-    found = silence.silent_villages(officer, on=on, pack=str(settings.MINSHENG_PACK))
+    found = silence.silent_villages(officer)
     by_month = {month: Tally() for month in precision.months_shown(timezone.localtime(now))}
     by_town: dict[str, Tally] = {}
     total = Tally()

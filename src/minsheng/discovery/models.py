@@ -188,7 +188,7 @@ class Sweep(models.Model):
 
     `details`: {opened, suppressed, disagreements: {label: {programme: n}}, lapsed: {programme: n}, roll_missing:
     {programme: subjects that could not be asked}, suspended: {reason: the same of signals}, off: [reasons without parameters
-    in the pack], unplaced: enrolments of a household programme without a household}.
+    in the pack], unplaced: enrolments of a household programme without a household, silent: see `silence.listed`}.
 
     `areas`: {village: {persons, needy, households, enrolled: {programme: persons}}} as of the run,
     the denominators of the overview.

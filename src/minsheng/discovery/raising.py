@@ -9,7 +9,7 @@ from django.db import transaction
 
 from minsheng.assessment import folders
 from minsheng.assessment.models import Run
-from minsheng.discovery import holding, parameters, rules, writing
+from minsheng.discovery import holding, parameters, rules, silence, writing
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Sweep
@@ -49,6 +49,7 @@ def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str
     writing.open_leads(run, plan.opened, now)
     writing.refresh(run, plan.refreshed, now)
     writing.lapse(plan.lapsed, writing.notes_of(search, drafts, plan.lapsed), now)
+    areas = search.areas()
     sweep = Sweep.objects.create(
         run=run,
         made_by=actor,
@@ -60,13 +61,14 @@ def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str
         suppressed=len(drafts.suppressed),
         disagreements=len(drafts.disagreements),
         counts=by_label(d.candidate for d in (*plan.opened, *(d for _, d in plan.refreshed))),
-        details=_details(plan, found, drafts),
-        areas=search.areas(),
+        details=_details(plan, found, drafts)
+        | {"silent": silence.listed(areas, on=search.on, pack=search.pack)},
+        areas=areas,
     )
     figures = ("opened", "refreshed", "lapsed", "kept_closed", "suppressed", "disagreements")
     detail = {name: getattr(sweep, name) for name in figures} | {
         "counts": sweep.counts,
-        "details": sweep.details,
+        "details": {name: part for name, part in sweep.details.items() if name != "silent"},
     }
     record(actor=actor, verb="leads_raised", subject=f"run:{run.pk}", detail=detail, now=now)
     return sweep

@@ -7,19 +7,17 @@ shared among the three. The list says where to look, not that anybody did anythi
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from math import exp
 from typing import Any, Final
 
 from django.db.models import Count
 
-from minsheng.accounts import duties
-from minsheng.accounts.jurisdiction import within
+from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.discovery import parameters
 from minsheng.discovery.models import Lead, Sweep, VisitRecord
-from minsheng.policy import packs
 from minsheng.policy.packs import Pack
 from minsheng.registry.models import CounterMatter, Declaration, Enrolment, Visit
 
@@ -96,41 +94,40 @@ def limit_of(pack: Pack, on: date) -> float | None:
     return None if per_mille is None else per_mille / 1000
 
 
-def silent_villages(officer: Officer, *, on: date, pack: str) -> list[Silent]:
-    """The list of the officer's area, over the year before `on`. Raises accounts' Refusal, PolicyError of the pack."""
+def listed(areas: Mapping[str, Mapping[str, Any]], *, on: date, pack: Pack) -> list[dict[str, Any]]:
+    """The silent villages of a run over the year before `on`, as `Sweep.details` keeps them; `areas` as `Sweep.areas`.
+
+    It counts everybody's facts of a year, so it is asked once a run, never by a page. Raises PolicyError of the pack.
+    """
+    limit = limit_of(pack, on)
+    return [] if limit is None else [asdict(one) for one in silent(_heard(areas, on), limit)]
+
+
+def silent_villages(officer: Officer) -> list[Silent]:
+    """The list of the newest run, of it the officer's area. Raises accounts' Refusal."""
     duties.check(officer, "question.view")
-    limit = limit_of(packs.load(pack), on)
-    sweep = Sweep.objects.order_by("-run__known_at", "-pk").first()
-    if limit is None or sweep is None:
-        return []
-    return silent(_heard(officer, sweep, on), limit)
+    newest = Sweep.objects.order_by("-run__known_at", "-pk").values_list("details__silent", flat=True)
+    return [
+        Silent(Heard(**one["heard"]), one["expected"], one["tail"])
+        for one in newest.first() or ()
+        if jurisdiction.covers(officer, one["heard"]["region"])
+    ]
 
 
-def _heard(officer: Officer, sweep: Sweep, on: date) -> list[Heard]:
+def _heard(areas: Mapping[str, Mapping[str, Any]], on: date) -> list[Heard]:
     since = on - timedelta(days=YEAR_DAYS)
-    leads = _by(
-        within(Lead.objects.exclude(label="sample").filter(opened_at__date__gt=since), officer), "region"
-    )
+    leads = _by(Lead.objects.exclude(label="sample").filter(opened_at__date__gt=since), "region")
     said = Counter[str]()
     for model in (Declaration, CounterMatter, Enrolment):
         facts: Any = model._default_manager  # noqa: SLF001
         rows = facts.filter(ended_at__isnull=True, valid_from__gt=since, valid_from__lte=on)
-        said += _by(within(rows, officer, "person__region"), "person__region")
+        said += _by(rows, "person__region")
     seen = Visit.objects.filter(ended_at__isnull=True, valid_from__gt=since, valid_from__lte=on)
-    visits = _by(within(seen, officer, "person__region"), "person__region")
     ours = VisitRecord.objects.filter(reached_registry=False, visited_on__gt=since, visited_on__lte=on)
-    visits += _by(within(ours, officer, "lead__region"), "lead__region")
+    visits = _by(seen, "person__region") + _by(ours, "lead__region")
     return [
-        Heard(
-            region,
-            part["persons"],
-            part.get("needy", part["persons"]),
-            leads[region],
-            said[region],
-            visits[region],
-        )
-        for region, part in sweep.areas.items()
-        if region.startswith(officer.region_code)
+        Heard(region, part["persons"], part["needy"], leads[region], said[region], visits[region])
+        for region, part in areas.items()
     ]
 
 

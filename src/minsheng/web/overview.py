@@ -142,7 +142,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "may_see_runs": duties.may(officer, "run.view"),
         "is_county": len(found.area) == COUNTY,
         "tiles": _tiles(found),
-        "now": overview_now.standing(officer, found.area, found.run_id, on),
+        "now": overview_now.standing(officer, found.area, on),
         "may_see_week": duties.may(officer, "week.view"),
         "may_review_deaths": duties.may(officer, "death.review"),
         "dead": _dead(found.total.dead, found.area),

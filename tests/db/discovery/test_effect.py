@@ -8,7 +8,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from minsheng.accounts.models import Officer
-from minsheng.discovery import actions, holding, precision, sampling
+from minsheng.discovery import actions, holding, precision, sampling, silence
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.precision import LeadKind
 from minsheng.discovery.queries import Filters, narrowed
@@ -143,3 +143,19 @@ def test_the_page_the_workbook_and_who_may_see_them(county: County, desk: Office
     assert Event.objects.filter(verb="effect_exported").count() == 1
     town = sign_in(Client(), make_officer("town_desk", region_code=VILLAGE[:9]))
     assert town.get("/effect/").status_code == 403
+
+
+def test_a_run_notes_the_villages_from_which_little_is_heard_for_whoever_may_ask(
+    county: County, desk: Officer, django_assert_num_queries
+) -> None:
+    quiet = VILLAGE[:9] + "002"
+    olds(county, 20)
+    for _ in range(20):
+        county.household({"birth_date": date(1958, 5, 1)}, region=quiet)
+    sweep = raised(county)
+    assert [one["heard"]["region"] for one in sweep.details["silent"]] == [quiet]
+    with django_assert_num_queries(1):
+        (found,) = silence.silent_villages(desk)
+    assert (found.heard.needy, found.heard.leads, found.expected["leads"]) == (20, 0, 10.0)
+    elsewhere = make_officer("town_desk", region_code=VILLAGE[:8] + "9", username="elsewhere")
+    assert silence.silent_villages(elsewhere) == []

@@ -11,11 +11,12 @@ from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from minsheng.accounts.models import Officer
-from minsheng.discovery import actions
+from minsheng.discovery import actions, silence
 from minsheng.discovery.models import Lead, Sweep, VisitRecord
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.phone.models import VisitSheet
+from minsheng.policy import packs
 from minsheng.registry.models import Area
 from minsheng.trail.models import Event
 from minsheng.web.questions import asking
@@ -157,7 +158,9 @@ def test_a_village_much_quieter_than_its_town_is_listed(people, signed_in):
         code=quiet, name="静村", level="village", batch=Batch.objects.first(), recorded_at=NOW
     )
     counted = {"persons": 1200, "households": 400, "enrolled": {}, "needy": 900}
-    Sweep.objects.update(areas={VILLAGE: {**counted, "needy": 100}, quiet: counted})
+    areas = {VILLAGE: {**counted, "needy": 100}, quiet: counted}
+    heard = silence.listed(areas, on=ON, pack=packs.load("demo"))
+    Sweep.objects.update(areas=areas, details={"silent": heard})
     text = signed_in("town_desk", VILLAGE[:9]).get("/questions/silent/").text
     lines = " ".join(re.sub(r"<[^>]+>", " ", text.partition('id="lines"')[2].partition("分地区")[0]).split())
     n = Lead.objects.filter(region=VILLAGE).exclude(label="sample").count()

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import duckdb
-from django.conf import settings
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
@@ -57,7 +56,7 @@ def answer(
     jurisdiction.check(officer, area)
     found: Sequence[Found]
     if question.lists == "areas":
-        found = _silent(officer, run)
+        found = _silent(officer)
     elif question.lists == "visits":
         found = _suspicious(officer, int(chosen["period"]))
     else:
@@ -109,13 +108,13 @@ def _visited(on: date) -> set[int]:
     )
 
 
-def _silent(officer: Officer, run: Run) -> list[Found]:
+def _silent(officer: Officer) -> list[Found]:
     """Villages from which less is heard in a year than chance explains; least likely first."""
     return [
         Found(
             one.heard.region, 0, 0, (one.heard.persons, one.heard.needy, *_counted(one), _chance(one.least))
         )
-        for one in silence.silent_villages(officer, on=run.as_of, pack=str(settings.MINSHENG_PACK))
+        for one in silence.silent_villages(officer)
     ]
 
 
