@@ -55,9 +55,12 @@ def children_left(person_ids: Collection[int], known_at: datetime) -> list[Child
     """
     on = timezone.localdate(known_at)
     dead = _dead(person_ids, known_at)
-    ties = Relation.objects.filter(believed(known_at), kind__in=_CARERS)
+    ties = Relation.objects.filter(kind__in=_CARERS, recorded_at__lte=known_at)
     lost: dict[int, set[int]] = defaultdict(set)
-    for child, parent in ties.filter(other_id__in=dead).values_list("person_id", "other_id"):
+    to_the_dead = ties.filter(other_id__in=dead).order_by().values_list("person_id", "other_id")
+    # Current and former rows are looked up apart: each has its own index.
+    current = to_the_dead.filter(ended_at__isnull=True)
+    for child, parent in current.union(to_the_dead.filter(ended_at__gt=known_at), all=True):
         lost[child].add(parent)
     children = _minors(lost, on) - _dead(lost, known_at)
     if not children:
@@ -66,7 +69,9 @@ def children_left(person_ids: Collection[int], known_at: datetime) -> list[Child
     for child, other in _living_with(children, known_at):
         others[child][other] = "household"
     for child, other, kind in (
-        ties.filter(person_id__in=children).order_by("-kind").values_list("person_id", "other_id", "kind")
+        ties.filter(believed(known_at), person_id__in=children)
+        .order_by("-kind")
+        .values_list("person_id", "other_id", "kind")
     ):
         # `parent` after `guardian`, so that it is what stays.
         others[child][other] = kind if others[child].get(other) != "parent" else "parent"

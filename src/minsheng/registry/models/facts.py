@@ -11,6 +11,7 @@ from minsheng.registry.models.guards import (
     believed_in_order,
     dates_in_order,
     formerly_believed,
+    lately,
     not_negative,
     one_current,
     one_of,
@@ -60,7 +61,12 @@ class RegisterEntry(Fact):
             one_of("registerentry", "urban_rural", URBAN_RURAL),
             one_of("registerentry", "status", ["normal", "moved", "cancelled"]),
         ]
-        indexes = [formerly_believed("registerentry")]
+        indexes = [
+            formerly_believed("registerentry"),
+            lately("registerentry", "moved_on"),
+            lately("registerentry", "moved_in_on"),
+            lately("registerentry", "ended_at", former=True),
+        ]
 
 
 class Death(Fact):
@@ -72,7 +78,7 @@ class Death(Fact):
 
     class Meta:
         constraints = [one_current("death", "person"), believed_in_order("death"), dates_in_order("death")]
-        indexes = [formerly_believed("death")]
+        indexes = [formerly_believed("death"), lately("death", "recorded_at")]
 
 
 class DisabilityCertificate(Fact):

@@ -46,6 +46,13 @@ def formerly_believed(table: str, field: str = "person") -> models.Index:
     return models.Index(fields=[field], condition=Q(ended_at__isnull=False), name=f"{table}_past")
 
 
+def lately(table: str, field: str, *, former: bool = False) -> models.Index:
+    """Finds the current (or former) rows whose day or instant in `field` is not long ago, however many there are."""
+    of = Q(ended_at__isnull=not former)
+    known = Q() if field in ("recorded_at", "ended_at") else Q(**{f"{field}__isnull": False})
+    return models.Index(fields=[field], condition=of & known, name=f"{table}_{field}")
+
+
 def well_formed(table: str, field: str) -> models.CheckConstraint:
     """The field is a code: lower-case letters, digits, underscores. Which codes exist is known above the database."""
     return models.CheckConstraint(

@@ -175,6 +175,7 @@ class Relation(models.Model):
                 fields=["person"], condition=Q(ended_at__isnull=False), name="registry_relation_past"
             ),
             models.Index(fields=["other"], condition=CURRENT, name="registry_relation_other"),
+            models.Index(fields=["other"], condition=Q(ended_at__isnull=False), name="relation_other_past"),
         ]
 
     def __str__(self) -> str:
