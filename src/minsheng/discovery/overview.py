@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Count, Min
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
@@ -128,8 +129,8 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
         if region.startswith(area):
             for into in (counted.setdefault(region[:digits], _Counted()), total):
                 _add_facts(into, facts)
-    for region, *lead in _leads(area):
-        for into in (counted.setdefault(region[:digits], _Counted()), total):
+    for part, *lead in _leads(area, digits):
+        for into in (counted.setdefault(part, _Counted()), total):
             _add_leads(into, *lead)
     known = dict(parts)
     return Overview(
@@ -152,12 +153,13 @@ def _beyond(sweep: Sweep | None, area: str, total: _Counted) -> tuple[int, int]:
     return max(sweep.run.persons - total.persons, 0), max(sweep.run.households - total.households, 0)
 
 
-def _leads(area: str) -> Any:
-    """(village, programme, label, reason, status, outcome, n, first opened) of the area's leads."""
+def _leads(area: str, digits: int) -> Any:
+    """(part of the area, programme, label, reason, status, outcome, n, first opened) of the area's leads."""
     return (
         Lead.objects.filter(names.under(area))
         .order_by()
-        .values_list("region", "programme", "label", "reason", "status", "outcome")
+        .annotate(part=Substr("region", 1, digits))
+        .values_list("part", "programme", "label", "reason", "status", "outcome")
         .annotate(n=Count("pk"), oldest=Min("opened_at"))
     )
 

@@ -8,6 +8,7 @@ from minsheng.accounts import duties
 from minsheng.accounts.actions import hands_on
 from minsheng.accounts.models import Absence, Officer
 from minsheng.accounts.roles import ROLES
+from minsheng.discovery.names import under
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.models import PaceSetting
 from minsheng.fieldwork.rules import Pace, Visitor
@@ -48,10 +49,12 @@ def setting(region: str, on: date) -> PaceSetting | None:
 def paces(regions: Collection[str], on: date) -> dict[str, Pace]:
     """How fast the work should go in each area; one query, none for no area."""
     found = settings_of(regions, on) if regions else {}
-    return {
-        region: Pace(*(getattr(found[region], name) for name in Pace._fields)) if region in found else Pace()
-        for region in regions
-    }
+    return {region: pace_of(found.get(region)) for region in regions}
+
+
+def pace_of(found: PaceSetting | None) -> Pace:
+    """What a setting says; without one, what is usual."""
+    return Pace(*(getattr(found, name) for name in Pace._fields)) if found else Pace()
 
 
 def pace(region: str, on: date) -> Pace:
@@ -62,7 +65,7 @@ def pace(region: str, on: date) -> Pace:
 def visitors_of(town: str) -> list[Officer]:
     """Active officers of the town and its villages who visit, the desk first."""
     roles = [role for role, held in duties.DUTIES.items() if "lead.visit" in held]
-    found = Officer.objects.filter(is_active=True, role__in=roles, region_code__startswith=town)
+    found = Officer.objects.filter(is_active=True, role__in=roles).filter(under(town, "region_code"))
     return list(found.order_by("region_code", "username"))
 
 

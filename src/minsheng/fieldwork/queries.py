@@ -17,7 +17,7 @@ from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import age_on
 from minsheng.fieldwork import hands as week_hands
 from minsheng.fieldwork import rules
-from minsheng.fieldwork.hands import TOWN_DIGITS, calendar, pace, paces
+from minsheng.fieldwork.hands import TOWN_DIGITS, calendar, pace_of, paces
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
 from minsheng.fieldwork.stops import HELD, NOT_DONE, TO_DO, open_leads, state_of, with_state
 from minsheng.kernel.errors import MinshengError
@@ -172,7 +172,7 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date) -> TownWee
         plan=plan,
         quota=setting.quota if setting else None,
         lines=lines,
-        visitors=_visitor_lines(town, monday, lines),
+        visitors=_visitor_lines(town, monday, pace_of(setting), lines),
         left_over=stop_lines(officer, list(moved.select_related("officer")), on=on),
         reminders=list(Reminder.objects.filter(region=town, read_at__isnull=True).select_related("sent_by")),
         leads=sum(lead_counts(town, monday, digits=9).values(), LeadCounts()),
@@ -224,10 +224,12 @@ def shown_name(officer: Officer, name: str, age: int | None) -> str:
     return name if in_full or not name else mask_name(name)
 
 
-def _visitor_lines(town: str, monday: date, lines: Sequence[StopLine]) -> list[VisitorLine]:
+def _visitor_lines(
+    town: str, monday: date, pace_: rules.Pace, lines: Sequence[StopLine]
+) -> list[VisitorLine]:
     officers = week_hands.visitors_of(town)
     days = rules.working_days(monday, calendar())
-    full = week_hands.full_weeks(officers, days[0], pace(town, monday))
+    full = week_hands.full_weeks(officers, days[0], pace_)
     away: dict[int, list[Absence]] = defaultdict(list)
     for one in Absence.objects.filter(officer__in=officers, from_on__lte=days[-1], until_on__gte=days[0]):
         away[one.officer_id].append(one)

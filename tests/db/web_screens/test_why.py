@@ -4,6 +4,8 @@ import re
 from datetime import UTC, date, datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from minsheng.registry.models import Household
 from minsheng.trail.models import Event
@@ -159,5 +161,15 @@ def test_an_unknown_programme_and_another_area(signed_in, family):
 
 
 def test_times_are_whole_days(settings):
-    asked = why.Question(None, "", None, AS_OF, AS_OF, True, datetime(2026, 12, 1, tzinfo=UTC))
+    asked = why.Question(None, "", None, None, AS_OF, AS_OF, True, datetime(2026, 12, 1, tzinfo=UTC))
     assert asked.known_at(AS_OF) == datetime(2026, 11, 16, 16, 0, tzinfo=UTC)
+
+
+def test_the_queries_do_not_grow_with_facts(signed_in, family):
+    desk, address = signed_in("county_desk"), f"/households/{family.pk}/why/dibao/"
+    with CaptureQueriesContext(connection) as few:
+        desk.get(address)
+    load("roll_dibao", [dibao(FATHER, "巴图"), dibao(MOTHER, "乌云其木格", monthly_fen=None)])
+    with CaptureQueriesContext(connection) as more:
+        desk.get(address)
+    assert len(few) <= len(more) <= 33

@@ -6,6 +6,8 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -32,6 +34,7 @@ from minsheng.fieldwork.views.common import (
     week_url,
 )
 from minsheng.ui.components import Crumb
+from minsheng.ui.templatetags.minsheng import tag
 
 STATES = {
     "done": ("ok", "已走访"),
@@ -60,12 +63,13 @@ def week_town(request: HttpRequest) -> HttpResponse:
     is_open = duties.may(officer, "lead.view") and inquiries.attach(request, officer, town, timezone.now())
     before, after = rules.weeks_around(monday)
     to_do = [line.stop for line in found.lines if line.state in ("todo", "late")]
+    states = {code: tag(kind, _(text)) for code, (kind, text) in STATES.items()}
     context = {
         "found": found,
         "tiles": _tiles(found),
-        "lines": [(line, STATES[line.state], line_tags(line), reason_of(line)) for line in found.lines],
+        "lines": [(line, states[line.state], line_tags(line), reason_of(line)) for line in found.lines],
         "left_over": [(line, line_tags(line)) for line in found.left_over],
-        "why": list(rules.WHY_NOT.items()),
+        "why_options": _why_options(),
         "reassign": ReassignForm(officers=queries.officers_for(to_do, found.visitors)),
         "before": before,
         "after": after,
@@ -83,6 +87,13 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(officer, town, monday),
     }
     return render(request, "fieldwork/week_town.html", context)
+
+
+def _why_options() -> SafeString:
+    """Written once: each household that was not visited has the same choice."""
+    return format_html_join(
+        "", '<option value="{}">{}</option>', ((code, _(text)) for code, text in rules.WHY_NOT.items())
+    )
 
 
 @require_POST
