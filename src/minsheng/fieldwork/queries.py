@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
 
 from minsheng.accounts import duties, jurisdiction
@@ -19,12 +19,14 @@ from minsheng.fieldwork import hands as week_hands
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.hands import TOWN_DIGITS, calendar, pace_of, paces
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
-from minsheng.fieldwork.stops import HELD, NOT_DONE, TO_DO, open_leads, state_of, with_state
+from minsheng.fieldwork.stops import NOT_DONE, TO_DO, open_leads, state_of, with_state
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry import queries as registry
 from minsheng.registry.models import Person
 
 ADULT_YEARS = 18
+PAGE_STOPS = 60
+"""Households on one page of a town's week; a busy town plans several hundred."""
 GOOD_OUTCOMES = ("applied", "informed", "aided")
 """A visit that found somebody something."""
 
@@ -78,14 +80,19 @@ class VisitorLine:
 
 @dataclass(frozen=True, slots=True)
 class TownWeek:
-    """One town's week. `left_over`: households of earlier weeks that moved on into this one, or still wait to."""
+    """One town's week. `states`: state of each household by its stop; `lines`: those of one page, whose neighbours are `before`
+    and `after` ("" where there is none); `left_over`: of earlier weeks, moved on into this one or still waiting to."""
 
     region: str
     name: str
     monday: date
     plan: Plan | None
     quota: int | None
+    stops: Sequence[Stop]
+    states: Mapping[int, str]
     lines: Sequence[StopLine]
+    before: str
+    after: str
     visitors: Sequence[VisitorLine]
     left_over: Sequence[StopLine]
     reminders: Sequence[Reminder]
@@ -94,7 +101,12 @@ class TownWeek:
     @property
     def counted(self) -> Mapping[str, int]:
         """Households by state."""
-        return Counter(line.state for line in self.lines)
+        return Counter(self.states.values())
+
+    @property
+    def to_do(self) -> list[Stop]:
+        """Households that somebody has to visit yet."""
+        return [stop for stop in self.stops if self.states[stop.pk] in ("todo", "late")]
 
     @property
     def hands(self) -> int:
@@ -130,21 +142,14 @@ class AreaWeek:
 def lead_counts(area: str, monday: date, *, digits: int = 12) -> dict[str, LeadCounts]:
     """How all leads of an area stand in a week, by the first `digits` of their village's code."""
     leads = open_leads(Lead.objects.filter(names.under(area)), monday)
-    counted = (
-        leads.annotate(part=Substr("region", 1, digits))
-        .order_by()
-        .values("part")
-        .annotate(
-            n_planned=Count("pk", filter=Q(planned=True)),
-            n_waiting=Count("pk", filter=~HELD & Q(planned=False, looked=False)),
-            n_seen=Count("pk", filter=~HELD & Q(planned=False, looked=True)),
-            n_held=Count("pk", filter=HELD & Q(planned=False)),
-        )
-    )
-    found = {
-        row["part"]: LeadCounts(row["n_planned"], row["n_waiting"], row["n_seen"], row["n_held"])
-        for row in counted
-    }
+    # Grouped by what is asked of each lead, so that the database asks it once.
+    counted = leads.annotate(part=Substr("region", 1, digits)).order_by()
+    found: dict[str, LeadCounts] = {}
+    for part, held, planned, looked, n in counted.values_list("part", "held", "planned", "looked").annotate(
+        n=Count("pk")
+    ):
+        state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
+        found[part] = found.get(part, LeadCounts()) + LeadCounts(**{state: n})
     closed = Lead.objects.filter(names.under(area), status="closed").order_by()
     closed_rows = (
         closed.annotate(part=Substr("region", 1, digits)).values_list("part").annotate(n=Count("pk"))
@@ -154,13 +159,15 @@ def lead_counts(area: str, monday: date, *, digits: int = 12) -> dict[str, LeadC
     return found
 
 
-def town_week(officer: Officer, town: str, monday: date, *, on: date) -> TownWeek:
-    """One town's week. `on`: today. Raises accounts' Refusal."""
+def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int | None = None) -> TownWeek:
+    """One town's week. `on`: today; `page`: from 1, None for all households. Raises accounts' Refusal."""
     duties.check(officer, "week.view")
     jurisdiction.check(officer, town)
     plan = Plan.objects.filter(region=town, monday=monday).first()
     stops = with_state(Stop.objects.filter(plan=plan)) if plan else Stop.objects.none()
-    lines = stop_lines(officer, list(stops.select_related("officer")), on=on)
+    every = list(stops.select_related("officer"))
+    states = {stop.pk: state_of(stop, on) for stop in every}
+    first, last = (0, len(every)) if page is None else ((page - 1) * PAGE_STOPS, page * PAGE_STOPS)
     moved = with_state(
         Stop.objects.filter(plan__region=town, plan__monday__lt=monday, moved_at__isnull=False)
     ).filter(Q(carried_to__plan=plan) if plan else Q(carried_to__isnull=True))
@@ -171,8 +178,12 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date) -> TownWee
         monday=monday,
         plan=plan,
         quota=setting.quota if setting else None,
-        lines=lines,
-        visitors=_visitor_lines(town, monday, pace_of(setting), lines),
+        stops=every,
+        states=states,
+        lines=stop_lines(officer, every[first:last], on=on),
+        before=str(page - 1) if page is not None and first else "",
+        after=str(page + 1) if page is not None and last < len(every) else "",
+        visitors=_visitor_lines(town, monday, pace_of(setting), every, states),
         left_over=stop_lines(officer, list(moved.select_related("officer")), on=on),
         reminders=list(Reminder.objects.filter(region=town, read_at__isnull=True).select_related("sent_by")),
         leads=sum(lead_counts(town, monday, digits=9).values(), LeadCounts()),
@@ -186,7 +197,8 @@ def stop_lines(officer: Officer, stops: Sequence[Any], *, on: date) -> list[Stop
     places = names.areas([stop.region for stop in stops])
     by_stop: dict[int, list[Lead]] = defaultdict(list)
     links = StopLead.objects.filter(stop__in=[stop.pk for stop in stops]).select_related("lead")
-    for link in links.defer("lead__evidence").order_by("-lead__rank", "lead"):
+    shown = ("stop_id", "lead__programme", "lead__label", "lead__rank", "lead__rank_reason")
+    for link in links.only(*shown).order_by("-lead__rank", "lead"):
         by_stop[link.stop_id].append(link.lead)
     known = names.programmes()
     states = {stop.pk: state_of(stop, on) for stop in stops}
@@ -225,7 +237,7 @@ def shown_name(officer: Officer, name: str, age: int | None) -> str:
 
 
 def _visitor_lines(
-    town: str, monday: date, pace_: rules.Pace, lines: Sequence[StopLine]
+    town: str, monday: date, pace_: rules.Pace, stops: Sequence[Stop], states: Mapping[int, str]
 ) -> list[VisitorLine]:
     officers = week_hands.visitors_of(town)
     days = rules.working_days(monday, calendar())
@@ -234,9 +246,9 @@ def _visitor_lines(
     for one in Absence.objects.filter(officer__in=officers, from_on__lte=days[-1], until_on__gte=days[0]):
         away[one.officer_id].append(one)
     mine: dict[int, Counter[str]] = defaultdict(Counter)
-    for line in lines:
-        mine[line.stop.officer_id][line.state] += 1
-    gone = [line.stop.officer for line in lines if line.stop.officer_id not in full]
+    for stop in stops:
+        mine[stop.officer_id][states[stop.pk]] += 1
+    gone = [stop.officer for stop in stops if stop.officer_id not in full]
     return [
         VisitorLine(
             officer=one,
@@ -271,13 +283,23 @@ class WeekDone:
 def week_done(area: str, monday: date, *, on: date) -> WeekDone:
     """The sum of an area in one query; the caller has checked the area."""
     stops = with_state(Stop.objects.filter(names.under(area), plan__monday=monday))
-    return WeekDone(
-        **stops.aggregate(
-            planned=Count("pk"),
-            done=Count("pk", filter=~NOT_DONE),
-            late=Count("pk", filter=TO_DO & Q(due_on__lt=on)),
+    counted = Counter[str]()
+    for state, n in _states(stops, on).values_list("state").annotate(n=Count("pk")):
+        counted[state] += n
+    return WeekDone(counted.total(), counted["done"], counted["late"])
+
+
+def _states(stops: QuerySet[Any], on: date) -> QuerySet[Any]:
+    """Adds `state` (done | moved | late | todo) to stops from `with_state`; settled ones are done. To be grouped by it."""
+    found: QuerySet[Any] = stops.order_by().annotate(
+        state=Case(
+            When(~NOT_DONE, then=Value("done")),
+            When(moved_at__isnull=False, then=Value("moved")),
+            When(due_on__lt=on, then=Value("late")),
+            default=Value("todo"),
         )
     )
+    return found
 
 
 def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[list[AreaWeek], AreaWeek]:
@@ -322,24 +344,19 @@ def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[l
 
 def _add_stops(parts: dict[str, AreaWeek], area: str, monday: date, digits: int, on: date) -> None:
     stops = with_state(Stop.objects.filter(names.under(area), plan__monday=monday))
-    good = Q(found="need") | Q(links__lead__outcome__in=GOOD_OUTCOMES)
-    rows = (
-        stops.annotate(part=Substr("region", 1, digits))
-        .order_by()
-        .values("part")
-        .annotate(
-            planned=Count("pk", distinct=True),
-            done=Count("pk", filter=~NOT_DONE, distinct=True),
-            late=Count("pk", filter=TO_DO & Q(due_on__lt=on), distinct=True),
-            moved=Count("pk", filter=Q(moved_at__isnull=False), distinct=True),
-            unanswered=Count("pk", filter=Q(moved_at__isnull=False, why_not=""), distinct=True),
-            found=Count("pk", filter=good, distinct=True),
-        )
+    led = Exists(StopLead.objects.filter(stop=OuterRef("pk"), lead__outcome__in=GOOD_OUTCOMES))
+    rows = _states(stops, on).annotate(
+        part=Substr("region", 1, digits), good=Q(found="need") | Q(led), went_on=Q(moved_at__isnull=False)
     )
-    for row in rows:
-        part = parts.setdefault(row["part"], AreaWeek(row["part"]))
-        for name in ("planned", "done", "late", "moved", "unanswered", "found"):
-            setattr(part, name, row[name])
+    grouped = rows.values_list("part", "state", "good", "went_on", "why_not").annotate(n=Count("pk"))
+    for code, state, good, went_on, why_not, n in grouped:
+        part = parts.setdefault(code, AreaWeek(code))
+        part.planned += n
+        part.done += n * (state == "done")
+        part.late += n * (state == "late")
+        part.found += n * good
+        part.moved += n * went_on
+        part.unanswered += n * (went_on and not why_not)
     for code, n in pressing(area, on, level="county", digits=digits).items():
         parts.setdefault(code, AreaWeek(code)).pressing = n
 

@@ -59,18 +59,18 @@ def week_town(request: HttpRequest) -> HttpResponse:
     town = area_in(request, officer.region_code)
     if len(town) != TOWN_DIGITS:
         return redirect(week_url(town, monday))
-    found = queries.town_week(officer, town, monday, on=on)
+    found = queries.town_week(officer, town, monday, on=on, page=_page(request.GET.get("page", "")))
     is_open = duties.may(officer, "lead.view") and inquiries.attach(request, officer, town, timezone.now())
     before, after = rules.weeks_around(monday)
-    to_do = [line.stop for line in found.lines if line.state in ("todo", "late")]
     states = {code: tag(kind, _(text)) for code, (kind, text) in STATES.items()}
     context = {
         "found": found,
+        "page": found,
         "tiles": _tiles(found),
         "lines": [(line, states[line.state], line_tags(line), reason_of(line)) for line in found.lines],
         "left_over": [(line, line_tags(line)) for line in found.left_over],
         "why_options": _why_options(),
-        "reassign": ReassignForm(officers=queries.officers_for(to_do, found.visitors)),
+        "reassign": ReassignForm(officers=queries.officers_for(found.to_do, found.visitors)),
         "before": before,
         "after": after,
         "is_past": monday < rules.monday_of(on),
@@ -87,6 +87,10 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(officer, town, monday),
     }
     return render(request, "fieldwork/week_town.html", context)
+
+
+def _page(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 5 and int(text) else 1
 
 
 def _why_options() -> SafeString:
@@ -263,13 +267,13 @@ def crumbs(officer: Officer, area: str, monday: date) -> list[Crumb]:
 def _tiles(found: TownWeek) -> dict[str, int]:
     counted = found.counted
     return {
-        "planned": len(found.lines),
+        "planned": len(found.stops),
         "done": counted.get("done", 0) + counted.get("settled", 0),
         "late": counted.get("late", 0),
         "todo": counted.get("todo", 0),
         "waiting": found.leads.waiting,
         "waiting_households": found.plan.waiting if found.plan else 0,
         "percent": round(
-            (counted.get("done", 0) + counted.get("settled", 0)) * 100 / max(1, len(found.lines))
+            (counted.get("done", 0) + counted.get("settled", 0)) * 100 / max(1, len(found.stops))
         ),
     }
