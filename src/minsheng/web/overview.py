@@ -45,6 +45,15 @@ SORTS: Final[dict[str, tuple[str, Callable[[AreaRow], Any]]]] = {
 }
 """Sort key -> heading and what to sort by; `desc` puts the greatest (the oldest) first."""
 
+VILLAGES: Final = (
+    gettext_noop("各村（社区）"), gettext_noop("村（社区）"), gettext_noop("点村名看线索；点列名排序"),
+)  # fmt: skip
+PARTS: Final = {
+    CITY: (gettext_noop("各旗县"), gettext_noop("旗县"), gettext_noop("点旗县名看各乡镇；点列名排序")),
+    COUNTY: (gettext_noop("各乡镇"), gettext_noop("乡镇"), gettext_noop("点乡镇名看各村；点列名排序")),
+}
+"""By the digits of an area: what its parts are called, one of them, and how to use their table."""
+
 DEFINITIONS: Final = (
     (
         gettext_noop("人口、户数"),
@@ -140,7 +149,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "found": found,
         "area_name": found.total.name or officer.region_name or found.area,
         "may_see_runs": duties.may(officer, "run.view"),
-        "is_county": len(found.area) == COUNTY,
+        "parts": PARTS.get(len(found.area), VILLAGES),
         "tiles": _tiles(found),
         "now": overview_now.standing(officer, found.area, on),
         "may_see_week": duties.may(officer, "week.view"),
