@@ -167,6 +167,7 @@ def test_a_village_much_quieter_than_its_town_is_listed(people, signed_in):
     assert "共 1 条" in text
     assert f"静村 1200 900 0 / {n * 0.9:.1f}" in lines
     assert "示例嘎查" not in lines
+    assert '<td class="num" data-label="重点人口">900</td>' in text
     assert "本系统从 2026年11月16日开始研判" in text
 
 

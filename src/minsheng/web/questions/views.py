@@ -41,13 +41,19 @@ EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.shee
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line as the officer may see it."""
+    """One line as the officer may see it; `labels` says what its cells are."""
 
     name: str
     id_number: str
     place: str
     cells: Sequence[str]
+    labels: Sequence[str]
     url: str
+
+    @property
+    def labelled(self) -> Iterable[tuple[str, str]]:
+        """(label, cell): on a telephone each stands by itself."""
+        return zip(self.labels, self.cells, strict=True)
 
 
 @dataclass(frozen=True)
@@ -249,6 +255,7 @@ def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[
     places = presenting.area_names(line.region for line in lines)
     programmes, on = names.programmes(), timezone.localdate()
     homes = _last_homes(line.person_id for line in lines if line.person_id and not line.household_id)
+    labels = [_(column.label) for column in question.columns]
     made = []
     for line in lines:
         who = people.get(line.person_id)
@@ -262,6 +269,7 @@ def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[
                     _cell(officer, column, value, programmes)
                     for column, value in zip(question.columns, line.values, strict=True)
                 ],
+                labels=labels,
                 url=_url(
                     question, line._replace(household_id=line.household_id or homes.get(line.person_id, 0))
                 ),
