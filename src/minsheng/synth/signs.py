@@ -189,7 +189,7 @@ def _turns_60(home: Household, as_of: date) -> bool:
     alone = len(here(home)) == 1
     return any(
         _soon(one, _ELDER, as_of)
-        and (assisted(home) or alone or (one.certificate is not None and one.certificate.status == "有效"))
+        and (assisted(home) or alone or (one.certificate is not None and one.certificate.valid(as_of)))
         for one in here(home)
     )
 

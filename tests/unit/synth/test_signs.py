@@ -1,0 +1,26 @@
+"""What the truth says of single households, at the edges that a made-up county rarely has."""
+
+from datetime import date, timedelta
+from random import Random
+
+import pytest
+
+from minsheng.synth.places import make_counties
+from minsheng.synth.signs import add_signs
+from minsheng.synth.world import Certificate, Household, Person, World
+
+ON = date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(("days_left", "counts"), [(0, True), (-1, False)])
+def test_turning_60_counts_only_with_a_certificate_that_is_still_valid(
+    *, days_left: int, counts: bool
+) -> None:
+    counties = make_counties(4_000, Random(1))
+    home = Household("9901210000001", counties[0].villages[0], "couple", mongol=False, house_number=1)
+    elder = Person(home, "户主", 2, (ON + timedelta(days=1)).replace(year=ON.year - 60), "已婚")
+    elder.certificate = Certificate(1, 2, "有效", date(2016, 1, 1), ON + timedelta(days=days_left))
+    home.members += [elder, Person(home, "配偶", 1, date(1970, 8, 20), "已婚")]
+    world = World(1, ON, counties, [home])
+    add_signs(world, {})
+    assert ("turns_60" in {lead.reason for lead in world.leads}) is counts
