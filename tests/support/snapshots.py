@@ -69,7 +69,7 @@ class Plan:
     limit_share: float = 0.02
     gappy_share: float = 0.2
     wild_share: float = 0.1
-    blank_share: float = 0.185
+    blank_share: float = 0.195
     needy_share: float = 0.14
     event_gap_share: float = 0.2
     things: int = 0

@@ -5,6 +5,11 @@ from dataclasses import fields, replace
 from minsheng.policy import Type, nodes
 
 NEIGHBOUR = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
+SIGN = {"+": "-", "-": "+"}
+QUANTIFIER = {
+    nodes.AggregateKind.ANY: nodes.AggregateKind.ALL,
+    nodes.AggregateKind.ALL: nodes.AggregateKind.ANY,
+}
 ALWAYS = nodes.Literal(True, Type.BOOL)
 
 
@@ -40,6 +45,30 @@ def _changes(node):
     elif isinstance(node, nodes.Parameter) and node.of is not Type.TEXT:
         one = nodes.Literal(1, Type.FEN if node.of is Type.FEN else Type.INT)
         yield f"{node.id} plus one", nodes.Arithmetic("+", node, one)
+
+
+def turned(node):
+    """(what was done, node) with a sign, a word for all or any, a `not` or the length of a window changed."""
+    if isinstance(node, nodes.Arithmetic) and node.op in SIGN:
+        yield f"{node.op} became {SIGN[node.op]}", nodes.Arithmetic(SIGN[node.op], node.left, node.right)
+    elif isinstance(node, nodes.Extreme):
+        other = "least" if node.kind == "greatest" else "greatest"
+        yield f"{node.kind} became {other}", nodes.Extreme(other, node.operands)
+    elif isinstance(node, nodes.Not):
+        yield "not dropped", node.operand
+    elif isinstance(node, nodes.MemberAggregate) and node.kind in QUANTIFIER:
+        yield f"{node.kind} became {QUANTIFIER[node.kind]}", replace(node, kind=QUANTIFIER[node.kind])
+    elif isinstance(node, nodes.MonthSum):
+        yield f"{node.table} a month less", replace(node, months=node.months - 1)
+
+
+def everywhere(programme, old, new):
+    """The programme with one node replaced wherever its answers stand on it; itself if they do not."""
+    changed = {
+        group: tuple(replace(part, node=_rebuilt(part.node, old, new)) for part in getattr(programme, group))
+        for group in ("conditions", "grounds", "lines")
+    }
+    return replace(programme, **changed)
 
 
 def _rebuilt(node, old, new):
