@@ -18,6 +18,7 @@ NEEDED = {
     "chromium": lambda: shutil.which("chromium") is not None,
     "fonts-noto-cjk": _has_cjk_font,
     "postgresql": _has_postgres,
+    "default-jre-headless": lambda: shutil.which("java") is not None,
 }
 
 

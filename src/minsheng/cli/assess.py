@@ -10,7 +10,7 @@ import click
 
 from minsheng.cli.outputs import whole_folder
 from minsheng.cli.progress import step
-from minsheng.engine import duckdb_sql, fused_all, reference_all
+from minsheng.engine import duckdb_sql, fused_all, reference_all, spark_sql
 from minsheng.engine.duckdb_sql import Outcome
 from minsheng.engine.snapshot import Snapshot, open_snapshot
 from minsheng.kernel.errors import MinshengError
@@ -22,6 +22,7 @@ ENGINES: dict[str, Engine] = {
     "duckdb": duckdb_sql.evaluate_all,
     "kernel": fused_all.evaluate_all,
     "reference": reference_all.evaluate_all,
+    "spark": spark_sql.evaluate_all,
 }
 
 
