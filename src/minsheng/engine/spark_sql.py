@@ -6,8 +6,6 @@ Needs `pip install minsheng[spark]` and Java 17. `MINSHENG_SPARK_MASTER` names t
 of facts and results must be reachable under the same path from all of it. Equal to the others to the bit: docs/spark.md.
 """
 
-
-
 import os
 import shutil
 from collections.abc import Iterator
