@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -46,7 +47,8 @@ class FactRow:
 
 @dataclass(frozen=True, slots=True)
 class ConditionRow:
-    """A condition or a ground with the facts it was decided on. `topic`: what it is about, without any figure."""
+    """A condition or a ground with the facts it was decided on. `topic`: what it is about, without any figure; `url`: where the
+    handbook explains it."""
 
     tag: Tag
     state: Literal["met", "unmet", "unknown"]
@@ -58,6 +60,7 @@ class ConditionRow:
     ask: str
     facts: Sequence[FactRow]
     feeds: str
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,8 @@ REVIEW_STEPS = {
 
 def conditions(page: LeadPage, part: str = "conditions") -> list[ConditionRow]:
     """Rows of `conditions` or `grounds`, in the order of the policy."""
-    return [_condition(row, page) for row in page.evidence.get(part, [])]
+    mark = "g" if part == "grounds" else "c"
+    return [_condition(row, page, mark) for row in page.evidence.get(part, [])]
 
 
 def grounds(page: LeadPage) -> list[ConditionRow]:
@@ -161,7 +165,7 @@ def open_first(rows: Sequence[ConditionRow]) -> list[ConditionRow]:
     return sorted(rows, key=lambda row: ("unmet", "unknown", "met").index(row.state))
 
 
-def _condition(row: Mapping[str, Any], page: LeadPage) -> ConditionRow:
+def _condition(row: Mapping[str, Any], page: LeadPage, mark: str) -> ConditionRow:
     facts = _facts(row["facts"], page)
     feeds = dict.fromkeys(source.feed for fact in facts for source in fact.sources)
     return ConditionRow(
@@ -175,7 +179,15 @@ def _condition(row: Mapping[str, Any], page: LeadPage) -> ConditionRow:
         ask=row["ask"],
         facts=facts,
         feeds=_("、").join(feeds),
+        url=_handbook_url(page.lead, f"{mark}-{row['key']}"),
     )
+
+
+def _handbook_url(lead: Lead, place: str) -> str:
+    """The place of a condition (c-) or a ground (g-) in the handbook; '' for what no policy says."""
+    if not lead.programme or lead.label in states.SIGNALS:
+        return ""
+    return f"{reverse('handbook-page', args=[lead.programme])}#{place}"
 
 
 def review_facts(page: LeadPage) -> list[FactRow]:

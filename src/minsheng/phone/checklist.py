@@ -44,5 +44,6 @@ KINDS: Final[dict[str, str]] = {
     "finding": _("主动发现"),
     "alive": _("本人健在"),
     "late_visit": _("迟到的走访"),
+    "declared": _("居民自查申报"),
 }
 STATUSES: Final[dict[str, str]] = {"new": _("待处理"), "taken": _("已收到"), "answered": _("已答复")}

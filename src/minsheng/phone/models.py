@@ -53,7 +53,8 @@ class Report(Placed):
     """Something a village tells the town (社会救助法第三十九条). Who, where and the words lie encrypted in `sealed`.
 
     `finding`: a household or person in difficulty, on a list or not; `alive`: a person our data calls dead was met;
-    `late_visit`: a visit that reached us after its lead was closed, kept so that nothing is lost.
+    `late_visit`: a visit that reached us after its lead was closed, kept so that nothing is lost; `declared`: a resident who
+    went on from the self-check, so without an officer. `source`: keyed hash of where that came from on its day.
     """
 
     idempotency_key = models.CharField(max_length=64)
@@ -61,8 +62,9 @@ class Report(Placed):
     topic = models.CharField("什么情况", max_length=10, default="", blank=True, choices=list(TOPICS.items()))
     emergency = models.BooleanField("紧急", default=False)
     region = models.CharField(max_length=12)
-    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    officer = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)
     lead = models.ForeignKey("discovery.Lead", models.PROTECT, related_name="reports", null=True)
+    source = models.CharField(max_length=64, default="", blank=True)
     sealed = models.BinaryField()
     recorded_at = models.DateTimeField("收到时间")
     status = models.CharField("状态", max_length=8, choices=list(STATUSES.items()), default="new")
@@ -81,6 +83,11 @@ class Report(Placed):
             models.CheckConstraint(condition=Q(kind__in=list(KINDS)), name="phone_report_kind"),
             models.CheckConstraint(condition=Q(status__in=list(STATUSES)), name="phone_report_status"),
             models.CheckConstraint(
+                condition=(Q(kind="declared", officer__isnull=True) & ~Q(source=""))
+                | (Q(officer__isnull=False, source="") & ~Q(kind="declared")),
+                name="phone_report_from_an_officer_or_declared",
+            ),
+            models.CheckConstraint(
                 condition=Q(status="new", answered_by__isnull=True, answered_at__isnull=True, answer="")
                 | Q(status="taken", answered_by__isnull=False, answered_at__isnull=False, answer="")
                 | (
@@ -89,7 +96,12 @@ class Report(Placed):
                 name="phone_report_answered_by_somebody",
             ),
         ]
-        indexes = [models.Index(fields=["region", "status"], name="phone_report_by_area")]
+        indexes = [
+            models.Index(fields=["region", "status"], name="phone_report_by_area"),
+            models.Index(
+                fields=["source", "recorded_at"], name="phone_report_by_source", condition=~Q(source="")
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"report {self.pk} {self.kind}"

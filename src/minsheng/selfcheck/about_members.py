@@ -84,7 +84,7 @@ MEMBERS: Final[tuple[Question, ...]] = (
     ),
     Question(
         "hukou",
-        "家里谁的户口在本县？",
+        "家里谁的户口不在本县？",
         (
             Field(
                 "here",
@@ -96,6 +96,8 @@ MEMBERS: Final[tuple[Question, ...]] = (
                 ),
             ),
         ),
+        nobody="here",
+        nobody_label="都在本县",
         by_member=True,
     ),
     Question(
@@ -130,6 +132,7 @@ MEMBERS: Final[tuple[Question, ...]] = (
             ),
         ),
         "等级写在残疾证上，不用带证，残联有记录。",
+        nobody="none",
         by_member=True,
     ),
     Question(
@@ -156,6 +159,7 @@ MEMBERS: Final[tuple[Question, ...]] = (
         "家里有没有人得了重病、大病？",
         (Field("ill", "重病", Kind.CHOICE, yes_no("person.serious_illness", 2)),),
         "例如癌症、尿毒症透析、重型精神病、严重的心脑血管病等，由医保部门核对。",
+        nobody="no",
         by_member=True,
     ),
     Question(
@@ -177,6 +181,8 @@ MEMBERS: Final[tuple[Question, ...]] = (
                 ),
             ),
         ),
+        nobody="none",
+        nobody_label="都没有上学",
         by_member=True,
         ages=(3, 30),
         otherwise={"person.school_stage": "none", "person.in_school": False},

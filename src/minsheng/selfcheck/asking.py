@@ -267,6 +267,8 @@ def _answerable(question: Question, leaf: str, row: int, answers: Answers) -> bo
     told = answers.get(question.key, {}).get(row)
     if told is None:
         return True
+    if None in told.values():
+        return False
     ticked = {code for value in told.values() if isinstance(value, Mapping) for code in value}
     return any(leaf in o.gives and o.code not in ticked for o in question.ticks)
 

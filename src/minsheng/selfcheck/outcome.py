@@ -3,8 +3,9 @@
 Nothing is promised: amounts stand with their items and follow from what was told; whoever decides checks everything.
 """
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from minsheng.engine import wording
 from minsheng.engine.explain import explain
@@ -47,7 +48,8 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One programme for one row, or for all rows of which the same is said."""
+    """One programme for one row, or for all rows of which the same is said. `either`: what else one may apply for, but not have
+    beside it."""
 
     programme: str
     name: str
@@ -62,6 +64,7 @@ class Item:
     checked: tuple[str, ...] = ()
     law: tuple[str, ...] = ()
     beside: str = ""
+    either: tuple[str, ...] = ()
     illustrative: bool = False
 
 
@@ -97,7 +100,35 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
     order = list(Verdict)
     items.sort(key=lambda item: order.index(item.verdict))
     names = {p.code: p.name_zh for p in check.pack.versions}
-    return Outcome(tuple(_nearest(items)), tuple(names[code] for code in check.without_figures))
+    shown = _nearest(list(_weighed_up(check, _alike(items))))
+    return Outcome(tuple(shown), tuple(names[code] for code in check.without_figures))
+
+
+def _alike(items: Sequence[Item]) -> list[Item]:
+    """Members of whom the same is said of a programme share one item."""
+    found: dict[object, Item] = {}
+    for item in items:
+        states = tuple((r.condition, r.clause) for r in item.reasons)
+        key = (item.programme, item.verdict, tuple((a.name, a.fen) for a in item.amounts), states)
+        if key in found and item.verdict in (Verdict.MAY_APPLY, Verdict.TO_CHECK):
+            before = found[key]
+            reasons = tuple(_merged([*before.reasons, *item.reasons]))
+            found[key] = replace(before, who=(*before.who, *item.who), reasons=reasons)
+        else:
+            found[key] = item
+    return list(found.values())
+
+
+def _weighed_up(check: SelfCheck, items: Sequence[Item]) -> Iterator[Item]:
+    """Each item with the others that may be applied for, but not be had together with it."""
+    may = {i.programme: i.name for i in items if i.verdict is Verdict.MAY_APPLY}
+    for item in items:
+        apart = [
+            name
+            for code, name in may.items()
+            if check.pack.excludes(code, item.programme) or check.pack.excludes(item.programme, code)
+        ]
+        yield replace(item, either=tuple(apart)) if item.programme in may else item
 
 
 def _nearest(items: Sequence[Item]) -> Iterator[Item]:
@@ -220,5 +251,5 @@ def _signs(explained: Explanation) -> list[str]:
 
 def _checked(explained: Explanation) -> list[str]:
     """Who checks the conditions instead of the household bringing papers."""
-    asked = [c.ask for c in explained.conditions if c.ask != "申请家庭"]
-    return list(dict.fromkeys(word for ask in asked for word in ask.split("、")))
+    asked = [word for c in explained.conditions for word in re.split("[、和]", c.ask)]
+    return [word for word in dict.fromkeys(asked) if word != "申请家庭"]

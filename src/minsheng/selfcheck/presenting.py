@@ -1,13 +1,15 @@
 """A question and a result as plain data: what the JSON interface answers and the command line prints."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict
+from datetime import date
 
+from minsheng.kernel.money import yuan
 from minsheng.selfcheck.answers import HOUSEHOLD_WORD
 from minsheng.selfcheck.asking import MOST_QUESTIONS, Asked, SelfCheck
 from minsheng.selfcheck.household import Answers
 from minsheng.selfcheck.outcome import Outcome
-from minsheng.selfcheck.questions import HOUSEHOLD, Field, Kind
+from minsheng.selfcheck.questions import HOUSEHOLD, Field, FieldValue, Kind, Question
 
 NOTICE = "按您填写的情况测算，不是审核决定；是否符合、领多少，以申请后的审核确认为准。"
 APPEAL = "情况有变化，或者您认为结果不对，仍然可以申请，由工作人员核对后答复。"
@@ -23,6 +25,7 @@ def question_content(check: SelfCheck, asked: Asked, answers: Answers) -> dict[s
         "text": question.text,
         "help": question.help,
         "required": question.required,
+        "nobody": question.nobody,
         "rows": [
             {"row": HOUSEHOLD_WORD if row == HOUSEHOLD else str(row), "label": home.label(row, check.on)}
             for row in asked.rows
@@ -57,3 +60,36 @@ def result_content(check: SelfCheck, found: Outcome) -> dict[str, object]:
         "items": [asdict(item) for item in found.items],
         "without_figures": list(found.without_figures),
     }
+
+
+def said(check: SelfCheck, answers: Answers) -> Iterator[tuple[str, str, str]]:
+    """(key of the question, its text, what was answered) in words, in the order of the answers."""
+    home = check.describe(answers)
+    for key, told in answers.items():
+        question = check.words.questions[key]
+        parts = []
+        for row, answer in told.items():
+            known = [_said(f, answer.get(f.key), question) for f in question.fields]
+            words = "，".join(filter(None, known)) or ("只有您自己" if question.required else "不清楚")
+            parts.append(words if row == HOUSEHOLD else f"{home.label(row, check.on)}：{words}")
+        yield key, question.text, "；".join(parts)
+
+
+def _said(field: Field, value: FieldValue, question: Question) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Mapping):
+        return "、".join(o.label for o in field.options if value.get(o.code)) or "都没有"
+    if field.kind is Kind.CHOICE:
+        option = field.option(value)
+        return option.label if option else ""
+    if isinstance(value, date):
+        return f"{value.year}年{value.month}月" + (f"{value.day}日" if field.kind is Kind.DAY else "")
+    amount = yuan(value) if field.kind is Kind.MONEY and isinstance(value, int) else str(value)
+    if question.required and value == 0:
+        return ""
+    return f"{_name(field, question)}{amount}{field.unit}"
+
+
+def _name(field: Field, question: Question) -> str:
+    return f"{field.label} " if len(question.fields) > 1 else ""

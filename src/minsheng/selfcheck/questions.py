@@ -101,7 +101,7 @@ class Question:
     """One page. `by_member`: answered for each member it is open for, else once for the household.
 
     `ages`: members outside these full years are not asked; `otherwise` is stated of them. `after`: the question that must be
-    answered before this one makes sense.
+    answered before this one makes sense. `nobody`: the choice that is true of members of whom nothing is said.
     """
 
     key: str
@@ -113,6 +113,8 @@ class Question:
     otherwise: Mapping[str, Stated] = field(default_factory=dict)
     after: str = ""
     required: bool = False
+    nobody: str = ""
+    nobody_label: str = "都没有"
 
     def field(self, key: str) -> Field | None:
         """The field of this key."""
@@ -151,9 +153,8 @@ class Question:
 
     @property
     def is_who(self) -> bool:
-        """Whether it only asks which members: one field, yes or no."""
-        only = self.fields[0]
-        return self.by_member and len(self.fields) == 1 and [o.code for o in only.options] == ["no", "yes"]
+        """Whether it only asks which members: one choice between two, one of them said of nobody."""
+        return bool(self.nobody) and len(self.fields) == 1 and len(self.fields[0].options) == 2
 
 
 def _side_by_side(

@@ -25,7 +25,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition of a policy as it stands for one subject: what is there, what is needed, and the clause."""
+    """One condition of a policy as it stands for one subject: what is there, what is needed, the clause, its page."""
 
     label: str
     state: Literal["met", "unmet", "unknown"]
@@ -33,6 +33,7 @@ class Condition:
     need: str = ""
     clause: str = ""
     ask: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,14 @@ ACCESS: dict[str, str] = {
     # What the law says is for everybody.
     "handbook-list": PUBLIC,
     "handbook-page": PUBLIC,
+    # Residents do not sign in; nothing is kept of what they answer (docs/selfcheck.md).
+    "selfcheck-home": PUBLIC,
+    "selfcheck-question": PUBLIC,
+    "selfcheck-result": PUBLIC,
+    "selfcheck-clear": PUBLIC,
+    "selfcheck-hand-over": PUBLIC,
+    "selfcheck-api": PUBLIC,
+    "selfcheck-openapi": PUBLIC,
     "overview": "overview.view",
     "overview-export": "overview.view",
     "lead-list": "lead.view",

@@ -59,7 +59,10 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(_("死亡核实"), "death-list", "question"),
         Entry(_("年度整治"), "rectification-list", "check"),
     ),
-    _("政策"): (Entry(_("政策手册"), "handbook-list", "book"),),
+    _("政策"): (
+        Entry(_("政策手册"), "handbook-list", "book"),
+        Entry(_("居民自查"), "selfcheck-home", "person"),
+    ),
     _("数据"): (
         Entry(_("部门数据"), "feed-list", "file"),
         Entry(_("研判批次"), "run-list", "run"),

@@ -19,6 +19,9 @@ from minsheng.web.handbook import views as handbook
 from minsheng.web.household import views as household
 from minsheng.web.household import why
 from minsheng.web.questions.views import question_answer, question_export, question_list
+from minsheng.web.selfcheck import api
+from minsheng.web.selfcheck import views as selfcheck
+from minsheng.web.selfcheck.handing import hand_over
 from minsheng.web.story.views import edited_trail, take_role
 
 urlpatterns = [
@@ -53,6 +56,13 @@ urlpatterns = [
     path("runs/<int:run_id>/", run_pages.run_detail, name="run-detail"),
     path("handbook/", handbook.handbook_list, name="handbook-list"),
     path("handbook/<slug:code>/", handbook.handbook_page, name="handbook-page"),
+    path("selfcheck/", selfcheck.begin, name="selfcheck-home"),
+    path("selfcheck/<int:step>/", selfcheck.question, name="selfcheck-question"),
+    path("selfcheck/result/", selfcheck.result, name="selfcheck-result"),
+    path("selfcheck/clear/", selfcheck.clear, name="selfcheck-clear"),
+    path("selfcheck/hand-over/", hand_over, name="selfcheck-hand-over"),
+    path("selfcheck/api/next", api.next_step, name="selfcheck-api"),
+    path("selfcheck/openapi.json", api.document, name="selfcheck-openapi"),
     path("story/role/", take_role, name="demo-role"),
     path("story/trail/", edited_trail, name="story-trail"),
     path("trail/", trail_screen.trail_list, name="trail-list"),

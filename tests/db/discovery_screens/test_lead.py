@@ -40,8 +40,11 @@ def test_the_page_names_condition_clause_fact_and_source(place: Place) -> None:
         "为什么排在这里",
         "金额测算",
         "示例参数",
+        'href="/handbook/old_age_allowance/#c-age"',
     ):
         assert words in text
+    panel = place.client("town_desk").get(f"/leads/{lead.pk}/panel/").text
+    assert 'href="/handbook/old_age_allowance/#c-age"' in panel
 
 
 def test_a_lead_with_one_question_says_whom_to_ask(place: Place) -> None:
@@ -49,6 +52,8 @@ def test_a_lead_with_one_question_says_whom_to_ask(place: Place) -> None:
     text = place.client("town_desk").get(f"/leads/{lead.pk}/").text
     assert "请向市场监管核实一项" in text
     assert "不清楚" in text
+    on_the_phone = place.client("village_worker").get(f"/phone/leads/{lead.pk}/").text
+    assert f'href="/handbook/{lead.programme}/#c-companies"' in on_the_phone
 
 
 def test_the_page_takes_the_same_queries_for_every_household(place: Place) -> None:

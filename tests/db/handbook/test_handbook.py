@@ -31,6 +31,8 @@ def test_every_policy_has_a_page_with_each_condition_clause_and_limit(client: Cl
     for condition in page.programme.conditions:
         assert condition.clause in text
         assert f'id="c-{condition.key}"' in text
+    for ground in page.programme.grounds:
+        assert f'id="g-{ground.key}"' in text
     for part in (*page.conditions, *page.grounds):
         assert "{" not in part.text
         assert "（）" not in part.text

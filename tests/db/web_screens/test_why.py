@@ -116,6 +116,11 @@ def test_where_nothing_changed_the_page_says_so(signed_in, home_of_five):
     assert "都没有变" in text
 
 
+def test_each_condition_leads_to_its_place_in_the_handbook(signed_in, home_of_five):
+    text = ask(signed_in("county_desk"), home_of_five, "?on=2026-11-16&against=2026-11-16").text
+    assert 'href="/handbook/dibao/#c-income"' in text
+
+
 def test_by_what_was_known_then_there_was_nothing_before_the_first_file(signed_in, home_of_five):
     text = words(ask(signed_in("county_desk"), home_of_five, "?against=2026-10-16&known=then").text)
     assert "2026年10月16日没有这户的资料" in text

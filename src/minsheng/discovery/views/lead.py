@@ -70,7 +70,13 @@ def lead_panel(request: HttpRequest, lead_id: int) -> HttpResponse:
         "here": _where(request),
         "members": _members(page),
         "conditions": [
-            Condition(row.text, row.state, clause="" if row.state == "met" else row.clause, ask=row.ask)
+            Condition(
+                row.text,
+                row.state,
+                clause="" if row.state == "met" else row.clause,
+                ask=row.ask,
+                url=row.url,
+            )
             for row in presenting.open_first(presenting.conditions(page))
         ],
         "grounds": presenting.grounds(page),

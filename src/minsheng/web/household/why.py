@@ -97,6 +97,7 @@ class Line:
     note: str = ""
     tag_now: Tag | None = None
     tag_then: Tag | None = None
+    key: str = ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -369,6 +370,7 @@ def _condition(pair: Pair, hidden: Collection[str]) -> Line:
         then="",
         changed=pair.changed,
         note=either.clause,
+        key=either.key,
         tag_now=words.state_tag(pair.now.state.value) if pair.now else None,
         tag_then=words.state_tag(pair.then.state.value) if pair.then else None,
     )

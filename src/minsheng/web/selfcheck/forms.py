@@ -1,0 +1,146 @@
+"""A question as a form: what is shown for each row and field, and what was sent, read as answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from minsheng.kernel.errors import MinshengError
+from minsheng.kernel.money import parse_yuan, yuan
+from minsheng.selfcheck.answers import read_value
+from minsheng.selfcheck.asking import Asked, SelfCheck
+from minsheng.selfcheck.errors import SelfCheckError
+from minsheng.selfcheck.household import Household
+from minsheng.selfcheck.questions import Field, FieldValue, Kind, Option, Told
+
+MONTHS = range(1, 13)
+RADIOS_AT_MOST = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One field of one row. `chosen`: codes that are chosen; `text`: what stands in the box."""
+
+    name: str
+    field: Field
+    options: tuple[Option, ...]
+    chosen: frozenset[str]
+    text: str
+    year: str
+    month: int
+    widget: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRow:
+    """The fields of one member, or of the household."""
+
+    row: int
+    label: str
+    fields: tuple[Shown, ...]
+
+
+def shown(check: SelfCheck, home: Household, asked: Asked, told: Mapping[int, Told]) -> list[ShownRow]:
+    """The form, with what was answered before."""
+    return [
+        ShownRow(row, home.label(row, check.on), tuple(_shown(f, row, asked, home, check, told.get(row, {}))
+                 for f in asked.question.fields))
+        for row in asked.rows
+    ]  # fmt: skip
+
+
+def _shown(field: Field, row: int, asked: Asked, home: Household, check: SelfCheck, told: Told) -> Shown:
+    value, age = told.get(field.key), home.age(row, check.on)
+    options = [o for o in field.options if o.fits(age) and (not asked.options or o.code in asked.options)]
+    if isinstance(value, Mapping):
+        chosen = frozenset(code for code, ticked in value.items() if ticked)
+    else:
+        chosen = frozenset({str(value)}) if field.kind is Kind.CHOICE and value else frozenset()
+    day = value if isinstance(value, date) else None
+    return Shown(
+        name=f"{row}.{field.key}",
+        field=field,
+        options=tuple(options),
+        chosen=chosen,
+        text=_text(field, value),
+        year=str(day.year) if day else "",
+        month=day.month if day else 0,
+        widget=_widget(field, asked),
+    )
+
+
+def _text(field: Field, value: FieldValue) -> str:
+    if field.kind is Kind.MONEY and isinstance(value, int):
+        return yuan(value).replace(",", "").removesuffix(".00")
+    if isinstance(value, date):
+        return value.isoformat()
+    return "" if value is None or isinstance(value, Mapping) else str(value)
+
+
+def _widget(field: Field, asked: Asked) -> str:
+    """Which piece of the page asks it: many rows or many options as a list to open, else all in sight."""
+    if asked.question.is_who:
+        return "who"
+    if field.kind is not Kind.CHOICE:
+        return field.kind.value
+    in_sight = len(asked.rows) == 1 or len(field.options) <= RADIOS_AT_MOST
+    return "radio" if in_sight else "select"
+
+
+def read(check: SelfCheck, asked: Asked, sent: QueryDict) -> dict[int, Told]:
+    """What was sent, for each row asked. Raises SelfCheckError ANSWER_EMPTY, ANSWER_VALUE."""
+    question = asked.question
+    if "unknown" in sent and not question.required:
+        return {row: {f.key: None for f in question.fields} for row in asked.rows}
+    if "nobody" in sent and question.nobody:
+        return {row: {f.key: question.nobody for f in question.fields} for row in asked.rows}
+    if "nobody" in sent and asked.options:
+        none = dict.fromkeys(asked.options, False)
+        return {row: {f.key: dict(none) for f in question.fields} for row in asked.rows}
+    found = {row: {f.key: _value(check, asked, f, row, sent) for f in question.fields} for row in asked.rows}
+    given = [value for told in found.values() for value in told.values()]
+    if not question.required and (
+        all(value is None for value in given)
+        or ((question.is_who or asked.options) and not _any_ticked(sent))
+    ):
+        raise SelfCheckError("ANSWER_EMPTY", _("请先回答；不知道的，可以点“不清楚”。"))
+    return found  # type: ignore[return-value]  # dict is a Mapping
+
+
+def _any_ticked(sent: QueryDict) -> bool:
+    return any("." in name for name in sent)
+
+
+def _value(check: SelfCheck, asked: Asked, field: Field, row: int, sent: QueryDict) -> FieldValue:
+    name = f"{row}.{field.key}"
+    if field.kind is Kind.TICKS:
+        ticked = sent.getlist(name)
+        return {code: code in ticked for code in asked.options}
+    if asked.question.is_who:
+        return _who(asked, ticked=name in sent)
+    text = sent.get(name, "").strip()
+    if field.kind is Kind.MONTH:
+        year, month = sent.get(f"{name}.year", "").strip(), sent.get(f"{name}.month", "").strip()
+        text = f"{year}-{month.zfill(2)}" if year or month else ""
+    if not text:
+        return 0 if asked.question.required else None
+    return read_value(_plain(field, text), field, check.on)
+
+
+def _who(asked: Asked, *, ticked: bool) -> str:
+    codes = [option.code for option in asked.question.fields[0].options]
+    return next(code for code in codes if (code != asked.question.nobody) == ticked)
+
+
+def _plain(field: Field, text: str) -> object:
+    """The text as JSON would hold it."""
+    if field.kind is Kind.MONEY:
+        try:
+            return parse_yuan(text)
+        except MinshengError as refusal:
+            raise SelfCheckError("ANSWER_VALUE", f"“{field.label}”：{refusal.message}") from None
+    if field.kind is Kind.NUMBER:
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else text
+    return text

@@ -1,0 +1,95 @@
+"""The JSON interface keeps to its OpenAPI document, keeps nothing, and refuses with code and reason."""
+
+import json
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import OpenAPIV31SpecValidator
+
+from minsheng.selfcheck import answers as reading
+from minsheng.web.selfcheck import api
+from minsheng.web.selfcheck.openapi import DOCUMENT
+from tests.unit.selfcheck.oracle import fixtures, interview
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def place(settings: Any) -> None:
+    settings.MINSHENG_PACK = "demo"
+    cache.clear()
+
+
+def ask(client: Client, body: Any) -> Any:
+    return client.post("/selfcheck/api/next", json.dumps(body), content_type="application/json")
+
+
+def validator(schema: dict[str, Any]) -> Draft202012Validator:
+    return Draft202012Validator({**schema, "components": DOCUMENT["components"]})
+
+
+OPERATION = DOCUMENT["paths"]["/selfcheck/api/next"]["post"]
+REQUEST = validator(OPERATION["requestBody"]["content"]["application/json"]["schema"])
+ANSWERS = {
+    code: validator(answer["content"]["application/json"]["schema"])
+    for code, answer in OPERATION["responses"].items()
+}
+
+
+def test_the_document_is_openapi_3_1(client: Client) -> None:
+    answer = client.get("/selfcheck/openapi.json")
+    assert answer.json() == DOCUMENT
+    OpenAPIV31SpecValidator(answer.json()).validate()
+
+
+@pytest.mark.parametrize("fixture", fixtures(), ids=lambda f: f.name)
+def test_questions_and_results_keep_to_the_document(
+    client: Client, fixture: Any, django_assert_num_queries: Any
+) -> None:
+    steps, answers = interview(fixture)
+    with django_assert_num_queries(0):
+        for told in [steps[1][1], steps[-1][1], answers]:
+            body = {"answers": reading.write(told), "result": told is answers}
+            REQUEST.validate(body)
+            answer = ask(client, body)
+            assert answer.status_code == 200
+            ANSWERS["200"].validate(answer.json())
+    assert answer.json()["result"]["items"]
+    assert not answer.cookies
+
+
+def test_a_document_that_says_something_else_would_be_noticed(client: Client) -> None:
+    content = ask(client, {}).json()
+    content["question"]["surprise"] = 1
+    assert list(ANSWERS["200"].iter_errors(content))
+
+
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        ("{", "ANSWERS_FORM"),
+        ("[]", "ANSWERS_FORM"),
+        ('{"other": 1}', "ANSWERS_FORM"),
+        ('{"answers": {"moon": {"household": {}}}}', "QUESTION_UNKNOWN"),
+        (" " * (api.MOST_BYTES + 1), "ANSWERS_FORM"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_a_code(client: Client, body: str, code: str) -> None:
+    answer = client.post("/selfcheck/api/next", body, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (422, code)
+    ANSWERS["422"].validate(answer.json())
+
+
+def test_one_address_may_not_ask_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert ask(client, {}).status_code == 200
+    monkeypatch.setattr(api, "MOST_A_MINUTE", 0)
+    answer = ask(client, {})
+    assert answer.status_code == 429
+    ANSWERS["429"].validate(answer.json())
+
+
+def test_only_posting_asks(client: Client) -> None:
+    assert client.get("/selfcheck/api/next").status_code == 405
