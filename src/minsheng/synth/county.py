@@ -24,7 +24,7 @@ from minsheng.synth.silence import assign_silence
 from minsheng.synth.statuses import assign_statuses
 from minsheng.synth.story import tell_story
 from minsheng.synth.traps import TRAPS
-from minsheng.synth.wards import assign_wards, settle_parents
+from minsheng.synth.wards import add_half_known, assign_wards, settle_parents
 from minsheng.synth.world import World
 
 PLANS = (*CHILDHOOD, *MISTAKES, *OMISSIONS, *HARDSHIPS, *NEWS, *TRAPS)
@@ -60,6 +60,7 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     settle_amounts(world)
     assign_declarations(world)
     add_reliefs(world)
+    add_half_known(world)
     add_signs(world, SIGNS)
     assign_numbers(world)
     return world

@@ -12,7 +12,7 @@ from minsheng.kernel.periods import Month, add_months
 from minsheng.synth import calibration
 from minsheng.synth.chance import stream
 from minsheng.synth.records import Parent, Ward
-from minsheng.synth.world import DEFACTO, ORPHAN, Household, Line, Person, World
+from minsheng.synth.world import DEFACTO, ORPHAN, Household, Lead, Line, Person, World
 
 INSTITUTION: Final = "机构养育"
 KIN: Final = "亲属抚养"
@@ -55,6 +55,20 @@ def settle_parents(world: World) -> None:
             able[0].serious = False
             if able[0].certificate is not None:
                 able[0].certificate.kind, able[0].certificate.grade = 4, 4
+
+
+def add_half_known(world: World) -> None:
+    """Append the leads of children whose only known parent is unable, because of what was planted on it, and whose other parent
+    nobody has named: whether anybody can raise them must be asked."""
+    for home in world.households:
+        known = parents(home)
+        if home.subject is None or len(known) != 1 or not known[0].counts:
+            continue
+        if not cannot_raise(known[0], world.as_of):
+            continue
+        for child in minors(home, world.as_of):
+            if not (child.record and child.record.ward):
+                world.leads.append(Lead(home, child, DEFACTO, "check", "missing", "child_of_one_parent"))
 
 
 def assign_wards(world: World) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from minsheng.synth.places import make_counties
 from minsheng.synth.signs import add_signs
+from minsheng.synth.wards import add_half_known
 from minsheng.synth.world import Certificate, Household, Person, World
 
 ON = date(2026, 11, 23)
@@ -24,3 +25,25 @@ def test_turning_60_counts_only_with_a_certificate_that_is_still_valid(
     world = World(1, ON, counties, [home])
     add_signs(world, {})
     assert ("turns_60" in {lead.reason for lead in world.leads}) is counts
+
+
+@pytest.mark.parametrize(
+    ("grade", "with_spouse", "asked"), [(2, False, True), (4, False, False), (2, True, False)]
+)
+def test_a_child_of_one_unable_parent_is_asked_after(*, grade: int, with_spouse: bool, asked: bool) -> None:
+    """Whoever else could bring it up: a second parent in the register is known to be able."""
+    counties = make_counties(4_000, Random(1))
+    home = Household("9901210000001", counties[0].villages[0], "single_parent", mongol=False, house_number=1)
+    head = Person(home, "户主", 2, date(1986, 3, 1), "离婚")
+    head.certificate = Certificate(1, grade, "有效", date(2020, 1, 1), date(2030, 1, 1))
+    child = Person(home, "女", 2, date(2016, 3, 1))
+    home.members += [
+        head,
+        child,
+        *([Person(home, "配偶", 1, date(1985, 3, 1), "已婚")] if with_spouse else []),
+    ]
+    home.subject = head
+    world = World(1, ON, counties, [home])
+    add_half_known(world)
+    leads = [(lead.person, lead.programme, lead.label) for lead in world.leads]
+    assert leads == ([(child, "defacto_orphan", "check")] if asked else [])
