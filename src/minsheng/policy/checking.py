@@ -203,7 +203,7 @@ def _bound(node: Node, known: Mapping[Node, int], book: Book) -> int:
         case nodes.MonthSum():
             bound = limit * node.months
         case nodes.Rounded():
-            bound = 2 * known[node.numerator] + known[node.denominator] + 1000
+            bound = _rounded_bound(node, known)
         case nodes.Named():
             bound = max(known[node.value], limit)
         case _:
@@ -213,6 +213,13 @@ def _bound(node: Node, known: Mapping[Node, int], book: Book) -> int:
 
 def _arithmetic_bound(op: str, left: int, right: int) -> int:
     return {"+": left + right, "-": left + right, "*": left * right, "//": left}[op]
+
+
+def _rounded_bound(node: nodes.Rounded, known: Mapping[Node, int]) -> int:
+    """A fixed divisor makes it smaller; rounding up adds ten yuan at most."""
+    if isinstance(node.denominator, nodes.Literal):
+        return known[node.numerator] // max(known[node.denominator], 1) + 1000
+    return 2 * known[node.numerator] + known[node.denominator] + 1000
 
 
 def _aggregate_bound(node: nodes.MemberAggregate, known: Mapping[Node, int]) -> int:

@@ -56,7 +56,7 @@ def test_every_row_has_every_column_of_the_schema(tmp_path: Path) -> None:
     for name, table in facts.TABLES.items():
         rows = case.tables.get(name, [])
         assert rows or table.optional, name
-        assert all(tuple(row) == table.names for row in case.tables[name])
+        assert all(tuple(row) == table.names for row in rows)
     assert case.gives[0].subject == (Scope.PERSON, 7)
     assert str(case) == "toy/c.yaml: 一"
 

@@ -1,0 +1,158 @@
+"""一站式结算 — the order of the three layers on one settlement: basic insurance, critical illness, medical assistance, then tilt.
+
+Each layer starts from what the one before it left, is rounded to the fen once, and stays under what is left of its cap this year.
+The sums of the year before this settlement stand in its row. Who somebody is counts on the day of the visit (入院日期).
+"""
+
+from minsheng.policy import (
+    Settlement,
+    case,
+    enrolled_on,
+    fact_of,
+    greatest,
+    household_fact,
+    least,
+    named,
+    parameter,
+    rounded,
+)
+
+
+def of(column: str):
+    """A fact of the settlement."""
+    return fact_of(Settlement, column)
+
+
+def share(amount, permille):
+    """So many thousandths of an amount, to the fen."""
+    return rounded(amount * permille, "half_up_cent", 1000)
+
+
+def permille(id_: str):
+    return parameter(f"settlement.{id_}_permille", "permille")
+
+
+def fen(id_: str):
+    return parameter(f"settlement.{id_}", "fen")
+
+
+def left(cap, paid):
+    """What of a yearly cap is left."""
+    return greatest(cap - of(paid), 0)
+
+
+def on_roll(code: str):
+    """On the roll on the day of the visit."""
+    return enrolled_on(code, Settlement, "visited_on")
+
+
+# 身份按就诊日认定，几种身份的按最高的一种。防返贫监测的名单只有现状，按家庭现在的监测类型。
+destitute = on_roll("tekun") | on_roll("orphan")
+dibao = on_roll("dibao") | on_roll("dibao_single")
+watched = household_fact("poverty_watch").is_in("unstable", "marginal", "sudden")
+edge = on_roll("dibao_edge")
+rigid = on_roll("rigid_expense")
+poor = destitute | dibao | watched
+recognised = poor | edge | rigid
+
+
+# 基本医保
+long_term = of("care_kind").is_in("chronic", "two_diseases")
+covered = of("total_fen") - of("own_catalogue_fen") - of("over_limit_fen")
+in_scope = named("settlement_scope", "符合政策范围金额", greatest(covered - of("pre_self_fen"), 0))
+_level = of("facility_level")
+_deductible = case(
+    (long_term, 0),
+    (_level == "primary", fen("deductible_primary")),
+    (_level == "secondary", fen("deductible_secondary")),
+    default=fen("deductible_tertiary"),
+)
+_full_share = case(
+    (of("care_kind") == "chronic", permille("chronic")),
+    (of("care_kind") == "two_diseases", permille("two_diseases")),
+    (_level == "primary", permille("primary")),
+    (_level == "secondary", permille("secondary")),
+    default=permille("tertiary"),
+)
+# 异地长期居住和急诊抢救视同已备案，不降低；临时外出就医的降低由参保地定。
+_less = case(
+    (of("care_place") == "referral", permille("referral_less")),
+    (of("care_place") == "other", permille("unreferred_less")),
+    default=0,
+)
+basic = least(
+    share(greatest(in_scope - _deductible, 0), _full_share - _less),
+    left(fen("basic_cap"), "basic_ytd_fen"),
+)
+# 先行自付计入还是不计入政策内个人负担，由当地定（in、out）。
+_own_first = case((parameter("settlement.pre_self", "text") == "in", of("pre_self_fen")), default=0)
+own = named("settlement_own", "基本医保后政策内个人负担", in_scope + _own_first - basic)
+
+# 大病保险：全年累计，前面已进入的部分不再计；特困、低保、返贫致贫人口起付线减半、提高比例、不设封顶。
+_line = case(
+    (poor, share(fen("critical_deductible"), permille("critical_poor_line"))),
+    default=fen("critical_deductible"),
+)
+_until = greatest(of("own_ytd_fen") + own - _line, of("critical_base_ytd_fen"))
+_more = case((poor, permille("critical_poor_more")), default=0)
+
+
+def _between(low, high):
+    """What of this settlement lies between two sums of the year."""
+    return greatest(least(_until, high) - greatest(of("critical_base_ytd_fen"), low), 0)
+
+
+_above = greatest(_until - greatest(of("critical_base_ytd_fen"), fen("critical_tier2_from")), 0)
+_tiers = rounded(
+    _between(0, fen("critical_tier1_to")) * (permille("critical_tier1") + _more)
+    + _between(fen("critical_tier1_to"), fen("critical_tier2_from")) * (permille("critical_tier2") + _more)
+    + _above * (permille("critical_tier3") + _more),
+    "half_up_cent",
+    1000,
+)
+critical = case((poor, _tiers), default=least(_tiers, left(fen("critical_cap"), "critical_ytd_fen")))
+after = named("settlement_after", "大病保险后政策内个人负担", own - critical)
+
+
+# 医疗救助：全年累计，住院和门诊慢特病共用一个封顶线；不超过本次还要自己付的。
+def _assisted(line, permille_):
+    """What of this settlement is assisted above a line, less what the year has had."""
+    year = share(greatest(of("after_ytd_fen") + after - line, 0), permille_)
+    cap = fen("assistance_cap")
+    return greatest(least(year - of("assisted_ytd_fen"), cap - of("assisted_ytd_fen"), after), 0)
+
+
+_line_of = case(
+    (dibao, 0),
+    (watched, fen("assistance_line_watched")),
+    (edge, fen("assistance_line_edge")),
+    default=fen("assistance_line_rigid"),
+)
+_share_of = case(
+    (dibao, permille("assistance_dibao")),
+    (watched, permille("assistance_watched")),
+    (edge, permille("assistance_edge")),
+    default=permille("assistance_rigid"),
+)
+_of_others = _assisted(_line_of, _share_of)
+assistance = case(
+    (destitute, _assisted(0, permille("assistance_destitute"))),
+    (recognised, _of_others),
+    default=0,
+)
+
+# 倾斜救助：救助后全年政策内个人负担仍重的，再救助一部分；特困人员和孤儿已全额救助，没有倾斜。
+_burden = of("after_ytd_fen") + after - of("assisted_ytd_fen") - of("tilted_ytd_fen") - _of_others
+_further = share(greatest(_burden - fen("tilt_line"), 0), permille("tilt"))
+_within = least(_further, left(fen("tilt_cap"), "tilted_ytd_fen"), after - _of_others)
+tilt = case((destitute, 0), (recognised, greatest(_within, 0)), default=0)
+
+# 门诊慢特病、两病兜底（地方政策）：目录外和超限价不算，基本医保和大病保险付后全部或一部分由救助付。
+_floor = share(
+    greatest(covered - of("basic_fen") - of("critical_fen"), 0),
+    parameter("outpatient_floor.permille", "permille"),
+)
+floor = case(
+    (parameter("outpatient_floor.cap_mode", "text") == "none", _floor),
+    default=least(_floor, left(parameter("outpatient_floor.yearly_cap", "fen"), "assisted_ytd_fen")),
+)

@@ -1,0 +1,139 @@
+"""处方点评抽样和抗菌药物分级 — how many prescriptions of a period must be reviewed, and who may prescribe which antibiotic.
+
+门急诊：不少于千分之一，且不少于100张；病房：不少于出院病历的百分之一，且不少于30份。 Where there are fewer, all of them.
+"""
+
+from datetime import date
+
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Prescription,
+    Programme,
+    ReviewPeriod,
+    case,
+    fact_of,
+    greatest,
+    least,
+    named,
+    need,
+    parameter,
+)
+
+from ._procedures import REVIEWED
+
+SAMPLING = "卫医管发〔2010〕28号"
+GRADES = "抗菌药物临床应用管理办法"
+
+
+def period(column: str):
+    return fact_of(ReviewPeriod, column)
+
+
+def of(column: str):
+    return fact_of(Prescription, column)
+
+
+# 一份处方分之一不足一张的进一张；当期处方不足最少张数的，全部点评。
+_rate = case(
+    (period("setting") == "outpatient", parameter("review.outpatient_permille", "permille")),
+    default=parameter("review.ward_permille", "permille"),
+)
+_least = case(
+    (period("setting") == "outpatient", parameter("review.outpatient_least", "count")),
+    default=parameter("review.ward_least", "count"),
+)
+sample = named(
+    "review_sample",
+    "应点评份数",
+    least(greatest((period("issued") * _rate + 999) // 1000, _least), period("issued")),
+)
+
+prescription_review = Programme(
+    code="prescription_review",
+    name_zh="处方点评抽样",
+    subject=ReviewPeriod,
+    valid_from=date(2010, 2, 10),
+    law=[Law("医院处方点评管理规范（试行）", "第九条", "卫医管发〔2010〕28号", date(2010, 2, 10), "V2")],
+    conditions=[
+        need(
+            "sample",
+            period("reviewed") >= sample,
+            "当期点评{have}份，应不少于{need}份",
+            f"{SAMPLING}第九条",
+            ask="医疗机构药学部门",
+        )
+    ],
+    delivery=Delivery("status", "monthly"),
+    procedure=REVIEWED,
+)
+
+# 级别和职称化作同一把尺：非限制1、限制2、特殊3；不是抗菌药物为0。
+_grade = case(
+    (of("antibiotic_grade") == "special", 3),
+    (of("antibiotic_grade") == "restricted", 2),
+    (of("antibiotic_grade") == "unrestricted", 1),
+    default=0,
+)
+_right = case(
+    (of("prescriber_title") == "senior", 3),
+    (of("prescriber_title") == "middle", 2),
+    default=1,
+)
+_special = of("antibiotic_grade") == "special"
+_none = of("antibiotic_grade") == "none"
+_exception = (
+    of("emergency")
+    & of("emergency_recorded")
+    & (of("days") <= parameter("antibiotic.emergency_days", "days"))
+)
+
+antibiotic_grading = Programme(
+    code="antibiotic_grading",
+    name_zh="抗菌药物分级使用",
+    subject=Prescription,
+    valid_from=date(2012, 8, 1),
+    law=[
+        Law(
+            "抗菌药物临床应用管理办法",
+            "第六条、第二十四条、第二十七条、第二十八条",
+            "卫生部令第84号",
+            date(2012, 8, 1),
+            "V2",
+        )
+    ],
+    conditions=[
+        need(
+            "granted",
+            _none | of("right_granted"),
+            "医师经培训考核取得抗菌药物处方权",
+            f"{GRADES}第二十四条",
+            ask="医务部门",
+        ),
+        need(
+            "grade",
+            (_grade <= _right) | ((_grade <= _right + 1) & _exception),
+            "{have}抗菌药物，由{need}职称医师开具；紧急情况越一级的不超过一天用量并有记录",
+            f"{GRADES}第二十四条、第二十八条",
+            ask="医务部门",
+            have=of("antibiotic_grade"),
+            need=of("prescriber_title"),
+        ),
+        need(
+            "consulted",
+            ~_special | of("consulted") | _exception,
+            "特殊使用级使用前经专家会诊同意（紧急情况一天用量内除外）",
+            f"{GRADES}第二十七条、第二十八条",
+            ask="感染、药学会诊专家",
+        ),
+        need(
+            "not_outpatient",
+            ~_special | (of("setting") != "outpatient"),
+            "特殊使用级不在门诊使用",
+            f"{GRADES}第二十七条",
+            ask="医务部门",
+        ),
+    ],
+    delivery=Delivery("status", "none"),
+    procedure=REVIEWED,
+)
