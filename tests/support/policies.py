@@ -67,6 +67,8 @@ def parameter_book() -> Book:
             "fen",
             (value(1, "urban"), value(30_000), value(58_850, "", "990101001"), value(0, "rural", "990102")),
         ),
+        Series("fuzz.absent", "没有值", "fen", ()),
+        Series("fuzz.urban", "只有城镇有值", "fen", (value(55_000, "urban"),)),
         Series("fuzz.age", "年龄", "years", (value(60),)),
         Series("fuzz.mode", "舍入", "text", (value("half_up_cent"), value("ceil_yuan", "", "990102"))),
         Series("fuzz.flag", "开关", "flag", (value(True), value(False, "", "990101002"))),

@@ -100,6 +100,12 @@ def days() -> list[Node]:
         compare(">=", nodes.ShiftDate(UNTIL, number(-1), "days"), today),
         compare(">=", nodes.ShiftDate(BORN, number(12 * 18), "months"), today),
         compare("<", nodes.ShiftDate(UNTIL, number(-1), "months"), today),
+        compare(
+            "<=",
+            nodes.DatePart(BORN, "year"),
+            nodes.DatePart(nodes.ShiftDate(today, number(-216), "months"), "year"),
+        ),
+        compare("==", nodes.DatePart(UNTIL, "month"), nodes.DatePart(today, "month")),
     ]
 
 
@@ -117,7 +123,14 @@ def roundings() -> list[Node]:
 
 def parameters() -> list[Node]:
     classed = {"fuzz.classed": True, "fuzz.both": True, "fuzz.regional": False, "fuzz.plain": False}
-    return [compare("<", WAGE, nodes.Parameter(id_, Type.FEN, by)) for id_, by in classed.items()]
+    lacking = {"fuzz.absent": False, "fuzz.urban": True}
+    return [
+        *(compare("<", WAGE, nodes.Parameter(id_, Type.FEN, by)) for id_, by in classed.items()),
+        *(
+            compare("<", WAGE, nodes.Parameter(id_, Type.FEN, by, may_lack=True))
+            for id_, by in lacking.items()
+        ),
+    ]
 
 
 def events() -> list[Node]:

@@ -145,7 +145,9 @@ class Compiler:
     def parameter(self, node: nodes.Parameter) -> Resolved:
         """The values of the parameter on the date."""
         if node not in self.resolved:
-            self.resolved[node] = self.book.resolve(node.id, self.on, by_class=node.by_class)
+            self.resolved[node] = self.book.resolve(
+                node.id, self.on, by_class=node.by_class, may_lack=node.may_lack
+            )
         return self.resolved[node]
 
     # leaves
@@ -175,7 +177,7 @@ class Compiler:
     def parameter_value(self, node: nodes.Parameter) -> Closure:
         resolved = self.parameter(node)
         if not node.by_class and not resolved.regional:
-            value = resolved.choices[0].value
+            value = resolved.choices[0].value if resolved.choices else None
             return lambda _row, _run: value
         class_column = "urban_rural" if node.by_class else ""
 
@@ -367,6 +369,15 @@ class Compiler:
 
         return shift
 
+    def date_part(self, node: nodes.DatePart) -> Closure:
+        base, part = self.closure(node.base), node.part
+
+        def date_part(row: Row, run: Run) -> int | None:
+            day = base(row, run)
+            return None if day is None else getattr(day, part)
+
+        return date_part
+
     def rounded(self, node: nodes.Rounded) -> Closure:
         parts = [self.closure(n) for n in (node.numerator, node.denominator, node.mode)]
 
@@ -435,5 +446,6 @@ _COMPILERS: dict[type[Node], Callable[[Compiler, Any], Closure]] = {
     nodes.AtPerson: Compiler.at_person,
     nodes.Related: Compiler.related,
     nodes.ShiftDate: Compiler.shift_date,
+    nodes.DatePart: Compiler.date_part,
     nodes.Rounded: Compiler.rounded,
 }

@@ -22,6 +22,7 @@ from minsheng.policy.language import (
     least,
     line,
     members,
+    month,
     month_sum,
     named,
     need,
@@ -34,6 +35,7 @@ from minsheng.policy.language import (
     rounded,
     shift_days,
     shift_months,
+    year,
     yuan,
 )
 from minsheng.policy.programme import Delivery, Law, Procedure, Programme, Review, Step
@@ -83,6 +85,7 @@ __all__ = [
     "least",
     "line",
     "members",
+    "month",
     "month_sum",
     "named",
     "need",
@@ -95,5 +98,6 @@ __all__ = [
     "rounded",
     "shift_days",
     "shift_months",
+    "year",
     "yuan",
 ]

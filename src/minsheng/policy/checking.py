@@ -195,7 +195,7 @@ def _bound(node: Node, known: Mapping[Node, int], book: Book) -> int:
         case nodes.Literal():
             bound = abs(int(node.value))  # type: ignore[arg-type]  # numeric by its type
         case nodes.Parameter():
-            bound = max(abs(int(v.value)) for v in book.find(node.id).values)
+            bound = max((abs(int(v.value)) for v in book.find(node.id).values), default=0)
         case nodes.Arithmetic():
             bound = _arithmetic_bound(node.op, *below)
         case nodes.MemberAggregate():

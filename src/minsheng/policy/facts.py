@@ -92,7 +92,7 @@ _PERSON_SERVICES = since(
     _count("hpv_doses", "HPV疫苗已接种", "剂"),
     _date("hpv_first_on", "HPV第一剂日期"),
     _date("hpv_second_on", "HPV第二剂日期"),
-    _flag("vaccination_postponed", "预检须暂缓接种"),
+    _flag("hpv_postponed", "预检须暂缓接种"),
     _count("birth_order", "孩次", "孩"),
     _flag("lawful_birth", "依法生育或收养"),
     _flag("childcare_elsewhere", "已在别处领取育儿补贴"),

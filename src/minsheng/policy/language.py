@@ -30,6 +30,7 @@ UNITS: dict[str, tuple[Type, str]] = {
     "permille": (Type.INT, "‰"),
     "number": (Type.INT, ""),
     "count": (Type.COUNT, ""),
+    "points": (Type.INT, "分"),
     "persons": (Type.COUNT, "人"),
     "years": (Type.COUNT, "岁"),
     "months": (Type.COUNT, "个月"),
@@ -257,14 +258,18 @@ def fact_of(kind: Scope, column: str) -> Expr:
     return Expr(nodes.ThingFact(kind, column))
 
 
-def parameter(id: str, unit: str, *, by_class: bool = False) -> Expr:  # noqa: A002 - the word of the YAML files
-    """A dated parameter of the pack; `unit` as in its file, `by_class` if urban and rural may differ."""
+def parameter(id: str, unit: str, *, by_class: bool = False, may_lack: bool = False) -> Expr:  # noqa: A002 - the word of the YAML files
+    """A dated parameter of the pack; `unit` as in its file, `by_class` if urban and rural may differ.
+
+    Without a value on the day the programme is refused; with `may_lack` the value is unknown instead, so that those whom it
+    does not concern still have an answer.
+    """
     if unit not in UNITS:
         raise PolicyError(
             "UNIT_UNKNOWN", f"参数 {id} 的单位“{unit}”没有定义；可用：{'、'.join(UNITS)}", id=id
         )
     type_, label = UNITS[unit]
-    return Expr(nodes.Parameter(id, type_, by_class, "" if type_ is Type.FEN else label))
+    return Expr(nodes.Parameter(id, type_, by_class, "" if type_ is Type.FEN else label, may_lack))
 
 
 on = Expr(nodes.EvaluationDate())
@@ -358,6 +363,16 @@ def shift_months(base: Expr, months: Operand) -> Expr:
     """The date so many months later; negative for earlier; the day is cut to the end of the month."""
     start, amount = _together(base.node, lift(months))
     return Expr(nodes.ShiftDate(start, amount, "months"))
+
+
+def year(day: Expr) -> Expr:
+    """The calendar year of a date."""
+    return Expr(nodes.DatePart(day.node, "year"))
+
+
+def month(day: Expr) -> Expr:
+    """The calendar month of a date, 1 to 12."""
+    return Expr(nodes.DatePart(day.node, "month"))
 
 
 def rounded(value: Expr, mode: Expr | str, divisor: Operand = 1) -> Expr:

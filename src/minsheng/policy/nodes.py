@@ -13,7 +13,7 @@ The members of household h of kind K are the person rows whose `<K>_id` equals h
 - Parameter: the value at the evaluation date for the class (`by_class`: `urban_rural`) and the longest prefix
   of `region`, both of the row on which it stands. Class NULL: unknown if `by_class`. Region NULL: unknown
   only if the parameter has a value with a region prefix. A parameter without a value for the whole area on
-  that date refuses before any evaluation
+  that date refuses before any evaluation, unless it `may_lack` one: then it is unknown
 - EvaluationDate: the legal date `on`
 - AgeYears: full years of `birth_date` on `on`. Leap rule: who was born on 29 February reaches a year of age
   in a common year on 28 February (`feb28`) or on 1 March (`mar1`). Birth NULL or after `on`: unknown. `age >=
@@ -51,6 +51,7 @@ The members of household h of kind K are the person rows whose `<K>_id` equals h
   snapshot counts as unknown. If coverage `relation:<kind>` of the county does not contain `on`, one more
   unknown person counts
 - ShiftDate: base plus `amount` days or months (the day is cut to the end of the month); unknown beyond the years 1 to 9999
+- DatePart: the calendar year or month of a date
 - Rounded: numerator / denominator rounded once by `mode` (see kernel.money.round_fen); unknown if a part is,
   or the denominator is 0
 
@@ -83,6 +84,7 @@ from minsheng.policy.node_base import (
     same_type,
     same_unit,
 )
+from minsheng.policy.node_dates import DatePart
 from minsheng.policy.thing_nodes import AtPerson, EnrolledOn, ThingFact
 
 __all__ = [
@@ -96,6 +98,7 @@ __all__ = [
     "AtPerson",
     "Choose",
     "Compare",
+    "DatePart",
     "Enrolled",
     "EnrolledOn",
     "Entitled",
@@ -171,12 +174,13 @@ class HouseholdFact(Node):
 
 @dataclass(frozen=True, eq=False)
 class Parameter(Node):
-    """A dated, cited value of the pack; `by_class`: it may differ for urban and rural rows."""
+    """A dated, cited value of the pack; `by_class`: it may differ for urban and rural rows; `may_lack`: it may be missing."""
 
     id: str
     of: Type
     by_class: bool = False
     label: str = ""
+    may_lack: bool = False
 
     def __post_init__(self) -> None:
         self._is(self.of, "元" if self.of is Type.FEN else self.label, Scope.CONSTANT)

@@ -8,7 +8,8 @@ File form (`amounts/*.yaml` known values, `illustrative/*.yaml` made-up values t
       values:
         - {from: 2023-01-01, to: 2025-12-31, class: urban, region: "1505", value: 78280, basis: ..., evidence: V2}
 
-`to` (inclusive), `class`, `region`, `note` and `source` may be left out. For a row of class c and region r on a date, the
+`to` (inclusive), `class`, `region`, `note` and `source` may be left out; `values: []` declares what each place must set for
+itself. For a row of class c and region r on a date, the
 value is taken from the longest matching region prefix, then from the latest pack of the chain, then the one for its class.
 """
 
@@ -115,8 +116,8 @@ class Book:
             raise PolicyError("PARAMETER_UNKNOWN", f"需要参数“{id_}”，政策包里没有", id=id_)
         return self.series[id_]
 
-    def resolve(self, id_: str, on: date, *, by_class: bool) -> Resolved:
-        """The values in force. Raises PARAMETER_MISSING if somebody of the area would be without one."""
+    def resolve(self, id_: str, on: date, *, by_class: bool, may_lack: bool = False) -> Resolved:
+        """The values in force. Raises PARAMETER_MISSING if somebody of the area would be without one, unless it `may_lack`."""
         series = self.find(id_)
         live = [self._widened(v) for v in series.values if v.in_force(on)]
         live.sort(key=lambda v: (len(v.region), v.rank, bool(v.urban_rural)), reverse=True)
@@ -124,7 +125,7 @@ class Book:
             raise PolicyError("PARAMETER_CLASSED", f"参数“{id_}”分城乡，规则里要写 by_class=True", id=id_)
         resolved = Resolved(id_, series.name_zh, series.type, series.label, tuple(live))
         for class_ in CLASSES if by_class else ("",):
-            if not any(not v.region and v.urban_rural in ("", class_) for v in live):
+            if not may_lack and not any(not v.region and v.urban_rural in ("", class_) for v in live):
                 words = {"urban": "（城镇）", "rural": "（农村）", "": ""}[class_]
                 raise PolicyError(
                     "PARAMETER_MISSING",
@@ -182,7 +183,7 @@ def book(parts: Iterable[Series], region: str) -> Book:
 
 def _series(id_: str, body: Any, file: str, *, pack: str, rank: int, illustrative: bool) -> Series:
     where = f"{file} 参数“{id_}”"
-    if not isinstance(body, dict) or not body.get("values") or not body.get("name"):
+    if not isinstance(body, dict) or not isinstance(body.get("values"), list) or not body.get("name"):
         raise PolicyError("PARAMETER_FORM", f"{where}要有 name、unit、values", id=id_, file=file)
     unit = str(body.get("unit"))
     if unit not in UNITS:

@@ -98,7 +98,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Line:
-    """One monthly amount of a met programme, in fen."""
+    """One amount of a met programme for each cycle of its delivery (a month unless it says otherwise), in fen."""
 
     key: str
     name_zh: str
@@ -118,7 +118,7 @@ class Delivery:
     """How it reaches people: cash, a status or a service; when it begins and ends."""
 
     kind: OneOf["cash", "status", "service"]
-    cycle: OneOf["monthly", "quarterly", "once", "none"] = "monthly"
+    cycle: OneOf["monthly", "quarterly", "half_yearly", "yearly", "once", "none"] = "monthly"
     begins: OneOf["month_of_application", "month_after_decision", "month_reached"] = "month_after_decision"
     ends: OneOf["month_of_event", "month_after_event"] = "month_of_event"
 

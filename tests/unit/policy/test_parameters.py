@@ -96,6 +96,26 @@ def test_a_missing_parameter_refuses_and_names_itself_class_and_date(tmp_path: P
     assert caught.value.code == "PARAMETER_MISSING"
 
 
+def test_what_each_place_sets_for_itself_is_declared_without_a_value_and_refuses_until_it_has_one(
+    tmp_path: Path,
+) -> None:
+    national = series(tmp_path / "a", "a.b: {name: 甲, unit: fen, values: []}")
+    with pytest.raises(PolicyError, match=r"甲.*a\.b") as caught:
+        book(national, "").resolve("a.b", ON, by_class=False)
+    assert caught.value.code == "PARAMETER_MISSING"
+    local = series(tmp_path / "b", one(f"from: 2025-01-01, value: 2, {ROW}"), rank=1)
+    assert picked(book([*national, *local], "")) == 2
+
+
+def test_a_parameter_that_may_lack_a_value_is_unknown_without_one(tmp_path: Path) -> None:
+    found = book(series(tmp_path, one(f"from: 2025-01-01, class: urban, value: 1, {ROW}")), "")
+    resolved = found.resolve("a.b", ON, by_class=True, may_lack=True)
+    assert resolved.pick("rural", "990100") is None
+    urban = resolved.pick("urban", "990100")
+    assert urban is not None
+    assert urban.value == 1
+
+
 def test_a_value_for_a_part_of_the_area_only_is_missing_elsewhere(tmp_path: Path) -> None:
     found = book(series(tmp_path, one(f'from: 2025-01-01, region: "990102", value: 1, {ROW}')), "9901")
     with pytest.raises(PolicyError) as caught:

@@ -110,7 +110,8 @@ class Compiler:
     def parameter(self, node: nodes.Parameter, scope: Scope) -> Column:
         resolved = self.around.parameter(node)
         if not resolved.regional and not node.by_class:
-            return Column(scope, CONSTANT_STAGE, sql.literal(resolved.choices[0].value))
+            value = sql.literal(resolved.choices[0].value) if resolved.choices else sql.UNKNOWN[node.of]
+            return Column(scope, CONSTANT_STAGE, value)
         return self._choices(resolved, scope, by_class=node.by_class)
 
     def _choices(self, resolved: Resolved, scope: Scope, *, by_class: bool) -> Column:
@@ -210,7 +211,7 @@ class Compiler:
             return node.value
         if isinstance(node, nodes.Parameter) and not node.by_class:
             resolved = self.around.parameter(node)
-            value = resolved.choices[0].value
+            value = resolved.choices[0].value if resolved.choices else None
             return value if isinstance(value, int) and not resolved.regional else None
         return None
 
@@ -234,6 +235,9 @@ class Compiler:
 
     def shift_date(self, node: nodes.ShiftDate, scope: Scope) -> Column:
         return self._over(sql.SHIFT[node.step], node, scope)
+
+    def date_part(self, node: nodes.DatePart, scope: Scope) -> Column:
+        return self._over(sql.DATE_PART[node.part], node, scope)
 
     def rounded(self, node: nodes.Rounded, scope: Scope) -> Column:
         numerator, denominator, mode = (self.column(child, scope) for child in node.children)
@@ -409,5 +413,6 @@ _RENDER: dict[type[Node], Callable[[Compiler, Any, Scope], Column]] = {
     nodes.AtPerson: Compiler.at_person,
     nodes.Related: Compiler.related,
     nodes.ShiftDate: Compiler.shift_date,
+    nodes.DatePart: Compiler.date_part,
     nodes.Rounded: Compiler.rounded,
 }

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from minsheng.kernel.periods import Leap, birthday_cutoff
+from minsheng.policy.kinds import Type
 from minsheng.policy.nodes import AggregateKind, Value
 
 ARITHMETIC = {
@@ -29,6 +30,13 @@ COMPARE = {
 #: The same comparison seen from the other side, to bring a lone age to the left.
 MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "==": "==", "!=": "!="}
 LOGIC = {"and": " and ", "or": " or "}
+UNKNOWN = {
+    Type.FEN: "null::bigint",
+    Type.INT: "null::bigint",
+    Type.COUNT: "null::bigint",
+    Type.BOOL: "null::boolean",
+    Type.TEXT: "null::varchar",
+}
 NOT = "not {0}"
 PRESUMED = "coalesce({0}, {1})"
 CHOOSE = "case when {0} then {1} when not {0} then {2} when {1} = {2} then {1} end"
@@ -40,6 +48,7 @@ SHIFT = {
         "months": "({0} + to_months({1}::integer))::date",
     }.items()
 }
+DATE_PART = {"year": "year({0})::bigint", "month": "month({0})::bigint"}
 KNOWN_BIRTH = "case when {0} <= {1} then {0} end"
 KLEENE_CODE = "coalesce({0}, false)::utinyint + coalesce({0}, true)::utinyint"
 #: Reading a code back: the value of no rows stands in for NULL, 1 becomes unknown, 2 met.

@@ -29,10 +29,8 @@ class Folder:
 
     def parameter(self, node: nodes.Parameter) -> Resolved:
         """Raises PARAMETER_MISSING if somebody would be without a value."""
-        key = (node.id, node.by_class)
-        if key not in self.used:
-            self.used[key] = self._book.resolve(node.id, self.on, by_class=node.by_class)
-        return self.used[key]
+        found = self._book.resolve(node.id, self.on, by_class=node.by_class, may_lack=node.may_lack)
+        return self.used.setdefault((node.id, node.by_class), found)
 
     def entitlement(self, programme: str) -> Sequence[Node]:
         """Condition nodes of the version in force."""

@@ -228,7 +228,7 @@ UNFED: Final = frozenset(
             "ability_basis", "ability_on", "ability_grade", "coma", "dementia", "mental_disorder", "care_risk_events",
             "living_situation", "severe_chronic", "family_planning_special", "hardship_child", "major_change_on",
             "disability_diagnosis", "residence_permit", "treatment_need", "medical_insurance", "premium_paid_fen",
-            "hpv_product", "hpv_doses", "hpv_first_on", "hpv_second_on", "vaccination_postponed", "birth_order",
+            "hpv_product", "hpv_doses", "hpv_first_on", "hpv_second_on", "hpv_postponed", "birth_order",
             "lawful_birth", "childcare_elsewhere", "after_class_offered", "meal_reduction_fen", "meal_free_session",
             "service_bill_fen", "voucher_used_fen", "unemployed_since", "landless",
         )

@@ -25,7 +25,14 @@ SUBJECTS = {
     Scope.RESIDENCE: "常住户",
 }
 KINDS = {"cash": "发放现金（一卡通）", "status": "认定身份", "service": "提供服务"}
-CYCLES = {"monthly": "按月", "quarterly": "按季", "once": "一次性", "none": ""}
+CYCLES = {
+    "monthly": "按月",
+    "quarterly": "按季",
+    "half_yearly": "按半年",
+    "yearly": "按年",
+    "once": "一次性",
+    "none": "",
+}
 BEGINS = {
     "month_of_application": "自申请当月起",
     "month_after_decision": "自审核确认的次月起",
