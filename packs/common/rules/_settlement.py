@@ -53,7 +53,8 @@ watched = household_fact("poverty_watch").is_in("unstable", "marginal", "sudden"
 edge = on_roll("dibao_edge")
 rigid = on_roll("rigid_expense")
 poor = destitute | dibao | watched
-recognised = poor | edge | rigid
+others = dibao | watched | edge | rigid
+recognised = destitute | others
 
 
 # 基本医保
@@ -137,7 +138,7 @@ _share_of = case(
 _of_others = _assisted(_line_of, _share_of)
 assistance = case(
     (destitute, _assisted(0, permille("assistance_destitute"))),
-    (recognised, _of_others),
+    (others, _of_others),
     default=0,
 )
 
@@ -145,7 +146,7 @@ assistance = case(
 _burden = of("after_ytd_fen") + after - of("assisted_ytd_fen") - of("tilted_ytd_fen") - _of_others
 _further = share(greatest(_burden - fen("tilt_line"), 0), permille("tilt"))
 _within = least(_further, left(fen("tilt_cap"), "tilted_ytd_fen"), after - _of_others)
-tilt = case((destitute, 0), (recognised, greatest(_within, 0)), default=0)
+tilt = case((destitute, 0), (others, greatest(_within, 0)), default=0)
 
 # 门诊慢特病、两病兜底（地方政策）：目录外和超限价不算，基本医保和大病保险付后全部或一部分由救助付。
 _floor = share(

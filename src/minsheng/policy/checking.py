@@ -133,7 +133,7 @@ def lacking(programmes: Mapping[str, Programme], book: Book, on: date) -> dict[s
 
 def _is_missing(node: nodes.Parameter, book: Book, on: date) -> bool:
     try:
-        book.resolve(node.id, on, by_class=node.by_class)
+        book.resolve(node.id, on, by_class=node.by_class, may_lack=node.may_lack)
     except PolicyError as error:
         if error.code != "PARAMETER_MISSING":
             raise

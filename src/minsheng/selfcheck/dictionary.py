@@ -10,6 +10,7 @@ from typing import Final
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
+from minsheng.policy.things import THINGS
 from minsheng.selfcheck.about_home import HOME
 from minsheng.selfcheck.about_members import MEMBERS
 from minsheng.selfcheck.questions import Dictionary, Field, Kind, NotAsked, Option, Question, dictionary
@@ -33,6 +34,10 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "household.hardship_seen_on": NotAsked("村级走访"),
     "person.region": NotAsked("按政策包的地区"),
     "household.region": NotAsked("按政策包的地区"),
+    "person.unemployed_since": NotAsked("公共就业服务核对"),
+    "person.pension_status": NotAsked("人社养老保险核对"),
+    "household.poverty_watch": NotAsked("乡村振兴（防返贫监测）核对"),
+    "person.landless": NotAsked("自然资源、人社核对"),
     "relation.parent": NotAsked("按共同生活的人和父母情形推得"),
 }
 
@@ -45,7 +50,9 @@ def of(pack: Pack) -> Dictionary:
 def _rolls(pack: Pack) -> tuple[Question, ...]:
     """What the household receives already: asked once for everybody, then of whom, where that is not plain."""
     of_all, of_each = [], []
-    subjects = {p.code: (p.name_zh, p.subject) for p in pack.versions if not _is_once(p)}
+    subjects = {
+        p.code: (p.name_zh, p.subject) for p in pack.versions if p.subject not in THINGS and not _is_once(p)
+    }
     for code, (name, subject) in subjects.items():
         leaf, personal = f"enrolled.{code}", subject is Scope.PERSON
         of_all.append(Option(code, name, {leaf: True}, {leaf: False}, somebody=personal))
