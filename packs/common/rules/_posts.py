@@ -31,8 +31,9 @@ def of(column: str):
 
 
 # 谁可以上岗
-older = ((fact("sex") == FEMALE) & (age() >= parameter("post.older_age_female", "years"))) | (
-    (fact("sex") != FEMALE) & (age() >= parameter("post.older_age_male", "years"))
+older = age() >= case(
+    (fact("sex") == FEMALE, parameter("post.older_age_female", "years")),
+    default=parameter("post.older_age_male", "years"),
 )
 of_working_age = age() >= parameter("post.age_from", "years")
 of_rural_age = age().between(parameter("post.age_from", "years"), parameter("post.rural_age_to", "years"))

@@ -68,12 +68,11 @@ prescription_review = Programme(
     procedure=REVIEWED,
 )
 
-# 级别和职称化作同一把尺：非限制1、限制2、特殊3；不是抗菌药物为0。
+# 级别和职称化作同一把尺：特殊3、限制2，非限制和不是抗菌药物的1，谁都可以开。
 _grade = case(
     (of("antibiotic_grade") == "special", 3),
     (of("antibiotic_grade") == "restricted", 2),
-    (of("antibiotic_grade") == "unrestricted", 1),
-    default=0,
+    default=1,
 )
 _right = case(
     (of("prescriber_title") == "senior", 3),

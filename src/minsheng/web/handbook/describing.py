@@ -23,6 +23,11 @@ SUBJECTS = {
     Scope.JOINT: "共同生活的家庭",
     Scope.REGISTERED: "户籍户",
     Scope.RESIDENCE: "常住户",
+    Scope.SETTLEMENT: "医疗费用结算单",
+    Scope.PRESCRIPTION: "处方",
+    Scope.POST: "公益性岗位",
+    Scope.INSTITUTION: "校外培训机构",
+    Scope.REVIEW_PERIOD: "处方点评期",
 }
 KINDS = {"cash": "发放现金（一卡通）", "status": "认定身份", "service": "提供服务"}
 CYCLES = {
@@ -204,7 +209,7 @@ def _filled(text: str, need: Node | None, pack: Pack, on: date) -> str:
 
 def _words(node: Node | None, pack: Pack, on: date) -> str:
     """What stands on the right side of a comparison: a value, a named quantity, else the amounts it is made of."""
-    if isinstance(node, nodes.AtHousehold):
+    while isinstance(node, nodes.AtHousehold | nodes.AtPerson):
         node = node.value
     if isinstance(node, nodes.Named):
         return node.name_zh
@@ -313,10 +318,17 @@ def _amount(expected: cases.Expected) -> int | None:
 
 def columns_of(programme: Programme) -> list[str]:
     """Labels of the facts a programme looks at, in the order of the schema."""
-    used = {
-        ("person", n.column) if isinstance(n, nodes.PersonFact) else ("household", n.column)
-        for _, root in programme.named_nodes()
-        for n in root.walk()
-        if isinstance(n, nodes.PersonFact | nodes.HouseholdFact)
-    }
-    return [c.label for t in ("person", "household") for c in facts.TABLES[t].columns if (t, c.name) in used]
+    used = {_place(n) for _, root in programme.named_nodes() for n in root.walk()}
+    return [c.label for t in facts.TABLES.values() for c in t.columns if (t.name, c.name) in used]
+
+
+def _place(node: Node) -> tuple[str, str]:
+    """Table and column of a fact."""
+    match node:
+        case nodes.PersonFact(column=column):
+            return "person", column
+        case nodes.HouseholdFact(column=column):
+            return "household", column
+        case nodes.ThingFact(kind=kind, column=column):
+            return kind.value, column
+    return "", ""
