@@ -3,7 +3,10 @@
 就业困难人员由省定；这里按通行的六类：大龄、残疾、低保家庭、零就业家庭、连续失业一年以上、失地农民。
 """
 
+from datetime import date
+
 from minsheng.policy import (
+    Law,
     Post,
     age,
     case,
@@ -21,7 +24,13 @@ from minsheng.policy import (
 
 from . import _quantities as q
 
-BASIS = "人社部发〔2019〕124号"
+BASIS = "人社部发〔2019〕124号第五条"
+SINCE = date(2019, 12, 2)
+LAW = [
+    Law("社会救助法", "第二十七条", since=date(2026, 7, 1), evidence="V"),
+    Law("就业促进法", "第五十二条至第五十六条", since=date(2008, 1, 1), evidence="V"),
+    Law("公益性岗位开发管理暂行办法", "第五条至第十二条", "人社部发〔2019〕124号", date(2019, 12, 2), "K"),
+]
 FEMALE = 2
 
 

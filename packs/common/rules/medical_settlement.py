@@ -20,14 +20,15 @@ from minsheng.policy import (
 )
 
 from . import _settlement as s
-from ._procedures import SETTLED
+from . import _settlement_layers as layers
+from ._thing_procedures import SETTLED
 
 ORDER = "社会救助法第二十四条；国办发〔2021〕42号 二、三"
 
-_assistance = case((entitled("outpatient_floor", Settlement), 0), default=s.assistance)
-_floor = case((entitled("outpatient_floor", Settlement), s.floor), default=0)
-_tilt = case((entitled("outpatient_floor", Settlement), 0), default=s.tilt)
-_paid = s.basic + s.critical + _assistance + _floor + _tilt
+_assistance = case((entitled("outpatient_floor", Settlement), 0), default=layers.assistance)
+_floor = case((entitled("outpatient_floor", Settlement), layers.floor), default=0)
+_tilt = case((entitled("outpatient_floor", Settlement), 0), default=layers.tilt)
+_paid = s.basic + layers.critical + _assistance + _floor + _tilt
 _person = s.of("total_fen") - _paid - s.of("account_fen") - s.of("mutual_fen") - s.of("other_fen")
 
 medical_settlement = Programme(
@@ -78,7 +79,7 @@ medical_settlement = Programme(
     ],
     lines=[
         line("basic", "基本医保", s.basic),
-        line("critical", "大病保险", s.critical),
+        line("critical", "大病保险", layers.critical),
         line("assistance", "医疗救助", _assistance),
         line("floor", "门诊兜底救助", _floor),
         line("tilt", "倾斜救助", _tilt),

@@ -8,7 +8,8 @@ from datetime import date
 from minsheng.policy import Delivery, Law, Programme, Settlement, line, need, parameter, presumed
 
 from . import _settlement as s
-from ._procedures import SETTLED
+from ._settlement_layers import floor
+from ._thing_procedures import SETTLED
 
 BASIS = "国办发〔2021〕42号 三；医保发〔2019〕54号 二"
 _open = presumed(s.of("disease_until"), date(9999, 12, 31), "没有写止日的，按长期有效计算")
@@ -67,7 +68,7 @@ outpatient_floor = Programme(
         need("recognised", s.recognised, "就诊日是困难人群", BASIS, ask="民政、乡村振兴"),
         need("standing", ~s.of("reversed"), "结算没有退费", BASIS, ask="医保"),
     ],
-    lines=[line("floor", "门诊兜底救助", s.floor)],
+    lines=[line("floor", "门诊兜底救助", floor)],
     delivery=Delivery("cash", "once", "month_of_application"),
     procedure=SETTLED,
 )

@@ -1,72 +1,18 @@
-"""处方点评抽样和抗菌药物分级 — how many prescriptions of a period must be reviewed, and who may prescribe which antibiotic.
-
-门急诊：不少于千分之一，且不少于100张；病房：不少于出院病历的百分之一，且不少于30份。 Where there are fewer, all of them.
-"""
+"""抗菌药物分级使用 — who may prescribe which antibiotic: grade against title, the emergency day, consultation, outpatients."""
 
 from datetime import date
 
-from minsheng.policy import (
-    Delivery,
-    Law,
-    Prescription,
-    Programme,
-    ReviewPeriod,
-    case,
-    fact_of,
-    greatest,
-    least,
-    named,
-    need,
-    parameter,
-)
+from minsheng.policy import Delivery, Law, Prescription, Programme, case, fact_of, need, parameter
 
-from ._procedures import REVIEWED
+from ._thing_procedures import REVIEWED
 
-SAMPLING = "卫医管发〔2010〕28号"
 GRADES = "抗菌药物临床应用管理办法"
 
 
-def period(column: str):
-    return fact_of(ReviewPeriod, column)
-
-
 def of(column: str):
+    """A fact of the prescription."""
     return fact_of(Prescription, column)
 
-
-# 一份处方分之一不足一张的进一张；当期处方不足最少张数的，全部点评。
-_rate = case(
-    (period("setting") == "outpatient", parameter("review.outpatient_permille", "permille")),
-    default=parameter("review.ward_permille", "permille"),
-)
-_least = case(
-    (period("setting") == "outpatient", parameter("review.outpatient_least", "count")),
-    default=parameter("review.ward_least", "count"),
-)
-sample = named(
-    "review_sample",
-    "应点评份数",
-    least(greatest((period("issued") * _rate + 999) // 1000, _least), period("issued")),
-)
-
-prescription_review = Programme(
-    code="prescription_review",
-    name_zh="处方点评抽样",
-    subject=ReviewPeriod,
-    valid_from=date(2010, 2, 10),
-    law=[Law("医院处方点评管理规范（试行）", "第九条", "卫医管发〔2010〕28号", date(2010, 2, 10), "V2")],
-    conditions=[
-        need(
-            "sample",
-            period("reviewed") >= sample,
-            "当期点评{have}份，应不少于{need}份",
-            f"{SAMPLING}第九条",
-            ask="医疗机构药学部门",
-        )
-    ],
-    delivery=Delivery("status", "monthly"),
-    procedure=REVIEWED,
-)
 
 # 级别和职称化作同一把尺：特殊3、限制2，非限制和不是抗菌药物的1，谁都可以开。
 _grade = case(

@@ -1,0 +1,88 @@
+"""大病保险、医疗救助、倾斜救助、门诊兜底 — the layers above basic insurance, each on what the one before it left."""
+
+from minsheng.policy import case, greatest, least, named, parameter, rounded
+
+from ._settlement import (
+    covered,
+    destitute,
+    dibao,
+    edge,
+    fen,
+    left,
+    of,
+    others,
+    own,
+    permille,
+    poor,
+    share,
+    watched,
+)
+
+# 大病保险：全年累计，前面已进入的部分不再计；特困、低保、返贫致贫人口起付线减半、提高比例、不设封顶。
+_line = case(
+    (poor, share(fen("critical_deductible"), permille("critical_poor_line"))),
+    default=fen("critical_deductible"),
+)
+_until = greatest(of("own_ytd_fen") + own - _line, of("critical_base_ytd_fen"))
+_more = case((poor, permille("critical_poor_more")), default=0)
+
+
+def _between(low, high):
+    """What of this settlement lies between two sums of the year."""
+    return greatest(least(_until, high) - greatest(of("critical_base_ytd_fen"), low), 0)
+
+
+_above = greatest(_until - greatest(of("critical_base_ytd_fen"), fen("critical_tier2_from")), 0)
+_tiers = rounded(
+    _between(0, fen("critical_tier1_to")) * (permille("critical_tier1") + _more)
+    + _between(fen("critical_tier1_to"), fen("critical_tier2_from")) * (permille("critical_tier2") + _more)
+    + _above * (permille("critical_tier3") + _more),
+    "half_up_cent",
+    1000,
+)
+critical = case((poor, _tiers), default=least(_tiers, left(fen("critical_cap"), "critical_ytd_fen")))
+after = named("settlement_after", "大病保险后政策内个人负担", own - critical)
+
+
+# 医疗救助：全年累计，住院和门诊慢特病共用一个封顶线；不超过本次还要自己付的。
+def _assisted(line, permille_):
+    """What of this settlement is assisted above a line, less what the year has had."""
+    year = share(greatest(of("after_ytd_fen") + after - line, 0), permille_)
+    cap = fen("assistance_cap")
+    return greatest(least(year - of("assisted_ytd_fen"), cap - of("assisted_ytd_fen"), after), 0)
+
+
+_line_of = case(
+    (dibao, 0),
+    (watched, fen("assistance_line_watched")),
+    (edge, fen("assistance_line_edge")),
+    default=fen("assistance_line_rigid"),
+)
+_share_of = case(
+    (dibao, permille("assistance_dibao")),
+    (watched, permille("assistance_watched")),
+    (edge, permille("assistance_edge")),
+    default=permille("assistance_rigid"),
+)
+_of_others = _assisted(_line_of, _share_of)
+assistance = case(
+    (destitute, _assisted(0, permille("assistance_destitute"))),
+    (others, _of_others),
+    default=0,
+)
+
+# 倾斜救助：救助后全年政策内个人负担仍重的，再救助一部分；特困人员和孤儿已全额救助，没有倾斜。
+_burden = of("after_ytd_fen") + after - of("assisted_ytd_fen") - of("tilted_ytd_fen") - _of_others
+_further = share(greatest(_burden - fen("tilt_line"), 0), permille("tilt"))
+_within = least(_further, left(fen("tilt_cap"), "tilted_ytd_fen"), after - _of_others)
+tilt = case((destitute, 0), (others, greatest(_within, 0)), default=0)
+
+# 门诊慢特病、两病兜底（地方政策）：目录外和超限价不算，基本医保和大病保险付后全部或一部分由救助付。
+_floor = share(
+    greatest(covered - of("basic_fen") - of("critical_fen"), 0),
+    parameter("outpatient_floor.permille", "permille"),
+)
+floor = case(
+    (parameter("outpatient_floor.cap_mode", "text") == "none", _floor),
+    default=least(_floor, left(parameter("outpatient_floor.yearly_cap", "fen"), "assisted_ytd_fen")),
+)
