@@ -11,7 +11,7 @@ from minsheng.discovery.models import Lead
 from minsheng.fieldwork import queries as fieldwork
 from minsheng.fieldwork.models import Stop, StopLead
 from minsheng.fieldwork.planning import key_of
-from minsheng.fieldwork.rules import monday_of
+from minsheng.fieldwork.rules import monday_of, working_week
 from minsheng.fieldwork.stops import TO_DO, with_state
 from minsheng.phone import queries
 from minsheng.phone.queries import MOST_SHOWN, Card, Last
@@ -36,9 +36,14 @@ class Bare:
 
 
 def going(officer: Officer, *, on: date) -> list[Going]:
-    """The households the officer has still to visit in the week of `on`, each once. Raises accounts' Refusal."""
+    """The households the officer has still to visit in the week of `on`, each once; at a weekend those of the coming week
+    too. Raises accounts' Refusal.
+    """
     duties.check(officer, "lead.visit")
-    planned = Stop.objects.filter(officer=officer, plan__monday=monday_of(on)).order_by("position", "pk")
+    weeks = {monday_of(on), working_week(on)}
+    planned = Stop.objects.filter(officer=officer, plan__monday__in=weeks).order_by(
+        "plan__monday", "position", "pk"
+    )
     stops = list(with_state(jurisdiction.within(planned, officer)).filter(TO_DO))
     first = _first_leads(stops)
     found = [Going(stop, first.get(stop.pk), stop.due_on) for stop in stops]

@@ -1,6 +1,6 @@
 """Who sees what on the telephone and of it; what a device keeps; signing in by code."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -85,6 +85,15 @@ def test_the_week_follows_the_plan_and_a_visit_takes_its_stop_off(place: Place, 
     done = Stop.objects.get(pk=bare.stop.pk)
     assert (done.found, done.done_by, done.done_on) == ("need", worker, today())
     assert len(week.going(worker, on=today())) == len(stops) - 2
+
+
+def test_at_a_weekend_the_coming_week_is_on_the_telephone(place: Place) -> None:
+    sunday = datetime(2026, 11, 22, 2, tzinfo=UTC)
+    worker = place.officer("village_worker")
+    plan_week(town=VILLAGE[:9], monday=date(2026, 11, 23), actor="system:test", now=sunday)
+    stops = Stop.objects.filter(officer=worker).count()
+    assert len([one for one in week.going(worker, on=sunday.date()) if one.stop]) == stops > 0
+    assert [one for one in week.going(worker, on=date(2026, 11, 20)) if one.stop] == []
 
 
 def test_what_is_given_out_besides_the_plan_comes_after_it_and_each_household_once(
