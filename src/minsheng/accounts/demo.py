@@ -17,6 +17,7 @@ _NAMES = {
     "city_desk": "示例·市救助科",
     "county_lead": "示例·局长",
     "county_desk": "示例·救助股",
+    "county_finance": "示例·财政股",
     "town_desk": "示例·助理员",
     "village_worker": "示例·协理员",
     "social_worker": "示例·社工",

@@ -39,6 +39,12 @@ DUTY_NAMES: dict[str, str] = {
     "change.view": "查看本村变化",
     "check.view": "查看收入核对",
     "check.answer": "办理收入核对",
+    "trial.view": "查看政策试算",
+    "trial.run": "做政策试算",
+    "trial.people": "查看试算涉及的家庭",
+    "amendment.view": "查看政策调整",
+    "amendment.propose": "提出政策调整",
+    "amendment.approve": "审批政策调整",
 }
 
 _CITY = frozenset(
@@ -51,6 +57,9 @@ _CITY = frozenset(
         "lead.view",
         "household.view",
         "question.view",
+        "trial.view",
+        "trial.run",
+        "amendment.view",
     }
 )
 
@@ -74,7 +83,15 @@ DUTIES: dict[str, frozenset[str]] = {
             "week.view",
             "week.quota",
             "week.remind",
+            "trial.view",
+            "trial.run",
+            "amendment.view",
+            "amendment.approve",
         }
+    ),
+    # Sums and money; no household, no file.
+    "county_finance": frozenset(
+        {"overview.view", "trial.view", "trial.run", "amendment.view", "amendment.approve"}
     ),
     "county_desk": frozenset(
         {
@@ -107,6 +124,11 @@ DUTIES: dict[str, frozenset[str]] = {
             "week.quota",
             "week.remind",
             "officer.manage",
+            "trial.view",
+            "trial.run",
+            "trial.people",
+            "amendment.view",
+            "amendment.propose",
         }
     ),
     "town_desk": frozenset(
@@ -154,6 +176,8 @@ DUTIES: dict[str, frozenset[str]] = {
             "run.view",
             "trail.view",
             "week.view",
+            "trial.view",
+            "amendment.view",
         }
     ),
 }

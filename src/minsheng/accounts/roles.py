@@ -24,6 +24,7 @@ ROLES: dict[str, Role] = {
     "city_desk": Role("市救助科", 4),
     "county_lead": Role("分管局长", 6),
     "county_desk": Role("社会救助股", 6),
+    "county_finance": Role("财政社保股", 6),
     "town_desk": Role("乡镇民政助理员", 9),
     "village_worker": Role("村级协理员", 12, by_phone=True),
     "social_worker": Role("社工（第三方）", 9, by_phone=True, own_only=True),

@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 from django.db import transaction
 
+from minsheng.amendments.queries import county_pack
 from minsheng.assessment import folders
 from minsheng.assessment.errors import AssessmentError
 from minsheng.assessment.models import Run
@@ -28,12 +29,14 @@ from minsheng.trail.actions import record
 
 
 def run(*, as_of: date, known_at: datetime, actor: str, now: datetime, pack: str | Path | None = None) -> Run:
-    """Freeze the facts known at `known_at`, evaluate the pack (default: the county's) for everybody on `as_of`.
+    """Freeze the facts known at `known_at`, evaluate the pack for everybody on `as_of`.
+
+    The pack is by default the county's, with the changes that were adopted by `known_at`.
 
     Returns the finished run. Raises AssessmentError: IMPACT_ASSESSMENT_MISSING, RUN_IN_PROGRESS; a PolicyError before
     anything is written; any later failure leaves a failed run with its code, no files, and is raised again.
     """
-    number, loaded = permission(pack=pack)
+    number, loaded = permission(pack=pack, known_at=known_at)
     with folders.only_one():
         _give_up_abandoned(now)
         made = _start(loaded, number, as_of, known_at, actor, now)
@@ -81,12 +84,14 @@ def replay(run: Run, *, actor: str, now: datetime) -> Run:
     return run
 
 
-def permission(*, pack: str | Path | None = None) -> tuple[str, Pack]:
-    """The impact-assessment number and the pack (default: the county's) that a run needs; ask before taking files in.
+def permission(*, pack: str | Path | None = None, known_at: datetime | None = None) -> tuple[str, Pack]:
+    """The impact-assessment number and the pack (default: the county's as adopted by `known_at`, None: by now) of a run.
+
+    Ask before taking files in.
 
     Raises AssessmentError IMPACT_ASSESSMENT_MISSING, or the PolicyError that keeps the pack from loading.
     """
-    return impact_assessment(), packs.load(pack or settings.MINSHENG_PACK)
+    return impact_assessment(), packs.load(pack) if pack else county_pack(known_at)
 
 
 def impact_assessment() -> str:

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from minsheng.assessment.errors import AssessmentError
 from minsheng.assessment.models import Run
-from minsheng.policy import packs
+from minsheng.policy import amendments, packs
 from minsheng.policy.packs import Pack
 
 
@@ -49,20 +49,25 @@ def pack_of(run: Run) -> Pack:
     if packs.content_hash(kept) != run.pack_hash:
         raise AssessmentError("RUN_PACK_CHANGED", "这个批次保存的政策包被改动过。", run=run.pk)
     if run.pack in packs.names():
-        today = packs.load(run.pack)
+        today = packs.load_amended(run.pack, amendments.load(kept[-1].path))
         if today.hash == run.pack_hash:
             return today
     return packs.load(kept[-1].path)
 
 
 def keep_pack(pack: Pack, folder: Path) -> None:
-    """Copy the chain of a pack side by side, so that the run can be repeated when the shipped packs have moved on."""
+    """Copy the chain of a pack side by side, so that the run can be repeated when the shipped packs have moved on.
+
+    All changes over it lie in the last folder.
+    """
+    passed_by = shutil.ignore_patterns("__pycache__", "cases", amendments.FILE)
     for part in pack.folders:
-        shutil.copytree(
-            part.path, folder / part.path.name, ignore=shutil.ignore_patterns("__pycache__", "cases")
-        )
+        shutil.copytree(part.path, folder / part.path.name, ignore=passed_by)
     if pack.folders[-1].path.name != pack.code:
         (folder / pack.folders[-1].path.name).rename(folder / pack.code)
+    if pack.amendments:
+        text = amendments.written(pack.amendments)
+        (folder / pack.code / amendments.FILE).write_text(text, encoding="utf-8")
 
 
 @contextmanager

@@ -33,6 +33,7 @@ ENTRIES = {
     "explain": Entry("minsheng.cli.explain", "explain", "说明一人或一户符合或不符合的理由"),
     "selfcheck": Entry("minsheng.cli.selfcheck", "selfcheck", "居民自查：下一个问题，或者结果"),
     "policy": Entry("minsheng.cli.policy", "policy", "检查政策包，新建项目样板，导出案例集"),
+    "trials": Entry("minsheng.cli.trials", "trials", "计算网页上提出的政策试算", database=True),
     "leads": Entry("minsheng.cli.leads", "leads", "导出线索", database=True),
     "trail": Entry("minsheng.cli.trail", "trail", "核验操作日志", database=True),
 }

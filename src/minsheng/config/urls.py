@@ -4,7 +4,18 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
-STAGES = ("web", "rectification", "phone", "fieldwork", "discovery", "assessment", "registry", "feeds")
+STAGES = (
+    "web",
+    "rectification",
+    "phone",
+    "fieldwork",
+    "discovery",
+    "budgeting",
+    "assessment",
+    "amendments",
+    "registry",
+    "feeds",
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"minsheng.{stage}.urls")) for stage in STAGES if find_spec(f"minsheng.{stage}.urls")

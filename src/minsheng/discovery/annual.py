@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from django.conf import settings
 from django.db.models import QuerySet
 
 from minsheng.accounts.models import Officer
+from minsheng.amendments.queries import county_pack
 from minsheng.assessment.models import Run
 from minsheng.discovery import actions, evidence, rules, states, writing
 from minsheng.discovery.drafts import Draft
@@ -20,7 +20,6 @@ from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.reference import EvaluationError
 from minsheng.engine.results import Explanation, Subject
-from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.registry import export
@@ -68,7 +67,7 @@ def _open(programme: str) -> QuerySet[Lead]:
 def _drafts(drawn: Sequence[Drawn], programme: str, on: date, now: datetime, due_on: date) -> Iterable[Draft]:
     if not drawn:
         return
-    pack = packs.load(settings.MINSHENG_PACK)
+    pack = county_pack()
     homes = sorted({one.household_id for one in drawn if one.household_id is not None})
     alone = sorted({one.contact_id for one in drawn if one.household_id is None})
     facts = Facts.from_tables(export.collect(as_of=on, known_at=now, households=homes, alone=alone))

@@ -6,13 +6,13 @@ from datetime import date, datetime
 from io import BytesIO
 
 import xlsxwriter
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.amendments.queries import county_pack
 from minsheng.discovery import names, precision, silence, states
 from minsheng.discovery.models import Sweep
 from minsheng.discovery.precision import Kind, LeftOut, Tally
@@ -21,7 +21,6 @@ from minsheng.discovery.silence import Silent
 from minsheng.discovery.sources import KINDS
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.queries import freshness_board
-from minsheng.policy import packs
 from minsheng.trail.actions import record
 
 
@@ -45,7 +44,7 @@ def effect(officer: Officer, *, now: datetime) -> Effect:
     """All figures of the officer's area. Raises accounts' Refusal, PolicyError of the pack."""
     duties.check(officer, "precision.view")
     on = timezone.localdate(now)
-    rule = precision.rule_of(packs.load(settings.MINSHENG_PACK), on)
+    rule = precision.rule_of(county_pack(), on)
     leads = leads_of(officer)
     kinds = precision.kinds(leads, rule)
     left = precision.left_out(leads, _households(officer))

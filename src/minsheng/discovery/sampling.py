@@ -10,19 +10,18 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from django.conf import settings
 from django.db import transaction
 
 from minsheng.accounts import duties
 from minsheng.accounts.jurisdiction import within
 from minsheng.accounts.models import Officer
+from minsheng.amendments.queries import county_pack
 from minsheng.discovery import evidence, parameters, rules, states, writing
 from minsheng.discovery.drafts import Draft
 from minsheng.discovery.models import Lead, Sweep, VisitRecord
 from minsheng.discovery.rules import Candidate
 from minsheng.discovery.states import Refusal
 from minsheng.engine.household_facts import Facts
-from minsheng.policy import packs
 from minsheng.registry import export
 from minsheng.registry.models import Household, Membership, Visit
 from minsheng.trail.actions import record
@@ -96,7 +95,7 @@ def _order(one: Drawn, seed: str, *, weight: bool) -> float:
 
 def _busy(on: date) -> set[int]:
     """Households with an open lead, or visited within the time the pack says."""
-    pack = packs.load(settings.MINSHENG_PACK)
+    pack = county_pack()
     since = on - timedelta(days=parameters.number(pack, "sample_rest_days", on) or 0)
     opened = Lead.objects.exclude(status="closed").exclude(household=None)
     seen = Visit.objects.filter(ended_at__isnull=True, valid_from__gt=since).values("person_id")
@@ -135,7 +134,7 @@ def _drafts(drawn: Sequence[Drawn], *, on: date, now: datetime, due_on: date) ->
     facts = (
         Facts.from_tables(export.collect(as_of=on, known_at=now, households=households)) if drawn else Facts()
     )
-    pack = packs.load(settings.MINSHENG_PACK)
+    pack = county_pack()
     made = []
     for one in drawn:
         candidate = Candidate(

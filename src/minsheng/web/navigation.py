@@ -9,6 +9,7 @@ from django.utils.translation import gettext_noop as _
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.amendments.queries import waiting as changes_waiting
 from minsheng.discovery.queries import notices
 from minsheng.fieldwork.queries import reminder_count
 from minsheng.phone.queries import reports_waiting
@@ -62,6 +63,8 @@ MENU: dict[str, tuple[Entry, ...]] = {
     _("政策"): (
         Entry(_("政策手册"), "handbook-list", "book"),
         Entry(_("居民自查"), "selfcheck-home", "person"),
+        Entry(_("政策试算"), "trial-list", "chart"),
+        Entry(_("政策调整"), "amendment-list", "check"),
     ),
     _("数据"): (
         Entry(_("部门数据"), "feed-list", "file"),
@@ -77,6 +80,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
 # Numbers beside the entries; a screen adds its own: url name -> count for this officer. Keep each one cheap.
 COUNTERS: dict[str, Callable[[Officer], int]] = {
     "report-list": reports_waiting,
+    "amendment-list": changes_waiting,
     "phone-home": notices,
     "week-home": lambda officer: reminder_count(officer, timezone.localdate()),
 }

@@ -251,10 +251,11 @@ def _parameters(programme: Programme, pack: Pack, on: date) -> Iterator[Paramete
     for id_ in _ids(programme):
         series = pack.parameters.find(id_)
         ordered = sorted(series.values, key=lambda v: (v.valid_from, v.urban_rural, v.rank), reverse=True)
-        yield Parameter(id_, series.name_zh, tuple(_value(v, series, on) for v in ordered))
+        stand = _winning([v for v in series.values if v.in_force(on)])
+        yield Parameter(id_, series.name_zh, tuple(_value(v, series, in_force=v in stand) for v in ordered))
 
 
-def _value(value: ParameterValue, series: Series, on: date) -> Value:
+def _value(value: ParameterValue, series: Series, *, in_force: bool) -> Value:
     return Value(
         text=wording.words(value.value, series.type, series.label),
         scope=" ".join(filter(None, (CLASSES[value.urban_rural], value.region))),
@@ -263,7 +264,7 @@ def _value(value: ParameterValue, series: Series, on: date) -> Value:
         basis=value.basis,
         evidence=value.evidence,
         illustrative=value.illustrative,
-        in_force=value.in_force(on),
+        in_force=in_force,
     )
 
 

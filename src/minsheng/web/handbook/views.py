@@ -3,7 +3,6 @@
 from datetime import date
 from typing import Final
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minsheng.policy import packs
+from minsheng.amendments.queries import county_pack
 from minsheng.ui.components import Crumb
 from minsheng.web.handbook import describing
 
@@ -31,7 +30,7 @@ EVIDENCE: Final = {
 def handbook_list(request: HttpRequest) -> HttpResponse:
     """Every policy of the place, or those that hold the words asked for."""
     on, words = _day(request), request.GET.get("q", "").strip()[:50]
-    pack = packs.load(settings.MINSHENG_PACK)
+    pack = county_pack()
     context = {
         "on": on,
         "q": words,
@@ -49,7 +48,7 @@ def handbook_list(request: HttpRequest) -> HttpResponse:
 def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
     """One policy as it stands on the day asked for."""
     on = _day(request)
-    pack = packs.load(settings.MINSHENG_PACK)
+    pack = county_pack()
     page = describing.page(pack, code, on)
     if page is None:
         raise Http404

@@ -9,8 +9,6 @@ from django.utils import timezone
 from minsheng.accounts import jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.assessment import queries as assessment
-from minsheng.policy import packs
-from minsheng.policy.packs import Pack
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.models import Household
 
@@ -25,11 +23,6 @@ def legal_day(now: datetime) -> date:
     """Today; in the demonstration the day of its last run, because the made-up files end there."""
     latest = assessment.latest() if settings.MINSHENG_DEMO else None
     return latest.as_of if latest else timezone.localdate(now)
-
-
-def county_pack() -> Pack:
-    """The policies of this county."""
-    return packs.load(settings.MINSHENG_PACK)
 
 
 def household_or_404(officer: Officer, household_id: int) -> Household:

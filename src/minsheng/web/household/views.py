@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minsheng.accounts import duties, inquiries, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.amendments.queries import county_pack
 from minsheng.disclosure.masks import mask_id
 from minsheng.discovery import names, states, words
 from minsheng.discovery.exporting import SHORTEST_PURPOSE
@@ -37,7 +38,7 @@ from minsheng.ui.components import Crumb
 from minsheng.web.household import covering, history, standing
 from minsheng.web.household.checking import check_lines
 from minsheng.web.household.coming import Known, coming
-from minsheng.web.household.common import county_pack, household_or_404, legal_day, members_of, officer_of
+from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of
 from minsheng.web.household.receiving import Grant, grants_of
 
 IDENTITY_FIELDS: Final = ("id_number", "name", "phone", "account", "address")

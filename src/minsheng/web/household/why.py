@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.amendments.queries import county_pack
 from minsheng.discovery import words
 from minsheng.discovery.presenting import FACT_HIDDEN_COLUMNS
 from minsheng.discovery.words import Tag
@@ -34,7 +35,7 @@ from minsheng.registry.sources import Source, Sources
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web.household import comparing, covering, receiving
-from minsheng.web.household.common import county_pack, household_or_404, legal_day, members_of, officer_of
+from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of
 from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
 from minsheng.web.household.views import SECTIONS, cases, purposes, unlock
 

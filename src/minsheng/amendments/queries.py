@@ -1,0 +1,65 @@
+"""The policies of the county as they were known at an instant, and the list of changes."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+from minsheng.amendments import rules
+from minsheng.amendments.errors import AmendmentError
+from minsheng.amendments.models import PolicyChange
+from minsheng.policy import packs
+from minsheng.policy.amendments import Amendment, parse
+from minsheng.policy.packs import Pack
+
+
+def county_pack(known_at: datetime | None = None, *, also: PolicyChange | None = None) -> Pack:
+    """The county's pack with the changes adopted by then (None: by now) over it; `also`: as if this one were adopted.
+
+    Raises what `packs.load` and `policy.amendments.amended` raise.
+    """
+    return packs.load_amended(settings.MINSHENG_PACK, rows(known_at, also=also))
+
+
+def rows(known_at: datetime | None = None, *, also: PolicyChange | None = None) -> tuple[Amendment, ...]:
+    """Adopted changes as rows over the pack, in the order of adoption; one that was ended carries its last day."""
+    adopted = PolicyChange.objects.filter(status=rules.ADOPTED).order_by("decided_at", "id")
+    if known_at is not None:
+        adopted = adopted.filter(decided_at__lte=known_at)
+    found = [*adopted, *([] if also is None else [also])]
+    ended = {one.ends_id: one.effective_on - timedelta(days=1) for one in found if one.ends_id}
+    return tuple(
+        Amendment(parse(change), one.effective_on, one.basis, one.evidence, ended.get(one.pk))
+        for one in found
+        for change in one.changes
+    )
+
+
+def changes(officer: Officer) -> "QuerySet[PolicyChange]":
+    """Every change, the newest first, with who answered for it. Raises accounts' Refusal."""
+    duties.check(officer, "amendment.view")
+    return PolicyChange.objects.select_related("proposed_by", "first_by", "second_by", "ends").order_by("-pk")
+
+
+def one(officer: Officer, change_id: int) -> PolicyChange:
+    """Raises POLICY_CHANGE_NOT_FOUND; accounts' Refusal."""
+    found = changes(officer).filter(pk=change_id).first()
+    if found is None:
+        raise AmendmentError("POLICY_CHANGE_NOT_FOUND", "没有这项政策调整。")
+    return found
+
+
+def waiting(officer: Officer) -> int:
+    """How many proposals this officer could approve."""
+    if not duties.may(officer, "amendment.approve"):
+        return 0
+    open_ = PolicyChange.objects.filter(status=rules.PROPOSED).exclude(proposed_by=officer)
+    return open_.exclude(first_by=officer).count()
+
+
+def hands(change: PolicyChange) -> rules.Hands:
+    """Who has touched it so far."""
+    first = change.first_by.username if change.first_by else ""
+    return rules.Hands(change.status, change.proposed_by.username, first)

@@ -1,0 +1,261 @@
+"""A trial in words, sums and a picture."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from minsheng.budgeting.models import STATUSES, Trial
+from minsheng.registry.presenting import area_names
+from minsheng.ui.components import Kind
+from minsheng.whatif.moves import MONTHS
+
+STATUS_KINDS: Final[dict[str, Kind]] = {"waiting": "info", "running": "info", "done": "ok", "failed": "bad"}
+CHANGES: Final = {
+    "enters": gettext_noop("新进"), "leaves": gettext_noop("退出"), "more": gettext_noop("增加"), "less": gettext_noop("减少"),
+}  # fmt: skip
+CHANGE_KINDS: Final[dict[str, Kind]] = {"enters": "ok", "more": "ok", "leaves": "bad", "less": "bad"}
+UNITS: Final = {"person": gettext_noop("人"), "joint": gettext_noop("户")}
+GROUPS: Final = {
+    "town": gettext_noop("苏木乡镇"),
+    "class": gettext_noop("城乡"),
+    "age": gettext_noop("年龄"),
+    "size": gettext_noop("家庭人口"),
+}
+_COUNTS = ("before", "after", "enters", "leaves", "more", "less", "same")
+CLASSES: Final = {"urban": gettext_noop("城镇"), "rural": gettext_noop("农村")}
+WORDS: Final = (
+    gettext_noop("等待"), gettext_noop("计算中"), gettext_noop("未成年"), gettext_noop("18至59岁"), gettext_noop("60至79岁"),
+    gettext_noop("80岁以上"), gettext_noop("年龄不详"), gettext_noop("有老人也有未成年人"), gettext_noop("有未成年人"),
+    gettext_noop("有60岁以上老人"), gettext_noop("只有18至59岁"), gettext_noop("4人及以上"), gettext_noop("1人户"),
+    gettext_noop("2人户"), gettext_noop("3人户"), gettext_noop("不详"), gettext_noop("改动试算"), gettext_noop("两个日期比较"),
+)  # fmt: skip
+HUNDRED: Final = 100
+WIDTH, HEIGHT, LEFT, BASE = 760, 210, 8, 170
+LINE_BIN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """One row of a table: counts of subjects and money, `share` of the whole budget in percent (None: no budget).
+
+    `month_before_fen` what it costs a month now, `month_fen` how much more then (0 where it is paid once: not `monthly`),
+    `year_fen` how much more a year, `year_after_fen` what it costs a year then.
+    """
+
+    key: str
+    name: str
+    unit: str
+    before: int
+    after: int
+    enters: int
+    leaves: int
+    more: int
+    less: int
+    same: int
+    month_before_fen: int
+    month_fen: int
+    year_fen: int
+    year_after_fen: int
+    monthly: bool
+    share: float | None = None
+    unknown: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bin of the picture in the units of its drawing; `label` says it in words."""
+
+    x: int
+    width: int
+    before_y: int
+    before_height: int
+    after_y: int
+    after_height: int
+    below: bool
+    label: str
+    tick: str
+    before: int
+    after: int
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A comparison and where households stand around its line."""
+
+    programme: str
+    name: str
+    condition: str
+    text: str
+    bars: Sequence[Bar]
+    line_x: int
+    percent: int
+    under: int
+    over: int
+
+
+def status(trial: Trial) -> tuple[Kind, str]:
+    """The coloured word."""
+    return STATUS_KINDS[trial.status], _(STATUSES[trial.status])
+
+
+def change(code: str) -> tuple[Kind, str]:
+    """The coloured word for a change."""
+    return CHANGE_KINDS[code], _(CHANGES[code])
+
+
+def totals(result: Mapping[str, Any]) -> dict[str, int]:
+    """Winners, losers and unchanged over all programmes, and the money; also kept with a proposal."""
+    all_ = [p["total"] for p in result.get("programmes", ())]
+    return {
+        "winners": sum(t["enters"] + t["more"] for t in all_),
+        "losers": sum(t["leaves"] + t["less"] for t in all_),
+        "same": sum(t["same"] for t in all_),
+        "month_more_fen": result["month"]["more_fen"] if result else 0,
+        "year_more_fen": result["year"]["more_fen"] if result else 0,
+        "year_after_fen": result["year"]["after_fen"] if result else 0,
+    }
+
+
+def programmes(result: Mapping[str, Any]) -> list[Sums]:
+    """One row for each programme."""
+    return [
+        _sums(p["code"], p["name_zh"], p, p["total"], _given(result), unknown=p["unknown"]["after"])
+        for p in result["programmes"]
+    ]
+
+
+def grouped(result: Mapping[str, Any], by: str, programme: str) -> list[Sums]:
+    """One row for each group of one programme, or of all together ("": money adds up, people and households are cases)."""
+    chosen = [p for p in result["programmes"] if programme in ("", p["code"])]
+    found: dict[str, list[Sums]] = {}
+    for part in chosen:
+        for row in part[f"by_{by}"]:
+            key = row["key"] or ""
+            found.setdefault(key, []).append(_sums(key, "", part, row, _given(result)))
+    names = area_names(found) if by == "town" else {}
+    order = sorted(found, key=lambda key: (key == "", key))
+    return [_added(found[key], _group_name(by, key, names)) for key in order]
+
+
+def reasons(result: Mapping[str, Any], programme: str) -> list[tuple[Kind, str, str, str, int, int]]:
+    """(kind, change, programme, reason, subjects, fen a month), the most frequent first."""
+    rows = [
+        (*change(one["change"]), p["name_zh"], reason(one["why"], one["text"]), one["subjects"],
+         one["more_fen"])
+        for p in result["programmes"] if programme in ("", p["code"]) for one in p["reasons"]
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: -row[4])
+
+
+def reason(why: str, text: str) -> str:
+    """A reason of `whatif.moves` in words."""
+    kind, _colon, key = why.partition(":")
+    if kind == "condition":
+        return _("条件：%(what)s") % {"what": text or key}
+    if kind == "line":
+        return _("金额：%(what)s") % {"what": text or key}
+    if kind == "exclusion":
+        return _("与“%(what)s”不能同时享受") % {"what": text or key}
+    return _("只有一边有这个项目")
+
+
+def reason_words(result: Mapping[str, Any], programme: str) -> dict[str, str]:
+    """why -> words, for the list of people."""
+    return {
+        one["why"]: reason(one["why"], one["text"])
+        for p in result["programmes"]
+        if p["code"] == programme
+        for one in p["reasons"]
+    }
+
+
+def pictures(result: Mapping[str, Any], programme: str) -> list[Picture]:
+    """The drawings of one programme ("": the first) that have somebody in them."""
+    peopled = [one for one in result["distances"] if any(b["before"] or b["after"] for b in one["bins"])]
+    chosen = programme or (peopled[0]["programme"] if peopled else "")
+    return [_picture(one) for one in peopled if one["programme"] == chosen]
+
+
+def _picture(one: Mapping[str, Any]) -> Picture:
+    bins = one["bins"]
+    step = (WIDTH - 2 * LEFT) // len(bins)
+    # The last bin holds everybody far away and would press the others flat.
+    highest = max([max(b["before"], b["after"]) for b in bins[:-1]] + [1])
+    bars = []
+    for at, each in enumerate(bins):
+        before, after = (
+            min(BASE - 20, round(each[side] * (BASE - 20) / highest)) for side in ("before", "after")
+        )
+        to = each["to"]
+        span = f"{each['from']}%–{to}%" if to is not None else f"≥{each['from']}%"
+        label = _("%(span)s：现在 %(before)s 户，改后 %(after)s 户") % {
+            "span": span, "before": f"{each['before']:,}", "after": f"{each['after']:,}",
+        }  # fmt: skip
+        bars.append(
+            Bar(
+                x=LEFT + at * step, width=step - 6, before_y=BASE - before, before_height=before, after_y=BASE - after,
+                after_height=after, below=at < LINE_BIN, label=label, tick=f"{each['from']}%" if at % 2 == 0 else "",
+                before=each["before"], after=each["after"],
+            )
+        )  # fmt: skip
+    near = one["near"]
+    return Picture(
+        one["programme"], one["name_zh"], one["condition"], one["text"], bars, LEFT + LINE_BIN * step - 3, near["percent"],
+        near["under"], near["over"],
+    )  # fmt: skip
+
+
+def _given(result: Mapping[str, Any]) -> int | None:
+    return result["budget"]["given_fen"] if result["budget"] else None
+
+
+def _sums(
+    key: str, name: str, part: Mapping[str, Any], row: Mapping[str, Any], budget: int | None, unknown: int = 0
+) -> Sums:
+    unit, times = UNITS[part["kind"]], part["times"]
+    before, after, monthly = row["before_fen"], row["after_fen"], times == MONTHS
+    return Sums(
+        key=key,
+        name=name,
+        unit=_(unit),
+        **{field: row[field] for field in _COUNTS},
+        month_before_fen=before if monthly else 0,
+        month_fen=after - before if monthly else 0,
+        year_fen=(after - before) * times,
+        year_after_fen=after * times,
+        monthly=monthly,
+        share=HUNDRED * after * times / budget if budget else None,
+        unknown=unknown,
+    )
+
+
+def _added(rows: Sequence[Sums], name: str) -> Sums:
+    """Several programmes as one row."""
+    if len(rows) == 1:
+        return replace(rows[0], name=name)
+    money = ("month_before_fen", "month_fen", "year_fen", "year_after_fen")
+    shares = [row.share for row in rows if row.share is not None]
+    return Sums(
+        key=rows[0].key,
+        name=name,
+        unit=_("人（户）次"),
+        **{field: sum(getattr(row, field) for row in rows) for field in (*_COUNTS, *money)},
+        monthly=True,
+        share=sum(shares) if shares else None,
+    )
+
+
+def _group_name(by: str, key: str, names: Mapping[str, str]) -> str:
+    if not key:
+        return _("不详")
+    if by == "town":
+        return names.get(key) or key
+    return _(CLASSES.get(key, key))
+
+
+def place_names(rows: Iterable[Any]) -> dict[str, str]:
+    """Town code -> name for rows with a `town`."""
+    return area_names({row.town for row in rows if row.town})

@@ -1,0 +1,107 @@
+"""Trials of an area, and the rows of one."""
+
+# ruff: noqa: S608 - names of ours and bound values only
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.db.models import QuerySet
+
+from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts.models import Officer
+from minsheng.assessment.models import Run
+from minsheng.budgeting import folders
+from minsheng.budgeting.errors import TrialError
+from minsheng.budgeting.models import Trial
+from minsheng.whatif.compare import NEAR, SUBJECTS
+
+NEAR_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """One person or household that changes; `why` as `whatif.moves` writes it."""
+
+    subject_id: int
+    household_id: int | None
+    kind: str
+    town: str
+    age: str
+    size: str
+    enrolled: bool
+    change: str
+    before_fen: int
+    after_fen: int
+    why: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """One household close to a line: what it has, the line, the share in percent."""
+
+    household_id: int
+    town: str
+    left_fen: int
+    right_fen: int
+    percent: float
+
+    @property
+    def gap_fen(self) -> int:
+        """How far over the line (positive) or under it."""
+        return self.left_fen - self.right_fen
+
+
+def visible(officer: Officer) -> "QuerySet[Trial]":
+    """Trials of the officer's area, the newest first, without their results. Raises accounts' Refusal."""
+    duties.check(officer, "trial.view")
+    found = jurisdiction.within(Trial.objects.all(), officer)
+    return found.select_related("run", "asked_by").order_by("-pk")
+
+
+def one(officer: Officer, trial_id: int) -> Trial:
+    """Raises TRIAL_NOT_FOUND; accounts' Refusal."""
+    found = visible(officer).filter(pk=trial_id).first()
+    if found is None:
+        raise TrialError("TRIAL_NOT_FOUND", "没有这次试算，或它不在您的辖区内。")
+    return found
+
+
+def runs(most: int = 12) -> list[Run]:
+    """Finished runs, the newest first."""
+    return list(Run.objects.filter(status="done").order_by("-pk").defer("counts")[:most])
+
+
+def moved(trial: Trial, *, programme: str, change: str, town: str, offset: int, size: int) -> list[Moved]:
+    """Who changes, the greatest difference first. Raises TRIAL_FILES_MISSING."""
+    where, values = ["programme = ?"], [programme]
+    for column, value in (("change", change), ("town", town)):
+        if value:
+            where.append(f"{column} = ?")
+            values.append(value)
+    query = (
+        "select subject_id, joint_id, kind, coalesce(town, ''), age, size, enrolled, change, before_fen, after_fen, why "
+        f"from read_parquet(?) where {' and '.join(where)} "
+        "order by abs(after_fen - before_fen) desc, subject_id limit ? offset ?"
+    )
+    rows = _rows(folders.file_of(trial, SUBJECTS), query, [*values, size, offset])
+    return [Moved(*row) for row in rows]
+
+
+def near(trial: Trial, *, programme: str, condition: str, over: bool) -> list[Near]:
+    """Households just under or just over the line, the nearest first. Raises TRIAL_FILES_MISSING."""
+    side = "percent >= 100" if over else "percent < 100"
+    query = (
+        "select subject_id, coalesce(town, ''), left_fen, right_fen, percent from read_parquet(?) "
+        f"where programme = ? and condition = ? and {side} order by abs(left_fen - right_fen), subject_id limit ?"
+    )
+    return [
+        Near(*row) for row in _rows(folders.file_of(trial, NEAR), query, [programme, condition, NEAR_SHOWN])
+    ]
+
+
+def _rows(path: Path, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with duckdb.connect(config={"threads": 1, "memory_limit": "200MB"}) as db:
+        return db.execute(query, [str(path), *values]).fetchall()

@@ -1,0 +1,125 @@
+"""A trial as an Excel file: figures by programme, group and reason; who changes by opaque number for those who may see it."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+from minsheng.budgeting import presenting, queries
+from minsheng.budgeting.errors import TrialError
+from minsheng.budgeting.models import Trial
+from minsheng.trail.actions import record
+
+MOST_PEOPLE = 20_000
+_HEAD = 2
+_SUMS = (
+    "现在", "改后", "新进", "退出", "增加", "减少", "不变", "每月现在（元）", "每月多支出（元）", "全年多支出（元）",
+    "全年支出（元）", "占预算（%）",
+)  # fmt: skip
+
+
+@transaction.atomic
+def export(*, officer: Officer, trial: Trial, now: datetime) -> bytes:
+    """The workbook and its event. Raises TrialError TRIAL_NOT_DONE; accounts' Refusal."""
+    duties.check(officer, "trial.view")
+    if trial.status != "done":
+        raise TrialError("TRIAL_NOT_DONE", "这次试算还没有算完。")
+    people = duties.may(officer, "trial.people")
+    signed = _("内部资料，不得外传。试算：%(name)s　导出人：%(who)s　时间：%(at)s") % {
+        "name": trial.name,
+        "who": f"{officer.name}（{officer.username}）",
+        "at": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",
+    }
+    record(
+        actor=officer.actor,
+        verb="trial_exported",
+        subject=f"trial:{trial.pk}",
+        detail={"people": people},
+        now=now,
+    )
+    content = BytesIO()
+    with xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False}) as book:
+        _figures(book, trial, signed)
+        if people:
+            _people(book, trial, signed)
+    return content.getvalue()
+
+
+def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
+    result = trial.result
+    head = [_("项目"), _("单位"), *(_(name) for name in _SUMS)]
+    rows = [[row.name, row.unit, *_cells(row)] for row in presenting.programmes(result)]
+    _sheet(book, _("各项目"), signed, head, rows)
+    grouped = [
+        [part["name_zh"], _(name), row.name, *_cells(row)]
+        for part in result["programmes"]
+        for by, name in presenting.GROUPS.items()
+        for row in presenting.grouped(result, by, part["code"])
+    ]
+    _sheet(book, _("分组"), signed, [_("项目"), _("分组"), _("组别"), *(_(name) for name in _SUMS)], grouped)
+    reasons = [[*row[1:5], row[5] / 100] for row in presenting.reasons(result, "")]
+    _sheet(
+        book,
+        _("原因"),
+        signed,
+        [_("变化"), _("项目"), _("原因"), _("对象数"), _("金额变化（元）")],
+        reasons,
+    )
+    basis = [
+        [_("政策日期"), str(trial.on)],
+        [_("政策版本"), result["pack_hash"]],
+        [_("改后版本"), result["changed_hash"]],
+    ]
+    basis += [[_("研判批次"), trial.run_id], *([_("改动"), change] for change in trial.changes)]
+    if result["budget"]:
+        basis.append([_("全年预算（元）"), result["budget"]["given_fen"] / 100])
+    _sheet(book, _("依据"), signed, [_("内容"), _("值")], basis)
+
+
+def _people(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
+    rows: list[list[Any]] = []
+    for part in trial.result["programmes"]:
+        words = presenting.reason_words(trial.result, part["code"])
+        room = MOST_PEOPLE - len(rows)
+        found = queries.moved(trial, programme=part["code"], change="", town="", offset=0, size=room)
+        places = presenting.place_names(found)
+        rows += [
+            [one.household_id or "", one.subject_id, part["name_zh"], places.get(one.town, one.town), one.age, one.size,
+             _(presenting.CHANGES[one.change]), one.before_fen / 100, one.after_fen / 100,
+             "；".join(words.get(why, why) for why in one.why)]
+            for one in found
+        ]  # fmt: skip
+    head = [
+        _("家庭编号"), _("对象编号"), _("项目"), _("苏木乡镇"), _("年龄"), _("家庭人口"), _("变化"), _("现在（元）"),
+        _("改后（元）"), _("原因"),
+    ]  # fmt: skip
+    _sheet(book, _("变化名单"), signed, head, rows)
+
+
+def _cells(row: presenting.Sums) -> list[int | float | str]:
+    return [
+        row.before, row.after, row.enters, row.leaves, row.more, row.less, row.same, row.month_before_fen / 100,
+        row.month_fen / 100, row.year_fen / 100, row.year_after_fen / 100, "" if row.share is None else round(row.share, 2),
+    ]  # fmt: skip
+
+
+def _sheet(
+    book: "xlsxwriter.Workbook", title: str, signed: str, head: Sequence[str], rows: Iterable[Sequence[Any]]
+) -> None:
+    sheet = book.add_worksheet(title)
+    bold = book.add_format({"bold": True, "bg_color": "#E9F1FB", "border": 1, "border_color": "#D6DDE6"})
+    sheet.write_string(0, 0, signed)
+    for at, name in enumerate(head):
+        sheet.set_column(at, at, max(10, 2 * len(name)))
+        sheet.write_string(_HEAD, at, name, bold)
+    for number, row in enumerate(rows, _HEAD + 1):
+        for at, value in enumerate(row):
+            (sheet.write_string if isinstance(value, str) else sheet.write_number)(number, at, value)
+    sheet.freeze_panes(_HEAD + 1, 1)
