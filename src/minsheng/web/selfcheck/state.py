@@ -7,8 +7,8 @@ from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from minsheng.amendments.queries import county_pack
 from minsheng.kernel.errors import MinshengError
-from minsheng.policy import packs
 from minsheng.selfcheck import answers as reading
 from minsheng.selfcheck import asking
 from minsheng.selfcheck.asking import SelfCheck
@@ -21,8 +21,8 @@ MOST_SECONDS: Final = 2 * 60 * 60
 
 
 def check_today() -> SelfCheck:
-    """The self-check of the place's pack as the rules stand today."""
-    return asking.ready(packs.load(settings.MINSHENG_PACK), timezone.localdate())
+    """The self-check of the county's policies as they stand today."""
+    return asking.ready(county_pack(), timezone.localdate())
 
 
 def load(request: HttpRequest, check: SelfCheck) -> Answers:
