@@ -171,7 +171,8 @@ def test_a_county_whose_city_has_set_no_share_of_spending_leaves_out_what_rests_
     path = tmp_path / "tongliao" / "illustrative" / "rigid_expense.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("rigid.ratio_percent", "rigid.other"), "utf-8")
     pack = packs.load(tmp_path / "tongliao")
-    assert pack.absent(date(2026, 11, 16)) == {"rigid_expense": ("rigid.ratio_percent",)}
+    lacking = ("rigid.ratio_percent",)
+    assert pack.absent(date(2026, 11, 16)) == {"rigid_expense": lacking, "temporary_expense": lacking}
     assert "rigid_expense" not in pack.programmes(date(2026, 11, 16))
 
 
