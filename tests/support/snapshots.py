@@ -102,10 +102,23 @@ def random_tables(plan: Plan) -> Tables:
         _add_household(draw, index)
     _add_strays(draw)
     _add_coverage(draw)
+    _add_work(draw)
     if plan.things:
         people = draw.tables["person"]
         draw.tables |= random_things(draw.rng, people, plan.on, plan.things, plan.limit_share)
     return draw.tables
+
+
+def _add_work(draw: _Draw) -> None:
+    """What public-welfare posts ask of people; drawn last, so that all else stays as it was."""
+    rng, on = draw.rng, draw.plan.on
+    for person in draw.tables["person"]:
+        days = rng.choice((-1, 0, 1, 30, 364, 365, 366, 700, None))
+        person["unemployed_since"] = None if days is None else on - dt.timedelta(days=days)
+        person["landless"] = rng.choice((True, False, None))
+        person["pension_status"] = rng.choice(("none", "none", "paying", "suspended", "stopped", None))
+    for household in draw.tables["household"]:
+        household["poverty_watch"] = rng.choice((*facts.POVERTY_WATCH, None))
 
 
 def shuffled(tables: Tables, seed: int) -> Tables:
