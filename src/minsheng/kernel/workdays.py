@@ -51,7 +51,8 @@ class Calendar:
         if day.year not in self.years:
             raise MinshengError(
                 "HOLIDAYS_MISSING",
-                f"缺少 {day.year} 年的节假日安排，不能计算工作日；请按国务院办公厅通知补充节假日表",
+                f"缺少 {day.year} 年的节假日安排，不能计算工作日；"
+                "请系统管理员按国务院办公厅通知把这一年加进政策包 common 的 holidays.yaml，再重新启动",
                 year=day.year,
             )
         return day in self._make_up_days or (day.weekday() < 5 and day not in self._holidays)

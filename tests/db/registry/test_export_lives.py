@@ -110,6 +110,18 @@ def test_work_is_the_unbroken_run_up_to_the_last_month() -> None:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(("first", "since"), [(5, date(2026, 6, 1)), (6, None)])
+def test_a_run_that_begins_with_the_countys_first_month_may_be_much_older(
+    first: int, since: date | None
+) -> None:
+    load(
+        "contributions",
+        [contribution(n) for n in range(6, 11)],
+        period=(date(2026, first, 1), date(2026, 10, 31)),
+    )
+    assert of(FATHER)["employed_since"] == since
+
+
 def test_what_one_pays_for_oneself_and_what_is_owing_is_no_employment() -> None:
     flexible = [contribution(n, insurance="flexible") for n in (9, 10)]
     owing = [contribution(10, id=MOTHER, name="乌云其木格", paid_status="owing")]

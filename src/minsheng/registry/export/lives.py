@@ -25,11 +25,14 @@ LEFT JOIN covered v ON v.what = 'custody' AND v.county = s.county
 WHERE c.person_id IS NOT NULL OR v.county IS NOT NULL;
 """
 
-# The first day of the unbroken run of paid months, by an employer, that reaches the last month the county's fresh files speak of.
+# The first day of the unbroken run of paid months, by an employer, that reaches the last month the county's fresh files speak of;
+# NULL where the run begins with the county's first month, because nobody knows since when it lasts.
 WORK: Final = """
 CREATE TEMP TABLE contribution_month AS
 SELECT county, max(first_of_month(least(days_after(to_date, -cut.contribution_fresh_days), cut.as_of))) AS month
 FROM coverage, cut WHERE "table" = 'contribution' AND cut.as_of BETWEEN from_date AND to_date GROUP BY county;
+CREATE TEMP TABLE contribution_begins AS
+SELECT county, min(first_of_month(from_date)) AS month FROM coverage WHERE "table" = 'contribution' GROUP BY county;
 CREATE TEMP TABLE work AS
 WITH months AS (
   SELECT person_id, valid_from AS month, bool_or(kind <> 'flexible') AS employed, max(base_fen) AS base_fen
@@ -41,9 +44,10 @@ runs AS (
 lasting AS (SELECT person_id, min(month) AS since, max(month) AS until FROM runs GROUP BY person_id, run),
 last AS (SELECT person_id, max(month) AS month, latest(base_fen, month, 0) AS base_fen FROM months GROUP BY person_id)
 SELECT l.person_id, l.month AS contribution_last, CASE WHEN k.means THEN l.base_fen END AS contribution_base_fen,
-  r.since AS employed_since
+  CASE WHEN r.since > b.month THEN r.since END AS employed_since
 FROM last l JOIN standing s ON s.person_id = l.person_id
 LEFT JOIN contribution_month v ON v.county = s.county
+LEFT JOIN contribution_begins b ON b.county = s.county
 LEFT JOIN lasting r ON r.person_id = l.person_id AND r.until >= v.month
 LEFT JOIN may_know k ON k.person_id = l.person_id;
 """
