@@ -135,6 +135,14 @@
     window.fetch(button.dataset.stay, { credentials: "same-origin" }).then(rewind);
   }));
 
+  // Paper shows what is folded away on the screen: the history of an amount, the reasons of a result.
+  let folded = [];
+  window.addEventListener("beforeprint", () => {
+    folded = $$(".handbook details:not([open]), .selfcheck details:not([open])");
+    folded.forEach((one) => { one.open = true; });
+  });
+  window.addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }));
+
   rewind();
   count();
 })();
