@@ -138,7 +138,7 @@ def test_a_file_that_is_no_parquet_is_refused(folder: Path) -> None:
     (folder / "person.parquet").write_bytes(b"no parquet")
     opened = snapshot.TableEntry(manifest["tables"]["person"]["rows"], "")
     with pytest.raises(SnapshotError) as refused:
-        snapshot._check_table(folder, facts.PERSON, opened, verify_bytes=False)
+        snapshot._check_table(folder, facts.PERSON, opened, facts.SCHEMA_VERSION, verify_bytes=False)
     assert refused.value.code == "TABLE_UNREADABLE"
 
 
