@@ -47,7 +47,7 @@ class Module:
 
     def plain(self, node: nodes.Parameter) -> bool:
         resolved = self._around.parameter(node)
-        return not node.by_class and not resolved.regional
+        return bool(resolved.choices) and not node.by_class and not resolved.regional
 
     def text_of(self, node: nodes.Parameter) -> str | None:
         return str(self._around.parameter(node).choices[0].value) if self.plain(node) else None

@@ -277,6 +277,11 @@ class Row:
             inside = moved.compare(">=", words.FIRST_DAY) & moved.compare("<=", words.LAST_DAY)
         return self._clean(moved, known & inside)
 
+    def date_part(self, node: nodes.DatePart) -> Val:
+        base = self.value(node.base)
+        key = words.date_key(base.word)
+        return self._clean(key // 10_000 if node.part == "year" else key // 100 % 100, base.known)
+
     def rounded(self, node: nodes.Rounded) -> Val:
         (numerator, denominator), known = self._all(node.numerator, node.denominator)
         zero, below = denominator.compare("==", 0), denominator.compare("<", 0)
@@ -431,6 +436,7 @@ _LOWER: dict[type[Node], Callable[[Row, Any], Val]] = {
     nodes.AtHousehold: Row.at_household,
     nodes.Related: Row.related,
     nodes.ShiftDate: Row.shift_date,
+    nodes.DatePart: Row.date_part,
     nodes.Rounded: Row.rounded,
 }
 KNOWN_NODES = frozenset(_LOWER)

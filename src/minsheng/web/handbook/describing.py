@@ -105,6 +105,7 @@ class Story:
     on: date
     status: str
     amount_fen: int | None
+    monthly: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -295,11 +296,18 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
     for folder in pack.folders:
         for path in cases.case_files(folder.path):
             try:
-                read = cases.load(path, packs.load(cases.pack_of(path, str(folder.path))))
+                asked = packs.load(cases.pack_of(path, str(folder.path)))
+                read = cases.load(path, asked)
             except MinshengError:
                 continue
+            monthly = {p.code for p in asked.versions if p.delivery and p.delivery.cycle == "monthly"}
             told += [
-                (expected.programme, Story(case.name, case.on, expected.status, _amount(expected)))
+                (
+                    expected.programme,
+                    Story(
+                        case.name, case.on, expected.status, _amount(expected), expected.programme in monthly
+                    ),
+                )
                 for case in read
                 for expected in case.gives
             ]
