@@ -7,7 +7,7 @@ from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Subject
 from minsheng.policy import cases, packs
 
-OURS = ("common", "tongliao", "demo", "gaoping", "gangcheng")
+OURS = ("common", "tongliao", "demo", "gaoping", "gangcheng", "tumen")
 
 
 @cache

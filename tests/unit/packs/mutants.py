@@ -4,6 +4,18 @@ from dataclasses import fields, replace
 
 from minsheng.policy import Type, nodes
 
+PROVEN_BY = {
+    "elder_level": "elder_ability",
+    "elder_care_amount": "elder_care_subsidy",
+    "meal_price_fen": "elder_meal",
+    "visit_group": "elder_visit",
+    "visit_interval_days": "elder_visit",
+    "premium_percent": "premium_subsidy",
+    "hpv_doses_needed": "hpv_next_dose",
+    "hpv_next_from": "hpv_next_dose",
+    "childcare_months": "childcare_subsidy",
+}
+"""Quantities that one programme's cases prove for all who ask for them: mistaken everywhere in that programme at once."""
 NEIGHBOUR = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}
 SIGN = {"+": "-", "-": "+"}
 QUANTIFIER = {
@@ -20,15 +32,41 @@ def mutants(programme):
         yield f"condition {condition.key} dropped", _with(programme, "conditions", condition, changed)
     for group in ("conditions", "grounds", "lines"):
         for part in getattr(programme, group):
-            for old in part.node.walk():
+            for old in _own(part.node):
                 for what, new in _changes(old):
                     changed = replace(part, node=_rebuilt(part.node, old, new))
                     yield f"{group} {part.key}: {what}", _with(programme, group, part, changed)
+    for quantity in _proven(programme):
+        for old in _own(quantity.value):
+            for what, new in _changes(old):
+                wrong = nodes.Named(quantity.key, quantity.name_zh, _rebuilt(quantity.value, old, new))
+                yield f"{quantity.key}: {what}", everywhere(programme, quantity, wrong)
 
 
 def _with(programme, group, old, new):
     parts = tuple(new if part is old else part for part in getattr(programme, group))
     return replace(programme, **{group: parts})
+
+
+def _own(node):
+    """Every node once, but for what stands inside a quantity that is proven elsewhere."""
+    seen = {}
+
+    def visit(one):
+        if one not in seen:
+            seen[one] = None
+            if not (isinstance(one, nodes.Named) and one.key in PROVEN_BY):
+                for child in one.children:
+                    visit(child)
+
+    visit(node)
+    return seen
+
+
+def _proven(programme):
+    """The shared quantities that this programme is to prove."""
+    found = {n for _, root in programme.named_nodes() for n in root.walk() if isinstance(n, nodes.Named)}
+    return [n for n in found if PROVEN_BY.get(n.key) == programme.code]
 
 
 def _changes(node):
@@ -42,6 +80,8 @@ def _changes(node):
             rest = node.operands[:i] + node.operands[i + 1 :]
             new = rest[0] if len(rest) == 1 else nodes.Logic(node.op, rest)
             yield f"part {i + 1} of {node.op} dropped", new
+    elif isinstance(node, nodes.Parameter) and node.of is Type.BOOL:
+        yield f"{node.id} inverted", nodes.Not(node)
     elif isinstance(node, nodes.Parameter) and node.of is not Type.TEXT:
         one = nodes.Literal(1, Type.FEN if node.of is Type.FEN else Type.INT)
         yield f"{node.id} plus one", nodes.Arithmetic("+", node, one)
@@ -65,25 +105,28 @@ def turned(node):
 def everywhere(programme, old, new):
     """The programme with one node replaced wherever its answers stand on it; itself if they do not."""
     changed = {
-        group: tuple(replace(part, node=_rebuilt(part.node, old, new)) for part in getattr(programme, group))
+        group: tuple(
+            replace(part, node=_rebuilt(part.node, old, new, inside=True))
+            for part in getattr(programme, group)
+        )
         for group in ("conditions", "grounds", "lines")
     }
     return replace(programme, **changed)
 
 
-def _rebuilt(node, old, new):
-    """The graph with one node replaced wherever it stands."""
+def _rebuilt(node, old, new, *, inside=False):
+    """The graph with one node replaced wherever it stands; `inside`: also in quantities that are proven by themselves."""
     if node == old:
         return new
-    if not node.children:
+    if not node.children or (not inside and isinstance(node, nodes.Named) and node.key in PROVEN_BY):
         return node
     values = {f.name: getattr(node, f.name) for f in fields(node) if f.init}
-    return type(node)(**{name: _value(value, old, new) for name, value in values.items()})
+    return type(node)(**{name: _value(value, old, new, inside=inside) for name, value in values.items()})
 
 
-def _value(value, old, new):
+def _value(value, old, new, *, inside):
     if isinstance(value, nodes.Node):
-        return _rebuilt(value, old, new)
+        return _rebuilt(value, old, new, inside=inside)
     if isinstance(value, tuple) and value and isinstance(value[0], nodes.Node):
-        return tuple(_rebuilt(item, old, new) for item in value)
+        return tuple(_rebuilt(item, old, new, inside=inside) for item in value)
     return value

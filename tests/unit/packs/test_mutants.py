@@ -7,13 +7,19 @@ from zlib import crc32
 
 import pytest
 
-from minsheng.policy import Type, cases, nodes, packs
+from minsheng.policy import Type, cases, checking, nodes, packs
 from minsheng.policy.parameters import Book
 
 from .answering import all_cases, answers
 from .mutants import everywhere, mutants, turned
 
-IN_FORCE = [p for p in packs.load("tongliao").versions if p.valid_to is None]
+HERE = packs.load("tongliao")
+IN_FORCE = [
+    *(p for p in HERE.versions if p.valid_to is None),
+    *(p for p in packs.load("gaoping").versions if p.code.startswith("birth_") and p.code != "birth_sapling"),
+]
+BOOK = packs.load("gaoping").parameters
+"""What no pack has a value for cannot be noticed: the report does not say it."""
 
 
 @cache
@@ -27,13 +33,26 @@ def concerned(code, valid_from):
     return tuple(found)
 
 
+@cache
+def needed(pack, code):
+    """The versions of a programme and of those it builds on; nothing else is compiled for a mutant."""
+    codes, found = [code], []
+    while codes:
+        asked = codes.pop()
+        versions = [p for p in pack.versions if p.code == asked and p not in found]
+        found += versions
+        codes += [other for p in versions for other in checking.dependencies(p)]
+    return tuple(found)
+
+
 def noticed(old, new):
     """Whether some worked case comes out differently."""
     wrong = {}
     for case, pack in concerned(old.code, old.valid_from):
         if pack not in wrong:
             versions = tuple(
-                new if (p.code, p.valid_from) == (old.code, old.valid_from) else p for p in pack.versions
+                new if (p.code, p.valid_from) == (old.code, old.valid_from) else p
+                for p in needed(pack, old.code)
             )
             wrong[pack] = replace(pack, versions=versions, _by_date={})
         if cases.differences(case, wrong[pack], answers(case, wrong[pack])):
@@ -48,10 +67,11 @@ def tried(name):
 
 @pytest.mark.parametrize("programme", IN_FORCE, ids=lambda p: p.code)
 def test_some_case_notices_every_small_mistake(programme):
+    unset = tuple(f"{series.id} plus one" for series in BOOK.series.values() if not series.values)
     missed = [
         what
         for what, wrong in mutants(programme)
-        if tried(f"{programme.code} {what}") and not noticed(programme, wrong)
+        if tried(f"{programme.code} {what}") and not what.endswith(unset) and not noticed(programme, wrong)
     ]
     assert missed == []
 

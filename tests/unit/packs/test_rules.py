@@ -59,14 +59,61 @@ def test_the_programmes_are_there_on_the_day_of_the_demonstration():
         "public_post_rural",
         "post_urban",
         "post_rural",
+        "barrier_free_home",
+        "rehab_service",
+        "assistive_device",
+        "child_rehab",
+        "elder_ability",
+        "elder_voucher",
+        "elder_visit",
+        "mingtian_checkup",
+        "mingtian_care",
+        "premium_subsidy",
+        "hpv_next_dose",
+        "hpv_national",
+        "childcare_subsidy",
+        "after_class",
+        "after_class_waiver",
     }
+
+
+def test_what_depends_on_values_that_the_city_has_not_set_is_left_out_by_name():
+    absent = PACK.absent(date(2026, 11, 16))
+    assert absent == {
+        "elder_care_subsidy": ("elder_care.level_from",),
+        "elder_service_subsidy": ("elder_service.level_from",),
+        "elder_meal": ("meal.base_price", "meal.elder_age", "meal.elder_price"),
+        "elder_voucher_payment": ("elder_voucher.share_percent",),
+        "hpv_batch": ("hpv_batch.age_from", "hpv_batch.age_to"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("city", "code"),
+    [
+        ("tumen", "elder_meal"),
+        ("tumen", "disability_care"),
+        ("tumen", "barrier_free_home"),
+        ("gaoping", "premium_subsidy"),
+        ("gaoping", "hpv_batch"),
+        ("gaoping", "birth_childcare"),
+        ("gangcheng", "childcare_subsidy"),
+        ("shuangyashan", "mingtian_checkup"),
+        ("shuangyashan", "after_class"),
+    ],
+)
+def test_a_city_runs_what_its_report_tells_and_says_what_it_needs_for_the_rest(city, code):
+    pack = packs.load(city)
+    day = date(2026, 11, 16)
+    assert code in pack.programmes(day)
+    assert "dibao.standard_monthly" in pack.absent(day)["dibao"]
 
 
 @pytest.mark.parametrize("programme", VERSIONS)
 def test_every_condition_has_chinese_text_a_clause_and_somebody_to_ask(programme):
     for condition in programme.conditions:
         assert HANZI.search(condition.text), condition.key
-        assert re.search(r"第.+条|号 [一二三四五]", condition.clause), condition.key
+        assert re.search(r"第.+条|号|附录|全文", condition.clause), condition.key
         assert HANZI.search(condition.ask), condition.key
 
 
@@ -101,6 +148,10 @@ def test_means_and_consent_are_known_in_a_case_only(programme):
         "truth_promised",
         "check_authorised",
         "supporters_listed",
+        "house_lawful",
+        "house_demolition",
+        "owner_consents",
+        "service_bill_fen",
     }
     for condition in programme.conditions:
         used = {
@@ -166,14 +217,17 @@ def test_quick_relief_takes_three_calendar_days_and_is_not_published():
     assert "不公示" in step.name_zh
 
 
-def test_a_county_whose_city_has_set_no_share_of_spending_leaves_out_what_rests_on_it(tmp_path):
+def test_a_county_whose_city_has_set_no_share_of_spending_cannot_answer_for_rigid_expense_and_says_why(
+    tmp_path,
+):
     shutil.copytree(packs.shipped_folder() / "tongliao", tmp_path / "tongliao")
     path = tmp_path / "tongliao" / "illustrative" / "rigid_expense.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("rigid.ratio_percent", "rigid.other"), "utf-8")
     pack = packs.load(tmp_path / "tongliao")
     lacking = ("rigid.ratio_percent",)
-    assert pack.absent(date(2026, 11, 16)) == {"rigid_expense": lacking, "temporary_expense": lacking}
-    assert "rigid_expense" not in pack.programmes(date(2026, 11, 16))
+    absent = pack.absent(FIRST_DAY)
+    assert (absent["rigid_expense"], absent["temporary_expense"]) == (lacking, lacking)
+    assert "dibao" in pack.programmes(FIRST_DAY)
 
 
 def test_nothing_excludes_the_old_age_allowance_and_both_disability_subsidies_stand_together():

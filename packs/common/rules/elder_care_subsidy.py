@@ -1,0 +1,77 @@
+"""经济困难的失能老年人护理补贴 — for poor elders, by the grade of the assessment; one care benefit only, the higher one.
+
+From which grade on, and how much, is local.
+"""
+
+from datetime import date
+
+from minsheng.policy import (
+    Delivery,
+    Person,
+    Programme,
+    age,
+    case,
+    enrolled,
+    entitled,
+    line,
+    named,
+    need,
+    parameter,
+)
+
+from . import _elder_ability as e
+from ._elder_subsidies import MONEY, current, hardship, law, procedure, review
+from ._rolls import alive, elder_age, local_hukou
+
+CARE = "老年人权益保障法第三十条"
+
+
+def of_level(number: int):
+    """The amount of one grade; a city may pay some grades only."""
+    return parameter(f"elder_care.level{number}_monthly", MONEY, may_lack=True)
+
+
+care_amount = named(
+    "elder_care_amount",
+    "失能老年人护理补贴（按等级）",
+    case(
+        (e.level == 1, of_level(1)),
+        (e.level == 2, of_level(2)),
+        (e.level == 3, of_level(3)),
+        default=of_level(4),
+    ),
+)
+disability_care = enrolled("disability_care") | entitled("disability_care", Person)
+
+elder_care_subsidy = Programme(
+    code="elder_care_subsidy",
+    name_zh="经济困难的失能老年人护理补贴",
+    subject=Person,
+    valid_from=date(2022, 12, 30),
+    law=law("第三十条"),
+    conditions=[
+        alive(CARE),
+        local_hukou(CARE),
+        need("age", age() >= elder_age, "现年{have}，须满{need}", CARE, ask="公安户籍"),
+        hardship(CARE),
+        need(
+            "level",
+            e.level >= parameter("elder_care.level_from", "number"),
+            "能力等级为{have}，须达到{need}级失能",
+            CARE,
+            ask="评估机构",
+        ),
+        current(CARE),
+        need(
+            "higher",
+            ~disability_care | (care_amount > parameter("disability_care.monthly", MONEY)),
+            "没有重度残疾人护理补贴，或本项更高（同类待遇就高）",
+            CARE,
+            ask="县残联、县民政",
+        ),
+    ],
+    lines=[line("amount", "护理补贴", care_amount)],
+    delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
+    procedure=procedure(CARE),
+    review=review(CARE),
+)

@@ -1,0 +1,98 @@
+"""养老服务消费补贴 — electronic vouchers for elders of grade 2 and worse, nationwide since 2026-01-01; valid in their month.
+
+`elder_voucher` says who may have them and the most per month; `elder_voucher_payment` what one bill takes from them. Not in cash,
+not for goods. Whether they stand beside the care subsidies is local: a city writes it into its exclusions.yaml.
+"""
+
+from datetime import date
+
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Person,
+    Procedure,
+    Programme,
+    Review,
+    Step,
+    age,
+    entitled,
+    fact,
+    greatest,
+    least,
+    line,
+    need,
+    parameter,
+    rounded,
+)
+
+from . import _elder_ability as e
+from ._quantities import PERCENT
+from ._rolls import alive, elder_age, lives_here, on_tekun
+
+NOTICE = "民办函〔2025〕49号"
+LAW = [Law("民政部办公厅、财政部办公厅关于养老服务消费补贴的通知", "全文", NOTICE, date(2026, 1, 1), "V2")]
+cap = parameter("elder_voucher.cap_monthly", "fen_per_month")
+bill = fact("service_bill_fen")
+
+elder_voucher = Programme(
+    code="elder_voucher",
+    name_zh="养老服务消费补贴（消费券）",
+    subject=Person,
+    valid_from=date(2026, 1, 1),
+    law=LAW,
+    conditions=[
+        alive(NOTICE),
+        lives_here(NOTICE),
+        need("age", age() >= elder_age, "现年{have}，须满{need}", NOTICE, ask="公安户籍"),
+        need(
+            "level",
+            e.level >= parameter("elder_voucher.level_from", "number"),
+            "能力等级为{have}，须达到{need}级（中度）失能",
+            NOTICE,
+            ask="评估机构",
+        ),
+        need("current", e.current, "能力评估未满规定的月数", NOTICE, ask="评估机构"),
+        need("not_tekun", ~on_tekun, "不是由国家供养照料的特困人员", NOTICE, ask="县民政社会救助股"),
+    ],
+    lines=[line("ceiling", "每月消费券上限", cap)],
+    delivery=Delivery("service", "monthly", "month_after_decision", "month_of_event"),
+    procedure=Procedure(
+        steps=(
+            Step("apply", "在民政通小程序或乡镇街道申请", "乡镇街道", clause=NOTICE),
+            Step("assess", "能力评估", "评估机构", 15, clause=NOTICE),
+            Step("publicity", "公示", "县级民政", clause=NOTICE),
+            Step("issue", "按月发放电子消费券，当月有效", "县级民政", clause=NOTICE),
+            Step("use", "在定点机构扫码抵扣，按月对账", "服务机构", clause=NOTICE),
+        ),
+    ),
+    review=Review(months=(("全部（重新评估）", 12),), clause=NOTICE),
+)
+
+elder_voucher_payment = Programme(
+    code="elder_voucher_payment",
+    name_zh="养老服务消费券抵扣",
+    subject=Person,
+    valid_from=date(2026, 1, 1),
+    law=LAW,
+    conditions=[
+        need(
+            "holder",
+            entitled("elder_voucher", Person),
+            "符合养老服务消费补贴条件",
+            NOTICE,
+            ask="县民政、评估机构",
+        ),
+        need("bill", bill > 0, "有定点机构的服务账单", NOTICE, ask="服务机构", known_at="case"),
+    ],
+    lines=[
+        line(
+            "deducted",
+            "本次抵扣",
+            least(
+                rounded(bill * parameter("elder_voucher.share_percent", "percent"), "half_up_cent", PERCENT),
+                greatest(cap - fact("voucher_used_fen"), 0),
+            ),
+        )
+    ],
+    delivery=Delivery("service", "none"),
+)

@@ -1,0 +1,43 @@
+"""HPV疫苗国家免疫规划 — girls of 13 born after 2011-11-10, two doses of a bivalent vaccine free of charge.
+
+The age is that on the day of the first dose; who has begun is asked for the next dose only.
+"""
+
+from datetime import date
+
+from minsheng.policy import Delivery, Law, Person, Programme, age, fact, need, parameter
+
+from ._rolls import alive
+from ._vaccination import FREE, SESSION, VACCINE, begun, girl_or_woman, next_dose, not_postponed
+
+PROGRAMME_BEGAN, BORN_AFTER = date(2025, 11, 10), date(2011, 11, 10)
+
+hpv_national = Programme(
+    code="hpv_national",
+    name_zh="HPV疫苗国家免疫规划",
+    subject=Person,
+    valid_from=PROGRAMME_BEGAN,
+    law=[
+        VACCINE,
+        Law("国家免疫规划疫苗儿童免疫程序（HPV疫苗）", "全文", since=PROGRAMME_BEGAN, evidence="V2"),
+    ],
+    conditions=[
+        alive(FREE),
+        girl_or_woman(FREE),
+        need("born", fact("birth_date") > BORN_AFTER, "{need}以后出生", FREE, ask="公安户籍"),
+        need(
+            "age",
+            begun
+            | age().between(
+                parameter("hpv_national.age_from", "years"), parameter("hpv_national.age_to", "years")
+            ),
+            "接种第一剂时为13周岁",
+            FREE,
+            ask="公安户籍",
+        ),
+        next_dose(FREE, ("cecolin", "walrinvax", "cervarix")),
+        not_postponed(FREE),
+    ],
+    delivery=Delivery("service", "none"),
+    procedure=SESSION,
+)

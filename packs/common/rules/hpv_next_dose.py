@@ -1,0 +1,25 @@
+"""HPV疫苗下一剂 — whether who has begun may have the next dose today; the product is never changed."""
+
+from datetime import date
+
+from minsheng.policy import Delivery, Person, Programme, need
+
+from . import _hpv as h
+from ._rolls import alive
+from ._vaccination import CONDUCT, SESSION, VACCINE, begun
+
+hpv_next_dose = Programme(
+    code="hpv_next_dose",
+    name_zh="HPV疫苗下一剂",
+    subject=Person,
+    valid_from=date(2019, 12, 1),
+    law=[VACCINE],
+    conditions=[
+        alive(CONDUCT),
+        need("begun", begun, "已接种{have}剂", CONDUCT, ask="疾控接种记录", have=h.doses),
+        need("unfinished", h.unfinished, "已接种{have}剂，应接种{need}剂", CONDUCT, ask="疾控接种记录"),
+        need("due", h.due, "下一剂不早于{need}", CONDUCT, ask="疾控接种记录"),
+    ],
+    delivery=Delivery("service", "none"),
+    procedure=SESSION,
+)

@@ -1,0 +1,99 @@
+"""医疗救助参保资助 — part of the yearly resident premium is paid by class; who is in several classes has the best one only.
+
+The premium is that of the year covered: for the collection period in autumn evaluate on 1 January of the next year. A class whose
+rate the place has not published leaves its own members unknown and nobody else. Never more than was paid.
+"""
+
+from datetime import date
+
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Person,
+    Procedure,
+    Programme,
+    Step,
+    case,
+    fact,
+    greatest,
+    line,
+    named,
+    need,
+    parameter,
+    presumed,
+    rounded,
+)
+
+from . import _quantities as q
+from ._rolls import alive, child_without_parents, lifted, on_dibao, on_tekun, watched
+
+CLAUSE = "社会救助法第二十四条"
+SHARED = "国办发〔2023〕39号 四"
+
+
+def rate(of: str, who):
+    """Percent for a class; nothing for others."""
+    return case((who, parameter(f"premium.{of}_percent", "percent", may_lack=True)), default=0)
+
+
+# 特困全额，别的身份不必再看。
+best = named(
+    "premium_percent",
+    "参保资助比例",
+    case(
+        (on_tekun, parameter("premium.tekun_percent", "percent")),
+        default=greatest(
+            rate("child", child_without_parents),
+            rate("dibao", on_dibao),
+            rate("watched", watched),
+            rate("severe_disability", q.severely_disabled),
+            rate("lifted", lifted),
+        ),
+    ),
+)
+subsidy = rounded(parameter("premium.individual", "fen") * best, "half_up_cent", q.PERCENT)
+too_much = presumed(greatest(subsidy - fact("premium_paid_fen"), 0), 0, "没有缴费记录的，按足额缴费测算")
+
+premium_subsidy = Programme(
+    code="premium_subsidy",
+    name_zh="居民医保参保资助",
+    subject=Person,
+    valid_from=date(2023, 1, 1),
+    law=[
+        Law("社会救助法", "第二十四条", since=date(2026, 7, 1), evidence="V"),
+        Law(
+            "关于加强低收入人口动态监测做好分层分类社会救助工作的意见",
+            "四",
+            "国办发〔2023〕39号",
+            date(2023, 10, 19),
+            "V",
+        ),
+    ],
+    conditions=[
+        alive(CLAUSE),
+        need(
+            "insured",
+            fact("medical_insurance") == "resident",
+            "参加居民医保（没有同时参加职工医保）",
+            CLAUSE,
+            ask="医保经办机构",
+        ),
+        need(
+            "class",
+            best > 0,
+            "按身份资助{have}（多种身份就高）",
+            SHARED,
+            ask="民政、农业农村、残联",
+            have=best,
+        ),
+    ],
+    lines=[line("amount", "参保资助（不超过实缴）", subsidy - too_much)],
+    delivery=Delivery("cash", "yearly", "month_of_application"),
+    procedure=Procedure(
+        steps=(
+            Step("match", "部门比对身份，列出资助名单", "县级医保", clause=CLAUSE),
+            Step("verify", "入户核对，本人签字（事后退费的）", "村居", clause=CLAUSE),
+            Step("pay", "参保时直接代缴，或退到一卡通", "县级医保、财政", clause=CLAUSE),
+        ),
+    ),
+)
