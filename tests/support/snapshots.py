@@ -13,6 +13,7 @@ from random import Random
 from typing import Any
 
 from minsheng.policy import facts
+from tests.support.services import add_services
 from tests.support.things import random_things
 
 Row = dict[str, Any]
@@ -101,6 +102,7 @@ def random_tables(plan: Plan) -> Tables:
     for index in range(plan.households):
         _add_household(draw, index)
     _add_strays(draw)
+    add_services(draw.tables, plan.on, plan.seed)
     _add_coverage(draw)
     _add_work(draw)
     if plan.things:

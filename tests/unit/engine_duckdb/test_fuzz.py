@@ -42,7 +42,30 @@ RARE = {
     ("public_post_urban", "hard_to_employ"),
     ("public_post_rural", "group"),
     ("public_post_rural", "rural"),
+    ("childcare_subsidy", "lawful"),
+    ("childcare_subsidy", "not_elsewhere"),
+    ("hpv_national", "not_postponed"),
 }
+#: One way of these is rare by nature: an age of a few years, a roll that few are on.
+NARROW = {
+    ("after_class", "pupil"),
+    ("after_class_waiver", "pupil"),
+    ("barrier_free_home", "hardship"),
+    ("child_rehab", "disabled"),
+    ("child_rehab", "hardship"),
+    ("child_rehab", "lives_here"),
+    ("childcare_subsidy", "months"),
+    ("elder_voucher", "level"),
+    ("elder_voucher", "lives_here"),
+    ("elder_voucher", "not_tekun"),
+    ("elder_visit", "due"),
+    ("hpv_national", "age"),
+    ("hpv_national", "female"),
+    ("premium_subsidy", "class"),
+}
+LEAST_NARROW_SHARE = 0.01
+#: Unmet only where a city has set after how many years a home may be converted again.
+UNSET = {("barrier_free_home", "not_lately")}
 
 
 def counties(pack: Pack, wanted: int, path: Path) -> Seen:
@@ -72,7 +95,9 @@ def rare_states(seen: Seen, of_people: frozenset[str]) -> dict[tuple[tuple[str, 
         for key in seen.states
         if key[0] in of_people and key not in RARE
         for state, share in seen.shares(key).items()
-        if share < LEAST_SHARE and not (state == "unknown" and key in PRESUMED)
+        if share < (LEAST_NARROW_SHARE if key in NARROW else LEAST_SHARE)
+        and not (state == "unknown" and key in PRESUMED)
+        and not (state == "unmet" and key in UNSET)
     }
 
 
