@@ -33,7 +33,7 @@ def add_services(tables: dict[str, list[dict[str, Any]]], on: dt.date, seed: int
             row.update(drawn)
     for row in tables["person"]:
         if rng.random() < _PUPILS:
-            row.update({"school_status": "enrolled", "school_stage": rng.choice(("primary", "junior"))})
+            row.update({"in_school": True, "school_stage": rng.choice(("primary", "junior"))})
     for row in tables["household"]:
         if rng.random() < _UNWATCHED:
             row["poverty_watch"] = "none"

@@ -24,7 +24,7 @@ def pupil():
         alive(CLAUSE),
         need(
             "pupil",
-            (fact("school_status") == "enrolled") & fact("school_stage").is_in("primary", "junior"),
+            fact("in_school") & fact("school_stage").is_in("primary", "junior"),
             "小学、初中在读",
             CLAUSE,
             ask="教育局学籍",

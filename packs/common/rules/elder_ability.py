@@ -45,7 +45,7 @@ elder_ability = Programme(
         ground("both_reasons", e.both_reasons, "疾病诊断和照护风险两项并存，按最多下调一级，请复核"),
         ground("coma", e.with_scores & e.in_coma, "昏迷，直接评为完全失能，请复核"),
     ],
-    delivery=Delivery("status", "none"),
+    delivery=Delivery("service", "none"),
     procedure=Procedure(
         steps=(
             Step("apply", "首次、常规、即时或复评申请", "乡镇街道", clause=CLAUSE),

@@ -93,7 +93,7 @@ def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
         waiting += dependencies(programmes[code])
         found |= {n.id: n.by_class for n in walk(programmes[code]) if isinstance(n, nodes.Parameter)}
     for id_ in sorted(found):
-        resolved = pack.parameters.resolve(id_, case.on, by_class=found[id_])
+        resolved = pack.parameters.resolve(id_, case.on, by_class=found[id_], may_lack=True)
         yield {
             "id": id_,
             "name_zh": resolved.name_zh,

@@ -14,6 +14,7 @@ from minsheng.policy.things import THINGS
 from minsheng.selfcheck.about_home import HOME
 from minsheng.selfcheck.about_members import MEMBERS
 from minsheng.selfcheck.questions import Dictionary, Field, Kind, NotAsked, Option, Question, dictionary
+from minsheng.selfcheck.services import SERVICES
 
 QUESTIONS: Final = (*HOME, *MEMBERS)
 NOT_ASKED: Final[Mapping[str, NotAsked]] = {
@@ -36,9 +37,9 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "household.region": NotAsked("按政策包的地区"),
     "person.unemployed_since": NotAsked("公共就业服务核对"),
     "person.pension_status": NotAsked("人社养老保险核对"),
-    "household.poverty_watch": NotAsked("乡村振兴（防返贫监测）核对"),
     "person.landless": NotAsked("自然资源、人社核对"),
     "relation.parent": NotAsked("按共同生活的人和父母情形推得"),
+    **SERVICES,
 }
 
 
@@ -51,7 +52,9 @@ def _rolls(pack: Pack) -> tuple[Question, ...]:
     """What the household receives already: asked once for everybody, then of whom, where that is not plain."""
     of_all, of_each = [], []
     subjects = {
-        p.code: (p.name_zh, p.subject) for p in pack.versions if p.subject not in THINGS and not _is_once(p)
+        p.code: (p.name_zh, p.subject)
+        for p in pack.versions
+        if p.subject not in THINGS and not _without_roll(p)
     }
     for code, (name, subject) in subjects.items():
         leaf, personal = f"enrolled.{code}", subject is Scope.PERSON
@@ -75,5 +78,7 @@ def _rolls(pack: Pack) -> tuple[Question, ...]:
     )
 
 
-def _is_once(programme: Programme) -> bool:
-    return programme.delivery is not None and programme.delivery.cycle == "once"
+def _without_roll(programme: Programme) -> bool:
+    """Help given once, and services that come each time they are needed: nobody draws them month after month."""
+    given = programme.delivery
+    return given is not None and (given.cycle == "once" or (given.kind, given.cycle) == ("service", "none"))
