@@ -69,8 +69,6 @@ CODES: dict[str, str] = {
     "limb": "肢体",
     "intellectual": "智力",
     "autism": "孤独症",
-    "resident": "居民医保",
-    "employee": "职工医保",
     "cecolin": "馨可宁",
     "walrinvax": "沃泽惠",
     "cervarix": "希瑞适",
