@@ -77,6 +77,7 @@ def _side_by_side(cases: Sequence[Case], pack: Pack, engine: Engine) -> list[Ans
             if name != "coverage":
                 tables[name] += [_moved(row, number * _APART) for row in rows]
     tables["coverage"] = list(cases[0].tables["coverage"])
+    pack = pack.only({expected.programme for case in cases for expected in case.gives})
     found: list[dict[tuple[str, int], Result]] = [{} for _ in cases]
     on = cases[0].on
     with tempfile.TemporaryDirectory() as folder:

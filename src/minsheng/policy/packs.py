@@ -15,8 +15,8 @@ from __future__ import annotations
 import hashlib
 import os
 import tomllib
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from itertools import combinations
@@ -81,6 +81,17 @@ class Pack:
         """The versions in force that can be answered on the day, in dependency order."""
         absent = self.absent(on)
         return {code: programme for code, programme in self.in_force(on).items() if code not in absent}
+
+    def only(self, codes: Collection[str]) -> Pack:
+        """The pack with these programmes and those they build on; its hash stays that of the whole."""
+        kept: set[str] = set()
+        asked = set(codes)
+        while asked:
+            kept |= asked
+            of_these = [programme for programme in self.versions if programme.code in asked]
+            asked = {code for programme in of_these for code in checking.dependencies(programme)} - kept
+        versions = tuple(programme for programme in self.versions if programme.code in kept)
+        return replace(self, versions=versions, _by_date={}, _absent={})
 
     def excludes(self, higher: str, lower: str) -> bool:
         """Whether somebody on `higher` cannot be on `lower`."""

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from string import Formatter
 from typing import Literal as OneOf
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
@@ -113,12 +113,17 @@ class Line:
 Part = TypeVar("Part", Condition, Ground, Line)
 
 
+Cycle = OneOf["monthly", "quarterly", "half_yearly", "yearly", "once", "none"]
+CYCLES: tuple[str, ...] = get_args(Cycle)
+"""How often something is paid or given."""
+
+
 @dataclass(frozen=True)
 class Delivery:
     """How it reaches people: cash, a status or a service; when it begins and ends."""
 
     kind: OneOf["cash", "status", "service"]
-    cycle: OneOf["monthly", "quarterly", "half_yearly", "yearly", "once", "none"] = "monthly"
+    cycle: Cycle = "monthly"
     begins: OneOf["month_of_application", "month_after_decision", "month_reached"] = "month_after_decision"
     ends: OneOf["month_of_event", "month_after_event"] = "month_of_event"
 

@@ -43,21 +43,6 @@ def test_the_indexes_are_back_after_the_load(own: list[str]) -> None:
     assert Area.objects.count() == 3
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="PostgreSQL has its own cache")
-def test_a_great_load_has_a_great_cache_while_it_lasts() -> None:
-    def size() -> int:
-        with connection.cursor() as cursor:
-            cursor.execute("PRAGMA cache_size")
-            return int(cursor.fetchone()[0])
-
-    usual = size()
-    with patch.object(indexes, "WORTH_IT", 2), transaction.atomic(), indexes_afterwards({Area: 3}):
-        assert size() == -indexes.LOADING_CACHE_KIB
-    with transaction.atomic(), indexes_afterwards({Area: 3}):
-        assert size() == usual
-    assert size() == usual
-
-
 def test_a_load_that_breaks_a_unique_index_leaves_rows_and_indexes_as_they_were(own: list[str]) -> None:
     before = _indexes()
     with pytest.raises(IntegrityError), transaction.atomic():

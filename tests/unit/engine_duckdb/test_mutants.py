@@ -87,7 +87,7 @@ MUTANTS = [
     constant("Choose", "CHOOSE", "case when {0} then {1} when not {0} then {2} end"),
     item("ShiftDate", "SHIFT", "days", "{0} + {1}::integer + 1"),
     item("ShiftDate", "SHIFT", "months", "{0} + {1}::integer * 30"),
-    item("DatePart", "DATE_PART", "year", "year({0})::bigint + 1"),
+    item("DatePart", "DATE_PART", "year", "month({0})::bigint"),
     item("DatePart", "DATE_PART", "month", "day({0})::bigint"),
     constant("AgeYears", "KNOWN_BIRTH", "case when {1} is null then {1} else {0} end"),
     swapped("AgeYears", operators, "age_comparison", "<=", "<"),

@@ -90,6 +90,8 @@ def _changes(node):
 def turned(node):
     """(what was done, node) with a sign, a word for all or any, a `not` or the length of a window changed."""
     if isinstance(node, nodes.Arithmetic) and node.op in SIGN:
+        if getattr(node.right, "value", None) == 0:
+            return  # plus nothing is minus nothing
         yield f"{node.op} became {SIGN[node.op]}", nodes.Arithmetic(SIGN[node.op], node.left, node.right)
     elif isinstance(node, nodes.Extreme):
         other = "least" if node.kind == "greatest" else "greatest"

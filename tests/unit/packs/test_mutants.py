@@ -7,7 +7,7 @@ from zlib import crc32
 
 import pytest
 
-from minsheng.policy import Type, cases, checking, nodes, packs
+from minsheng.policy import Type, cases, nodes, packs
 from minsheng.policy.parameters import Book
 
 from .answering import all_cases, answers
@@ -33,28 +33,16 @@ def concerned(code, valid_from):
     return tuple(found)
 
 
-@cache
-def needed(pack, code):
-    """The versions of a programme and of those it builds on; nothing else is compiled for a mutant."""
-    codes, found = [code], []
-    while codes:
-        asked = codes.pop()
-        versions = [p for p in pack.versions if p.code == asked and p not in found]
-        found += versions
-        codes += [other for p in versions for other in checking.dependencies(p)]
-    return tuple(found)
-
-
 def noticed(old, new):
     """Whether some worked case comes out differently."""
     wrong = {}
     for case, pack in concerned(old.code, old.valid_from):
         if pack not in wrong:
+            needed = pack.only([old.code])
             versions = tuple(
-                new if (p.code, p.valid_from) == (old.code, old.valid_from) else p
-                for p in needed(pack, old.code)
+                new if (p.code, p.valid_from) == (old.code, old.valid_from) else p for p in needed.versions
             )
-            wrong[pack] = replace(pack, versions=versions, _by_date={})
+            wrong[pack] = replace(needed, versions=versions, _by_date={}, _absent={})
         if cases.differences(case, wrong[pack], answers(case, wrong[pack])):
             return True
     return False

@@ -2,6 +2,7 @@
 
 from typing import Any, Final
 
+from minsheng.policy.programme import CYCLES
 from minsheng.selfcheck.asking import Verdict
 from minsheng.selfcheck.questions import Kind
 
@@ -108,7 +109,7 @@ _SCHEMAS: Final[Schema] = {
             "who": _list(_text()),
             "reasons": _list(_ref("Reason")),
             "amounts": _list(_ref("Amount")),
-            "cycle": _text(enum=["", "monthly", "quarterly", "once", "none"]),
+            "cycle": _text(enum=["", *CYCLES]),
             "kind": _text(enum=["", "cash", "status", "service"]),
             "office": _text("到哪里申请"),
             "signs": _list(_text("成年家人要签的")),
