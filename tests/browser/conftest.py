@@ -32,6 +32,8 @@ ARGUMENTS = [
     "--use-fake-ui-for-media-stream",
 ]
 SIZES = {"phone": (390, 844), "laptop": (1366, 768), "desk": (1440, 900)}
+TIGHT = ("phone", "laptop")
+"""The narrowest of each layout; what fits there fits a desk. The shell, sign-in and the overview are tried at all three."""
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 
 OpenPage = Callable[[str], Page]

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
+from tests.browser.conftest import TIGHT, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
 from tests.db.deaths.test_deaths import dies, enrolled
 from tests.db.registry.support import GRANDMA
 from tests.db.web_screens.conftest import family, home  # noqa: F401
@@ -12,7 +12,7 @@ from tests.support.officers import make_officer
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo", "family")]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_the_town_brings_her_back_in_two_clicks(open_page, size):
     enrolled(GRANDMA)
     dies(GRANDMA)

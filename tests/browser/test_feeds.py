@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
+from tests.browser.conftest import TIGHT, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
 from tests.db.registry.support import GRANDMA
 from tests.db.web_screens.conftest import family, home  # noqa: F401
 from tests.support.feed_files import roll_row, write_roll
@@ -18,7 +18,7 @@ def roll(tmp_path):
     return write_roll(tmp_path / "高龄津贴名册_202611.xlsx", rows)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_the_day_of_a_steward(open_page, roll, size):
     page = sign_in(open_page(size), make_officer("data_steward"))
     _look(page, f"feeds-{size}")

@@ -15,13 +15,19 @@ from minsheng.phone.items import parse
 from minsheng.phone.models import VisitSheet
 from minsheng.rectification.actions import open_rectification
 from minsheng.registry.models import Area
-from tests.browser.conftest import OpenPage, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
+from tests.browser.conftest import (
+    TIGHT,
+    OpenPage,
+    assert_accessible,
+    assert_no_sideways_scroll,
+    shoot,
+    sign_in,
+)
 from tests.db.phone.conftest import finding, photo, visit
 from tests.support.lead_county import NOW, VILLAGE, Cases, County, usual_cases
 from tests.support.officers import make_officer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
-SIZES = ("phone", "laptop")
 
 
 @pytest.fixture
@@ -61,7 +67,7 @@ def whole(page: Page, name: str) -> None:
     shoot(page, name)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_the_household_is_closed_in_one_go(open_page: OpenPage, cases: Cases, size: str) -> None:
     lead = Lead.objects.get(subject_id=cases.severe[0], subject_kind="joint")
     page = sign_in(open_page(size), make_officer("town_desk", region_code=VILLAGE[:9]))
@@ -75,7 +81,7 @@ def test_the_household_is_closed_in_one_go(open_page: OpenPage, cases: Cases, si
     expect(page.get_by_text("本户 2 条线索已办结")).to_be_visible()
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_reports_visits_and_rectification_are_whole(open_page: OpenPage, cases: Cases, size: str) -> None:
     page = sign_in(open_page(size), make_officer("town_desk", region_code=VILLAGE[:9]))
     page.goto("/reports/")
@@ -85,7 +91,7 @@ def test_reports_visits_and_rectification_are_whole(open_page: OpenPage, cases: 
     whole(page, f"visit-sheet-{size}")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_effect_and_rectification_are_whole(open_page: OpenPage, cases: Cases, size: str) -> None:
     page = sign_in(open_page(size), make_officer("county_desk", region_code=VILLAGE[:6], username="other"))
     page.goto("/effect/")

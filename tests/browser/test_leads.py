@@ -12,7 +12,7 @@ from minsheng.discovery import actions
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Area
-from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot
+from tests.browser.conftest import TIGHT, assert_accessible, assert_no_sideways_scroll, shoot
 from tests.browser.conftest import sign_in as sign_in_anywhere
 from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, Cases, County, usual_cases
@@ -68,7 +68,7 @@ def whole(page: Page, name: str) -> None:
     shoot(page, name)
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_the_queue_and_every_kind_of_lead_are_whole_and_accessible(open_page, clerk, size):
     page = sign_in(open_page(size), clerk)
     expect(page.locator(".leads tbody tr").first).to_be_visible()
@@ -117,7 +117,7 @@ def test_the_whole_way_of_a_lead(open_page, clerk, worker):
     assert Lead.objects.get(pk=lead_id).status == "closed"
 
 
-@pytest.mark.parametrize("size", ["laptop", "desk"])
+@pytest.mark.parametrize("size", ["laptop"])
 def test_the_queue_is_worked_by_keys_with_the_panel_beside(open_page, clerk, worker, size):
     page = sign_in(open_page(size), clerk)
     expect(page.locator("#lead-panel h2")).to_be_visible()

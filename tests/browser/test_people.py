@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
+from tests.browser.conftest import TIGHT, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
 from tests.db.registry.support import FATHER
 from tests.db.web_screens.conftest import family, home  # noqa: F401
 from tests.support.officers import make_officer
@@ -11,7 +11,7 @@ from tests.support.officers import make_officer
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo", "family")]
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_somebody_is_found_and_the_file_is_whole_and_accessible(open_page, size):
     page = sign_in(open_page(size), make_officer("county_desk"))
     page.goto("/people/")

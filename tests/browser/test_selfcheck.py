@@ -82,7 +82,7 @@ def test_a_grandmother_asks_on_her_phone_in_the_elders_size(open_page: OpenPage)
     assert page.locator("h1").is_visible()
 
 
-@pytest.mark.parametrize("size", ["laptop", "desk"])
+@pytest.mark.parametrize("size", ["laptop"])
 def test_a_village_worker_asks_for_somebody_at_a_desk(open_page: OpenPage, size: str) -> None:
     page = open_page(size)
     walk(page, fixtures()[2], size)

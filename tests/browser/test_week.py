@@ -13,7 +13,7 @@ from minsheng.discovery.models import Lead
 from minsheng.fieldwork.campaigning import open_campaign
 from minsheng.fieldwork.models import Stop
 from tests.browser.conftest import (
-    SIZES,
+    TIGHT,
     OpenPage,
     assert_accessible,
     assert_no_sideways_scroll,
@@ -103,7 +103,7 @@ def test_monday_and_the_next_one(open_page: OpenPage, town: Town, clock: time_ma
     shoot(desk, "week-carried-laptop")
 
 
-@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("size", TIGHT)
 def test_the_screens_are_whole_and_accessible(open_page: OpenPage, town: Town, size: str, clock) -> None:
     town.plan()
     desk = town.officer("county_desk")
