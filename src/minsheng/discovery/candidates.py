@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Final, Self
 
 import duckdb
 import pyarrow as pa
@@ -22,25 +22,30 @@ from minsheng.discovery.states import ENTITLED
 from minsheng.engine.columnar.operators import text
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.snapshot import open_snapshot
+from minsheng.feeds.catalogue import FEEDS
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import AtHousehold, Enrolled, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 
 SUBJECTS = {Scope.PERSON: rules.PERSON, Scope.JOINT: rules.HOUSEHOLD}
+BROUGHT: Final = frozenset(table for feed in FEEDS.values() for table in feed.closes)
+"""Facts that some feed, full and fresh, proves complete: `enrolment:<programme>` among them."""
 
 
 @dataclass(frozen=True)
 class Found:
     """What could become a lead, what people hold already, and how many could not be asked because a file is missing.
 
-    `roll_missing`: {programme: subjects}; `suspended`: the same of signals; `off`: signals without parameters in the pack;
-    `unplaced`: running enrolments of a household programme without a household.
+    `roll_missing`: {programme: subjects}; `without_roll`: programmes whose roll no file brings, so that nobody was asked;
+    `suspended`: as `roll_missing`, of signals; `off`: signals without parameters in the pack; `unplaced`: running enrolments of
+    a household programme without a household.
     """
 
     candidates: Sequence[Candidate]
     held: Held
     roll_missing: Mapping[str, int] = field(default_factory=dict)
+    without_roll: Sequence[str] = ()
     suspended: Mapping[str, int] = field(default_factory=dict)
     off: Sequence[str] = ()
     unplaced: int = 0
@@ -57,9 +62,6 @@ class Search:
         for table in ("person", "household", "enrolment", "medical_month", "relation", "coverage"):
             file = text(str(snapshot / f"{table}.parquet"))
             self.db.execute(f"create view {table} as select * from read_parquet({file})")
-        for code in self.programmes:
-            file = text(str(results / f"{code}.parquet"))
-            self.db.execute(f"create view result_{code} as select * from read_parquet({file})")
         self._prepare()
 
     def __enter__(self) -> Self:
@@ -80,18 +82,19 @@ class Search:
 
     def find(self, said: Sequence[Said] = ()) -> Found:
         """Every candidate, before the ranked table of exclusions is applied. `said`: what people said and nobody answered."""
-        candidates: list[Candidate] = []
-        missing = {}
-        for programme in self.programmes.values():
-            rows, uncovered = self._entitled(programme)
-            candidates += rows
-            if uncovered:
-                missing[programme.code] = uncovered
+        without = self._without_roll()
+        entitled, missing = self._entitled([p for code, p in self.programmes.items() if code not in without])
         reviews, unplaced = self._reviews()
         signals = sources.find(self, said)
-        candidates += [*reviews, *signals.candidates]
+        candidates = [*entitled, *reviews, *signals.candidates]
         return Found(
-            candidates, self._held(candidates), missing, signals.suspended, signals.off, unplaced=unplaced
+            candidates=candidates,
+            held=self._held(candidates),
+            roll_missing=missing,
+            without_roll=without,
+            suspended=signals.suspended,
+            off=signals.off,
+            unplaced=unplaced,
         )
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -115,7 +118,7 @@ class Search:
             return {}
         self.db.register("asked_subject", pa.table({"id": pa.array(subjects, pa.int64())}))
         found = self.rows(
-            f"select subject_id, unmet_mask from result_{programme} join asked_subject on id = subject_id"
+            f"select subject_id, unmet_mask from {self._file(programme)} join asked_subject on id = subject_id"
         )
         return {row["subject_id"]: row["unmet_mask"] for row in found}
 
@@ -174,31 +177,58 @@ class Search:
 
     # --------------------------------------------------------------------------------------- entitled
 
-    def _entitled(self, programme: Programme) -> tuple[list[Candidate], int]:
-        """Subjects not enrolled whose result makes a lead; and how many whose county's roll is not known.
+    def _without_roll(self) -> list[str]:
+        """Programmes that nobody can be missing from: no feed brings their roll, nor does this folder know one.
 
-        One-off help has no roll that anybody could be missing from: whether it was given is a condition of the programme.
+        One-off help has no roll by its nature: whether it was given is a condition of the programme.
         """
-        once = programme.delivery is not None and programme.delivery.cycle == "once"
-        covered = set(self.around.covered(f"enrolment:{programme.code}", self.on, self.on))
-        person = programme.subject is Scope.PERSON
-        source = (
-            "select r.*, p.joint_id as household_id, p.region, p.county from {r} r "
-            "join person p on p.person_id = r.subject_id"
-            if person
-            else "select r.*, r.subject_id as household_id, coalesce(h.region, m.region) as region, "
-            "coalesce(h.county, m.county) as county from {r} r join household h on h.household_id = r.subject_id "
-            "and h.kind = 'joint' left join (select joint_id, min(region) as region, min(county) as county from person "
-            "group by joint_id) m on m.joint_id = r.subject_id"
-        ).format(r=f"(select * from result_{programme.code} where {_could_be_lead(programme)})")
-        on_roll = "x.person_id = s.subject_id" if person else "x.joint_id = s.subject_id and x.living"
-        rows = self.rows(
-            f"select * from ({source}) s where not exists (select 1 from running x where x.programme = ? and {on_roll}) "
-            "order by subject_id",
-            [programme.code],
+        return [
+            code
+            for code, programme in self.programmes.items()
+            if not _once(programme) and f"enrolment:{code}" not in BROUGHT and not self.around.covering(f"enrolment:{code}")
+        ]
+
+    def _entitled(self, programmes: Sequence[Programme]) -> tuple[list[Candidate], dict[str, int]]:
+        """Subjects not enrolled whose result makes a lead; and how many whose county's roll is not known, by programme."""
+        found: list[dict[str, Any]] = []
+        missing: dict[str, int] = {}
+        self._note_coverage(programmes)
+        for subject, query in _NOT_ENROLLED.items():
+            asked = [p for p in programmes if p.subject is subject]
+            if not asked:
+                continue
+            results = " union all ".join(self._results(p, _could_be_lead(p)) for p in asked)
+            self.db.execute(f"create or replace temp table possible as {query.format(results=results)}")
+            found += self.rows("select * from possible where known")
+            missing |= dict(
+                self.db.sql("select programme, count(*) from possible where not known group by 1 order by 1").fetchall()
+            )
+        order = {code: at for at, code in enumerate(self.programmes)}
+        found.sort(key=lambda row: (order[row["programme"]], row["subject_id"]))
+        return [_candidate(self.programmes[row["programme"]], row) for row in found], missing
+
+    def _note_coverage(self, programmes: Sequence[Programme]) -> None:
+        """Table `roll`: programme and each county whose roll is known; county NULL for help that has no roll."""
+        rows = [
+            (p.code, county)
+            for p in programmes
+            for county in ([None] if _once(p) else self.around.covered(f"enrolment:{p.code}", self.on, self.on))
+        ]
+        columns = {
+            "programme": pa.array([code for code, _ in rows], pa.string()),
+            "county": pa.array([county for _, county in rows], pa.string()),
+        }
+        self.db.register("roll", pa.table(columns))
+
+    def _results(self, programme: Programme, condition: str) -> str:
+        """The programme's rows for which the condition holds."""
+        return (
+            f"select {text(programme.code)} as programme, subject_id, unmet_mask, unknown_mask, grounds_met, amount_fen "
+            f"from {self._file(programme.code)} where {condition}"
         )
-        known = [row for row in rows if row["region"] and (row["county"] in covered or once)]
-        return [_candidate(programme, row) for row in known], len(rows) - len(known)
+
+    def _file(self, programme: str) -> str:
+        return f"read_parquet({text(str(self.results / f'{programme}.parquet'))})"
 
     # --------------------------------------------------------------------------------------- reviews
 
@@ -210,22 +240,27 @@ class Search:
             "list(distinct person_id order by person_id) as persons, sum(monthly_fen) as amount_fen "
             "from judged where reason is not null and subject_id is not null group by all order by 1, 2, 3, 4"
         )
-        for programme in self.programmes.values():
-            found += self._not_entitled(programme)
+        found += self._not_entitled()
         unplaced = self.rows("select count(*) as n from judged where subject_id is null")[0]["n"]
         return [_review(row) for row in found if row["region"]], unplaced
 
-    def _not_entitled(self, programme: Programme) -> list[dict[str, Any]]:
-        return self.rows(
+    def _not_entitled(self) -> list[dict[str, Any]]:
+        """Those on a roll of whom a condition is unmet and nothing else is wrong."""
+        given = {row["programme"] for row in self.rows("select distinct programme from judged")}
+        asked = [p for code, p in self.programmes.items() if code in given]
+        if not asked:
+            return []
+        results = " union all ".join(self._results(p, "unmet_mask <> 0") for p in asked)
+        found = self.rows(
             "select j.kind, j.subject_id, j.programme, 'not_entitled' as reason, min(j.joint_id) as household_id, "
             "min(j.region) as region, null as other, null as died_on, list(distinct j.person_id order by j.person_id) "
             "as persons, sum(j.monthly_fen) as amount_fen, any_value(r.unmet_mask) as unmet_mask, "
             "any_value(r.unknown_mask) as unknown_mask, any_value(r.grounds_met) as grounds_met "
-            f"from judged j join result_{programme.code} r on r.subject_id = j.subject_id "
-            "where j.programme = ? and r.unmet_mask <> 0 "
-            "group by j.kind, j.subject_id, j.programme having count(j.reason) = 0 and bool_or(j.living) order by 2",
-            [programme.code],
+            f"from judged j join ({results}) r using (programme, subject_id) "
+            "group by j.kind, j.subject_id, j.programme having count(j.reason) = 0 and bool_or(j.living) order by 2"
         )
+        order = {code: at for at, code in enumerate(self.programmes)}
+        return sorted(found, key=lambda row: order[row["programme"]])
 
     # --------------------------------------------------------------------------------------- holdings
 
@@ -247,6 +282,25 @@ class Search:
         return Held(_sets(own), _sets(around), _sets(row for row in around if row["whole"]))
 
 
+_NOT_ENROLLED: Final = {
+    Scope.PERSON: """
+select r.*, p.joint_id as household_id, p.region, p.region is not null and exists (select 1 from roll c
+  where c.programme = r.programme and (c.county is null or c.county = p.county)) as known
+from ({results}) r join person p on p.person_id = r.subject_id
+where not exists (select 1 from running x where x.programme = r.programme and x.person_id = r.subject_id)""",
+    Scope.JOINT: """
+with m as (select joint_id, min(region) as region, min(county) as county from person group by joint_id),
+placed as (select r.*, r.subject_id as household_id, coalesce(h.region, m.region) as region,
+  coalesce(h.county, m.county) as county
+  from ({results}) r join household h on h.household_id = r.subject_id and h.kind = 'joint'
+  left join m on m.joint_id = r.subject_id)
+select s.* exclude (county), s.region is not null and exists (select 1 from roll c
+  where c.programme = s.programme and (c.county is null or c.county = s.county)) as known from placed s
+where not exists (select 1 from running x where x.programme = s.programme and x.joint_id = s.subject_id and x.living)""",
+}
+"""Those of the results who do not stand on the programme's roll; `known`: they and their county's roll are placed."""
+
+
 def conflicts(pack: Pack, programmes: Mapping[str, Programme]) -> list[tuple[str, str]]:
     """Pairs (higher, lower) that one person cannot hold, in ranked order.
 
@@ -264,6 +318,10 @@ def _asked_of_household(programme: Programme) -> set[Node]:
     """What the conditions ask of the members of the household."""
     asked = (node for c in programme.conditions for node in c.node.walk() if isinstance(node, AtHousehold))
     return {inner for node in asked for inner in node.walk()}
+
+
+def _once(programme: Programme) -> bool:
+    return programme.delivery is not None and programme.delivery.cycle == "once"
 
 
 def _could_be_lead(programme: Programme) -> str:

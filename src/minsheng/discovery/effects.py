@@ -92,13 +92,13 @@ def _households(officer: Officer) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class Suspended:
-    """A kind of lead that cannot be asked for: what it is, the file that is missing or stale, for how many subjects, and
-    since when newer data are due (None: nothing ever came).
+    """A kind of lead that cannot be asked for: what it is, the file that is missing or stale, for how many subjects (None:
+    nobody was asked, because no department reports such a file), and since when newer data are due (None: nothing ever came).
     """
 
     title: str
     feed: str
-    subjects: int
+    subjects: int | None
     due_on: date | None
 
 
@@ -116,7 +116,9 @@ def suspended(on: date) -> list[Suspended]:
         code = closing.get(table, "")
         feed = FEEDS[code].name_zh if code else table
         rows.append(Suspended(_(title), feed, n, board[code].due_on if code in board else None))
-    return sorted(rows, key=lambda row: (-row.subjects, row.title))
+    without = details.get("without_roll", [])
+    rows += [Suspended(_(known.get(c, c)), _("没有部门报送名册"), None, None) for c in without]
+    return sorted(rows, key=lambda row: (-(row.subjects or 0), row.title))
 
 
 def title_of(kind: Kind) -> tuple[str, str, str]:

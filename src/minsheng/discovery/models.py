@@ -187,8 +187,9 @@ class Sweep(models.Model):
     raised because the engines differ.
 
     `details`: {opened, suppressed, disagreements: {label: {programme: n}}, lapsed: {programme: n}, roll_missing:
-    {programme: subjects that could not be asked}, suspended: {reason: the same of signals}, off: [reasons without parameters
-    in the pack], unplaced: enrolments of a household programme without a household, silent: see `silence.listed`}.
+    {programme: subjects that could not be asked}, without_roll: [programmes whose roll nobody reports: not asked], suspended:
+    {reason: as roll_missing, of signals}, off: [reasons without parameters in the pack], unplaced: enrolments of a household
+    programme without a household, silent: see `silence.listed`}.
 
     `areas`: {village: {persons, needy, households, enrolled: {programme: persons}}} as of the run,
     the denominators of the overview.

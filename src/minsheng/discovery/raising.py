@@ -102,6 +102,7 @@ def _details(plan: writing.Plan, found: Found, drafts: Drafts) -> dict[str, Any]
         "disagreements": by_label(drafts.disagreements),
         "lapsed": dict(Counter(key[2] for _, key, _ in plan.lapsed)),
         "roll_missing": dict(found.roll_missing),
+        "without_roll": list(found.without_roll),
         "suspended": dict(found.suspended),
         "off": list(found.off),
         "unplaced": found.unplaced,

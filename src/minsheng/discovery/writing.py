@@ -127,7 +127,7 @@ def _cannot_tell(key: Key, found: Found) -> bool:
     """Whether a lead that was not found again may hold all the same: a file it needs is stale, or people planned it."""
     reason = key[3]
     if reason == states.ENTITLED:
-        return key[2] in found.roll_missing
+        return key[2] in found.roll_missing or key[2] in found.without_roll
     return reason in states.BY_PEOPLE or reason in found.suspended or reason in found.off
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 
 from minsheng.synth.chance import stream
-from minsheng.synth.world import DIBAO, TEKUN, Household, Person, World
+from minsheng.synth.world import DIBAO, EDGE, TEKUN, Household, Person, World
 
 OF_AGE: Final = 18
 ELDER: Final = 60
@@ -38,7 +38,9 @@ def able(person: Person, as_of: date) -> bool:
         return False
     certificate = person.certificate
     severe = certificate is not None and certificate.valid(as_of) and certificate.severe_assist
-    return not severe and not (age >= ELDER and status == DIBAO)
+    # Who is seriously ill in an edge household is on the roll of single dibao, which counts like the household's.
+    on_dibao = status == DIBAO or (status == EDGE and person.serious)
+    return not severe and not (age >= ELDER and on_dibao)
 
 
 def cannot_work(person: Person, as_of: date) -> bool:

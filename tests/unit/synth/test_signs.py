@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from minsheng.synth.kin import forsaken
 from minsheng.synth.places import make_counties
 from minsheng.synth.signs import add_signs
 from minsheng.synth.wards import add_half_known
@@ -47,3 +48,17 @@ def test_a_child_of_one_unable_parent_is_asked_after(*, grade: int, with_spouse:
     add_half_known(world)
     leads = [(lead.person, lead.programme, lead.label) for lead in world.leads]
     assert leads == ([(child, "defacto_orphan", "check")] if asked else [])
+
+
+@pytest.mark.parametrize(("status", "nobody"), [("dibao_edge", True), ("", False)])
+def test_an_ill_spouse_over_60_of_an_edge_household_supports_nobody(*, status: str, nobody: bool) -> None:
+    """Such a spouse is on the roll of single dibao, which the law names beside that of the household."""
+    counties = make_counties(4_000, Random(1))
+    home = Household("9901210000001", counties[0].villages[0], "couple", mongol=False, house_number=1)
+    home.status = status
+    head = Person(home, "户主", 2, date(1970, 3, 1), "已婚")
+    head.certificate = Certificate(4, 2, "有效", date(2020, 1, 1), date(2030, 1, 1))
+    spouse = Person(home, "配偶", 1, date(1965, 3, 1), "已婚")
+    spouse.serious = True
+    home.members += [head, spouse]
+    assert forsaken(head, ON) is nobody
