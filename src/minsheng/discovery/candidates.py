@@ -14,6 +14,7 @@ from typing import Any, Final, Self
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
 from minsheng.discovery import rules, sources
 from minsheng.discovery.rules import Candidate, Held
@@ -28,6 +29,8 @@ from minsheng.policy.nodes import AtHousehold, Enrolled, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 
+_HELD_ROWS: Final = 10_000
+"""A table with no more rows is read once and held: to open its file for every question costs more than the answers."""
 SUBJECTS = {Scope.PERSON: rules.PERSON, Scope.JOINT: rules.HOUSEHOLD}
 BROUGHT: Final = frozenset(table for feed in FEEDS.values() for table in feed.closes)
 """Facts that some feed, full and fresh, proves complete: `enrolment:<programme>` among them."""
@@ -60,8 +63,9 @@ class Search:
         self.programmes = {c: p for c, p in pack.programmes(on).items() if p.subject in SUBJECTS}
         self.db = duckdb.connect(config={"threads": 2, "memory_limit": "1200MB", "temp_directory": ""})
         for table in ("person", "household", "enrolment", "medical_month", "relation", "coverage"):
-            file = text(str(snapshot / f"{table}.parquet"))
-            self.db.execute(f"create view {table} as select * from read_parquet({file})")
+            path = snapshot / f"{table}.parquet"
+            kind = "temp table" if pq.read_metadata(path).num_rows <= _HELD_ROWS else "view"
+            self.db.execute(f"create {kind} {table} as select * from read_parquet({text(str(path))})")
         self._prepare()
 
     def __enter__(self) -> Self:
