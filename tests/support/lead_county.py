@@ -96,15 +96,20 @@ class County:
         return next(row for row in self.tables["person"] if row["person_id"] == person_id)
 
     def assess(self, *, known_at: datetime = NOW, on: date = ON, without: str = "") -> Run:
-        """Write the facts, evaluate the demonstration pack, make the run. `without`: a roll that is missing."""
+        """Write the facts, evaluate the county's pack, make the run. `without`: a roll that is missing."""
         self.register()
+        pack = packs.load(settings.MINSHENG_PACK)
         run = Run.objects.create(
-            as_of=on, known_at=known_at, pack="demo", impact_assessment="测试", started_by="t", started_at=NOW
+            as_of=on,
+            known_at=known_at,
+            pack=pack.code,
+            impact_assessment="测试",
+            started_by="t",
+            started_at=NOW,
         )
         folder = Path(settings.MINSHENG_HOME) / "runs" / str(run.pk)
         rows = {**self.tables, "coverage": _coverage(on, without)}
         made = snapshot.write(folder / "snapshot", rows, as_of=on, known_at=known_at)
-        pack = packs.load("demo")
         outcome = duckdb_sql.evaluate_all(folder / "snapshot", pack, on, folder / "results", threads=1)
         keep_pack(pack, folder / "pack")
         run.folder, run.pack_hash = f"runs/{run.pk}", pack.hash

@@ -48,8 +48,8 @@ def pack_of(run: Run) -> Pack:
     kept = packs.chain(folder_of(run) / "pack" / run.pack)
     if packs.content_hash(kept) != run.pack_hash:
         raise AssessmentError("RUN_PACK_CHANGED", "这个批次保存的政策包被改动过。", run=run.pk)
-    if run.pack in packs.names():
-        today = packs.load_amended(run.pack, amendments.load(kept[-1].path))
+    if packs.chain(settings.MINSHENG_PACK)[-1].code == run.pack:
+        today = packs.load_amended(settings.MINSHENG_PACK, amendments.load(kept[-1].path))
         if today.hash == run.pack_hash:
             return today
     return packs.load(kept[-1].path)

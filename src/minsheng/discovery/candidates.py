@@ -189,7 +189,9 @@ class Search:
         return [
             code
             for code, programme in self.programmes.items()
-            if not _once(programme) and f"enrolment:{code}" not in BROUGHT and not self.around.covering(f"enrolment:{code}")
+            if not _once(programme)
+            and f"enrolment:{code}" not in BROUGHT
+            and not self.around.covering(f"enrolment:{code}")
         ]
 
     def _entitled(self, programmes: Sequence[Programme]) -> tuple[list[Candidate], dict[str, int]]:
@@ -205,7 +207,9 @@ class Search:
             self.db.execute(f"create or replace temp table possible as {query.format(results=results)}")
             found += self.rows("select * from possible where known")
             missing |= dict(
-                self.db.sql("select programme, count(*) from possible where not known group by 1 order by 1").fetchall()
+                self.db.sql(
+                    "select programme, count(*) from possible where not known group by 1 order by 1"
+                ).fetchall()
             )
         order = {code: at for at, code in enumerate(self.programmes)}
         found.sort(key=lambda row: (order[row["programme"]], row["subject_id"]))
@@ -216,7 +220,9 @@ class Search:
         rows = [
             (p.code, county)
             for p in programmes
-            for county in ([None] if _once(p) else self.around.covered(f"enrolment:{p.code}", self.on, self.on))
+            for county in (
+                [None] if _once(p) else self.around.covered(f"enrolment:{p.code}", self.on, self.on)
+            )
         ]
         columns = {
             "programme": pa.array([code for code, _ in rows], pa.string()),

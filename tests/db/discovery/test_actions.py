@@ -13,17 +13,10 @@ from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.states import OUTCOMES
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.models import Event
-from tests.support.lead_county import NOW, ON, VILLAGE, Cases, County, usual_cases
+from tests.support.lead_county import NOW, ON, VILLAGE, Cases, County
 from tests.support.officers import make_officer
 
 TODAY = ON
-
-
-@pytest.fixture
-def cases(county: County) -> Cases:
-    found = usual_cases(county)
-    actions.raise_leads(county.assess(), actor="t", now=NOW)
-    return found
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from minsheng.accounts.models import Officer
-from minsheng.discovery import actions, holding, precision, sampling, silence
+from minsheng.discovery import actions, effects, holding, precision, sampling, silence
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.precision import LeadKind
 from minsheng.discovery.queries import Filters, narrowed
@@ -159,3 +159,15 @@ def test_a_run_notes_the_villages_from_which_little_is_heard_for_whoever_may_ask
     assert (found.heard.needy, found.heard.leads, found.expected["leads"]) == (20, 0, 10.0)
     elsewhere = make_officer("town_desk", region_code=VILLAGE[:8] + "9", username="elsewhere")
     assert silence.silent_villages(elsewhere) == []
+
+
+@pytest.mark.usefixtures("cases")
+def test_a_programme_of_which_nobody_reports_a_roll_is_told_without_a_number() -> None:
+    sweep = Sweep.objects.get()
+    sweep.details |= {"roll_missing": {"dibao": 7}, "without_roll": ["tekun"]}
+    sweep.save()
+    told = [(row.title, row.feed, row.subjects, row.due_on) for row in effects.suspended(ON)]
+    assert told == [
+        ("最低生活保障", "低保名册", 7, None),
+        ("特困人员救助供养", "没有部门报送名册", None, None),
+    ]

@@ -26,6 +26,7 @@ from tests.support.lead_county import (
     POOR,
     SEVERE,
     VILLAGE,
+    Cases,
     County,
     name_of,
     number_of,
@@ -110,9 +111,8 @@ def test_the_queue_costs_the_same_queries_for_three_rows_and_for_thirty(
         overview(auditor, on=ON)
 
 
-def test_counts_beside_a_filter_say_what_choosing_it_would_show(county: County, desk: Officer) -> None:
-    usual_cases(county)
-    actions.raise_leads(county.assess(), actor="t", now=NOW)
+@pytest.mark.usefixtures("cases")
+def test_counts_beside_a_filter_say_what_choosing_it_would_show(desk: Officer) -> None:
     counts = queries.filter_counts(desk, Filters(label="review"))
     assert counts.label == {"inform": 3, "visit": 1, "check": 1, "review": 4}
     assert counts.programme == {
@@ -126,9 +126,8 @@ def test_counts_beside_a_filter_say_what_choosing_it_would_show(county: County, 
     assert counts.programme_names["dibao"] == "最低生活保障"
 
 
-def test_a_reason_leaves_its_leads_and_counts_beside_the_others(county: County, desk: Officer) -> None:
-    usual_cases(county)
-    actions.raise_leads(county.assess(), actor="t", now=NOW)
+@pytest.mark.usefixtures("cases")
+def test_a_reason_leaves_its_leads_and_counts_beside_the_others(desk: Officer) -> None:
     every = queries.filter_counts(desk, Filters())
     assert every.reason["entitled"] == 5
     dead = Filters(label="review", reason="dead")
@@ -140,9 +139,7 @@ def test_a_reason_leaves_its_leads_and_counts_beside_the_others(county: County, 
     assert sum(counts.programme.values()) == counts.total
 
 
-def test_a_lead_is_found_by_the_name_of_a_member(county: County, desk: Officer) -> None:
-    cases = usual_cases(county)
-    actions.raise_leads(county.assess(), actor="t", now=NOW)
+def test_a_lead_is_found_by_the_name_of_a_member(cases: Cases, desk: Officer) -> None:
     found = queries.queue(desk, Filters(q=name_of(cases.poor[2])), on=ON)
     assert [row.lead.subject_id for row in found.rows] == [cases.poor[0]]
     village = make_officer("village_worker", region_code=VILLAGE)
@@ -193,9 +190,7 @@ def test_the_overview_gives_each_figure_its_denominator_and_day_and_leads_down(
     assert below.total.persons == first.persons
 
 
-def test_precision_appears_when_people_have_closed_leads(county: County, desk: Officer) -> None:
-    cases = usual_cases(county)
-    actions.raise_leads(county.assess(), actor="t", now=NOW)
+def test_precision_appears_when_people_have_closed_leads(cases: Cases, desk: Officer) -> None:
     for subject, outcome in ((cases.old[1], "applied"), (cases.poor[0], "data_wrong")):
         lead = Lead.objects.get(subject_id=subject)
         actions.close(lead_id=lead.pk, officer=desk, outcome=outcome, note="核实后", now=NOW)
@@ -210,10 +205,8 @@ def read(path: Path) -> list[dict[str, str]]:
 
 
 def test_an_export_is_masked_unless_asked_and_its_purpose_is_on_the_trail(
-    county: County, tmp_path: Path
+    cases: Cases, tmp_path: Path
 ) -> None:
-    cases = usual_cases(county)
-    actions.raise_leads(county.assess(), actor="t", now=NOW)
     leads, out = Lead.objects.all(), tmp_path / "leads.csv"
     assert export_leads(leads, out, purpose="核对名单", actor="cli", now=NOW) == 9
     old = next(

@@ -11,7 +11,7 @@ from minsheng.discovery.states import Refusal
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Coverage, ProbableEnrolment
 from minsheng.trail.models import Event
-from tests.support.lead_county import NOW, SEVERE, VILLAGE, County, usual_cases
+from tests.support.lead_county import NOW, SEVERE, VILLAGE, Cases, County, usual_cases
 
 LATER = NOW + timedelta(days=7)
 
@@ -22,9 +22,8 @@ def told() -> set[tuple[int, str, str, str]]:
     )
 
 
-def test_each_kind_of_household_gives_its_lead_and_no_other(county: County) -> None:
-    cases = usual_cases(county)
-    sweep = raise_leads(county.assess(), actor="t", now=NOW)
+def test_each_kind_of_household_gives_its_lead_and_no_other(cases: Cases) -> None:
+    sweep = Sweep.objects.get()
     assert told() == {
         (cases.old[1], "old_age_allowance", "inform", "entitled"),
         (cases.severe[0], "dibao", "visit", "entitled"),
@@ -64,9 +63,7 @@ def test_a_row_of_the_roll_that_may_be_theirs_lowers_the_lead_until_it_is_gone(c
     assert (labels[old], labels[severe]) == ("inform", "visit")
 
 
-def test_the_evidence_names_facts_sources_members_and_whom_to_ask(county: County) -> None:
-    cases = usual_cases(county)
-    raise_leads(county.assess(), actor="t", now=NOW)
+def test_the_evidence_names_facts_sources_members_and_whom_to_ask(cases: Cases) -> None:
     lead = Lead.objects.get(subject_id=cases.one_question[0])
     assert lead.ask == "市场监管"
     states = {c["key"]: c["state"] for c in lead.evidence["conditions"]}
@@ -109,26 +106,21 @@ def test_a_lead_warns_when_rows_of_the_roll_it_relies_on_were_refused(county: Co
     ]
 
 
-def test_no_name_and_no_id_number_is_in_a_lead(county: County) -> None:
-    usual_cases(county)
-    raise_leads(county.assess(), actor="t", now=NOW)
+@pytest.mark.usefixtures("cases")
+def test_no_name_and_no_id_number_is_in_a_lead() -> None:
     text = str(list(Lead.objects.values_list("evidence", "rank_reason")))
     assert "测" not in text
     assert "990101198001" not in text
 
 
-def test_an_amount_is_estimated_where_every_condition_is_met(county: County) -> None:
-    cases = usual_cases(county)
-    raise_leads(county.assess(), actor="t", now=NOW)
+def test_an_amount_is_estimated_where_every_condition_is_met(cases: Cases) -> None:
     lead = Lead.objects.get(subject_id=cases.poor[0])
     assert lead.amount_monthly_fen is not None
     assert lead.amount_monthly_fen == sum(line["amount_fen"] for line in lead.evidence["lines"])
     assert lead.amount_monthly_fen > 0
 
 
-def test_who_died_longest_ago_is_looked_at_first_and_the_reason_says_so(county: County) -> None:
-    cases = usual_cases(county)
-    raise_leads(county.assess(), actor="t", now=NOW)
+def test_who_died_longest_ago_is_looked_at_first_and_the_reason_says_so(cases: Cases) -> None:
     lead = Lead.objects.get(subject_id=cases.dead[1])
     assert "已多发约3个月" in lead.rank_reason
 
@@ -140,18 +132,16 @@ def test_a_person_who_turns_eighty_within_a_year_has_it_among_the_events(county:
     assert {"on": "2027-02-03", "person_id": ids[1], "text": "年满80周岁"} in lead.evidence["events"]
 
 
-def test_the_same_run_twice_changes_nothing(county: County) -> None:
-    usual_cases(county)
-    run = county.assess()
-    first = raise_leads(run, actor="t", now=NOW)
-    events = Event.objects.count()
-    assert raise_leads(run, actor="t", now=LATER) == first
+@pytest.mark.usefixtures("cases")
+def test_the_same_run_twice_changes_nothing() -> None:
+    first, events = Sweep.objects.get(), Event.objects.count()
+    assert raise_leads(first.run, actor="t", now=LATER) == first
     assert (Lead.objects.count(), Sweep.objects.count(), Event.objects.count()) == (9, 1, events)
 
 
-def test_the_next_run_refreshes_what_still_holds_and_opens_nothing_twice(county: County) -> None:
-    cases = usual_cases(county)
-    raise_leads(county.assess(), actor="t", now=NOW)
+def test_the_next_run_refreshes_what_still_holds_and_opens_nothing_twice(
+    county: County, cases: Cases
+) -> None:
     county.person(cases.severe[2])["serious_illness"] = True
     second = county.assess(known_at=LATER)
     sweep = raise_leads(second, actor="t", now=LATER)
@@ -160,9 +150,9 @@ def test_the_next_run_refreshes_what_still_holds_and_opens_nothing_twice(county:
     assert (lead.run_id, lead.refreshed_at, lead.opened_at) == (second.pk, LATER, NOW)
 
 
-def test_a_lead_whose_facts_changed_is_closed_by_the_system_which_says_why(county: County) -> None:
-    cases = usual_cases(county)
-    raise_leads(county.assess(), actor="t", now=NOW)
+def test_a_lead_whose_facts_changed_is_closed_by_the_system_which_says_why(
+    county: County, cases: Cases
+) -> None:
     county.person(cases.poor[1])["wage_fen"] = 900_000
     county.enrol(cases.old[1], "old_age_allowance")
     sweep = raise_leads(county.assess(known_at=LATER), actor="t", now=LATER)
@@ -182,9 +172,9 @@ def test_an_older_run_cannot_take_back_what_a_newer_one_said(county: County) -> 
     assert refusal.value.code == "RUN_OUTDATED"
 
 
-def test_a_missing_roll_gives_no_leads_for_its_programme_closes_none_and_is_told(county: County) -> None:
-    cases = usual_cases(county)
-    raise_leads(county.assess(), actor="t", now=NOW)
+def test_a_missing_roll_gives_no_leads_for_its_programme_closes_none_and_is_told(
+    county: County, cases: Cases
+) -> None:
     sweep = raise_leads(county.assess(known_at=LATER, without="old_age_allowance"), actor="t", now=LATER)
     assert Lead.objects.get(subject_id=cases.old[1]).status == "open"
     assert sweep.details["roll_missing"]["old_age_allowance"] >= 1

@@ -17,6 +17,7 @@ from minsheng.registry.models import Area
 from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, Cases, County, usual_cases
 from tests.support.officers import make_officer, sign_in
+from tests.support.pack_folders import assistance_pack
 
 ELSEWHERE = "990101002001"
 
@@ -46,7 +47,7 @@ class Place:
 def home(settings: Settings, tmp_path: Path) -> Path:
     cache.clear()
     settings.MINSHENG_HOME = tmp_path
-    settings.MINSHENG_PACK = "demo"
+    settings.MINSHENG_PACK = assistance_pack()
     return tmp_path
 
 

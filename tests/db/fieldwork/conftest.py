@@ -23,6 +23,7 @@ from minsheng.registry.models import Area
 from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, SEVERE, VILLAGE, County
 from tests.support.officers import make_officer, sign_in
+from tests.support.pack_folders import assistance_pack
 
 # The races can only be shown on PostgreSQL: SQLite lets one writer in at a time.
 collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_concurrency.py"]
@@ -99,7 +100,7 @@ def days(n: int) -> timedelta:
 def home(settings: Settings, tmp_path: Path) -> Path:
     cache.clear()
     settings.MINSHENG_HOME = tmp_path
-    settings.MINSHENG_PACK = "demo"
+    settings.MINSHENG_PACK = assistance_pack()
     return tmp_path
 
 

@@ -18,6 +18,7 @@ from minsheng.discovery.models import Lead
 from minsheng.discovery.views.common import today
 from tests.db.discovery_screens.conftest import Place, home, place  # noqa: F401
 from tests.support.lead_county import NOW, SEVERE, County
+from tests.support.pack_folders import assistance_pack
 
 # The races can only be shown on PostgreSQL: SQLite lets one writer in at a time.
 collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_concurrency.py"]
@@ -37,7 +38,7 @@ def lead(place: Place) -> Lead:  # noqa: F811
 @pytest.fixture
 def one_lead(transactional_db: None, settings: Settings, tmp_path: Path) -> Lead:
     """A lead that threads of their own can see."""
-    settings.MINSHENG_HOME, settings.MINSHENG_PACK = tmp_path, "demo"
+    settings.MINSHENG_HOME, settings.MINSHENG_PACK = tmp_path, assistance_pack()
     county = County()
     county.household(SEVERE)
     actions.raise_leads(county.assess(), actor="system:test", now=NOW)
