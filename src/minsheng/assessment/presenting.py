@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -53,23 +54,32 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A condition, or the programme as a whole: its words, figures and bar. `case`: known only once people have agreed."""
+    """A condition: its words, figures and bar, and where the handbook explains it. `case`: known only once people have agreed."""
 
     text: str
     clause: str
     case: bool
     part: Part
     bar: Sequence[Segment]
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
-class ProgrammeView:
-    """One programme of a run with a line for the whole and one for each condition."""
+class ProgrammeLine:
+    """One programme of a run as a whole."""
+
+    counts: ProgrammeCounts
+    unit: str
+    bar: Sequence[Segment]
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """One programme of a run, condition by condition."""
 
     counts: ProgrammeCounts
     unit: str
     law: Sequence[str]
-    whole: Line
     lines: Sequence[Line]
 
 
@@ -103,20 +113,33 @@ def pack_of(run: Run) -> Pack | None:
         return None
 
 
-def programme(counts: ProgrammeCounts, pack: Pack | None, run: Run) -> ProgrammeView:
-    """One programme with the words of the version that was in force."""
+def programme(counts: ProgrammeCounts) -> ProgrammeLine:
+    """One programme as a whole."""
+    return ProgrammeLine(counts, _unit(counts), bar(counts.whole, counts.subjects))
+
+
+def conditions(counts: ProgrammeCounts, pack: Pack | None, run: Run) -> Conditions:
+    """One programme's conditions in the words of the version that was in force."""
     version = pack.programmes(run.as_of).get(counts.code) if pack else None
-    words = _condition_words(version)
-    return ProgrammeView(
+    words, handbook = _condition_words(version), reverse("handbook-page", args=[counts.code])
+    return Conditions(
         counts=counts,
-        unit=_(SUBJECTS.get(counts.subject, "户")),
+        unit=_unit(counts),
         law=[str(one) for one in version.law] if version else [],
-        whole=Line("", "", False, counts.whole, bar(counts.whole, counts.subjects)),
         lines=[
-            Line(*words.get(part.key, (part.key, "", False)), part, bar(part, counts.subjects))
+            Line(
+                *words.get(part.key, (part.key, "", False)),
+                part=part,
+                bar=bar(part, counts.subjects),
+                url=f"{handbook}#c-{part.key}" if part.key in words else "",
+            )
             for part in counts.conditions
         ],
     )
+
+
+def _unit(counts: ProgrammeCounts) -> str:
+    return _(SUBJECTS.get(counts.subject, "户"))
 
 
 def bar(part: Part, whole: int) -> list[Segment]:

@@ -1,6 +1,6 @@
 """The county overview: the numbers that matter on Monday, each with the way down to the rows behind it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -94,12 +94,18 @@ DEFINITIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number and the address of the rows it counts."""
+    """A number and, by `filters` of the queue, the rows it counts."""
 
     key: str
     label: str
     n: int
-    url: str
+    area: str
+    filters: Mapping[str, str]
+
+    @property
+    def url(self) -> str:
+        """The address of the rows; asked for only where there are any."""
+        return queue_url(self.area, **self.filters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +115,11 @@ class ProgrammeLine:
     row: ProgrammeRow
     cells: Sequence[Cell]
     dead: Cell
+
+    @property
+    def is_idle(self) -> bool:
+        """Nobody is on its roll and nothing is open: it is named below the table."""
+        return not (self.row.enrolled.numerator or self.dead.n or any(cell.n for cell in self.cells))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +156,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     area = _area(request.GET.get("area", ""))
     found = overview(officer, on=on, area=area)
     sort, descending = _order(request)
+    programmes = [_programme_line(found.area, row) for row in found.programmes]
     context = {
         "found": found,
         "area_name": found.total.name or officer.region_name or found.area,
@@ -157,7 +169,8 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "dead": _dead(found.total.dead, found.area),
         "late": [one for one in found.feeds if one.late],
         "quarantined": _quarantined(found),
-        "programmes": [_programme_line(found.area, row) for row in found.programmes],
+        "programmes": [line for line in programmes if not line.is_idle],
+        "idle": [line.row.name for line in programmes if line.is_idle],
         "labels": [_(name) for name in states.LABELS.values()],
         "lines": [_area_line(row, on) for row in ordered(found.rows, sort, descending=descending)],
         "total": _area_line(found.total, on),
@@ -244,7 +257,7 @@ def _tiles(found: Overview) -> list[Cell]:
 
 
 def _cell(label: str, n: int, area: str, programme: str = "") -> Cell:
-    return Cell(label, _(states.LABELS[label]), n, queue_url(area, label=label, programme=programme))
+    return Cell(label, _(states.LABELS[label]), n, area, {"label": label, "programme": programme})
 
 
 def _quarantined(found: Overview) -> tuple[int, int]:
@@ -262,7 +275,8 @@ def _programme_line(area: str, row: ProgrammeRow) -> ProgrammeLine:
 
 def _dead(n: int, area: str, programme: str = "") -> Cell:
     """Grants of people who died."""
-    return Cell("dead", _("其中已去世"), n, queue_url(area, label="review", reason=DEAD, programme=programme))
+    filters = {"label": "review", "reason": DEAD, "programme": programme}
+    return Cell("dead", _("其中已去世"), n, area, filters)
 
 
 def _area_line(row: AreaRow, on: date) -> AreaLine:
@@ -271,8 +285,8 @@ def _area_line(row: AreaRow, on: date) -> AreaLine:
         row=row,
         url=queue_url(row.code) if is_village else f"{reverse('overview')}?{urlencode({'area': row.code})}",
         cells=[_cell(label, figure.numerator, row.code) for label, figure in row.open.items()],
-        open=Cell("open", _("未办结"), row.open_total, queue_url(row.code)),
-        closed=Cell("closed", _("已办结"), row.closed_total, queue_url(row.code, status="closed")),
+        open=Cell("open", _("未办结"), row.open_total, row.code, {}),
+        closed=Cell("closed", _("已办结"), row.closed_total, row.code, {"status": "closed"}),
         waiting_days=(on - row.oldest_open_on).days if row.oldest_open_on else None,
     )
 

@@ -1,5 +1,6 @@
 """One run with its leads, and starting a run: the engines, then the leads that follow from it."""
 
+from collections import Counter
 from datetime import date
 from typing import Final
 
@@ -29,19 +30,23 @@ MOST_PERSONS: Final = 200_000
 
 @require_safe
 def run_detail(request: HttpRequest, run_id: int) -> HttpResponse:
-    """What a run stood on, what it said of each condition, and what changed since the run before."""
+    """What a run stood on, what it said of each programme, of one (`?programme=`) condition by condition, and what changed
+    since the run before.
+    """
     officer = _officer(request)
     found = queries.run_page(officer, run_id)
     run, pack = found.run, presenting.pack_of(found.run)
     sweep = Sweep.objects.filter(run=run).first()
     parameters = presenting.parameters(run, pack)
+    chosen = _chosen(found, sweep, request.GET.get("programme", ""))
     context = {
         "found": found,
         "run": run,
         "status": presenting.status_tag(run),
         "seconds": presenting.seconds(run),
         "facts": _facts(found),
-        "programmes": [presenting.programme(one, pack, run) for one in found.programmes],
+        "programmes": [presenting.programme(one) for one in found.programmes],
+        "chosen": presenting.conditions(chosen, pack, run) if chosen else None,
         "parameters": parameters,
         "made_up": sum(one.evidence.text == _("示例参数") for one in parameters),
         "sweep": sweep,
@@ -122,6 +127,15 @@ def _facts(found: queries.RunPage) -> list[Fact]:
             run.started_by.removeprefix("officer:"),
         ),
     ]
+
+
+def _chosen(found: queries.RunPage, sweep: Sweep | None, code: str) -> queries.ProgrammeCounts | None:
+    """The programme asked for; else the one with the most leads."""
+    leads = Counter[str]()
+    for by_programme in sweep.counts.values() if sweep else ():
+        leads.update(by_programme)
+    busiest = max(found.programmes, key=lambda one: leads[one.code], default=None)
+    return next((one for one in found.programmes if one.code == code), busiest)
 
 
 def _same(now: str, before: str) -> str:

@@ -31,10 +31,19 @@ def test_a_run_is_started_waited_for_and_shown(steward, family):
         run.pack_hash[:12],
         run.facts_hash[:12],
         "示例参数",
-        "至少一名家庭成员户口在本地",
         "两套引擎不一致",
     ):
         assert word in page.text
+    asked = steward.get(f"/runs/{run.pk}/?programme=dibao").text
+    assert "至少一名家庭成员户口在本地" in asked
+    assert 'href="/handbook/dibao/#c-local_member"' in asked
+    assert asked.count('aria-selected="true"') == 1
+
+
+def test_the_programme_with_the_most_leads_is_shown_condition_by_condition(steward, family):
+    start(steward)
+    Sweep.objects.update(counts={"check": {"tekun": 3, "dibao": 1}, "visit": {"dibao": 1}})
+    assert ">特困人员救助供养 · 各项条件<" in steward.get(f"/runs/{Run.objects.get().pk}/").text
 
 
 def test_the_next_run_says_what_changed(steward, family):
@@ -56,7 +65,7 @@ def test_a_run_can_be_repeated_and_a_touched_one_cannot(steward, family, home):
 def test_a_run_without_its_folder_still_shows_its_figures(steward, family):
     start(steward)
     Run.objects.update(folder="runs/gone")
-    page = steward.get(f"/runs/{Run.objects.get().pk}/")
+    page = steward.get(f"/runs/{Run.objects.get().pk}/?programme=dibao")
     assert page.status_code == 200
     assert "没有保存参数" in page.text
     assert "local_member" in page.text

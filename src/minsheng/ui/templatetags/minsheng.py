@@ -1,13 +1,17 @@
 """Template tags and filters of the house: `{% load minsheng %}`."""
 
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 from django import template
+from django.template.base import FilterExpression, Node, Parser, Token, Variable
+from django.template.context import Context
 from django.template.loader import render_to_string
+from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from minsheng.disclosure import masks
@@ -78,6 +82,35 @@ def _hours_ago(seconds: int) -> str:
     if minutes < 60:
         return ngettext("%(n)d 分钟前", "%(n)d 分钟前", minutes) % {"n": minutes}
     return ngettext("%(n)d 小时前", "%(n)d 小时前", minutes // 60) % {"n": minutes // 60}
+
+
+@register.tag
+def translate(parser: Parser, token: Token) -> Node:
+    """Django's tag; a plain text, of which a page prints hundreds, is looked up once for each language."""
+    node: TranslateNode = do_translate(parser, token)
+    plain = None if node.asvar or node.noop or node.message_context else _literal(node.filter_expression)
+    return node if plain is None else Said(plain)
+
+
+class Said(Node):
+    """A text of ours in the language of the page."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def render(self, context: Context) -> SafeString:  # noqa: ARG002 - of every node
+        return _said(get_language(), self.text)
+
+
+@cache
+def _said(language: str | None, text: str) -> SafeString:  # noqa: ARG001 - gettext asks for it by itself
+    return mark_safe(gettext(text.replace("%", "%%")).replace("%%", "%"))  # noqa: S308 - a text of our templates
+
+
+def _literal(expression: FilterExpression) -> str | None:
+    """The text where the expression is a constant without filters."""
+    said = expression.var.literal if isinstance(expression.var, Variable) else None
+    return said if isinstance(said, str) and not expression.filters else None
 
 
 @register.simple_tag
