@@ -90,8 +90,13 @@ def _build(home: Path, *, people: int, seed: int, environment: dict[str, str]) -
         click.echo(f"{day} 这一周到的文件", err=True)
         files = str(folder / "files")
         found = json.loads(_minsheng(["cycle", "--files", files, "--as-of", day, "--json"], environment))
-    logins = json.loads(_minsheng(["officers", "demo", "--password", PASSWORD, "--json"], environment))
-    _minsheng(["plan", "--json"], environment)
+        if day == AS_OF:
+            logins = json.loads(
+                _minsheng(["officers", "demo", "--password", PASSWORD, "--json"], environment)
+            )
+        _minsheng(["plan", "--json"], environment)
+        if day == AS_OF:
+            _minsheng(["officers", "walk"], environment)
     summary = {
         "people": people, "seed": seed, "as_of": A_WEEK_LATER, "seconds": round(time.perf_counter() - began, 1),
         "found": found, "password": PASSWORD, "logins": logins["officers"],

@@ -11,7 +11,9 @@ from minsheng.accounts.demo import create_demo_crew, create_demo_officers
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery.models import Lead
 from minsheng.kernel.errors import MinshengError
+from minsheng.phone.demo import record_demo_visits
 from minsheng.registry.models import Area
+from minsheng.web.story import steps
 
 ACTOR = "system:cli"
 
@@ -71,6 +73,14 @@ def demo(password: str, as_json: bool) -> None:
         click.echo(json.dumps({"officers": rows}, ensure_ascii=False))
     for row in [] if as_json else rows:
         click.echo(f"{row['username']:<16}{row['role']}　{row['region']}")
+
+
+@officers.command()
+def walk() -> None:
+    """示例旗县的协理员走访几户，像手机上传一样登记（只在示例环境有效）。"""
+    household = steps.household_key("story_medical")
+    visits = record_demo_visits(household, now=timezone.now())
+    click.echo(f"已登记 {visits} 次走访。")
 
 
 def _busiest_regions() -> list[str]:

@@ -10,7 +10,7 @@ import click
 from minsheng.cli.garbage import uncollected
 from minsheng.cli.outputs import whole_folder
 from minsheng.synth.county import SIGNS, make_world
-from minsheng.synth.second_week import FILES, move_on
+from minsheng.synth.second_week import CARELESS, FILES, move_on
 from minsheng.synth.world import World
 from minsheng.synth.writing import write_changes, write_files, write_truth
 
@@ -91,10 +91,10 @@ def _fill(draft: Path, world: World, *, clean: bool) -> dict[str, object]:
 
 
 def _fill_next(draft: Path, world: World) -> None:
-    """The second week comes without dirt: what was quarantined before comes right."""
+    """The second week comes without dirt, what was quarantined before comes right; one file has rows that belong to nobody."""
     files, truth = _folders(draft)
     click.echo("  第二周 …", err=True)
     changes = move_on(world, SIGNS)
-    damage, counts = write_files(world, files, clean=True, tell=_tell, codes=FILES)
+    damage, counts = write_files(world, files, clean=True, tell=_tell, codes=FILES, careless=CARELESS)
     write_truth(world, truth, damage, counts)
     write_changes(truth, changes)

@@ -52,7 +52,9 @@ class LeadCounts:
 
 @dataclass(frozen=True, slots=True)
 class StopLine:
-    """One household of the week. `name` masked unless the officer goes there; `told`: who should know that it is late."""
+    """One household of the week. `name` masked and `address` "" unless the officer goes there; `told`: who should know that
+    it is late.
+    """
 
     stop: Stop
     state: str
@@ -63,6 +65,7 @@ class StopLine:
     village: str
     leads: Sequence[Lead]
     programmes: Sequence[str]
+    address: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +205,7 @@ def stop_lines(officer: Officer, stops: Sequence[Any], *, on: date) -> list[Stop
         by_stop[link.stop_id].append(link.lead)
     known = names.programmes()
     states = {stop.pk: state_of(stop, on) for stop in stops}
+    goes_there = duties.may(officer, "lead.visit")
     wanted = paces({stop.region[:TOWN_DIGITS] for stop in stops if states[stop.pk] == "late"}, on)
     found = []
     for stop in stops:
@@ -225,6 +229,7 @@ def stop_lines(officer: Officer, stops: Sequence[Any], *, on: date) -> list[Stop
                         known.get(x.programme, x.programme) for x in by_stop[stop.pk] if x.programme
                     )
                 ),
+                address=people[stop.contact_id].address if goes_there and stop.contact_id in people else "",
             )
         )
     return sorted(found, key=lambda line: (line.stop.position, line.stop.pk))

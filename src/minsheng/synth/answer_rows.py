@@ -7,6 +7,7 @@ from typing import Final
 
 from minsheng.synth.case_rows import checked_households, ordinary, request_number, requested_on
 from minsheng.synth.chance import stream
+from minsheng.synth.forms_net import ANSWERS
 from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.world import Household, Means, Person, World
@@ -32,7 +33,8 @@ def answers(code: str) -> Callable[[World], Iterator[Row]]:
                 continue
             asked = requested_on(world, home)
             on = max(asked, min(asked + timedelta(days=rng.randint(0, 3)), yesterday))
-            on = yesterday if world.begun else on
+            if world.begun:
+                on = min(asked + timedelta(days=1 + ANSWERS.index(code)), yesterday)
             banks = _answered_banks(home) if code == "bank" else 1
             for person in home.living:
                 for number in range(banks):

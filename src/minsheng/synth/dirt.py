@@ -189,6 +189,23 @@ class Dirt:
         return not (loses_row and (row.spare or person.id_number in self.lost))
 
 
+@dataclass(slots=True)
+class Careless:
+    """Puts a row that must be refused after each of the first rows of a file; nobody's own row is spoilt."""
+
+    desk: Desk
+    kinds: list[Kind] = field(default_factory=lambda: [kind for kind in _LOSSES if kind.second])
+
+    def soil(self, cells: Cells, row: Row) -> Iterator[tuple[Cells, Kind | None]]:
+        """The row, and the soiled one after it."""
+        yield cells, None
+        if self.kinds and row.person is not None:
+            kind = self.kinds.pop()
+            soiled = kind.slip(self.desk, cells, row)
+            if soiled is not None:
+                yield soiled, kind
+
+
 def plain(person: Person, as_of: date) -> bool:
     """Appears in no file but the register, and nothing about the household hangs on the row.
 

@@ -43,6 +43,8 @@ FILES: Final = (
     "housing_fund", "vehicles", "houses", "companies",
 )  # fmt: skip
 """What comes in the second week; everything else is still valid."""
+CARELESS: Final = "deaths"
+"""The file of the second week in which rows stand that must be refused."""
 _NEW_PER_PERSON: Final = 5 / 20_000
 _FIVE: Final = frozenset(("bank", "housing_fund", "vehicles", "houses", "companies"))
 Key = tuple[str, str, str, str, str]
@@ -96,6 +98,8 @@ def _agree(home: Household) -> None:
     assert first is not None
     first.business_fen = standard_fen(home) // 4
     first.assets_fen, first.houses = 320_000, 1
+    home.events.banks = home.events.banks_answered = 2
+    home.events.answered = _FIVE
 
 
 def _enrolled(world: World, leads: list[Lead]) -> list[Lead]:

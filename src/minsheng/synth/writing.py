@@ -11,11 +11,11 @@ from typing import Final
 
 from minsheng.synth import answer_rows, case_rows, people_rows, relief_rows, roll_rows, society_rows
 from minsheng.synth.chance import stream
-from minsheng.synth.dirt import QUARANTINE, Damage, Dirt
+from minsheng.synth.dirt import QUARANTINE, Careless, Damage, Dirt
 from minsheng.synth.forms import forms
 from minsheng.synth.forms_net import ANSWERS
 from minsheng.synth.sheets import Book, CsvFile, Form, Row, Style
-from minsheng.synth.slips import Cells
+from minsheng.synth.slips import Cells, Desk
 from minsheng.synth.story import keys
 from minsheng.synth.world import Lead, World
 
@@ -63,10 +63,12 @@ def write_files(
     clean: bool = False,
     tell: Callable[[str, int], None] | None = None,
     codes: Collection[str] = tuple(ROWS),
+    careless: str = "",
 ) -> tuple[list[Damage], dict[str, int]]:
     """Write the files into `folder`; returns the soiled rows and the data rows per file name.
 
-    `clean` leaves the dirt out; `tell` is called with file name and rows after each file; `codes`: only these feeds.
+    `clean` leaves the dirt out; `tell` is called with file name and rows after each file; `codes`: only these feeds;
+    `careless`: the feed in which a few rows belong to nobody, clean or not.
     """
     by_number = {person.id_number: person.name for person in world.people}
     namesakes = _namesakes(world)
@@ -76,7 +78,11 @@ def write_files(
         if code not in codes:
             continue
         rng = stream(world.seed, f"dirt:{code}")
-        dirt = None if clean else Dirt(form, rng, by_number, namesakes, world.lost, world.as_of)
+        dirt: Dirt | Careless | None = None
+        if code == careless:
+            dirt = Careless(Desk(form, rng, by_number, namesakes))
+        elif not clean:
+            dirt = Dirt(form, rng, by_number, namesakes, world.lost, world.as_of)
         counts[form.file_name] = _write_file(world, form, folder / form.file_name, dirt, damage)
         if tell:
             tell(form.file_name, counts[form.file_name])
@@ -104,7 +110,9 @@ def _open(form: Form, path: Path, as_of: date, rng: Random) -> Book | CsvFile:
     return Book(path, form, as_of, known)
 
 
-def _write_file(world: World, form: Form, path: Path, dirt: Dirt | None, damage: list[Damage]) -> int:
+def _write_file(
+    world: World, form: Form, path: Path, dirt: Dirt | Careless | None, damage: list[Damage]
+) -> int:
     habits = stream(world.seed, f"habits:{form.code}")
     count = 0
     with _open(form, path, world.as_of, habits) as file:

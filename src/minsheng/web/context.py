@@ -13,6 +13,8 @@ from minsheng.accounts.models import Officer
 from minsheng.discovery.names import areas
 from minsheng.web.access import ACCESS
 from minsheng.web.navigation import Item, Section, sections, tabs
+from minsheng.web.story import steps
+from minsheng.web.story.steps import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class Shell:
     sections: tuple[Section, ...] = ()
     tabs: tuple[Item, ...] = ()
     inquiry: "Running | None" = None
+    story: Told | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
             sections=tuple(shown),
             tabs=tuple(tabs(shown)),
             inquiry=_running(inquiries.carried(request)),
+            story=steps.told(step) if (step := request.session.get(steps.KEY, 0)) else None,
         )
     }
 

@@ -191,7 +191,14 @@ def test_the_sheet_asks_no_family_of_the_dead_whether_they_apply(town: Town) -> 
     assert "9901011980" not in page
     event = Event.objects.get(verb="sheets_printed")
     assert event.actor == worker.actor
-    assert client.get(f"/week/plans/{plan.pk}/sheets/?form=list").status_code == 200
+    paper = client.get(f"/week/plans/{plan.pk}/sheets/?form=list").text.partition('class="panel paper"')[2]
+    for told in (
+        "示例镇",
+        "2026年11月16日—11月20日",
+        page.partition("<dt>住址</dt><dd>")[2].partition("<")[0],
+    ):
+        assert told, "somebody who carries the paper must find the house"
+        assert told in paper
 
 
 def test_the_exports_hold_what_the_screens_show(small: Town) -> None:

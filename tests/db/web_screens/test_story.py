@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 
 import pytest
@@ -12,14 +12,16 @@ from django.test import Client
 from minsheng.accounts import demo
 from minsheng.accounts.models import Officer
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.feeds.models import Batch
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.models import Household
+from minsheng.registry.models import Authorisation, Household
 from minsheng.trail.models import Event
 from minsheng.trail.verification import verify
 from minsheng.web.story import steps
 from tests.db.registry.support import FATHER, GRANDMA, load
 from tests.db.registry.test_export_lives import bank
 from tests.db.registry.test_facts import authorised, means
+from tests.support import live_county
 from tests.support.lead_county import NOW
 from tests.support.officers import make_officer
 
@@ -86,22 +88,23 @@ def test_answers_that_came_lead_to_the_check_and_to_the_amount(shown, family, ho
         [authorised(FATHER, "巴图", requested_on=date(2026, 11, 1), items="银行", banks_asked=2)],
     )
     load("bank", [bank()])
-    check, amount = urls()[2:4]
-    assert (check, amount) == (f"/households/{family.pk}/#checks", "")
+    letter = Authorisation.objects.get()
+    check, file, amount = urls()[2:5]
+    assert (check, file, amount) == (f"/checks/{letter.pk}/", f"/households/{family.pk}/", "")
     assert "等待授权和答复" in Client().get("/sign-in/").text
     load("means", [means(FATHER, "巴图", request_number="W1")])
     load("bank", [bank(), bank("乙银行", 700)])
-    assert urls()[2:4] == [f"/households/{family.pk}/#checks", f"/households/{family.pk}/why/dibao/"]
+    assert urls()[4] == f"/households/{family.pk}/why/dibao/"
     assert "1/1 人已齐" in Client().get("/sign-in/").text
 
 
 def test_a_death_to_look_at_leads_to_the_task_and_to_the_person(shown, family, home):
     tell(home, story_mistaken=family.source_key)
-    assert urls()[7:9] == ["", ""]
+    assert urls()[8:10] == ["", ""]
     load("roll_old_age", [{"id": GRANDMA, "name": "张桂兰", "monthly_fen": 10_000, "start_month": date(2024, 1, 1),
                            "status": "running"}])  # fmt: skip
     load("deaths", [{"id": GRANDMA, "name": "张桂兰", "died_on": date(2026, 10, 3)}])
-    assert urls()[7:9] == ["/deaths/", f"/households/{family.pk}/"]
+    assert urls()[8:10] == ["/deaths/", f"/households/{family.pk}/"]
     assert "人还活着" in Client().get("/sign-in/").text
     DeathReview.objects.update(
         status="alive", decided_at=NOW, decided_by=Officer.objects.get(username="town_desk"), evidence="seen",
@@ -111,7 +114,7 @@ def test_a_death_to_look_at_leads_to_the_task_and_to_the_person(shown, family, h
 
 
 def test_what_is_not_there_is_said_to_be_missing(shown, cases, home):
-    assert urls() == [""] * 12
+    assert urls() == [""] * 13
     assert "数据里还没有" in Client().get("/sign-in/").text
 
 
@@ -133,6 +136,36 @@ def test_one_click_takes_the_role_and_opens_the_page(shown):
     verbs = list(Event.objects.order_by("seq").values_list("verb", flat=True))
     assert verbs.count("signed_in") == 2
     assert verbs.count("signed_out") == 1
+
+
+def test_the_step_stands_on_the_pages_and_leads_to_the_next_one_until_it_is_ended(shown, cases, home):
+    lead = Lead.objects.filter(subject_kind="joint", programme="dibao").first()
+    tell(home, story_medical=lead.household.source_key)
+    first = next(step for step in steps.parts()[0].steps if step.url == f"/leads/{lead.pk}/")
+    client = Client()
+    client.post("/story/role/", {"role": first.role, "next": first.url, "step": first.number})
+    for address in (first.url, "/leads/"):
+        text = client.get(address).text
+        assert first.text in text
+        assert 'name="step" value="4"' in text
+    client.post("/story/role/", {"role": first.role, "next": "/leads/"})
+    assert 'name="step"' not in client.get("/leads/").text
+
+
+@pytest.mark.parametrize("step", ["0", "999", "x", "-1", "99999999999"])
+def test_a_step_that_does_not_exist_is_no_step(shown, step):
+    client = Client()
+    client.post("/story/role/", {"role": "auditor", "next": "/trail/", "step": step})
+    assert 'class="story-strip' not in client.get("/trail/").text
+
+
+def test_only_the_files_of_the_last_week_are_counted(shown):
+    live_county.first_week()
+    assert steps._of_the_week().count() == 2
+    came = live_county.death_of(live_county.GRANDMA)
+    Batch.objects.filter(pk=came.pk).update(received_at=live_county.LATER)
+    live_county.week(at=live_county.LATER + timedelta(minutes=1))
+    assert [batch.feed for batch in steps._of_the_week()] == ["deaths"]
 
 
 @pytest.mark.parametrize("address", ["//evil.example/", "https://evil.example/", "leads"])

@@ -3,33 +3,39 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minsheng.accounts.roles import ROLES
+from minsheng.assessment.models import Run
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.feeds.models import Batch
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.models import Death, Household, MeansReport, Membership
+from minsheng.registry.models import Authorisation, Death, Household, MeansReport, Membership
 from minsheng.web.household.checking import check_lines
 from minsheng.web.household.common import legal_day
 
 FILE: Final = ("synth", "truth", "story.json")
+KEY: Final = "story_step"
+"""Where in the story a session stands: the number of a step."""
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One click: what to look at, as whom, where; `url` "" while the thing is not in the data."""
+    """One click: what to look at, as whom, where; `url` "" while the thing is not in the data. `number`: in the whole story."""
 
     text: str
     role: str
     url: str
+    number: int = 0
 
     @property
     def role_zh(self) -> str:
@@ -52,33 +58,75 @@ class Part:
     title: str
     steps: tuple[Step, ...]
 
+    @property
+    def first(self) -> Step | None:
+        """Where the part begins; None while nothing of it is in the data."""
+        return next((step for step in self.steps if step.url), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Where somebody stands in the story: the step, which of its part it is, and what comes before and after it."""
+
+    part: str
+    step: Step
+    at: int
+    count: int
+    before: Step | None
+    after: Step | None
+
+
+def told(number: int) -> Told | None:
+    """The step of this number with its neighbours; None where there is none (any more)."""
+    found = parts()
+    every = [step for part in found for step in part.steps if step.url]
+    for part in found:
+        for at, step in enumerate(part.steps, 1):
+            if step.number == number:
+                before = next((one for one in reversed(every) if one.number < number), None)
+                after = next((one for one in every if one.number > number), None)
+                return Told(part.title, step, at, len(part.steps), before, after)
+    return None
+
 
 def parts() -> list[Part]:
     """The four parts; empty outside the demonstration."""
     if not settings.MINSHENG_DEMO:
         return []
     homes = _homes()
-    return [
-        Part(
-            _("一、数据进来，一个人被医药费找到"), tuple(_found_by_bills(homes.get("story_medical", Home())))
-        ),
-        Part(_("二、四个失学的孙辈"), tuple(_grandchildren(homes.get("story_grandchildren", Home())))),
-        Part(
+    medical = homes.get("story_medical", Home())
+    stories = (
+        (_("一、数据进来，一个人被医药费找到"), _found_by_bills(medical)),
+        (_("二、四个失学的孙辈"), _grandchildren(homes.get("story_grandchildren", Home()))),
+        (
             _("三、一笔写错的死亡和一笔真的死亡"),
-            tuple(_deaths(homes.get("story_mistaken", Home()), homes.get("story_mother", Home()))),
+            _deaths(homes.get("story_mistaken", Home()), homes.get("story_mother", Home())),
         ),
-        Part(_("四、谁看过这份档案"), tuple(_looked(homes.get("story_medical", Home())))),
+        (_("四、谁看过这份档案"), _looked(medical)),
+    )
+    number = count(1)
+    return [
+        Part(title, tuple(replace(step, number=next(number)) for step in steps)) for title, steps in stories
     ]
+
+
+def household_key(part: str) -> str:
+    """The number in the register of a part's household, "" if the part is not in the data."""
+    return _keys().get(part, "")
+
+
+def _keys() -> dict[str, str]:
+    path = Path(settings.MINSHENG_HOME).joinpath(*FILE)
+    try:
+        content: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return {str(part): str(home["household_key"]) for part, home in content.items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
 
 
 def _homes() -> dict[str, Home]:
     """Joint household of each part by the number it has in the register; a part that is not in the data is left out."""
-    path = Path(settings.MINSHENG_HOME).joinpath(*FILE)
-    try:
-        told: Mapping[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        keys = {str(part): str(home["household_key"]) for part, home in told.items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return {}
+    keys = _keys()
     rows = Household.objects.filter(kind="joint", source_key__in=keys.values(), ended_at__isnull=True)
     found = dict(rows.values_list("source_key", "pk"))
     people: dict[int, list[int]] = defaultdict(list)
@@ -89,9 +137,10 @@ def _homes() -> dict[str, Home]:
 
 
 def _found_by_bills(home: Home) -> Iterable[Step]:
-    batches = Batch.objects.exclude(status="landed")
+    batches = _of_the_week()
     worst = batches.filter(quarantined__gt=0).order_by("-quarantined", "pk").first()
-    yield Step(_("%(n)d 个部门文件进来了") % {"n": batches.count()}, "data_steward", reverse("feed-list"))
+    came = _("这一周 %(n)d 个部门文件进来了") % {"n": batches.count()}
+    yield Step(came, "data_steward", reverse("feed-list"))
     refused = _("其中一个有 %(rows)d 行没有接收：哪一行、为什么、怎么改") % {
         "rows": worst.quarantined if worst else 0
     }
@@ -105,19 +154,36 @@ def _found_by_bills(home: Home) -> Iterable[Step]:
         yield Step(_("上门看过了：走访记录"), "county_desk", _at("visit-sheet", visit.pk))
     yield _means_check(home)
     answered = MeansReport.objects.filter(person__in=home.people, ended_at__isnull=True).exists()
+    file = _at("person-household", home.pk)
+    yield Step(_("这户的档案：享受什么、还缺什么、问谁、接下来"), "county_desk", file)
     amount = _at("person-why", home.pk if answered else None, "dibao")
-    yield Step(_("每月应补多少，每个数怎么来的"), "county_desk", amount)
+    yield Step(_("每月应补多少：写明理由才显示，每个数点开是来源"), "county_desk", amount)
+
+
+def _of_the_week() -> QuerySet[Batch]:
+    """What departments sent since the last run but one; villages' own visits do not count."""
+    runs = list(Run.objects.filter(status="done").order_by("-pk").values_list("known_at", flat=True)[:2])
+    found = Batch.objects.exclude(status="landed").exclude(feed="visits")
+    return found.filter(received_at__gt=runs[1]) if len(runs) > 1 else found
 
 
 def _means_check(home: Home) -> Step:
-    """How many members' checks are complete; without a request yet there is nothing to show."""
-    day = timezone.now()
-    lines = check_lines(home.people, legal_day(day), day)
+    """Asked, answered in parts, complete: the request with each institution's day; without a request there is nothing to show."""
+    now = timezone.now()
+    day = legal_day(now)
+    lines = check_lines(home.people, day, now)
     done = sum(not line.waits_for for line in lines)
-    text = _("收入财产核对的答复到了（%(n)d/%(m)d 人已齐）") % {"n": done, "m": len(lines)}
+    text = _("收入财产核对：各机构陆续答复（%(n)d/%(m)d 人已齐）") % {"n": done, "m": len(lines)}
     if not done:
         text = _("收入财产核对：等待授权和答复")
-    return Step(text, "county_desk", f"{_at('person-household', home.pk)}#checks" if lines else "")
+    letter = (
+        Authorisation.objects.filter(
+            person__in=home.people, ended_at__isnull=True, valid_from__lte=day, valid_to__gte=day
+        )
+        .order_by("-valid_from", "pk")
+        .first()
+    )
+    return Step(text, "county_desk", _at("check-request", letter.pk if letter else None))
 
 
 def _grandchildren(home: Home) -> Iterable[Step]:

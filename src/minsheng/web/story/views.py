@@ -18,7 +18,9 @@ from minsheng.accounts.roles import ROLES
 from minsheng.trail.models import Event
 from minsheng.trail.verification import verify_events
 from minsheng.ui.components import Crumb
+from minsheng.web.story import steps
 
+LONGEST_STEP: Final = 4
 MADE_UP: Final = "99"
 COPIED: Final = 5_000
 EDITED_ACTOR: Final = "officer:nobody"
@@ -34,6 +36,8 @@ def demo_only() -> None:
 def take_role(request: HttpRequest) -> HttpResponse:
     """Sign in as the demonstration's officer of a role, without a password, and go where the story leads.
 
+    `step`: the step that stands on top of the pages from now on; without one the story ends.
+
     Only the officers that `accounts.demo` makes: named as their role, in a made-up area. Raises Refusal DEMO_ONLY,
     DEMO_ROLE_UNKNOWN.
     """
@@ -48,6 +52,10 @@ def take_role(request: HttpRequest) -> HttpResponse:
     if request.user != officer:
         sessions.end(request, reason="asked", now=now)
         sessions.begin(request, officer, purpose="daily", now=now)
+    step = request.POST.get("step", "")
+    request.session[steps.KEY] = (
+        int(step) if step.isascii() and step.isdecimal() and len(step) < LONGEST_STEP else 0
+    )
     address = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(address, {request.get_host()}, require_https=request.is_secure())
     return redirect(address if safe and address.startswith("/") else "home")
