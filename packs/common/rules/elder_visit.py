@@ -78,7 +78,9 @@ elder_visit = Programme(
     law=[Law("关于开展特殊困难老年人探访关爱服务的指导意见", "全文", VISIT, evidence="K")],
     conditions=[
         alive(VISIT),
-        need("due", interval > 0, "属于探访对象，每{have}至少探访一次", VISIT, ask="村居走访", have=interval),
+        need(
+            "due", interval > 0, "属于应定期探访的对象（间隔：{have}）", VISIT, ask="村居走访", have=interval
+        ),
     ],
     grounds=[
         ground("high", group == HIGH, "高风险对象"),

@@ -113,8 +113,9 @@ def suspended(on: date) -> list[Suspended]:
     asked += [(states.REASONS[r], KINDS[r].absence, n) for r, n in details.get("suspended", {}).items()]
     rows = []
     for title, table, n in asked:
+        # A roll that no department sends has no feed: nothing of it can be late.
         code = closing.get(table, "")
-        feed = FEEDS[code].name_zh if code else table
+        feed = FEEDS[code].name_zh if code else _("名册还没有接入")
         rows.append(Suspended(_(title), feed, n, board[code].due_on if code in board else None))
     without = details.get("without_roll", [])
     rows += [Suspended(_(known.get(c, c)), _("没有部门报送名册"), None, None) for c in without]

@@ -61,7 +61,8 @@ def entries(
         shown &= Q(reasons__icontains=f'"{reason}"')
     if town.isdecimal():
         shown &= Q(region__startswith=town)
-    return rows.filter(shown).order_by("region", "pk")
+    # Whom the data are unsure of or speak against stand first.
+    return rows.filter(shown).order_by("-verdict", "region", "pk")
 
 
 def progress(officer: Officer, made: Rectification) -> tuple[list[Progress], Progress]:

@@ -74,7 +74,7 @@ def rectification_detail(request: HttpRequest, rectification_id: int) -> HttpRes
     narrow = {key: request.GET.get(key, "")[:60] for key in ("reason", "show", "town")}
     found = keyset.page(
         queries.entries(officer, made, **narrow),
-        keys=["region", "pk"],
+        keys=["-verdict", "region", "pk"],
         token=request.GET.get("page", ""),
         size=SIZE,
     )

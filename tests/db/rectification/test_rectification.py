@@ -286,6 +286,12 @@ class TestScreens:
             "已登记" in town.post(f"/rectifications/entries/{rich.pk}/", form, follow=True).content.decode()
         )
 
+    def test_whom_the_data_speak_against_stand_before_the_rest(self, made, roll, desk) -> None:
+        verdicts = list(queries.entries(desk, made).values_list("verdict", flat=True))
+        assert verdicts[-1] == "keep"
+        assert verdicts == sorted(verdicts, reverse=True)
+        assert len(set(verdicts)) == 3
+
     def test_the_list_is_narrowed(self, made, roll, desk) -> None:
         for wanted, count in (
             ("reason=dead", 1),

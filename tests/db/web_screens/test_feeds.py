@@ -143,7 +143,7 @@ def test_the_board_is_narrowed_to_what_is_late(signed_in) -> None:
     load("register", register_rows())
     steward = signed_in("data_steward")
     every, late = (steward.get(address).content.decode() for address in ("/feeds/", "/feeds/?late=1"))
-    shown = [page.split('id="batches"')[0].count("<summary>") for page in (every, late)]
+    shown = [page.split('id="board"')[1].count("<summary>") for page in (every, late)]
     assert shown == [35, 34]
     assert "户籍人口</summary>" not in late
     assert "只看逾期的" in every

@@ -169,3 +169,11 @@ def test_a_death_to_look_at_is_counted_in_its_own_area_only(signed_in, family):
     assert "待核实的死亡 0 人 核实之前不停任何待遇" in tiles(
         signed_in("town_desk", "990101003").get("/overview/").text
     )
+
+
+def test_only_programmes_that_somebody_receives_or_may_receive_stand_in_the_table(cases, signed_in):
+    page = signed_in("county_lead").get("/overview/").text
+    table = page.partition('id="by-programme"')[2].partition("</section>")[0]
+    named = re.findall(r'<th scope="row" class="pin">([^<]+)<', table)
+    assert "高龄津贴" in named
+    assert "课后服务" not in named

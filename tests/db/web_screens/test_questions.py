@@ -17,11 +17,14 @@ from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.phone.models import VisitSheet
 from minsheng.policy import packs
+from minsheng.registry.deaths.actions import revive
+from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Area
 from minsheng.trail.models import Event
 from minsheng.web.questions import asking
 from minsheng.web.questions.catalogue import QUESTIONS
 from tests.db.web_screens.conftest import ELSEWHERE
+from tests.support import live_county
 from tests.support.frozen import frozen
 from tests.support.lead_county import AGREED, NOW, ON, POOR, SEVERE, VILLAGE, County
 
@@ -132,6 +135,19 @@ def test_every_question_is_tried():
 
 def test_every_question_names_feeds_that_exist():
     assert {code for one in QUESTIONS for code in one.feeds} <= set(FEEDS)
+
+
+def test_whom_somebody_has_met_since_the_run_is_not_listed_as_dead(signed_in):
+    live_county.first_week()
+    live_county.death_of(live_county.GRANDMA)
+    live_county.week(at=live_county.LATER + timedelta(minutes=1))
+    signed_in("county_desk")
+    review = DeathReview.objects.get()
+    assert found("gone", "since=all") == {review.person_id}
+    officer = Officer.objects.get(username="county_desk")
+    now = live_county.LATER + timedelta(minutes=2)
+    revive(person_id=review.person_id, officer=officer, evidence="seen", note="今天入户见到本人", now=now)
+    assert found("gone", "since=all") == set()
 
 
 def test_a_choice_widens_the_answer(people, signed_in):

@@ -18,6 +18,7 @@ from minsheng.discovery import names, silence
 from minsheng.discovery.models import VisitRecord
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone.suspicion import suspicious_visits
+from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Visit
 from minsheng.web.questions.catalogue import BY_CODE
 from minsheng.web.questions.kinds import Answer, Found, Question
@@ -67,6 +68,9 @@ def answer(
     if question.code == "alone":
         visited = _visited(run.as_of)
         lines = [line for line in lines if line.person_id not in visited]
+    if question.code == "gone":
+        revived = _revived()
+        lines = [line for line in lines if line.person_id not in revived or line.values[1] != "died"]
     digits = {4: 6, 6: 9}.get(len(area), 12)
     on = timezone.localdate() if question.lists == "visits" else run.as_of
     return Answer(lines, on, run.pk, Counter(line.region[:digits] for line in lines))
@@ -106,6 +110,11 @@ def _visited(on: date) -> set[int]:
         | set(ours.values_list("lead__contact_id", flat=True))
         | set(ours.values_list("lead__person_id", flat=True))
     )
+
+
+def _revived() -> set[int]:
+    """Persons whom somebody has met since a file called them dead: the run cannot know yet."""
+    return set(DeathReview.objects.filter(status="alive").values_list("person_id", flat=True))
 
 
 def _silent(officer: Officer) -> list[Found]:
