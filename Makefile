@@ -60,7 +60,9 @@ clean-demo: ## forget the made-up county
 	rm -rf $(DEMO_HOME)
 
 # --- prove it ---------------------------------------------------------------------------------------------------
-test: packages lint types order unit db browser ## everything, at most 15 minutes on two cores
+# Two suites at a time: one computes while the other waits for a browser or a server.
+test: packages lint types order ## everything, at most 15 minutes on two cores
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit browser db-sqlite db-postgres
 
 packages: setup-dev
 	@$(BIN)/python -m tests.support.packages
@@ -76,22 +78,22 @@ order: setup-dev
 	$(BIN)/lint-imports
 
 unit: setup-dev ## pure tests, worked cases, fitness of the house
-	$(BIN)/pytest tests/unit tests/spec tests/fitness -q -n 2
+	$(BIN)/pytest tests/unit tests/spec tests/fitness -q -n 2 --dist worksteal
 
 db: db-sqlite db-postgres
 
 db-sqlite: setup-dev
-	$(BIN)/pytest tests/db -q -n 2
+	$(BIN)/pytest tests/db -q -n 2 --dist worksteal
 
 # Pages and plans ask the same queries on both databases; what locks, copies, stores or compares is asked of both.
 BOTH := $(addprefix tests/db/,bulk trail feeds deaths/test_deaths.py $(addprefix registry/test_,constraints.py facts.py register.py matching.py export_few.py purposes.py) phone/test_concurrency.py phone/test_sending.py \
 	discovery/test_actions.py discovery/test_concurrency.py discovery/test_raising.py)
 
 db-postgres: setup-dev
-	$(BIN)/python -m tests.support.postgres $(BIN)/pytest $(BOTH) -q -n 2
+	$(BIN)/python -m tests.support.postgres $(BIN)/pytest $(BOTH) -q -n 2 --dist worksteal
 
 browser: setup-dev
-	$(BIN)/pytest tests/browser -q -n 2
+	$(BIN)/pytest tests/browser -q -n 2 --dist worksteal
 
 $(VENV)/peers/.done: requirements/bench.lock | $(VENV)/.uv
 	$(PYTHON) -m venv $(VENV)/peers

@@ -4,6 +4,11 @@ import os
 import tempfile
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# Seconds tell how busy the machine is, not whether the code is right.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 os.environ.setdefault("MINSHENG_HOME", tempfile.mkdtemp(prefix="minsheng-test-"))
 os.environ.setdefault("MINSHENG_IMPACT_ASSESSMENT", "测试-影响评估-2026-001")
