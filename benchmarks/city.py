@@ -22,7 +22,7 @@ import time
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import duckdb
 import pyarrow as pa
@@ -180,7 +180,7 @@ def _transcode(path: Path, target: Path) -> None:
         shutil.copyfileobj(source, copy, 1 << 20)
 
 
-def difference(home: Path, truth: Truth, as_of: str) -> dict[str, dict[str, int]]:
+def difference(home: Path, truth: Truth, as_of: str) -> dict[str, Any]:
     """Leads missing and leads without cause, of households none of whose rows was quarantined; rows quarantined."""
     exported = home / "compared.csv"
     command(home, "leads", "export", "--out", str(exported), "--purpose", "与真值比对", "--with-id")
@@ -200,9 +200,20 @@ def difference(home: Path, truth: Truth, as_of: str) -> dict[str, dict[str, int]
             "planted": len(planted),
             "missed": len(planted - rejected),
             "besides": len(rejected - planted),
+            "which": _which(truth, planted, rejected),
         },
         **{name: {key: len(keys) for key, keys in told.items()} for name, told in found.told().items()},
     }
+
+
+def _which(truth: Truth, planted: set[RowKey], rejected: set[RowKey]) -> list[str]:
+    """Rows of the quarantine that differ, at most ten of a kind: where they stand and what was planted there."""
+    differing = [("missed", row) for row in sorted(planted - rejected)[:10]]
+    differing += [("besides", row) for row in sorted(rejected - planted)[:10]]
+    return [
+        f"{how} {' '.join(map(str, row))} {truth.damage[row]['kind'] if row in truth.damage else 'clean'}"
+        for how, row in differing
+    ]
 
 
 def _rejected(home: Path) -> set[RowKey]:

@@ -3,7 +3,7 @@
 Asks every page of each role's menu and one object of each kind, through the middleware, on the benchmark's own session.
 Milliseconds of this process's CPU, so that a busy machine counts little: median, 95th percentile, and the median as a
 multiple of the health page's, which is asked by turns with each page. Queries and bytes are those of the last answer.
-Ends with 1 when a page is no 200 or needs more than the limit.
+Ends with 1 when a page is no 200 or a screen needs more than the limit; what is printed or taken along (DOCUMENTS) has none.
 """
 
 # ruff: noqa: PLC0415 - the models can be imported only when Django knows its home
@@ -19,6 +19,8 @@ from typing import Any
 
 LIMIT_MS = 50.0
 PEER = "/healthz/ready"
+DOCUMENTS = frozenset({"week-sheets", "phone-bundle"})
+"""All sheets of a town's week, and every page a telephone keeps for when there is no network."""
 
 
 def pages(role: str) -> Iterator[tuple[str, str]]:
@@ -27,7 +29,7 @@ def pages(role: str) -> Iterator[tuple[str, str]]:
 
     from minsheng.accounts import duties
     from minsheng.accounts.models import Officer
-    from minsheng.web.access import ACCESS, PUBLIC
+    from minsheng.web.access import ACCESS, PUBLIC, SIGNED_IN
     from minsheng.web.navigation import sections
     from minsheng.web.questions.catalogue import QUESTIONS
 
@@ -39,9 +41,8 @@ def pages(role: str) -> Iterator[tuple[str, str]]:
             seen.add(item.url)
             yield item.url, item.url
     for name, keys in _objects(officer).items():
-        needed = ACCESS[name.partition(" ")[0]]
-        if needed == PUBLIC or duties.may(officer, needed):
-            yield name, reverse(name.partition(" ")[0], args=keys)
+        if ACCESS[name] in (PUBLIC, SIGNED_IN) or duties.may(officer, ACCESS[name]):
+            yield name, reverse(name, args=keys)
     if duties.may(officer, ACCESS["question-answer"]):
         yield from (
             (f"question {one.number} {one.code}", reverse("question-answer", args=[one.code]))
@@ -55,11 +56,12 @@ def _objects(officer: Any) -> dict[str, list[Any]]:
 
     from minsheng.accounts import jurisdiction
     from minsheng.assessment.models import Run
-    from minsheng.discovery.models import Lead
+    from minsheng.budgeting.models import Trial
+    from minsheng.discovery.models import Lead, VisitRecord
     from minsheng.feeds.models import Batch
-    from minsheng.fieldwork.models import Campaign
+    from minsheng.fieldwork.models import Campaign, Plan
     from minsheng.rectification.models import Rectification
-    from minsheng.registry.models import Enrolment, Household
+    from minsheng.registry.models import Authorisation, Enrolment, Household
 
     homes = jurisdiction.within(Household.objects.filter(kind="joint"), officer).order_by("pk")
     paid = Enrolment.objects.filter(programme="dibao", ended_at=None, monthly_fen__isnull=False)
@@ -78,8 +80,14 @@ def _objects(officer: Any) -> dict[str, list[Any]]:
         "campaign-detail": [_last(Campaign)],
         "rectification-detail": [_last(Rectification)],
         "handbook-page": ["dibao"],
+        "check-request": [_last(Authorisation)],
+        "trial-detail": [_last(Trial)],
+        "trial-people": [_last(Trial)],
+        "visit-sheet": [_last(VisitRecord)],
+        "week-sheets": [_last(Plan)],
         **{name: [] for name in ("week-town", "week-area", "phone-week", "phone-new", "phone-changes")},
-        **{name: [] for name in ("phone-report", "phone-mine", "phone-unreachable")},
+        **{name: [] for name in ("phone-report", "phone-mine", "phone-unreachable", "phone-bundle")},
+        **{name: [] for name in ("inquiry", "story-trail", "trial-new", "password-change")},
     }
     return {name: keys for name, keys in found.items() if None not in keys}
 
@@ -142,11 +150,15 @@ def _cpu_ms(client: Any, address: str) -> float:
 
 
 def _line(row: dict[str, Any]) -> str:
-    over = "  over" if row["median_ms"] > LIMIT_MS else ""
+    over = "" if _fits(row) else "  over"
     return (
         f"{row['role']:<15}{row['page']:<28}{row['status']:>4}{row['median_ms']:>8.1f}{row['p95_ms']:>8.1f}"
         f"{row['ratio']:>7.1f}{row['queries']:>5}{row['bytes']:>9,}{over}"
     )
+
+
+def _fits(row: dict[str, Any]) -> bool:
+    return row["page"] in DOCUMENTS or row["median_ms"] <= LIMIT_MS
 
 
 def main() -> int:
@@ -171,7 +183,7 @@ def main() -> int:
     good = True
     for role in [asked.role] if asked.role else [role for role in ROLES if role in here]:
         for row in timed(role, asked.times, asked.only):
-            good = good and row["status"] == 200 and row["median_ms"] <= LIMIT_MS
+            good = good and row["status"] == 200 and _fits(row)
             print(json.dumps(row, ensure_ascii=False) if asked.json else _line(row), flush=True)
     return 0 if good else 1
 
