@@ -13,7 +13,7 @@ from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.assessment.models import Run
 from minsheng.discovery import actions, evidence, rules, states, writing
-from minsheng.discovery.drafts import Draft
+from minsheng.discovery.explaining import Draft
 from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import Candidate
 from minsheng.engine.explain import explain

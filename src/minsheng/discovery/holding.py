@@ -8,7 +8,7 @@ from django.db import transaction
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.discovery import precision
-from minsheng.discovery.drafts import Draft
+from minsheng.discovery.explaining import Draft
 from minsheng.discovery.models import KindSwitch, Lead
 from minsheng.discovery.precision import LeadKind
 from minsheng.discovery.states import Refusal

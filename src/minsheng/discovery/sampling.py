@@ -17,7 +17,7 @@ from minsheng.accounts.jurisdiction import within
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.discovery import evidence, parameters, rules, states, writing
-from minsheng.discovery.drafts import Draft
+from minsheng.discovery.explaining import Draft
 from minsheng.discovery.models import Lead, Sweep, VisitRecord
 from minsheng.discovery.rules import Candidate
 from minsheng.discovery.states import Refusal

@@ -1,8 +1,7 @@
 """The rows of the snapshot around many subjects, handed out in portions small enough to hold and to explain."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -34,10 +33,14 @@ _ROWS = {
 
 @dataclass(frozen=True)
 class Portion:
-    """Some candidates and the facts around them."""
+    """Some candidates and the rows around them."""
 
     candidates: Sequence[Candidate]
-    facts: Facts
+    tables: Mapping[str, pa.Table]
+
+    def facts(self) -> Facts:
+        """The rows as the reference engine reads them."""
+        return Facts.from_tables(self.tables)
 
 
 def portions(search: Search, candidates: Sequence[Candidate]) -> Iterator[Portion]:
@@ -48,16 +51,16 @@ def portions(search: Search, candidates: Sequence[Candidate]) -> Iterator[Portio
     ids = sorted(groups)
     portion_of = {id_: at // PORTION for at, id_ in enumerate(ids)}
     _mark(search, portion_of, candidates)
-    coverage = search.rows("select * from coverage")
+    coverage = search.db.sql("select * from coverage").to_arrow_table()
     for at in range(0, len(ids), PORTION):
-        tables: dict[str, list[dict[str, Any]]] = {"coverage": coverage}
+        tables = {"coverage": coverage}
         for name in _TABLES:
-            tables[name] = search.rows(
+            tables[name] = search.db.sql(
                 f"select * exclude (portion) from near_{name}_row where portion = ?",  # noqa: S608 - our own names
-                [at // PORTION],
-            )
+                params=[at // PORTION],
+            ).to_arrow_table()
         inside = [c for id_ in ids[at : at + PORTION] for c in groups[id_]]
-        yield Portion(inside, Facts.from_tables(tables))
+        yield Portion(inside, tables)
 
 
 def _group(candidate: Candidate) -> int:

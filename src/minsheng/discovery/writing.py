@@ -17,7 +17,8 @@ from minsheng.assessment.models import Run
 from minsheng.bulk import copy_rows, update_rows
 from minsheng.discovery import parameters, rules, states
 from minsheng.discovery.candidates import Found, Search
-from minsheng.discovery.drafts import Draft, Drafts
+from minsheng.discovery.drafts import Drafts
+from minsheng.discovery.explaining import Draft
 from minsheng.discovery.models import Lead, Reaction
 from minsheng.discovery.rules import Key
 from minsheng.discovery.states import FACTS_CHANGED

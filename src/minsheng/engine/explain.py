@@ -78,7 +78,7 @@ def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]
 
     persons = [row] if subject.scope is Scope.PERSON else run.facts.members_of(row)
     living = [p for p in persons if p.get("alive") is not False]
-    codes = {code for _, code in run.facts.enrolments if fits(code)}
+    codes = filter(fits, run.facts.rolls)
     return {c for c in codes if any(prepared.compiler.closure(nodes.Enrolled(c))(p, run) for p in living)}
 
 

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Protocol
 
 from minsheng.policy import facts
@@ -65,6 +66,11 @@ class Facts:
         found._add_things(tables)
         found._add_coverage(_rows(tables, "coverage"))
         return found
+
+    @cached_property
+    def rolls(self) -> frozenset[str]:
+        """Programmes on whose roll anybody here is or was."""
+        return frozenset(code for _, code in self.enrolments)
 
     def ids(self, scope: Scope) -> list[int]:
         """Every subject of a scope in rising order: persons, households known by a row or by a member, things."""

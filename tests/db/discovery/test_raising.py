@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from minsheng.discovery import drafts as drafting
+from minsheng.assessment.models import Run
+from minsheng.discovery import explaining, surroundings
 from minsheng.discovery.actions import raise_leads
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.states import Refusal
@@ -184,7 +185,7 @@ def test_where_the_engines_differ_nothing_is_raised_and_the_event_counts_it(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cases = usual_cases(county)
-    monkeypatch.setattr(drafting, "agrees", lambda candidate, _: candidate.subject_id != cases.old[1])
+    monkeypatch.setattr(explaining, "agrees", lambda candidate, _: candidate.subject_id != cases.old[1])
     sweep = raise_leads(county.assess(), actor="t", now=NOW)
     assert sweep.disagreements == 1
     assert not Lead.objects.filter(subject_id=cases.old[1]).exists()
@@ -198,3 +199,19 @@ def test_a_household_where_somebody_visits_hardship_keeps_one_dibao_lead(county:
     sweep = raise_leads(county.assess(), actor="t", now=NOW)
     assert {(s, p) for s, p, _, _ in told() if p.startswith("dibao")} == {(ids[0], "dibao")}
     assert sweep.suppressed >= 1
+
+
+@pytest.mark.usefixtures("cases")
+def test_a_process_of_its_own_explains_them_as_this_one_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    told_by = ("subject_id", "programme", "label", "reason", "rank", "rank_reason", "facts_hash", "evidence")
+    alone = list(Lead.objects.order_by("pk").values_list(*told_by))
+    Lead.objects.all().delete()
+    Sweep.objects.all().delete()
+    monkeypatch.setattr(explaining, "WORTH_PROCESSES", 1)
+    monkeypatch.setattr(explaining, "PROCESSES", 1)  # each takes seconds to begin
+    monkeypatch.setattr(surroundings, "PORTION", 2)
+    raise_leads(Run.objects.get(), actor="t", now=NOW)
+    assert list(Lead.objects.order_by("pk").values_list(*told_by)) == alone
+    assert len(alone) == 9

@@ -5,7 +5,7 @@ import pytest
 
 from minsheng.discovery import rules
 from minsheng.discovery.candidates import Search, conflicts, label_of
-from minsheng.discovery.drafts import agrees
+from minsheng.discovery.explaining import agrees
 from minsheng.discovery.surroundings import portions
 from minsheng.engine import duckdb_sql, snapshot
 from minsheng.engine.explain import explain
@@ -59,9 +59,10 @@ def test_the_rows_loaded_around_each_candidate_are_enough_for_the_reference_engi
     for portion in portions(
         search, [c for c in found.candidates if c.computed and c.programme in search.programmes]
     ):
+        facts = portion.facts()
         for c in portion.candidates:
             subject = Subject(scopes[c.kind], c.subject_id)
-            told = explain(subject, portion.facts, search.pack, search.on, [c.programme])[c.programme]
+            told = explain(subject, facts, search.pack, search.on, [c.programme])[c.programme]
             assert agrees(c, told), (c, told.result)
             compared += 1
     assert compared > 200

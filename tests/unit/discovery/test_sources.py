@@ -8,7 +8,7 @@ import pytest
 
 from minsheng.discovery import evidence, sources, states
 from minsheng.discovery.candidates import Search
-from minsheng.discovery.drafts import Draft, draft_of
+from minsheng.discovery.explaining import Draft, Judged, draft_of
 from minsheng.discovery.rules import Candidate, Matter
 from minsheng.discovery.sources import KINDS, Said
 from minsheng.discovery.surroundings import portions
@@ -283,10 +283,11 @@ def test_who_is_missing_from_a_stale_file_is_counted_and_not_reported(tmp_path: 
 
 
 def drafts(search: Search, candidates: list[Candidate]) -> list[Draft]:
-    found = []
+    found, judged = [], Judged(search.pack, search.on, KNOWN)
     for portion in portions(search, candidates):
+        facts = portion.facts()
         for candidate in portion.candidates:
-            draft = draft_of(search, candidate, portion.facts, KNOWN)
+            draft = draft_of(judged, candidate, facts)
             assert draft is not None
             found.append(draft)
     return found
