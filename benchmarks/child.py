@@ -42,6 +42,12 @@ def peer(what: str, folder: Path, out: Path) -> Seconds:
     """Another tool with the same rules."""
     from importlib import import_module  # noqa: PLC0415
 
+    if what == "openfisca-memory":
+        module: Any = import_module("benchmarks.peers.fisca")
+        made, _ = module.simulation(folder)
+        with stopwatch() as taken:
+            module.calculate(made)
+        return taken.seconds
     module, function = PEERS[what]
     run = getattr(import_module(f"benchmarks.peers.{module}"), function)
     with stopwatch() as taken:
@@ -52,7 +58,11 @@ def peer(what: str, folder: Path, out: Path) -> Seconds:
 def main() -> None:
     what, folder, pack_name, out = sys.argv[1], Path(sys.argv[2]), sys.argv[3], Path(sys.argv[4])
     out.mkdir(parents=True, exist_ok=True)
-    seconds = peer(what, folder, out) if what in PEERS else ours(what, folder, pack_name, out)
+    seconds = (
+        peer(what, folder, out)
+        if what in (*PEERS, "openfisca-memory")
+        else ours(what, folder, pack_name, out)
+    )
     print(json.dumps({"wall": seconds[0], "cpu": seconds[1], "peak_mb": peak_mb()}))
 
 

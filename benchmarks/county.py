@@ -4,12 +4,18 @@ Writes the columns of ``minsheng.policy.facts`` for N people with DuckDB alone (
 follow the size of a northern county: 2.5 people to a household, 4.5 % with a disability certificate, 7 % assisted.
 """
 
+from contextlib import ExitStack
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 
+from minsheng.engine.snapshot import arrow_schema
 from minsheng.policy import facts
 
+BLOCK = 1_000_000
+"""People drawn at a time, so that memory does not grow with the county; a multiple of 5, in which households close."""
 _DRAWN = "select column_name from information_schema.columns where table_name = ?"
 #: Share of people with a medical month, months drawn from the last twelve, rows per person with any.
 _MEDICAL_SHARE_PERCENT, _MEDICAL_MONTHS = 30, 4
@@ -18,7 +24,7 @@ _PERSON = """
 create temp table person as
 with base as (
   select i + 1 as person_id, (i * 2 // 5) + 1 as joint_no, i, {roll}
-  from range({people}) t(i)
+  from range({first}, {after}) t(i)
 ), placed as (
   select *, 10 * joint_no + 2 as joint_id, 10 * joint_no + 1 as registered_id, 10 * joint_no + 3 as residence_id,
     '990101' || lpad((joint_no % 17)::varchar, 3, '0') as town, lpad((joint_no % 229)::varchar, 3, '0') as tail,
@@ -133,24 +139,41 @@ def make_county(folder: Path, people: int, seed: int = 20261116, *, complete: bo
     written as unknown, so that the county fits every schema.
     """
     folder.mkdir(parents=True, exist_ok=True)
+    tables = facts.TABLES.values()
+    with ExitStack() as open_:
+        writers = {
+            table.name: open_.enter_context(
+                pq.ParquetWriter(folder / f"{table.name}.parquet", arrow_schema(table), compression="zstd")
+            )
+            for table in tables
+        }
+        for first in range(0, people, BLOCK):
+            with duckdb.connect(config={"threads": 2, "memory_limit": "4GB"}) as connection:
+                _draw(connection, range(first, min(first + BLOCK, people)), people, seed, complete=complete)
+                for table in tables:
+                    if first == 0 or table.name != "coverage":
+                        writers[table.name].write_table(_rows(connection, table), row_group_size=122_880)
+
+
+def _draw(
+    connection: duckdb.DuckDBPyConnection, block: range, people: int, seed: int, *, complete: bool
+) -> None:
+    """The tables of some people."""
     rolls = ", ".join(f"hash(i, {seed}, {k}) % 1000003 as r{k}" for k in range(20))
     gaps = {"means": 102, "no_birth": 0} if complete else {"means": 15, "no_birth": 3}
     shares = {"share": _MEDICAL_SHARE_PERCENT, "months": _MEDICAL_MONTHS, "people": people}
-    with duckdb.connect(config={"threads": 2}) as connection:
-        connection.execute(_PERSON.format(roll=rolls, people=people, seed=seed, **gaps))
-        connection.execute(_HOUSEHOLD.format(seed=seed))
-        connection.execute(_OTHERS.format(seed=seed, **shares))
-        for table in facts.TABLES.values():
-            drawn = {row[0] for row in connection.execute(_DRAWN, [table.name]).fetchall()}
-            cells = ((c, f'"{c.name}"' if c.name in drawn else "null") for c in table.columns)
-            columns = ", ".join(f'{cell}::{_TYPES[c.arrow]} as "{c.name}"' for c, cell in cells)
-            source = (
-                f"from {table.name} order by {', '.join(_quoted(table.sort))}" if drawn else "where false"
-            )
-            target = str(folder / f"{table.name}.parquet").replace("'", "''")
-            connection.execute(
-                f"copy (select {columns} {source}) to '{target}' (format parquet, compression zstd)"
-            )
+    connection.execute(_PERSON.format(roll=rolls, first=block.start, after=block.stop, seed=seed, **gaps))
+    connection.execute(_HOUSEHOLD.format(seed=seed))
+    connection.execute(_OTHERS.format(seed=seed, **shares))
+
+
+def _rows(connection: duckdb.DuckDBPyConnection, table: facts.Table) -> pa.Table:
+    """What was drawn of a table, in its order; what was not drawn is unknown."""
+    drawn = {row[0] for row in connection.execute(_DRAWN, [table.name]).fetchall()}
+    cells = ((c, f'"{c.name}"' if c.name in drawn else "null") for c in table.columns)
+    columns = ", ".join(f'{cell}::{_TYPES[c.arrow]} as "{c.name}"' for c, cell in cells)
+    source = f"from {table.name} order by {', '.join(_quoted(table.sort))}" if drawn else "where false"
+    return connection.sql(f"select {columns} {source}").to_arrow_table().cast(arrow_schema(table))
 
 
 def _quoted(names: tuple[str, ...]) -> list[str]:

@@ -1,9 +1,10 @@
 """The engines against their limit and against other tools, in one run on the same facts: `make bench`, SIZE=10000000 for more.
 
-First the whole demonstration pack, ours only; then six programmes that every tool can say, with equal results asserted. The
-limit reads the columns the policies read and writes the columns they write, and does nothing between: the faster of Arrow and
-DuckDB, results in memory beforehand. Start-up and imports count for nobody; compiled loops are kept from an earlier run. All
-take turns, so that a busy machine is busy for all; medians, each figure from a process of its own.
+First the whole demonstration pack, ours only; then six programmes that every tool can say, with equal results asserted; at last
+the goals, reached or not. The limit reads the columns the policies read and writes the columns they write, and does nothing
+between: the faster of Arrow and DuckDB, results in memory beforehand. Start-up and imports count for nobody; compiled loops are
+kept from an earlier run. All take turns, so that a busy machine is busy for all; medians, each figure from a process of its own.
+Beyond three million people one turn each, and the slower ones are left out. What lies in memory: one million people at most.
 """
 
 import argparse
@@ -14,12 +15,12 @@ import statistics
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 
-from benchmarks import in_memory
+from benchmarks import goals, in_memory
 from benchmarks.child import ON, PEERS
 from benchmarks.county import make_county
 from benchmarks.limits import quoted
@@ -44,20 +45,22 @@ TITLES = {
     "openfisca": "openfisca-core, amounts",
 }
 OURS = tuple(what for what in TITLES if what not in PEERS)
+SLOWER = ("limit-duckdb", "limit-duckdb-bare", "duckdb-bare")
+"""What a large run leaves out."""
+LARGE = 3_000_000
+IN_MEMORY = 1_000_000
 
 
 def measure(whats: Sequence[str], folder: Path, pack: str, out: Path, repeats: int) -> Figures:
-    """Every one in turn, so many times; a first, unmeasured turn writes what the limits copy and compiles what is kept."""
+    """Every one in turn, so many times; first, unmeasured, the loops, which compile and write what the limits copy."""
+    for what in ("kernel", "kernel-bare"):
+        in_child(what, folder, pack, out / what)
     found: Figures = {what: [] for what in whats}
-    for turn in range(repeats + 1):
+    for _ in range(repeats):
         for what, figures in found.items():
             bare = "-bare" if what.endswith("-bare") else ""
             target = out / (f"kernel{bare}" if what.startswith("limit") else what)
-            if turn == 0 and what.startswith("limit"):
-                continue
-            figure = in_child(what, folder, pack, target)
-            if turn:
-                figures.append(figure)
+            figures.append(in_child(what, folder, pack, target))
     return found
 
 
@@ -65,7 +68,7 @@ def in_child(what: str, folder: Path, pack: str, out: Path) -> dict[str, float]:
     """One figure from a process of its own; peers have an interpreter of their own (MINSHENG_PEERS)."""
     python = (
         os.environ.get("MINSHENG_PEERS", sys.executable)
-        if what in PEERS and what != "hand-duckdb"
+        if what == "openfisca-memory" or (what in PEERS and what != "hand-duckdb")
         else sys.executable
     )
     command = [python, "-m", "benchmarks.child", what, str(folder), pack, str(out)]
@@ -74,37 +77,35 @@ def in_child(what: str, folder: Path, pack: str, out: Path) -> dict[str, float]:
     return figure
 
 
+def median(found: Figures, what: str, key: str) -> float:
+    """The median of one figure."""
+    return statistics.median(each[key] for each in found[what])
+
+
+def limit(found: Figures, bare: str, key: str) -> float:
+    """The faster limit of what is written with all reasons ("") or without ("-bare")."""
+    both = (f"limit-{by}{bare}" for by in ("arrow", "duckdb"))
+    return min(median(found, what, key) for what in both if what in found)
+
+
 def report(found: Figures) -> None:
     """Medians, and the ratio of each to the limit of what it writes."""
-
-    def median(what: str, key: str) -> float:
-        return statistics.median(each[key] for each in found[what])
-
-    def limit(bare: str) -> Mapping[str, float]:
-        both = [f"limit-{by}{bare}" for by in ("arrow", "duckdb")]
-        return {key: min(median(what, key) for what in both) for key in ("wall", "cpu")}
-
     print(f"{'':36}{'wall s':>8}{'CPU s':>8}{'peak MB':>9}{'/ limit':>9}{'CPU':>7}")
     for what in found:
-        least = limit("-bare" if what.endswith("-bare") or what in PEERS else "")
-        wall, cpu = median(what, "wall"), median(what, "cpu")
+        bare = "-bare" if what.endswith("-bare") or what in PEERS else ""
+        wall, cpu = (median(found, what, key) for key in ("wall", "cpu"))
+        ratios = (median(found, what, key) / limit(found, bare, key) for key in ("wall", "cpu"))
         peak = max(each["peak_mb"] for each in found[what])
-        print(
-            f"{TITLES[what]:36}{wall:>8.2f}{cpu:>8.2f}{peak:>9.0f}{wall / least['wall']:>9.2f}{cpu / least['cpu']:>7.2f}"
-        )
-    if "openfisca" in found:
-        for key in ("wall", "cpu"):
-            ratio = median("openfisca", key) / median("kernel-bare", key)
-            print(f"openfisca-core / kernel, end to end, {key}: {ratio:.1f}")
+        print(f"{TITLES[what]:36}{wall:>8.2f}{cpu:>8.2f}{peak:>9.0f}{next(ratios):>9.2f}{next(ratios):>7.2f}")
 
 
-def assert_equal_engines(out: Path) -> None:
-    """Kernel and DuckDB wrote the same results for everybody."""
+def assert_equal_engines(out: Path) -> int:
+    """Kernel and DuckDB wrote the same results for everybody; how many."""
     one, two = (duckdb_sql.Outcome.read(out / what) for what in ("kernel", "duckdb"))
     assert one.manifest == two.manifest, "the engines disagree"
-    print(
-        f"kernel and DuckDB agree on {sum(p['rows'] for p in one.manifest['programmes'].values()):,} results"
-    )
+    compared = sum(int(part["rows"]) for part in one.manifest["programmes"].values())
+    print(f"kernel and DuckDB agree on {compared:,} results")
+    return compared
 
 
 def assert_equal_peers(folder: Path, out: Path) -> None:
@@ -145,30 +146,46 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--people", type=int, default=1_000_000)
-    parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("--only", choices=["pack", "peers", "memory"])
+    parser.add_argument("--repeats", type=int, help="default 5, from three million people on 1")
     parser.add_argument("--keep", type=Path, help="a folder for counties and results, used again")
     given = parser.parse_args()
+    large = given.people >= LARGE
+    repeats = given.repeats or (1 if large else 5)
     with tempfile.TemporaryDirectory() as scratch:
-        base = given.keep or Path(scratch)
-        if given.only in (None, "pack", "memory"):
-            folder = county(base / f"county{given.people}", given.people, complete=False)
-        if given.only in (None, "pack"):
-            print(
-                f"\n{given.people:,} people, the whole pack demo ({len(packs.load('demo').programmes(ON))} programmes)"
-            )
-            found = measure(OURS, folder, "demo", base / "demo", given.repeats)
-            assert_equal_engines(base / "demo")
-            report(found)
-        if given.only in (None, "memory"):
-            in_memory.report(folder, "demo", base)
-        if given.only in (None, "peers"):
-            print(f"\n{given.people:,} people, six programmes that every tool can say, everything known")
-            folder = county(base / f"complete{given.people}", given.people, complete=True)
-            found = measure(tuple(TITLES), folder, PEER_PACK, base / "peers", given.repeats)
-            assert_equal_engines(base / "peers")
-            assert_equal_peers(folder, base / "peers")
-            report(found)
+        goals.report(run(given.people, repeats, given.keep or Path(scratch), large=large))
+
+
+def run(people: int, repeats: int, base: Path, *, large: bool) -> goals.Measured:
+    """All parts."""
+    left_out = SLOWER if large else ()
+    folder = county(base / f"county{people}", people, complete=False)
+    print(f"\n{people:,} people, the whole pack demo ({len(packs.load('demo').programmes(ON))} programmes)")
+    whole = measure([w for w in OURS if w not in left_out], folder, "demo", base / "demo", repeats)
+    compared = assert_equal_engines(base / "demo")
+    report(whole)
+    small = county(base / f"county{min(people, IN_MEMORY)}", min(people, IN_MEMORY), complete=False)
+    loops, explained = in_memory.report(small, "demo", base)
+    print(f"\n{people:,} people, six programmes that every tool can say, everything known")
+    folder = county(base / f"complete{people}", people, complete=True)
+    six = measure([w for w in TITLES if w not in left_out], folder, PEER_PACK, base / "peers", repeats)
+    compared += assert_equal_engines(base / "peers")
+    assert_equal_peers(folder, base / "peers")
+    report(six)
+    small = county(base / f"complete{min(people, IN_MEMORY)}", min(people, IN_MEMORY), complete=True)
+    ours = in_memory.programmes_in_memory(small, PEER_PACK, base, 5).wall
+    theirs = in_child("openfisca-memory", small, PEER_PACK, base / "peers" / "openfisca")["wall"]
+    print(f"six programmes in memory: kernel {ours:.3f} s, openfisca-core {theirs:.3f} s")
+    return goals.Measured(
+        people=people,
+        status=median(whole, "kernel-bare", "wall") / limit(whole, "-bare", "wall"),
+        reasons=median(whole, "kernel", "wall") / limit(whole, "", "wall"),
+        openfisca=median(six, "openfisca", "wall") / median(six, "kernel-bare", "wall"),
+        openfisca_in_memory=theirs / ours,
+        forty=loops.wall * 40 / loops.programmes * 1_000_000 / loops.people,
+        explained=explained,
+        compared=compared,
+        peak_mb=max(each["peak_mb"] for each in whole["kernel"]),
+    )
 
 
 if __name__ == "__main__":

@@ -195,6 +195,8 @@ class Programme:
             raise PolicyError("DATES_REVERSED", f"项目 {self.code} 的终止日早于起始日", programme=self.code)
         if not 1 <= len(self.conditions) <= MAX_CONDITIONS:
             raise PolicyError("CONDITIONS_RANGE", f"项目 {self.code} 的条件应为 1 至 {MAX_CONDITIONS} 个")
+        if len(self.grounds) > MAX_CONDITIONS:
+            raise PolicyError("CONDITIONS_RANGE", f"项目 {self.code} 的依据应至多 {MAX_CONDITIONS} 个")
         if self.subject is Scope.CONSTANT:
             raise PolicyError("SCOPE_MIXED", f"项目 {self.code} 的对象应是个人、家庭或一种事物")
         self._check_parts()

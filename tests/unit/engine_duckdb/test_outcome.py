@@ -107,6 +107,7 @@ def test_each_kind_of_row_is_computed_once_per_stage_and_shared_quantities_once(
 
 
 def test_stopping_a_running_query_is_an_interrupt(tmp_path: Path) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
     timer = threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT))
     timer.start()
     endless = "select count(*) from range(10000000) a, range(10000000) b where a.range * b.range % 7 = 3"

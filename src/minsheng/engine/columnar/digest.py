@@ -1,72 +1,127 @@
-"""A content hash of a result table that does not depend on files, row groups, threads or versions."""
+"""What a result table says, in few bytes: its masks packed into one number a row, how often each occurs, a hash of the content.
+
+The hash does not depend on files, row groups, threads or versions. It is that of the ids of all rows, of the packed masks, and of
+each line and the code by id and value where there is one; status and amount follow from these.
+"""
 
 import hashlib
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from minsheng.engine.columnar.answers import line_names
 from minsheng.kernel.errors import MinshengError
+from minsheng.policy.programme import Programme
 
-#: Derived from the other columns, so that they add nothing to the hash.
-_DERIVED = ("status", "amount_fen")
-_NARROW = ("unmet_mask", "unknown_mask", "grounds_met", "grounds_unknown")
-_NULL = -(2**63)
+_BATCH = 1 << 17
+_PACKED = {16: pa.uint16(), 32: pa.uint32(), 64: pa.int64()}
 
 
-class Digest:
-    """SHA-256 over column names and values in row order, little endian, NULL as the least int64."""
+@dataclass(frozen=True)
+class Measured:
+    """What a result file holds: how often each packed number of conditions and of grounds occurs, and the content hash."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        self._digests = {n: hashlib.sha256(n.encode()) for n in names if n not in _DERIVED}
-        self._last = _NULL
+    conditions: Counter[int]
+    grounds: Counter[int]
+    content_hash: str
 
-    @property
-    def names(self) -> list[str]:
-        """The columns that count."""
-        return list(self._digests)
 
-    def update(self, batch: pa.RecordBatch) -> None:
-        """Add rows. Raises SUBJECT_TWICE when the ids do not rise strictly: a key of the facts folder occurs twice."""
-        if batch.num_rows == 0:
+def packed_bits(parts: int) -> int:
+    """The width in which two masks of so many bits (at most 31) are stored as one number: the first below the second."""
+    return 16 if parts <= 8 else 32 if parts <= 16 else 64
+
+
+class Ids:
+    """The ids of the rows of a table, which must rise strictly."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+        self._last = -(2**63)
+
+    def add(self, ids: pa.Array) -> None:
+        """More ids. Raises SUBJECT_TWICE when they do not rise: a key of the facts folder occurs twice."""
+        if len(ids) == 0:
             return
-        self._last = _check_rising(batch.column("subject_id"), self._last)
-        for name, digest in self._digests.items():
-            digest.update(_bytes(name, batch.column(name)))
+        rising = pc.all(pc.less(ids[:-1], ids[1:])).as_py() is not False
+        if not rising or ids[0].as_py() <= self._last:
+            raise MinshengError("SUBJECT_TWICE", "快照里有编号重复的人或家庭，请检查导出")
+        self._last = int(ids[-1].as_py())
+        self._digest.update(values_of(ids))
 
-    def value(self) -> str:
+    def digest(self) -> bytes:
+        """The hash of all ids so far."""
+        return self._digest.digest()
+
+
+class Content:
+    """SHA-256 over the parts of a result table in row order, little endian."""
+
+    def __init__(self, programme: Programme) -> None:
+        sparse = [*line_names(programme), "code"]
+        parts = ["conditions", *(["grounds"] if programme.grounds else [])]
+        parts += [f"{name} {what}" for name in sparse for what in ("ids", "values")]
+        self._digests = {part: hashlib.sha256(part.encode()) for part in parts}
+
+    def add(self, part: str, packed: Any) -> None:
+        """More packed masks, as a buffer."""
+        self._digests[part].update(packed)
+
+    def add_known(self, name: str, ids: Any, values: Any) -> None:
+        """Where there is a value, and which (of a code: that there is one), as buffers of int64."""
+        self._digests[f"{name} ids"].update(ids)
+        self._digests[f"{name} values"].update(values)
+
+    def hash(self, ids: Ids) -> str:
         """The hash of all rows so far."""
-        whole = hashlib.sha256()
+        whole = hashlib.sha256(ids.digest())
         for digest in self._digests.values():
             whole.update(digest.digest())
         return whole.hexdigest()
 
 
-def content_hash(path: Path) -> str:
-    """The digest of a result file. Raises SUBJECT_TWICE."""
+def measure(path: Path, programme: Programme) -> Measured:
+    """Read a result file once. Raises SUBJECT_TWICE."""
+    ids, content = Ids(), Content(programme)
+    masks = {"conditions": ("unmet_mask", "unknown_mask", len(programme.conditions))}
+    if programme.grounds:
+        masks["grounds"] = ("grounds_met", "grounds_unknown", len(programme.grounds))
+    counts: dict[str, Counter[int]] = {part: Counter() for part in ("conditions", "grounds")}
+    for batch in _batches(path, programme):
+        subjects = batch.column("subject_id")
+        ids.add(subjects)
+        for part, (first, second, size) in masks.items():
+            packed = _pack(batch.column(first), batch.column(second), size)
+            content.add(part, values_of(packed))
+            for row in pc.value_counts(packed).to_pylist():
+                counts[part][row["values"]] += row["counts"]
+        for name in (*line_names(programme), "code"):
+            column = batch.column(name)
+            if column.null_count < len(column):
+                known = subjects.filter(column.is_valid())
+                value = known if name == "code" else column.drop_null()
+                content.add_known(name, values_of(known), values_of(value))
+    return Measured(counts["conditions"], counts["grounds"], content.hash(ids))
+
+
+def _batches(path: Path, programme: Programme) -> Iterator[pa.RecordBatch]:
+    grounds = ["grounds_met", "grounds_unknown"] if programme.grounds else []
+    columns = ["subject_id", "unmet_mask", "unknown_mask", *grounds, *line_names(programme), "code"]
     with pq.ParquetFile(path) as file:
-        digest = Digest(file.schema_arrow.names)
-        for batch in file.iter_batches(batch_size=1 << 17, columns=digest.names):
-            digest.update(batch)
-    return digest.value()
+        yield from file.iter_batches(batch_size=_BATCH, columns=columns)
 
 
-def _bytes(name: str, column: pa.Array) -> memoryview:
-    if pa.types.is_string(column.type):  # the code: there or not
-        flat = column.is_valid().cast(pa.int8())
-    elif name in _NARROW:
-        flat = column.cast(pa.int32())
-    else:
-        flat = pc.fill_null(column, _NULL) if column.null_count else column
-    width = flat.type.bit_width // 8
-    return memoryview(flat.buffers()[1])[flat.offset * width : (flat.offset + len(flat)) * width]
+def _pack(first: pa.Array, second: pa.Array, parts: int) -> pa.Array:
+    both = pc.bit_wise_or(first, pc.shift_left(second, pa.scalar(parts, pa.int64())))
+    return both.cast(_PACKED[packed_bits(parts)])
 
 
-def _check_rising(ids: pa.Array, last: int) -> int:
-    """The last id, after checking that each is greater than the one before."""
-    rising = pc.all(pc.less(ids[:-1], ids[1:])).as_py() is not False
-    if not rising or ids[0].as_py() <= last:
-        raise MinshengError("SUBJECT_TWICE", "快照里有编号重复的人或家庭，请检查导出")
-    return int(ids[-1].as_py())
+def values_of(column: pa.Array) -> memoryview:
+    """The values of a column of whole numbers without NULLs, as they lie in memory."""
+    width = column.type.bit_width // 8
+    return memoryview(column.buffers()[1])[column.offset * width : (column.offset + len(column)) * width]

@@ -3,16 +3,12 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from minsheng.engine.columnar.answers import line_names
-from minsheng.engine.columnar.digest import content_hash
+from minsheng.engine.columnar.digest import Measured, measure
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.results import Status, status_of
 from minsheng.policy import nodes
@@ -22,15 +18,6 @@ from minsheng.policy.parameters import Resolved
 from minsheng.policy.programme import Programme
 
 MANIFEST = "manifest.json"
-_MASKS = ("unmet_mask", "unknown_mask", "grounds_met", "grounds_unknown")
-
-
-@dataclass(frozen=True)
-class Measured:
-    """What a result file holds: how often each combination of the four masks occurs, and its content hash."""
-
-    masks: Counter[tuple[int, ...]]
-    content_hash: str
 
 
 def write_manifest(
@@ -48,7 +35,7 @@ def write_manifest(
 
 def _manifest(around: Folder, pack: Pack, out: Path, measured: Mapping[str, Measured]) -> dict[str, Any]:
     programmes = {
-        code: _programme(around, programme, measured.get(code) or measure(out / f"{code}.parquet"))
+        code: _programme(around, programme, measured.get(code) or measure(out / f"{code}.parquet", programme))
         for code, programme in around.programmes.items()
     }
     hashes = hashlib.sha256("".join(f"{c}={p['content_hash']};" for c, p in programmes.items()).encode())
@@ -66,53 +53,41 @@ def _manifest(around: Folder, pack: Pack, out: Path, measured: Mapping[str, Meas
 
 
 def _programme(around: Folder, programme: Programme, measured: Measured) -> dict[str, Any]:
-    counted = measured.masks
+    conditions, grounds = (
+        [part.key for part in parts] for parts in (programme.conditions, programme.grounds)
+    )
+    counted, rows = measured.conditions, measured.conditions.total()
     statuses: Counter[str] = Counter()
-    for (unmet, unknown, _, _), rows in counted.items():
-        statuses[status_of(unmet, unknown).value] += rows
+    for packed, number in counted.items():
+        unmet = packed & ((1 << len(conditions)) - 1)
+        statuses[status_of(unmet, packed >> len(conditions)).value] += number
     return {
         "name_zh": programme.name_zh,
         "subject": programme.subject.value,
         "valid_from": programme.valid_from.isoformat(),
-        "rows": sum(counted.values()),
+        "rows": rows,
         "status": {s.value: statuses[s.value] for s in Status},
-        "conditions": _parts([c.key for c in programme.conditions], counted, unmet=0, unknown=1),
-        "grounds": _grounds([g.key for g in programme.grounds], counted),
+        "conditions": {
+            key: {"met": rows - unmet - unknown, "unmet": unmet, "unknown": unknown}
+            for key, unmet, unknown in _parts(conditions, counted)
+        },
+        "grounds": {
+            key: {"met": met, "unmet": rows - met - unknown, "unknown": unknown}
+            for key, met, unknown in _parts(grounds, measured.grounds)
+        },
         "lines": line_names(programme),
         "illustrative": is_illustrative(around, programme),
         "content_hash": measured.content_hash,
     }
 
 
-def measure(path: Path) -> Measured:
-    """Read a result file once for the counts and once for the hash."""
-    found: Counter[tuple[int, ...]] = Counter()
-    with pq.ParquetFile(path) as file:
-        for batch in file.iter_batches(batch_size=1 << 17, columns=list(_MASKS)):
-            grouped = pa.table(batch).group_by(list(_MASKS)).aggregate([([], "count_all")])
-            for row in grouped.to_pylist():
-                found[tuple(row[name] for name in _MASKS)] += row["count_all"]
-    return Measured(found, content_hash(path))
-
-
-def _parts(
-    keys: Iterable[str], counted: Mapping[tuple[int, ...], int], *, unmet: int, unknown: int
-) -> dict[str, Any]:
-    total = sum(counted.values())
-    found = {}
-    for i, key in enumerate(keys):
-        no, open_ = (sum(n for m, n in counted.items() if m[at] >> i & 1) for at in (unmet, unknown))
-        found[key] = {"met": total - no - open_, "unmet": no, "unknown": open_}
-    return found
-
-
-def _grounds(keys: Iterable[str], counted: Mapping[tuple[int, ...], int]) -> dict[str, Any]:
-    total = sum(counted.values())
-    found = {}
-    for i, key in enumerate(keys):
-        yes, open_ = (sum(n for m, n in counted.items() if m[at] >> i & 1) for at in (2, 3))
-        found[key] = {"met": yes, "unmet": total - yes - open_, "unknown": open_}
-    return found
+def _parts(keys: Sequence[str], counted: Mapping[int, int]) -> Iterator[tuple[str, int, int]]:
+    """Of each part how many rows have its bit in the first mask of the packed pair, and in the second."""
+    for bit, key in enumerate(keys):
+        first, second = (
+            sum(n for packed, n in counted.items() if packed >> at & 1) for at in (bit, bit + len(keys))
+        )
+        yield key, first, second
 
 
 def is_illustrative(around: Folder, programme: Programme) -> bool:

@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - the only texts in these queries are the schema's own names and literals quoted by operators.text
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,8 +36,19 @@ class StageQuery:
 class Stages:
     """Writes the queries of a settled set of columns, in the order in which they must run."""
 
-    def __init__(self, snapshot: Snapshot, on: date, sources: Sources, named: Sequence[Column]) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        on: date,
+        sources: Sources,
+        named: Sequence[Column],
+        subjects: Collection[Scope] = (),
+    ) -> None:
+        """`subjects`: whose results are wanted; where that is things only, few people and households need to be read."""
         self.snapshot = snapshot
+        personal = [scope for scope in subjects if scope in PERSONAL]
+        narrow = subjects and not set(subjects) - THINGS.keys() and not any(sources.relations.values())
+        self._asked = personal if narrow else None
         self.on = on
         self.sources = sources
         self.named = named
@@ -145,7 +156,20 @@ class Stages:
             chosen.append(f"m{number}.total as {total.name}, m{number}.known as {known.name}")
             query = month_sum(self.snapshot, self.on, node)
             joins.append(f"left join ({query}) m{number} on m{number}.person_id = t.person_id")
-        return f"select {', '.join(chosen)} from {self._file('person')} t {' '.join(joins)}"
+        return f"select {', '.join(chosen)} from {self._persons()} t {' '.join(joins)}"
+
+    def _persons(self) -> str:
+        """Everybody, or the persons whom things concern with all members of their households."""
+        everybody = self._file("person")
+        if self._asked is None:
+            return everybody
+        keys = [HOUSEHOLD_ID[scope] for scope in self.stages if scope in HOUSEHOLD_ID]
+        if not self._asked:
+            return f"(select * from {everybody} where false)"
+        asked = " union all ".join(f"select person_id from {self._file(s.value)}" for s in self._asked)
+        there = f"person_id in (select person_id from ({asked}) where person_id is not null)"
+        homes = (f"{k} in (select {k} from {everybody} where {there} and {k} is not null)" for k in keys)
+        return f"(select * from {everybody} where {' or '.join([there, *homes])})"
 
     def _running_on(self, scope: Scope, column: str) -> str:
         """One bit per programme and thing: a roll line of its person that runs on the thing's own day."""
@@ -182,6 +206,8 @@ class Stages:
         households = (
             f"select {chosen} from {self._file('household')} t where t.kind = {sql.text(scope.value)}"
         )
+        if self._asked is not None:
+            households += f" and t.household_id in (select {HOUSEHOLD_ID[scope]} from {self._persons()})"
         names = "".join(f", t.{row.rsplit(' ', 1)[1]}" for row in rows)
         return (
             f"select coalesce(t.id, g.id) as id{names}{columns} "

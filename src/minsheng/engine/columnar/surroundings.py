@@ -12,6 +12,7 @@ from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import Resolved
 
+_FEW = 100_000
 _ALWAYS_WITHIN = {"int8": 2**7}
 
 
@@ -26,6 +27,11 @@ class Folder:
         self.used: dict[tuple[str, bool], Resolved] = {}
         self._book = pack.parameters
         self._metadata: dict[str, pq.FileMetaData] = {}
+
+    @property
+    def is_small(self) -> bool:
+        """Whether so few people live here that good code takes longer to make than it saves."""
+        return self.snapshot.manifest.tables["person"].rows < _FEW
 
     def parameter(self, node: nodes.Parameter) -> Resolved:
         """Raises PARAMETER_MISSING if somebody would be without a value."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -10,14 +10,15 @@ from pathlib import Path
 
 import duckdb
 
-from minsheng.engine.columnar.report import Measured
+from minsheng.engine.columnar.digest import Measured
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.fused import relatives
+from minsheng.engine.fused.events import Beforehand, Beside
 from minsheng.engine.fused.loops import Module, is_known
 from minsheng.engine.fused.machine import Machine
 from minsheng.engine.fused.prepared import Prepared
-from minsheng.engine.fused.results import UnsortedError, Writer
-from minsheng.engine.fused.rows import Reader, Texts, UnclusteredError
+from minsheng.engine.fused.results import Subjects, Writer
+from minsheng.engine.fused.rows import Chunk, Reader, Texts, UnclusteredError, UnsortedError
 from minsheng.policy.programme import Programme
 
 
@@ -47,10 +48,10 @@ class Evaluation:
 
     def __post_init__(self) -> None:
         lowered = Module(self.around, self.programmes, reasons=self.reasons).lower()
-        texts = Texts(lowered.texts)
+        texts = Texts({})
         related = relatives.answers(lowered, self.around, self.database)
-        prepared = Prepared(self.around, lowered, texts, self.database, related)
-        self.machine = Machine(lowered, prepared)
+        prepared = Prepared(self.around, lowered, texts, related)
+        self.machine = Machine(lowered, prepared, quick=self.around.is_small)
         self.reader = Reader(self.around.snapshot, lowered, texts)
 
     def write(self, out: Path) -> Mapping[str, Measured]:
@@ -64,23 +65,42 @@ class Evaluation:
             except UnsortedError:
                 rising = False
 
+    def chunks(self, *, beside: bool = True) -> Iterator[Chunk]:
+        """Chunks with their events. Raises UnclusteredError, UnsortedError."""
+        events = Beside(self.reader, self.around) if beside else self._beforehand()
+        for chunk in self.reader.chunks():
+            events.add(chunk)
+            yield chunk
+
+    def whole(self) -> Chunk:
+        """Everything in one chunk."""
+        chunk = self.reader.whole()
+        self._beforehand().add(chunk)
+        return chunk
+
+    def _beforehand(self) -> Beforehand:
+        return Beforehand(self.reader.lowered, self.around, self.database)
+
     def _pass(self, out: Path, *, clustered: bool, rising: bool) -> Mapping[str, Measured]:
         with ExitStack() as open_:
+            subjects = {p.subject: Subjects(rising=rising) for p in self.programmes}
             writers = {
-                p: open_.enter_context(
-                    Writer(p, out / f"{p.code}.parquet", rising=rising, reasons=self.reasons)
+                p.code: open_.enter_context(
+                    Writer(p, out / f"{p.code}.parquet", subjects[p.subject], reasons=self.reasons)
                 )
                 for p in self.programmes
             }
             pool = open_.enter_context(ThreadPoolExecutor(self.threads))
             running: list[Future[None]] = []
-            for chunk in self.reader.chunks() if clustered else [self.reader.whole()]:
+            for chunk in self.chunks(beside=clustered and rising) if clustered else [self.whole()]:
                 self.machine.run(chunk)
+                for scope, each in subjects.items():
+                    each.add(chunk.ids[scope])
                 for job in running:
                     job.result()
-                running = [pool.submit(w.add, chunk.ids[p.subject], chunk) for p, w in writers.items()]
+                running = [pool.submit(w.add, chunk) for w in writers.values()]
             for job in running:
                 job.result()
-            return dict(
-                zip((p.code for p in writers), pool.map(Writer.finish, writers.values()), strict=True)
-            )
+            for each in subjects.values():
+                each.finish()
+            return dict(zip(writers, pool.map(Writer.finish, writers.values()), strict=True))

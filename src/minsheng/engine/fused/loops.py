@@ -1,4 +1,4 @@
-"""The loops of a pack on a day: which rows are run through in which order, and what each loop leaves for the next.
+"""The loops of a pack on a day: one for each programme, and before it those that provide what it asks of other rows.
 
 Stages are those of `engine.columnar.columns`: persons at 0, 2, 4 ..., households at 1, 3, 5 ... The loops are made from the last
 stage to the first, because a later one says what an earlier one must provide.
@@ -6,14 +6,17 @@ stage to the first, because a later one says what an earlier one must provide.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from llvmlite import ir
 
+from minsheng.engine.columnar.digest import packed_bits
 from minsheng.engine.columnar.surroundings import Folder
-from minsheng.engine.fused.lowering import FLAG, KNOWN_NODES, Beyond, Row
-from minsheng.engine.fused.slots import Key, Loop, Lowered, Slots
+from minsheng.engine.fused.lowering import FLAG, KNOWN_NODES, Beyond, Place, Row
+from minsheng.engine.fused.slots import Key, Loop, Lowered
 from minsheng.engine.fused.words import I64, POINTER, Word
 from minsheng.policy import facts, nodes
 from minsheng.policy.kinds import Scope, Type
@@ -25,25 +28,61 @@ _FALSE = nodes.Literal(value=False, of=Type.BOOL)
 _UNKNOWN_HOUSE = "没有这一户时，没有超出范围的数"
 
 
+@dataclass(frozen=True)
+class Draft:
+    """A loop to be made: its name and what it does with a row. `apart`: no row reads or writes what another row writes."""
+
+    name: str
+    fill: Callable[[Row], None]
+    apart: bool = True
+
+
+class Apart:
+    """Says to LLVM that the rows of a loop stand apart, so that it may take several at once.
+
+    llvmlite cannot write distinct metadata; they stand as words in the text until it is made.
+    """
+
+    def __init__(self, module: ir.Module) -> None:
+        self._module = module
+        self._group, self._loop = (
+            module.add_metadata([ir.MetaDataString(module, word)]) for word in ("group", "loop")
+        )
+
+    def tag(self, access: Any) -> Any:
+        access.set_metadata("llvm.access.group", self._group)
+        return access
+
+    def text(self, back: Any) -> str:
+        """The text of the module; `back`: the branch to the next row."""
+        back.set_metadata("llvm.loop", self._loop)
+        group, loop = (f"!{node.name}" for node in (self._group, self._loop))
+        parallel, wide = "!100", "!101"
+        return (
+            str(self._module)
+            .replace(f'{group} = !{{ !"group" }}', f"{group} = distinct !{{}}")
+            .replace(
+                f'{loop} = !{{ !"loop" }}',
+                f"{loop} = distinct !{{ {loop}, {parallel}, {wide} }}\n"
+                f'{parallel} = !{{ !"llvm.loop.parallel_accesses", {group} }}\n'
+                f'{wide} = !{{ !"llvm.loop.vectorize.enable", i1 true }}',
+            )
+        )
+
+
 class Module:
-    """One module under construction; the `Maker` of its rows."""
+    """The loops of some programmes under construction; the `Maker` of their rows."""
 
     def __init__(self, around: Folder, programmes: Sequence[Programme], *, reasons: bool) -> None:
-        self.texts: dict[str, int] = {}
         self._around = around
         self._programmes = tuple(programmes)
         self._reasons = reasons
-        self._slots = Slots()
-        self._constants: dict[Key, int] = {}
+        self._bits: dict[Key, int] = {}
         self._stages: dict[tuple[Node, Scope], int] = {}
         self._within: dict[str, bool] = {}
         self._demands: dict[tuple[Scope, int], dict[Node, None]] = {}
-        self._module = ir.Module("minsheng")
 
     # ------------------------------------------------------------------------- what rows ask (see Maker)
-
-    def constant(self, key: Key) -> int:
-        return self._constants.setdefault(key, len(self._constants))
 
     def plain(self, node: nodes.Parameter) -> bool:
         resolved = self._around.parameter(node)
@@ -86,41 +125,34 @@ class Module:
     # --------------------------------------------------------------------------------------- the module
 
     def lower(self, questions: Iterable[nodes.Related] = ()) -> Lowered:
-        """The whole module. `questions`: what is asked of relatives, answered in `("answer", node)`."""
-        answered: dict[tuple[Scope, int], list[Programme]] = {}
+        """All loops. `questions`: what is asked of relatives, answered in `("answer", node)`."""
+        wanted: dict[tuple[Scope, int], list[Draft]] = {}
         for programme in self._programmes:
             place = (programme.subject, self._last(programme))
-            answered.setdefault(place, []).append(programme)
-        asked: dict[int, list[nodes.Related]] = {}
-        for node in questions:
-            asked.setdefault(self.stage(node.value, Scope.PERSON), []).append(node)
-        loops = []
-        last = max([0, *asked, *(stage for _, stage in answered)])
-        for stage in range(last, -1, -1):
+            wanted.setdefault(place, []).append(Draft(programme.code, partial(self._answer, programme)))
+        for scope in {p.subject for p in self._programmes}:
+            if (beyond := self._beyond(scope)) is not None:
+                draft = Draft(f"beyond_{scope.value}", partial(self._answer_beyond, beyond))
+                wanted.setdefault((scope, self.stage(beyond, scope)), []).append(draft)
+        for number, node in enumerate(questions):
+            place = (Scope.PERSON, self.stage(node.value, Scope.PERSON))
+            draft = Draft(f"relative_{number}", partial(self._answer_relative, node))
+            wanted.setdefault(place, []).append(draft)
+        loops: list[Loop] = []
+        for stage in range(max([0, *(stage for _, stage in wanted)]), -1, -1):
             for scope in (Scope.PERSON,) if stage % 2 == 0 else HOUSEHOLD_SCOPES:
-                mine, relatives = answered.get((scope, stage), []), asked.get(stage, [])
-                if mine or relatives or (scope, stage) in self._demands:
-                    loops.append(self._loop(scope, stage, mine, relatives if scope is Scope.PERSON else []))
-        return Lowered(
-            str(self._module),
-            tuple(reversed(loops)),
-            self._slots,
-            tuple(self._constants),
-            self.texts,
-            self._programmes,
-        )
+                drafts = wanted.get((scope, stage), [])
+                loops += [self._loop(scope, draft) for draft in reversed(drafts)]
+                if demands := list(self._demands.get((scope, stage), {})):
+                    loops.append(self._loop(scope, _provider(scope, stage, demands)))
+        return Lowered(tuple(reversed(loops)), self._bits, self._programmes)
 
     def _last(self, programme: Programme) -> int:
-        roots = programme.answering_nodes()
-        if (beyond := self._beyond(programme.subject)) is not None:
-            roots.append(beyond)
-        return max(self.stage(node, programme.subject) for node in roots)
+        return max(self.stage(node, programme.subject) for node in programme.answering_nodes())
 
-    def _loop(
-        self, scope: Scope, stage: int, programmes: Sequence[Programme], asked: Sequence[nodes.Related]
-    ) -> Loop:
-        name = f"{scope.value}_{stage}"
-        function = ir.Function(self._module, ir.FunctionType(ir.VoidType(), [I64, I64, POINTER]), name)
+    def _loop(self, scope: Scope, draft: Draft) -> Loop:
+        module = ir.Module(draft.name)
+        function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64, I64, POINTER]), draft.name)
         first, after, table = function.args
         entry, body, end = (function.append_basic_block(n) for n in ("entry", "body", "end"))
         start, builder = ir.IRBuilder(entry), ir.IRBuilder(body)
@@ -129,56 +161,54 @@ class Module:
 
         def pointer(key: Key, bits: int) -> Any:
             if key not in pointers:
-                place = ir.Constant(I64, self._slots.place(key, bits))
+                self._bits[key] = bits
+                place = ir.Constant(I64, len(pointers))
                 pointers[key] = start.load(start.gep(table, [place], source_etype=POINTER), typ=POINTER)
             return pointers[key]
 
-        row = Row(self, builder, index, scope, pointer)
-        self._fill(row, (scope, stage), programmes, asked)
-        following = builder.add(index, ir.Constant(I64, 1))
-        builder.cbranch(builder.icmp_signed("<", following, after), body, end)
+        apart = Apart(module) if draft.apart else None
+        tag = (lambda access: access) if apart is None else apart.tag
+        row = Row(self, Place(draft.name, scope, builder, index, pointer, tag))
+        draft.fill(row)
+        following = builder.add(index, ir.Constant(I64, 1), flags=["nsw"])
+        back = builder.cbranch(builder.icmp_signed("<", following, after), body, end)
         start.cbranch(start.icmp_signed("<", first, after), body, end)
         index.add_incoming(first, entry)
         index.add_incoming(following, body)
         ir.IRBuilder(end).ret_void()
-        return Loop(scope, stage, name)
+        text = str(module) if apart is None else apart.text(back)
+        return Loop(scope, draft.name, text, tuple(pointers), tuple(row.constants))
 
-    def _fill(
-        self,
-        row: Row,
-        place: tuple[Scope, int],
-        programmes: Sequence[Programme],
-        asked: Sequence[nodes.Related],
-    ) -> None:
-        for node in self._demands.get(place, {}):
-            if isinstance(node, nodes.MemberAggregate):
-                row.gather(node)
-            elif isinstance(node, nodes.AtHousehold):
-                row.answer(node)
-        for programme in programmes:
-            self._answer(row, programme)
-        for node in asked:
-            value = row.value(node.value)
-            row.store(("answer", node), FLAG, value.known.pick(value.word.wide() * 2, 1))
-
-    def _answer(self, row: Row, programme: Programme) -> None:
-        """Masks, lines, amount and code of one programme on one row."""
+    def _answer(self, programme: Programme, row: Row) -> None:
+        """Masks, lines and amount of one programme on one row."""
         code = programme.code
         conditions = [row.value(c.node) for c in programme.conditions]
-        unmet = _mask(row, [c.known & ~c.word for c in conditions])
-        unknown = _mask(row, [~c.known for c in conditions])
-        width = mask_bits(len(conditions))
-        row.store(("unmet", code), width, unmet)
-        row.store(("unknown", code), width, unknown)
+        met = self._masks(
+            row, "conditions", code, [c.known & ~c.word for c in conditions], [~c.known for c in conditions]
+        )
         if self._reasons and programme.grounds:
             grounds = [row.value(g.node) for g in programme.grounds]
-            width = mask_bits(len(grounds))
-            row.store(("grounds", code), width, _mask(row, [g.known & g.word for g in grounds]))
-            row.store(("open", code), width, _mask(row, [~g.known for g in grounds]))
-        met = (unmet | unknown).compare("==", 0)
-        self._amounts(row, programme, met)
-        if (beyond := self._beyond(programme.subject)) is not None:
-            row.store(("beyond", code), FLAG, row.value(beyond).word.wide())
+            self._masks(
+                row, "grounds", code, [g.known & g.word for g in grounds], [~g.known for g in grounds]
+            )
+        self._amounts(row, programme, met.compare("==", 0))
+
+    @staticmethod
+    def _masks(row: Row, part: str, code: str, first: Sequence[Word], second: Sequence[Word]) -> Word:
+        packed = row.word(0)
+        for place, bit in enumerate((*first, *second)):
+            packed |= bit.wide() * (1 << place)
+        row.store((part, code), packed_bits(len(first)), packed)
+        return packed
+
+    @staticmethod
+    def _answer_beyond(node: Node, row: Row) -> None:
+        row.store(("beyond", row.scope), FLAG, row.value(node).word.wide())
+
+    @staticmethod
+    def _answer_relative(node: nodes.Related, row: Row) -> None:
+        value = row.value(node.value)
+        row.store(("answer", node), FLAG, value.known.pick(value.word.wide() * 2, 1))
 
     def _amounts(self, row: Row, programme: Programme, met: Word) -> None:
         total, all_known = row.word(0), met
@@ -214,16 +244,17 @@ class Module:
         return any(c.rule_type in facts.LIMITS and not self.within(table, c.name) for c in columns)
 
 
-def mask_bits(parts: int) -> int:
-    """The width in which a mask of so many bits is stored."""
-    return 8 if parts <= 7 else 16 if parts <= 15 else 32
+def _provider(scope: Scope, stage: int, demands: Sequence[Node]) -> Draft:
+    """The loop that gathers over members, or answers for a household what its members ask."""
 
+    def fill(row: Row) -> None:
+        for node in demands:
+            if isinstance(node, nodes.MemberAggregate):
+                row.gather(node)
+            elif isinstance(node, nodes.AtHousehold):
+                row.answer(node)
 
-def _mask(row: Row, bits: Sequence[Word]) -> Word:
-    mask = row.word(0)
-    for place, bit in enumerate(bits):
-        mask |= bit.wide() * (1 << place)
-    return mask
+    return Draft(f"{scope.value}_{stage}", fill, apart=scope is not Scope.PERSON)
 
 
 def reached(around: Folder, *roots: Node) -> set[Node]:

@@ -49,11 +49,6 @@ class Val:
 class Maker(Protocol):
     """What a row asks of the module it is compiled into."""
 
-    texts: dict[str, int]
-
-    def constant(self, key: Key) -> int:
-        """The position of a constant of the day in the table of constants."""
-
     def plain(self, node: nodes.Parameter) -> bool:
         """Whether a parameter is the same everywhere."""
 
@@ -73,17 +68,27 @@ class Maker(Protocol):
         """An earlier loop must provide this aggregate or this answer of a household."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """Where instructions go: the loop by name, its scope, builder and row number; pointers to slots; a tag for memory."""
+
+    loop: str
+    scope: Scope
+    builder: Any
+    index: Any
+    pointer: Callable[[Key, int], Any]
+    tag: Callable[[Any], Any]
+
+
 class Row:
     """The instructions on one row of a loop; nodes written alike are computed once."""
 
-    def __init__(
-        self, maker: Maker, builder: Any, index: Any, scope: Scope, pointer: Callable[[Key, int], Any]
-    ):
+    def __init__(self, maker: Maker, place: Place):
         self.maker = maker
-        self.builder = builder
-        self.index = index
-        self.scope = scope
-        self._pointer = pointer
+        self.builder = place.builder
+        self.scope = place.scope
+        self.constants: dict[Key, int] = {}
+        self._place = place
         self._made: dict[Node, Val] = {}
         self._loaded: dict[Key, Word] = {}
 
@@ -100,8 +105,7 @@ class Row:
         known = (*key, at)
         if known not in self._loaded:
             kind = ir.IntType(bits)
-            address = self._address(key, bits, at)
-            loaded = self.builder.load(address, typ=kind)
+            loaded = self._place.tag(self.builder.load(self._address(key, bits, at), typ=kind))
             self._loaded[known] = Word(self.builder, loaded if bits == 64 else self.builder.sext(loaded, I64))
         return self._loaded[known]
 
@@ -112,15 +116,16 @@ class Row:
     def store(self, key: Key, bits: int, value: Word, at: Any = None) -> None:
         """Write an item of a slot."""
         narrow = value.value if bits == 64 else self.builder.trunc(value.value, ir.IntType(bits))
-        self.builder.store(narrow, self._address(key, bits, at))
+        self._place.tag(self.builder.store(narrow, self._address(key, bits, at)))
 
     def _address(self, key: Key, bits: int, at: Any) -> Any:
-        where = self.index if at is None else at
-        return self.builder.gep(self._pointer(key, bits), [where], source_etype=ir.IntType(bits))
+        where = self._place.index if at is None else at
+        return self.builder.gep(self._place.pointer(key, bits), [where], source_etype=ir.IntType(bits))
 
     def constant(self, *key: Any) -> Word:
-        """A number of the day: the date itself, a parameter, a cut-off."""
-        return self.load(("constants",), 64, ir.Constant(I64, self.maker.constant(key)))
+        """A number of the day: the date itself, a parameter, a cut-off, the number of a word."""
+        position = self.constants.setdefault(key, len(self.constants))
+        return self.load(("constants", self._place.loop), 64, ir.Constant(I64, position))
 
     # -------------------------------------------------------------------------------------------- nodes
 
@@ -144,7 +149,7 @@ class Row:
             return self._known(self.word(value))
         if isinstance(value, date):
             return self._known(self.word(value.toordinal() - EPOCH))
-        return self._known(self.word(self.maker.texts.setdefault(value, len(self.maker.texts) + 1)))
+        return self._known(self.constant("text", value))
 
     def evaluation_date(self, _node: nodes.EvaluationDate) -> Val:
         return self._known(self.constant("on"))
@@ -293,7 +298,7 @@ class Row:
         mode = self.value(node.mode)
         word = self.word(0)
         for each, rounding in _ROUND.items():
-            asked = mode.word.compare("==", self.maker.texts.setdefault(each, len(self.maker.texts) + 1))
+            asked = mode.word.compare("==", self.constant("text", each))
             word = asked.pick(rounding(numerator, denominator), word)
         return self._clean(word, known & ~zero & mode.known)
 

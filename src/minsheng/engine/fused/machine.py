@@ -20,23 +20,25 @@ _START = {AggregateKind.MIN: 2**63 - 1, AggregateKind.MAX: -(2**63)}
 class Machine:
     """Runs the loops of one module."""
 
-    def __init__(self, lowered: Lowered, prepared: Prepared) -> None:
+    def __init__(self, lowered: Lowered, prepared: Prepared, *, quick: bool) -> None:
+        """`quick`: compile in a hurry, for few rows."""
         self._lowered = lowered
         self._prepared = prepared
-        self._native = Native(lowered)
+        self._native = Native(lowered.loops, quick=quick)
         self._subjects = {p.code: p.subject for p in lowered.programmes}
 
     def run(self, chunk: Chunk) -> None:
         """Fill the output arrays of a chunk."""
         self._prepared.complete(chunk)
-        slots, arrays = self._lowered.slots, chunk.arrays
-        for key, bits in slots.bits.items():
+        arrays = chunk.arrays
+        for key, bits in self._lowered.bits.items():
             if key not in arrays:
                 arrays[key] = self._new(key, bits, chunk)
             elif arrays[key].itemsize * 8 != bits or not arrays[key].flags.c_contiguous:
                 arrays[key] = np.ascontiguousarray(arrays[key], _NUMBERS[bits])
-        table = (ctypes.c_void_p * len(slots.places))(*(arrays[key].ctypes.data for key in slots.places))
+        address = {key: arrays[key].ctypes.data for key in self._lowered.bits}
         for loop in self._lowered.loops:
+            table = (ctypes.c_void_p * len(loop.keys))(*(address[key] for key in loop.keys))
             self._native.functions[loop.name](0, chunk.rows(loop.scope), ctypes.addressof(table))
 
     def _new(self, key: Key, bits: int, chunk: Chunk) -> Array:
@@ -48,5 +50,7 @@ class Machine:
             return np.zeros(chunk.rows(whose) + 1, np.uint8)
         if what in ("asked", "asked known"):
             return np.zeros(chunk.rows(whose.kind) + 1, _NUMBERS[bits])
+        if what == "beyond":
+            return np.empty(chunk.rows(whose), np.uint8)
         scope = Scope.PERSON if what == "answer" else self._subjects[whose]
         return np.empty(chunk.rows(scope), _NUMBERS[bits])

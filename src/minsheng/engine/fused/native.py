@@ -1,7 +1,7 @@
-"""A module's text as machine code for this processor, compiled once and kept on disk.
+"""The text of a loop as machine code for this processor, compiled once and kept on disk.
 
-The name of a kept file is the SHA-256 of the text, the LLVM version and the processor; `MINSHENG_KERNEL_CACHE` says where,
-else `$XDG_CACHE_HOME/minsheng/kernel`. A file that is broken or cannot be written only costs the compilation.
+The name of a kept file is the SHA-256 of the text, the level, the LLVM version and the processor; `MINSHENG_KERNEL_CACHE` says
+where, else `$XDG_CACHE_HOME/minsheng/kernel`. A file that is broken or cannot be written only costs the compilation.
 """
 
 from __future__ import annotations
@@ -9,49 +9,70 @@ from __future__ import annotations
 import ctypes
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from llvmlite import binding
 
-from minsheng.engine.fused.slots import Lowered
+from minsheng.engine.fused.slots import Loop
 
 Function = Callable[[int, int, Any], None]
-_KEPT = 64
+_KEPT = 1024
 _CHECKSUM = 32
 
 
 class Native:
-    """The functions of a compiled module by name; they release the interpreter lock."""
+    """The functions of compiled loops by name; they release the interpreter lock.
 
-    def __init__(self, lowered: Lowered) -> None:
+    `quick`: for few rows, where good code costs more time than it saves; what was compiled well before is used all the same.
+    """
+
+    def __init__(self, loops: Sequence[Loop], *, quick: bool = False) -> None:
         binding.initialize_native_target()
         binding.initialize_native_asmprinter()
-        self._engine = _engine(lowered.text)
+        compilers = [Compiler(3)] if not quick else [Compiler(3), Compiler(0)]
+        self._engine = binding.create_mcjit_compiler(binding.parse_assembly(""), compilers[0].machine())
+        for loop in loops:
+            code = next(filter(None, (c.kept(loop.text) for c in compilers)), None)
+            code = code or compilers[-1].compiled(loop.text)
+            self._engine.add_object_file(binding.ObjectFileRef.from_data(code))
+        self._engine.finalize_object()
         kind = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
         self.functions: dict[str, Function] = {
-            loop.name: kind(self._engine.get_function_address(loop.name)) for loop in lowered.loops
+            loop.name: kind(self._engine.get_function_address(loop.name)) for loop in loops
         }
 
 
-def _engine(text: str) -> Any:
-    processor, features = binding.get_host_cpu_name(), binding.get_host_cpu_features().flatten()
-    machine = binding.Target.from_default_triple().create_target_machine(
-        opt=3, cpu=processor, features=features
-    )
-    name = hashlib.sha256(f"{text}{binding.llvm_version_info}{processor}{features}".encode()).hexdigest()
-    kept = folder() / f"{name}.o"
-    code = _kept(kept)
-    if code is None:
-        code = _compile(text, machine)
+class Compiler:
+    """Texts to code at a level of optimisation (0: as fast as it compiles, 3: as fast as it runs), kept on disk."""
+
+    def __init__(self, level: int) -> None:
+        self._level = level
+        self._processor = binding.get_host_cpu_name()
+        self._features = binding.get_host_cpu_features().flatten()
+
+    def machine(self) -> Any:
+        """The processor at hand."""
+        return binding.Target.from_default_triple().create_target_machine(
+            opt=self._level, cpu=self._processor, features=self._features
+        )
+
+    def kept(self, text: str) -> bytes | None:
+        """The code of a text that was compiled before."""
+        return _kept(self._path(text))
+
+    def compiled(self, text: str) -> bytes:
+        """The code of a text, kept for the next time."""
+        code = _compile(text, self.machine(), self._level)
         with suppress(OSError):
-            _keep(kept, code)
-    engine = binding.create_mcjit_compiler(binding.parse_assembly(""), machine)
-    engine.add_object_file(binding.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    return engine
+            _keep(self._path(text), code)
+        return code
+
+    def _path(self, text: str) -> Path:
+        made = f"{text}{self._level}{binding.llvm_version_info}{self._processor}{self._features}"
+        return folder() / f"{hashlib.sha256(made.encode()).hexdigest()}.o"
 
 
 def _kept(path: Path) -> bytes | None:
@@ -65,12 +86,13 @@ def _kept(path: Path) -> bytes | None:
     return None
 
 
-def _compile(text: str, machine: Any) -> bytes:
+def _compile(text: str, machine: Any, level: int) -> bytes:
     module = binding.parse_assembly(text)
     module.verify()
-    options = binding.create_pipeline_tuning_options(speed_level=2)
-    builder = binding.create_pass_builder(machine, options)
-    builder.getModulePassManager().run(module, builder)
+    if level:
+        options = binding.create_pipeline_tuning_options(speed_level=level)
+        builder = binding.create_pass_builder(machine, options)
+        builder.getModulePassManager().run(module, builder)
     code: bytes = machine.emit_object(module)
     return code
 

@@ -1,66 +1,28 @@
-"""What the loops read besides rows: constants of the day, parameters by area, coverage by county, events by person."""
-
-# ruff: noqa: S608 - these queries hold only names of the schema and literals quoted by operators.text
+"""What the loops read besides rows and events: constants of the day, parameters by area, coverage by county, relatives."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 
-from minsheng.engine.columnar import stages
 from minsheng.engine.columnar.compiler import window
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.fused import words
+from minsheng.engine.fused.events import ByPerson
 from minsheng.engine.fused.lowering import EPOCH
 from minsheng.engine.fused.rows import Array, Chunk, Texts
-from minsheng.engine.fused.slots import Key, Lowered
+from minsheng.engine.fused.slots import Key, Loop, Lowered
 from minsheng.kernel.periods import birthday_cutoff
 from minsheng.policy import nodes
 from minsheng.policy.kinds import Scope
 
-_SPAN = 64_000_000
-"""Ids that lie in a range up to this long (or 8 to an event) are looked up by position."""
 _CLASSES = ("", "urban", "rural")
-NOBODY = {"any": 0, "all": 2}
-
-
-@dataclass(frozen=True)
-class ByPerson:
-    """A value for some persons and another for all the rest; `ids` rise."""
-
-    ids: npt.NDArray[np.int64]
-    values: Array
-    rest: int
-
-    def of(self, persons: npt.NDArray[np.int64]) -> Array:
-        """The value of each person."""
-        found = np.full(len(persons), self.rest, self.values.dtype)
-        if not len(self.ids):
-            return found
-        if self._dense is not None:
-            inside = (persons >= self.ids[0]) & (persons <= self.ids[-1])
-            found[inside] = self._dense[persons[inside] - self.ids[0]]
-            return found
-        place = np.minimum(np.searchsorted(self.ids, persons), len(self.ids) - 1)
-        there = self.ids[place] == persons
-        found[there] = self.values[place[there]]
-        return found
-
-    def __post_init__(self) -> None:
-        dense = None
-        if len(self.ids) and (span := int(self.ids[-1] - self.ids[0]) + 1) <= max(_SPAN, 8 * len(self.ids)):
-            dense = np.full(span, self.rest, self.values.dtype)
-            dense[self.ids - self.ids[0]] = self.values
-        object.__setattr__(self, "_dense", dense)
-
-    _dense: Array | None = field(init=False, repr=False, default=None)
 
 
 @dataclass
@@ -70,41 +32,34 @@ class Prepared:
     around: Folder
     lowered: Lowered
     texts: Texts
-    database: duckdb.DuckDBPyConnection
     related: Mapping[nodes.Related, ByPerson] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._fixed: dict[Key, Array] = {("constants",): self._constants()}
-        self._events: dict[Key, ByPerson] = {}
+        self._fixed: dict[Key, Array] = {
+            ("constants", loop.name): self._constants(loop) for loop in self.lowered.loops
+        }
         self._group_of: list[int] = []
         self._beginnings: dict[str | None, int] = {}
         self._by_place: dict[tuple[str, bool], list[int | None]] = {}
-        slots = self.lowered.slots
-        codes = [key[1] for key in slots.of("running")]
-        if codes:
-            self._running(codes)
-        for key in slots.of("month"):
-            self._month(key[1])
 
     def complete(self, chunk: Chunk) -> None:
         """Add to a chunk every array that the loops read."""
         arrays = chunk.arrays
         for scope in chunk.ids:
-            if ("area", scope) in self.lowered.slots.places:
+            if ("area", scope) in self.lowered.bits:
                 arrays["area", scope] = self._area(chunk, scope)
         persons = chunk.ids[Scope.PERSON]
-        arrays.update((key, by.of(persons)) for key, by in self._events.items())
-        for key in self.lowered.slots.of("related"):
+        for key in self.lowered.of("related"):
             arrays[key] = self.related[key[1]].of(persons)
         arrays.update(self._fixed)
-        arrays.update((key, self._coverage(key)) for key in self.lowered.slots.of("covered"))
-        for key in self.lowered.slots.of("parameter", "has"):
+        arrays.update((key, self._coverage(key)) for key in self.lowered.of("covered"))
+        for key in self.lowered.of("parameter", "has"):
             arrays[key] = self._by_area(key)
 
     # ----------------------------------------------------------------------------------------- the day
 
-    def _constants(self) -> Array:
-        return np.array([self._constant(*key) for key in self.lowered.constants] or [0], dtype=np.int64)
+    def _constants(self, loop: Loop) -> Array:
+        return np.array([self._constant(*key) for key in loop.constants], dtype=np.int64)
 
     def _constant(self, what: str, *rest: object) -> int:
         on = self.around.on
@@ -115,6 +70,8 @@ class Prepared:
             if rest[0] == "feb28" and (on + _A_DAY).month == 3 and on.month == 2:
                 reached = 229
             return on.year * 10_000 + reached
+        if what == "text":
+            return self._number(str(rest[0]))
         if what == "parameter":
             return self._number(self._value(str(rest[0])))
         source, beyond, leap = rest
@@ -146,7 +103,7 @@ class Prepared:
     @cached_property
     def _region_length(self) -> int:
         """How many digits of a region the longest value of a parameter names."""
-        keys = [key[1:] for key in self.lowered.slots.of("has")]
+        keys = [key[1:] for key in self.lowered.of("has")]
         return max((len(c.region) for key in keys for c in self.around.used[key].choices), default=0)
 
     def _groups(self) -> npt.NDArray[np.int32]:
@@ -178,25 +135,6 @@ class Prepared:
         covered = np.zeros(len(self.texts.numbers) + 1, np.uint8)
         covered[numbers] = 1
         return covered
-
-    # ------------------------------------------------------------------------------------------- events
-
-    def _running(self, codes: Sequence[str]) -> None:
-        bits = {code: bit for bit, code in enumerate(codes)}
-        query = stages.running(self.around.snapshot, self.around.on, bits)
-        rows = self.database.execute(f"select * from ({query}) order by person_id").fetchnumpy()
-        for code, bit in bits.items():
-            on_roll = (rows["running"] >> bit) & 1 == 1
-            ids = rows["person_id"][on_roll]
-            self._events["running", code] = ByPerson(ids, np.ones(len(ids), np.uint8), 0)
-
-    def _month(self, node: nodes.MonthSum) -> None:
-        query = stages.month_sum(self.around.snapshot, self.around.on, node)
-        picked = "person_id, coalesce(total, 0) as total, known"
-        rows = self.database.execute(f"select {picked} from ({query}) order by person_id").fetchnumpy()
-        ids, known = rows["person_id"], rows["known"].astype(np.uint8)
-        self._events["month", node] = ByPerson(ids, rows["total"].astype(np.int64), 0)
-        self._events["month known", node] = ByPerson(ids, known, 1)
 
 
 _A_DAY = date(1970, 1, 2) - date(1970, 1, 1)

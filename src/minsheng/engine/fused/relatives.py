@@ -13,22 +13,24 @@ import pyarrow as pa
 from minsheng.engine.columnar import operators as sql
 from minsheng.engine.columnar.files import rows_of
 from minsheng.engine.columnar.surroundings import Folder
+from minsheng.engine.fused.events import Beforehand, ByPerson
 from minsheng.engine.fused.loops import Module
 from minsheng.engine.fused.machine import Machine
-from minsheng.engine.fused.prepared import NOBODY, ByPerson, Prepared
+from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.rows import Chunk, Reader, Texts
 from minsheng.engine.fused.slots import Lowered
 from minsheng.policy import nodes
 from minsheng.policy.kinds import Scope
 
 _UNKNOWN = 1
+_NOBODY = {"any": 0, "all": 2}
 
 
 def answers(
     lowered: Lowered, around: Folder, database: duckdb.DuckDBPyConnection
 ) -> dict[nodes.Related, ByPerson]:
     """For each question a code by person: 0 unmet, 1 unknown, 2 met, what is not covered left aside."""
-    questions = [key[1] for key in lowered.slots.of("related")]
+    questions = [key[1] for key in lowered.of("related")]
     pairs = {node: _pairs(node.relation, around, database) for node in questions}
     asked = [node for node in questions if len(pairs[node][0])]
     codes = _codes(asked, around, database) if asked else {}
@@ -47,7 +49,7 @@ def _pairs(
 def _gathered(
     node: nodes.Related, persons: np.ndarray, others: np.ndarray, codes: ByPerson | None
 ) -> ByPerson:
-    nobody = NOBODY[node.kind]
+    nobody = _NOBODY[node.kind]
     if codes is None:
         return ByPerson(np.empty(0, np.int64), np.empty(0, np.uint8), nobody)
     first = np.flatnonzero(np.concatenate([[True], persons[1:] != persons[:-1]]))
@@ -59,10 +61,11 @@ def _codes(
     questions: Sequence[nodes.Related], around: Folder, database: duckdb.DuckDBPyConnection
 ) -> dict[nodes.Related, ByPerson]:
     lowered = Module(around, (), reasons=False).lower(questions)
-    texts = Texts(lowered.texts)
+    texts = Texts({})
     reader = Reader(around.snapshot, lowered, texts)
     chunk = _rows(reader, questions, around, database)
-    Machine(lowered, Prepared(around, lowered, texts, database)).run(chunk)
+    Beforehand(lowered, around, database).add(chunk)
+    Machine(lowered, Prepared(around, lowered, texts), quick=around.is_small).run(chunk)
     order = np.argsort(chunk.ids[Scope.PERSON], kind="stable")
     ids = chunk.ids[Scope.PERSON][order]
     return {node: ByPerson(ids, chunk.arrays["answer", node][order], _UNKNOWN) for node in questions}
@@ -80,12 +83,14 @@ def _rows(
     kinds = ", ".join(sorted({sql.text(node.relation) for node in questions}))
     others = f"select other_id from {relation} where kind in ({kinds})"
     homes = f"select joint_id from {people} where person_id in ({others}) and joint_id is not null"
-    chosen = f"select * from {people} where person_id in ({others}) or joint_id in ({homes})"
+    cells = ", ".join(reader.columns(Scope.PERSON))
+    chosen = f"select {cells} from {people} where person_id in ({others}) or joint_id in ({homes})"
     found = {}
     if Scope.JOINT in reader.lowered.kinds:
-        query = f"select * from {households} where kind = 'joint' and household_id in ({homes}) order by household_id"
-        found[Scope.JOINT] = reader.of_rows("household", _table(database, query), Scope.JOINT)
-    return reader.chunk(reader.of_rows("person", _table(database, chosen), Scope.PERSON), found)
+        cells = ", ".join(reader.columns(Scope.JOINT))
+        query = f"select {cells} from {households} where kind = 'joint' and household_id in ({homes}) order by household_id"
+        found[Scope.JOINT] = reader.of_rows(_table(database, query), Scope.JOINT)
+    return reader.chunk(reader.of_rows(_table(database, chosen), Scope.PERSON), found)
 
 
 def _table(database: duckdb.DuckDBPyConnection, query: str) -> pa.Table:

@@ -13,50 +13,61 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from minsheng.engine.columnar.answers import line_names
-from minsheng.engine.columnar.digest import Digest
-from minsheng.engine.columnar.report import Measured
-from minsheng.engine.fused.rows import Array, Chunk
+from minsheng.engine.columnar.digest import Content, Ids, Measured
+from minsheng.engine.fused.rows import Array, Chunk, UnsortedError
 from minsheng.engine.fused.slots import Key
 from minsheng.engine.results import OVERFLOW, Status
 from minsheng.policy.programme import Programme
 
 Arrays = Mapping[Key, Array]
-_STATUS = (Status.UNMET, Status.UNKNOWN, Status.MET)
-_WORDS = pa.array([s.value for s in _STATUS])
+Numbers = npt.NDArray[np.int64]
+_STATUS = pa.array([s.value for s in (Status.UNMET, Status.UNKNOWN, Status.MET)])
 _STATUS_TYPE = pa.dictionary(pa.int8(), pa.string())
 _SHORT = 18
-"""Bits of a combination up to which all combinations have a counter."""
+"""Bits of a packed number up to which every number has a counter."""
 _ID = "subject_id"
-PARTS = ("unmet", "unknown", "grounds", "open", "amount", "amount known", "beyond")
 
 
-class UnsortedError(Exception):
-    """The ids of the chunks do not rise; they must be kept and sorted."""
+class Subjects:
+    """The ids of all subjects of a kind: with rising ids chunk by chunk, else kept and sorted at the end."""
+
+    def __init__(self, *, rising: bool) -> None:
+        self.ids = Ids()
+        self.rising = rising
+        self.order: Array | None = None
+        self._kept: list[Numbers] = []
+        self._last = -(2**63)
+
+    def add(self, ids: Numbers) -> None:
+        """The ids of a chunk. Raises UnsortedError if they do not rise and nothing is to be sorted."""
+        if not self.rising:
+            self._kept.append(ids)
+        elif len(ids):
+            if ids[0] <= self._last or not (ids[1:] > ids[:-1]).all():
+                raise UnsortedError
+            self._last = int(ids[-1])
+            self.ids.add(pa.array(ids))
+
+    def finish(self) -> None:
+        """Find the order of what was kept. Raises SUBJECT_TWICE."""
+        if not self.rising:
+            together = np.concatenate(self._kept)
+            self.order = np.argsort(together, kind="stable")
+            self.ids.add(pa.array(together[self.order]))
 
 
 class Writer:
-    """The result file of one programme. Chunks come with rising ids, or are kept and sorted at the end."""
+    """The result file of one programme, with or without masks and lines."""
 
-    def __init__(self, programme: Programme, path: Path, *, rising: bool, reasons: bool) -> None:
+    def __init__(self, programme: Programme, path: Path, subjects: Subjects, *, reasons: bool) -> None:
         self._programme = programme
-        self._rising = rising
+        self._subjects = subjects
         self._reasons = reasons
         self._kept: list[dict[Key, Array]] = []
         self._schema = _schema(programme, reasons=reasons)
-        self._file = pq.ParquetWriter(
-            path,
-            self._schema,
-            compression="snappy",
-            store_schema=False,
-            use_dictionary=[n for n in self._schema.names if n != _ID],
-            column_encoding={
-                _ID: "DELTA_BINARY_PACKED"
-            },  # rising numbers: a tenth of the bytes, half of the time
-            write_statistics=[_ID],
-        )
-        self._digest = Digest([n for n in self._schema.names if n in _schema(programme, reasons=True).names])
-        self._counts: Counter[tuple[int, ...]] = Counter()
-        self._last = -(2**63)
+        self._file = pq.ParquetWriter(path, self._schema, **form(self._schema.names))
+        self._content = Content(programme)
+        self._counts: dict[str, Counter[int]] = {"conditions": Counter(), "grounds": Counter()}
 
     def __enter__(self) -> Self:
         self._file.__enter__()
@@ -65,98 +76,127 @@ class Writer:
     def __exit__(self, *failure: object) -> None:
         self._file.__exit__(*failure)
 
-    def add(self, ids: npt.NDArray[np.int64], chunk: Chunk) -> None:
-        """Write the rows of a chunk. Raises UnsortedError if ids do not rise and nothing is to be sorted."""
-        code = self._programme.code
+    def add(self, chunk: Chunk) -> None:
+        """Write the rows of a chunk, or keep them to be sorted."""
         mine = {key: chunk.arrays[key] for key in self._keys() if key in chunk.arrays}
-        mine["id", code] = ids
-        if not self._rising:
+        mine["id",] = chunk.ids[self._programme.subject]
+        if self._subjects.rising:
+            self._write(mine)
+        else:
             self._kept.append(mine)
-            return
-        if len(ids) and (ids[0] <= self._last or not (np.diff(ids) > 0).all()):
-            raise UnsortedError
-        self._last = int(ids[-1]) if len(ids) else self._last
-        self._write(mine)
 
     def finish(self) -> Measured:
-        """Sort and write what was kept, and say what the file holds."""
+        """Write what was kept in the order of the subjects, and say what the file holds."""
         if self._kept:
             together = {key: np.concatenate([part[key] for part in self._kept]) for key in self._kept[0]}
             self._kept.clear()
-            order = np.argsort(together["id", self._programme.code], kind="stable")
-            self._write({key: array[order] for key, array in together.items()})
-        return Measured(self._counts, self._digest.value())
+            self._write({key: array[self._subjects.order] for key, array in together.items()})
+        conditions, grounds = self._counts.values()
+        return Measured(conditions, grounds, self._content.hash(self._subjects.ids))
 
     def _keys(self) -> list[Key]:
         code = self._programme.code
         lines = [(part, code, line.key) for line in self._programme.lines for part in ("line", "line known")]
-        return [*((part, code) for part in PARTS), *lines]
+        parts = ("conditions", "grounds", "amount", "amount known")
+        return [*((part, code) for part in parts), *lines, ("beyond", self._programme.subject)]
 
     def _write(self, arrays: Arrays) -> None:
-        code = self._programme.code
-        count = len(arrays["id", code])
-        none = np.zeros(count, np.uint8)
-        masks = [arrays.get((part, code), none) for part in ("unmet", "unknown", "grounds", "open")]
-        met = (masks[0] | masks[1]) == 0
-        status = np.where(masks[0] != 0, 0, np.where(met, 2, 1)).astype(np.int8)
-        columns = {_ID: pa.array(arrays["id", code])}
-        columns["status"] = pa.DictionaryArray.from_arrays(pa.array(status), _WORDS)
-        for name, mask in zip(
-            ("unmet_mask", "unknown_mask", "grounds_met", "grounds_unknown"), masks, strict=True
-        ):
-            columns[name] = pa.array(mask.astype(np.int64))
-        columns["amount_fen"] = _money(arrays, "amount", (code,), met)
-        lines = self._programme.lines
-        for line, name in zip(lines, line_names(self._programme), strict=True):
-            part, key = ("line", (code, line.key)) if len(lines) > 1 else ("amount", (code,))
-            columns[name] = _money(arrays, part, key, met)
-        columns["code"] = _code(arrays.get(("beyond", code)), count)
-        batch = pa.record_batch([columns[name] for name in self._schema.names], schema=self._schema)
-        self._counts.update(_combinations(masks))
-        self._digest.update(batch)
-        self._file.write_batch(batch)
-
-
-def _combinations(masks: Sequence[Array]) -> Counter[tuple[int, ...]]:
-    """How often each combination of masks occurs; a packed word for each row, counted without sorting where it is short."""
-    shifts, width = [], 0
-    for mask in masks:
-        shifts.append(width)
-        width += int(mask.max(initial=0)).bit_length()
-    packed = np.zeros(len(masks[0]), np.int64)
-    for mask, shift in zip(masks, shifts, strict=True):
-        if mask.any():
-            packed |= mask.astype(np.int64) << shift
-    if width <= _SHORT:
-        counts = np.bincount(packed)
-        words = np.flatnonzero(counts)
-        counts = counts[words]
-    else:
-        words, counts = np.unique(packed, return_counts=True)
-    ends = [*shifts[1:], width]
-    return Counter(
-        {
-            tuple((int(w) >> a) & ((1 << (b - a)) - 1) for a, b in zip(shifts, ends, strict=True)): int(n)
-            for w, n in zip(words, counts, strict=True)
+        code, ids = self._programme.code, arrays["id",]
+        packed = arrays["conditions", code]
+        unmet, unknown = _unpacked(packed, len(self._programme.conditions))
+        met = packed == 0
+        status = (unmet == 0).view(np.int8) + met.view(np.int8)
+        columns = {
+            _ID: pa.array(ids),
+            "status": pa.DictionaryArray.from_arrays(pa.array(status), _STATUS),
+            "amount_fen": _money(arrays, "amount", (code,), met),
+            "code": pa.nulls(len(ids), pa.string()),
         }
-    )
+        beyond = arrays.get(("beyond", self._programme.subject))
+        if beyond is not None and beyond.any():
+            columns["code"] = pa.array(
+                [OVERFLOW if there else None for there in beyond.tolist()], pa.string()
+            )
+        if self._reasons:
+            columns |= self._reasoned(arrays, unmet, unknown, met)
+            self._measure(arrays, beyond)
+        self._file.write_batch(
+            pa.record_batch([columns[name] for name in self._schema.names], schema=self._schema)
+        )
+
+    def _reasoned(self, arrays: Arrays, unmet: Numbers, unknown: Numbers, met: Array) -> dict[str, pa.Array]:
+        """The columns of masks and lines."""
+        code, lines = self._programme.code, self._programme.lines
+        grounds = arrays.get(("grounds", code))
+        first, second = (
+            (none := np.zeros(len(unmet), np.int64), none)
+            if grounds is None
+            else _unpacked(grounds, len(self._programme.grounds))
+        )
+        masks = {
+            "unmet_mask": unmet,
+            "unknown_mask": unknown,
+            "grounds_met": first,
+            "grounds_unknown": second,
+        }
+        columns = {name: pa.array(mask) for name, mask in masks.items()}
+        for line, name in zip(lines, line_names(self._programme), strict=True):
+            columns[name] = _money(arrays, *self._line(line.key), met)
+        return columns
+
+    def _line(self, key: str) -> tuple[str, tuple[str, ...]]:
+        """Where a line stands; a single one is the amount."""
+        code = self._programme.code
+        return ("line", (code, key)) if len(self._programme.lines) > 1 else ("amount", (code,))
+
+    def _measure(self, arrays: Arrays, beyond: Array | None) -> None:
+        code, ids = self._programme.code, arrays["id",]
+        for part, counts in self._counts.items():
+            if (packed := arrays.get((part, code))) is not None:
+                counts.update(_counted(packed))
+                self._content.add(part, packed)
+        for line, name in zip(self._programme.lines, line_names(self._programme), strict=True):
+            part, key = self._line(line.key)
+            known = np.flatnonzero(arrays[f"{part} known", *key])
+            self._content.add_known(name, ids[known], arrays[part, *key][known])
+        if beyond is not None:
+            there = ids[beyond != 0]
+            self._content.add_known("code", there, there)
 
 
-def _money(arrays: Arrays, part: str, key: Key, met: npt.NDArray[np.bool_]) -> pa.Array:
+def form(names: Sequence[str]) -> dict[str, object]:
+    """How result files are written: rising ids as differences (a tenth of the bytes), the rest by number in a dictionary."""
+    return {
+        "compression": "snappy",
+        "store_schema": False,
+        "use_dictionary": [n for n in names if n != _ID],
+        "column_encoding": {_ID: "DELTA_BINARY_PACKED"},
+        "write_statistics": [_ID],
+    }
+
+
+def _unpacked(packed: Array, parts: int) -> tuple[Numbers, Numbers]:
+    first, second = packed & packed.dtype.type((1 << parts) - 1), packed >> packed.dtype.type(parts)
+    return first.astype(np.int64), second.astype(np.int64)
+
+
+def _counted(packed: Array) -> dict[int, int]:
+    """How often each number occurs; without hashing where they are short."""
+    if int(packed.max(initial=0)).bit_length() <= _SHORT:
+        counts = np.bincount(packed)
+        numbers = np.flatnonzero(counts)
+        return dict(zip(numbers.tolist(), counts[numbers].tolist(), strict=True))
+    counted = pa.array(packed).value_counts()
+    return dict(zip(*(counted.field(part).to_pylist() for part in ("values", "counts")), strict=True))
+
+
+def _money(arrays: Arrays, part: str, key: tuple[str, ...], met: Array) -> pa.Array:
     """Fen where known; a programme without lines gives nothing to those who meet it."""
-    values = arrays.get((part, *key))
-    known = arrays.get((f"{part} known", *key))
-    values, known = (
-        (np.zeros(len(met), np.int64), met) if values is None or known is None else (values, known)
-    )
+    values, known = arrays.get((part, *key)), arrays.get((f"{part} known", *key))
+    if values is None or known is None:
+        values, known = np.zeros(len(met), np.int64), met
     bits = pa.py_buffer(np.packbits(known, bitorder="little"))
-    return pa.Array.from_buffers(pa.int64(), len(values), [bits, pa.py_buffer(np.ascontiguousarray(values))])
-
-
-def _code(beyond: Array | None, count: int) -> pa.Array:
-    if beyond is None:
-        return pa.nulls(count, pa.string())
-    return pa.array([OVERFLOW if there else None for there in beyond.tolist()], pa.string())
+    return pa.Array.from_buffers(pa.int64(), len(values), [bits, pa.py_buffer(values)])
 
 
 def _schema(programme: Programme, *, reasons: bool) -> pa.Schema:

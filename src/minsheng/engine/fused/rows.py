@@ -26,11 +26,20 @@ Cells = tuple[Array, Array]
 """Values and, as bytes, which of them are known."""
 HOUSEHOLD_ID = {Scope.JOINT: "joint_id", Scope.REGISTERED: "registered_id", Scope.RESIDENCE: "residence_id"}
 PERSONS_AT_ONCE = 1 << 17
-_DTYPES = {"int64": np.int64, "int32": np.int32, "int8": np.int8, "date32": np.int32}
+_DTYPES: dict[str, type[np.generic]] = {
+    "int64": np.int64,
+    "int32": np.int32,
+    "int8": np.int8,
+    "date32": np.int32,
+}
 
 
 class UnclusteredError(Exception):
     """The rows do not lie in the order that reading in chunks needs; everything must be one chunk."""
+
+
+class UnsortedError(Exception):
+    """The ids of persons and events do not rise; they must be kept and sorted."""
 
 
 @dataclass
@@ -59,9 +68,8 @@ class Chunk:
 
 def needed(lowered: Lowered, scope: Scope) -> list[str]:
     """Columns the loops read on rows of a scope."""
-    slots = lowered.slots
-    names = {key[2] for key in slots.of("fact") if key[1] is scope}
-    if ("area", scope) in slots.places:
+    names = {key[2] for key in lowered.of("fact") if key[1] is scope}
+    if ("area", scope) in lowered.bits:
         names |= {"region", "urban_rural"}
     return sorted(names)
 
@@ -69,31 +77,50 @@ def needed(lowered: Lowered, scope: Scope) -> list[str]:
 def cells(column: pa.Array, arrow: str, texts: Texts) -> Cells:
     """One column as arrays; the value of an unknown cell is whatever lies there, 0 for words."""
     count = len(column)
+    if column.null_count == count:
+        return _same(_DTYPES.get(arrow, np.int32), 0, count), _same(np.uint8, 0, count)
     known = (
-        np.ones(count, np.uint8)
+        _same(np.uint8, 1, count)
         if column.null_count == 0
         else _bits(column.buffers()[0], column.offset, count)
     )
     if arrow == "string":
-        return _numbers(column, texts), known
+        return _numbers(column, texts, known), known
     if arrow == "bool":
         return _bits(column.buffers()[1], column.offset, count), known
-    values = np.frombuffer(column.buffers()[1], _DTYPES[arrow]) if count else np.empty(0, _DTYPES[arrow])
+    values = np.frombuffer(column.buffers()[1], _DTYPES[arrow])
     return values[column.offset : column.offset + count], known
 
 
-def _bits(buffer: pa.Buffer | None, offset: int, count: int) -> npt.NDArray[np.uint8]:
-    if buffer is None or count == 0:
-        return np.ones(count, np.uint8)
-    packed = np.frombuffer(buffer, np.uint8)
-    return np.unpackbits(packed, count=offset + count, bitorder="little")[offset:]
+def _same(dtype: type[np.generic], value: int, count: int) -> Array:
+    """An array of one value, not to be written to; the longest so far is kept."""
+    held = _SAME.get((dtype, value))
+    if held is None or len(held) < count:
+        held = _SAME[dtype, value] = np.full(count, value, dtype)
+        held.flags.writeable = False
+    return held[:count]
 
 
-def _numbers(column: pa.Array, texts: Texts) -> npt.NDArray[np.int32]:
+_SAME: dict[tuple[type[np.generic], int], Array] = {}
+_BYTES = np.unpackbits(np.arange(256, dtype=np.uint8)[:, None], axis=1, bitorder="little").view(np.uint64)[
+    :, 0
+]
+"""By byte: its eight bits as bytes."""
+
+
+def _bits(buffer: pa.Buffer, offset: int, count: int) -> npt.NDArray[np.uint8]:
+    first = offset // 8
+    packed = np.frombuffer(buffer, np.uint8)[first : (offset + count + 7) // 8]
+    return _BYTES[packed].view(np.uint8)[offset - 8 * first :][:count]
+
+
+def _numbers(column: pa.Array, texts: Texts, known: npt.NDArray[np.uint8]) -> npt.NDArray[np.int32]:
     coded = column if isinstance(column, pa.DictionaryArray) else column.dictionary_encode()
-    words = np.append(texts.of(coded.dictionary.to_pylist()), np.int32(0))
-    indices = coded.indices.fill_null(len(words) - 1) if coded.null_count else coded.indices
-    numbers: npt.NDArray[np.int32] = words[np.asarray(indices)]
+    words, indices = texts.of(coded.dictionary.to_pylist()), coded.indices
+    places = np.frombuffer(indices.buffers()[1], np.int32)[indices.offset : indices.offset + len(column)]
+    numbers: npt.NDArray[np.int32] = words.take(places, mode="clip")
+    if column.null_count:
+        numbers *= known
     return numbers
 
 
@@ -111,9 +138,10 @@ class Table:
         return Table({name: (v[first:after], k[first:after]) for name, (v, k) in self.cells.items()})
 
     def where(self, mask: npt.NDArray[np.bool_]) -> Table:
-        return (
-            self if mask.all() else Table({name: (v[mask], k[mask]) for name, (v, k) in self.cells.items()})
-        )
+        if mask.all():
+            return self
+        rows = np.flatnonzero(mask)
+        return Table({name: (v.take(rows), k.take(rows)) for name, (v, k) in self.cells.items()})
 
 
 def joined(tables: Sequence[Table]) -> Table:
@@ -147,18 +175,32 @@ class Reader:
         kinds = self.lowered.kinds
         if set(kinds) - {Scope.JOINT}:
             raise UnclusteredError
-        houses = _Ahead(self._households(Scope.JOINT)) if kinds else None
-        rest: Table | None = None
-        last = -1
+        houses = (
+            Ahead(self._households(Scope.JOINT), "household_id", UnclusteredError, once=True)
+            if kinds
+            else None
+        )
+
+        def made(people: Table, *, last: bool = False) -> Chunk:
+            if houses is None:
+                return self.chunk(people, {})
+            return self.chunk(people, {Scope.JOINT: houses.up_to(None if last else _greatest(people))})
+
+        rest, open_, closed = self._empty("person", self._people), -1, -1
         for table in self._batches("person", self._people):
-            people = table if rest is None else joined([rest, table])
-            cut, last = _last_household(people, last) if kinds else (people.rows, last)
-            rest = people.slice(cut)
+            following = table
+            if rest.rows:
+                more = _of_household(table, open_)
+                rest, following = joined([rest, table.slice(0, more)]), table.slice(more)
+                if not following.rows:
+                    continue
+                yield made(rest)
+                closed = open_
+            cut, open_ = _last_household(following, closed) if kinds else (following.rows, -1)
+            rest = following.slice(cut)
             if cut:
-                found = {} if houses is None else {Scope.JOINT: houses.up_to(_greatest(people.slice(0, cut)))}
-                yield self.chunk(people.slice(0, cut), found)
-        rest = self._empty("person", self._people) if rest is None else rest
-        yield self.chunk(rest, {} if houses is None else {Scope.JOINT: houses.up_to(None)})
+                yield made(following.slice(0, cut))
+        yield made(rest, last=True)
 
     def chunk(self, people: Table, households: Mapping[Scope, Table]) -> Chunk:
         """The arrays of some persons and of the households of each kind among them or in the household rows."""
@@ -183,11 +225,16 @@ class Reader:
         return [*keys, *(n for n in needed(self.lowered, Scope.PERSON) if n not in keys)]
 
     def _households(self, kind: Scope) -> Iterator[Table]:
-        columns = ["household_id", "kind", *needed(self.lowered, kind)]
+        columns = self.columns(kind)
         number = self.texts.of([kind.value])[0]
         yield self._empty("household", columns)
         for table in self._batches("household", columns):
             yield table.where(table.cells["kind"][0] == number)
+
+    def events(self, name: str, columns: Sequence[str]) -> Iterator[Table]:
+        """The rows of a table of events, front to back."""
+        yield self._empty(name, columns)
+        yield from self._batches(name, columns)
 
     def _empty(self, name: str, columns: Sequence[str]) -> Table:
         schema = {c.name: c.arrow for c in facts.TABLES[name].columns}
@@ -198,61 +245,90 @@ class Reader:
         schema = {c.name: c.arrow for c in facts.TABLES[name].columns}
         held = [c for c in columns if self.snapshot.holds(name, c)]
         words = [c for c in held if schema[c] == "string"]
-        with pq.ParquetFile(self.snapshot.path(name), read_dictionary=words, pre_buffer=True) as file:
-            for batch in file.iter_batches(batch_size=PERSONS_AT_ONCE, columns=held):
+        with pq.ParquetFile(self.snapshot.path(name), read_dictionary=words) as file:
+            for batch in file.iter_batches(batch_size=_batch_size(file.metadata), columns=held):
                 table = self.table(batch, held, schema)
                 for missing in set(columns) - set(held):
-                    none = np.zeros(batch.num_rows, np.uint8)
-                    table.cells[missing] = (none.astype(_DTYPES.get(schema[missing], np.int32)), none)
+                    dtype = _DTYPES.get(schema[missing], np.int32)
+                    table.cells[missing] = (
+                        _same(dtype, 0, batch.num_rows),
+                        _same(np.uint8, 0, batch.num_rows),
+                    )
                 yield table
 
-    def of_rows(self, name: str, rows: pa.Table, scope: Scope) -> Table:
-        """Rows with all columns of their file."""
-        columns = self._people if scope is Scope.PERSON else ["household_id", *needed(self.lowered, scope)]
+    def columns(self, scope: Scope) -> list[str]:
+        """What is read of the rows of a scope."""
+        return (
+            self._people if scope is Scope.PERSON else ["household_id", "kind", *needed(self.lowered, scope)]
+        )
+
+    def of_rows(self, rows: pa.Table, scope: Scope) -> Table:
+        """Rows that were read otherwise."""
+        columns, name = self.columns(scope), "person" if scope is Scope.PERSON else "household"
         schema = {c.name: c.arrow for c in facts.TABLES[name].columns}
         batches = rows.combine_chunks().to_batches()
-        parts = [self.table(batch, columns, schema) for batch in batches]
-        return joined([self._empty(name, columns), *parts])
+        return joined(
+            [self._empty(name, columns), *(self.table(batch, columns, schema) for batch in batches)]
+        )
 
     def table(self, batch: pa.RecordBatch, columns: Iterable[str], schema: Mapping[str, str]) -> Table:
         """A batch as arrays."""
         return Table({c: cells(batch.column(c), schema[c], self.texts) for c in columns})
 
 
-class _Ahead:
-    """Household rows by rising id, taken up to the last household of each chunk of persons."""
+class Ahead:
+    """Rows by rising key, taken up to the last household or person of each chunk.
 
-    def __init__(self, tables: Iterator[Table]) -> None:
+    `wrong`: what is raised where they do not rise; `once`: each key occurs once.
+    """
+
+    def __init__(self, tables: Iterator[Table], key: str, wrong: type[Exception], *, once: bool) -> None:
         self._tables = tables
+        self._key = key
+        self._wrong = wrong
+        self._least = 1 if once else 0
         self._held = next(tables)
         self._last = -1
 
     def up_to(self, greatest: int | None) -> Table:
-        """The rows not yet taken with an id up to `greatest`, or all that are left."""
+        """The rows not yet taken with a key up to `greatest`, or all that are left."""
         parts = [self._held]
-        while greatest is None or not len(ids := parts[-1].cells["household_id"][0]) or ids[-1] <= greatest:
+        while greatest is None or not len(keys := parts[-1].cells[self._key][0]) or keys[-1] <= greatest:
             following = next(self._tables, None)
             if following is None:
                 break
             parts.append(following)
         rows = joined(parts)
-        ids = rows.cells["household_id"][0].astype(np.int64)
-        if len(ids) and (ids[0] <= self._last or not (np.diff(ids) > 0).all()):
-            raise UnclusteredError
-        cut = len(ids) if greatest is None else int(np.searchsorted(ids, greatest, side="right"))
+        keys = rows.cells[self._key][0].astype(np.int64, copy=False)
+        if len(keys) and (keys[0] < self._last + self._least or (keys[1:] < keys[:-1] + self._least).any()):
+            raise self._wrong
+        cut = len(keys) if greatest is None else int(np.searchsorted(keys, greatest, side="right"))
         self._held = rows.slice(cut)
-        self._last = int(ids[cut - 1]) if cut else self._last
+        self._last = int(keys[cut - 1]) if cut else self._last
         return rows.slice(0, cut)
 
 
-def _last_household(people: Table, last: int) -> tuple[int, int]:
-    """Where the last household of the rows begins, after checking that households rise; and its id."""
+def _batch_size(file: pq.FileMetaData) -> int:
+    """As large as the row groups, so that no batch lies across two."""
+    rows = int(file.row_group(0).num_rows) if file.num_row_groups else PERSONS_AT_ONCE
+    return max(1, min(PERSONS_AT_ONCE, rows))
+
+
+def _of_household(people: Table, household: int) -> int:
+    """How many of the first rows go up to the last one of a household."""
+    ids, known = people.cells["joint_id"]
+    there = np.flatnonzero((ids == household) & known.astype(bool))
+    return int(there[-1]) + 1 if len(there) else 0
+
+
+def _last_household(people: Table, closed: int) -> tuple[int, int]:
+    """Where the last household of the rows begins, and its id; households must rise, beyond the one that is closed."""
     ids, known = people.cells["joint_id"]
     housed = ids[known.astype(bool)] if not known.all() else ids
-    if len(housed) and (housed[0] < last or not (np.diff(housed) >= 0).all()):
-        raise UnclusteredError
     if not len(housed):
-        return people.rows, last
+        return people.rows, closed
+    if housed[0] <= closed or not (housed[1:] >= housed[:-1]).all():
+        raise UnclusteredError
     final = housed[-1]
     begins = np.flatnonzero((ids == final) & known.astype(bool))[0]
     return int(begins), int(final)
