@@ -11,6 +11,7 @@ from minsheng.policy import (
     Law,
     case,
     enrolled,
+    fact,
     greatest,
     household_fact,
     need,
@@ -23,25 +24,42 @@ from minsheng.policy import (
 from . import _quantities as q
 
 LAW26 = Law("社会救助法", "第二十九条、第三十七条、第五十条", since=date(2026, 7, 1), evidence="V")
+INT14 = Law("社会救助暂行办法", "第四十七条至第四十九条", since=date(2014, 5, 1), evidence="V")
 LS18 = Law("关于进一步加强和改进临时救助工作的意见", "二", "民发〔2018〕23号", date(2018, 1, 23), "V")
 LS26 = Law("关于进一步健全完善临时救助制度的意见", "二", "2026年1月", date(2026, 1, 29), "V2")
 BASIS = "社会救助法第二十九条；民发〔2018〕23号 二（一）"
 NO_REPEAT = "民发〔2018〕23号 二（三）"
 ONCE = Delivery("cash", "once", "month_of_application")
 NEVER = date(1900, 1, 1)
+SINCE_2018, UNTIL_2026 = date(2018, 1, 23), date(2026, 6, 30)  # 民发〔2018〕23号到社会救助法施行前一日
 kind = household_fact("emergency_kind")
 happened_on = household_fact("emergency_on")
 happened = presumed(happened_on, NEVER, "没有急难记录的，按没有发生计算")
 aided_cause = household_fact("aided_cause")
 aided = presumed(household_fact("aided_on"), NEVER, "没有临时救助记录的，按没有救助过计算")
 aided_12m = presumed(household_fact("aided_12m_fen"), 0, "没有临时救助记录的，按没有救助过计算")
-recognised = q.household.any(
+recognised = q.home.any(
     enrolled("dibao")
     | enrolled("dibao_single")
     | enrolled("dibao_edge")
     | enrolled("rigid_expense")
     | enrolled("tekun")
 )
+
+
+def lives_here():
+    """Before 社会救助法 第三十七条 one applied where one was registered or lived (居住证)."""
+    return [
+        need(
+            "lives_here",
+            q.home.any(
+                q.local_hukou | presumed(fact("residence_permit"), False, "没有居住证记录的，按没有计算")
+            ),
+            "家中有人户口在本地，或持有本地居住证",
+            "社会救助暂行办法第四十七条、第四十八条",
+            ask="公安户籍",
+        )
+    ]
 
 
 def within_days(day, parameter_id: str):
@@ -78,12 +96,12 @@ def not_aided(cause, clause: str):
 
 
 # 特别重大的困难（重病、房屋严重损坏或倒塌）按较高的上限，其余按一般上限。
-grave = q.household.any(q.seriously_ill) | household_fact("house_damage").is_in("severe", "collapsed")
+grave = q.home.any(q.seriously_ill) | household_fact("house_damage").is_in("severe", "collapsed")
 cap_months = case(
     (grave, parameter("temporary.grave_cap_months", "number")),
     default=parameter("temporary.cap_months", "number"),
 )
-cap = q.dibao_line * cap_months
+cap = q.standard * q.home.count() * cap_months
 
 
 def left_of(amount):

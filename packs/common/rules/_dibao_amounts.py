@@ -47,11 +47,12 @@ _difference = greatest(
 
 def _up_to(tier: int):
     """Whether the income lies below this tier's share of the dibao line."""
-    return q.income * q.PERCENT < q.dibao_line * parameter(f"dibao.tier{tier}_below_percent", "percent")
+    below_percent = parameter(f"dibao.tier{tier}_below_percent", "percent", may_lack=True)
+    return q.income * q.PERCENT < q.dibao_line * below_percent
 
 
 def _sum(tier: int):
-    return parameter(f"dibao.tier{tier}_monthly", "fen_per_person_month", by_class=True)
+    return parameter(f"dibao.tier{tier}_monthly", "fen_per_person_month", by_class=True, may_lack=True)
 
 
 _tier = q.size * case((_up_to(1), _sum(1)), (_up_to(2), _sum(2)), default=_sum(3))
@@ -63,7 +64,7 @@ kept = case(
     (below, 0),
     default=least(
         rounded(
-            household_fact("dibao_monthly_fen") * parameter("dibao.grace_percent", "percent"),
+            household_fact("dibao_monthly_fen") * parameter("dibao.grace_percent", "percent", may_lack=True),
             q.round_mode,
             q.PERCENT,
         ),

@@ -5,12 +5,12 @@
 
 from minsheng.policy import age, ground, household_fact, month_sum, named, on, parameter, shift_days
 
-from ._quantities import certificate_valid, household, severely_disabled
+from ._quantities import certificate_valid, home, severely_disabled
 
 own_medical = named(
     "household_medical_own_12m_fen",
     "家庭近12个月医疗个人负担",
-    household.sum(month_sum("medical_month", "own_fen", months=12)),
+    home.sum(month_sum("medical_month", "own_fen", months=12)),
 )
 working_age = age().between(
     parameter("discovery.working_age_from", "years"), parameter("discovery.working_age_to", "years")
@@ -30,7 +30,7 @@ def household_grounds(income_line):
         ),
         ground(
             "severe_no_worker",
-            household.any(severely_disabled) & ~household.any(working_age & ~certificate_valid),
+            home.any(severely_disabled) & ~home.any(working_age & ~certificate_valid),
             "家有重度残疾人，且没有劳动年龄内的健全成员",
         ),
         ground(

@@ -3,7 +3,7 @@
 The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
 """
 
-from minsheng.policy import need, parameter
+from minsheng.policy import fact, need, parameter
 
 from . import _quantities as q
 
@@ -20,9 +20,20 @@ def within(prefix: str):
     }
 
 
+def modest(prefix: str):
+    """The same four tests for one person alone."""
+    cap = q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number")
+    return {
+        "assets": fact("financial_assets_fen") <= cap,
+        "vehicles": fact("vehicle_count") <= parameter(f"{prefix}.vehicles_max", "count"),
+        "dwellings": fact("house_count") <= parameter(f"{prefix}.dwellings_max", "count"),
+        "companies": fact("company_count") <= parameter(f"{prefix}.companies_max", "count"),
+    }
+
+
 def place(clause: str):
     """At least one member has hukou here; the others may live with the household."""
-    member = q.household.any(q.local_hukou)
+    member = q.home.any(q.local_hukou)
     return [need("local_member", member, "至少一名家庭成员户口在本地", clause, ask="公安户籍")]
 
 

@@ -13,13 +13,17 @@ from minsheng.policy import (
     enrolled,
     fact,
     fact_of,
+    greatest,
     household_fact,
+    least,
+    month,
     on,
     parameter,
     presumed,
     rounded,
     shift_days,
     shift_months,
+    year,
 )
 
 from . import _quantities as q
@@ -32,6 +36,13 @@ LAW = [
     Law("公益性岗位开发管理暂行办法", "第五条至第十二条", "人社部发〔2019〕124号", date(2019, 12, 2), "K"),
 ]
 FEMALE = 2
+MONTHS_IN_YEAR = 12
+DELAYED_FROM = date(2025, 1, 1)
+
+
+def _index(day: date) -> int:
+    """Months from the year 0."""
+    return day.year * MONTHS_IN_YEAR + day.month
 
 
 def of(column: str):
@@ -50,27 +61,40 @@ of_rural_older_age = age() >= parameter("post.rural_older_age", "years")
 _pension = presumed(fact("pension_status"), "none", "没有养老待遇记录的，按没有领取计算")
 no_pension = ~_pension.is_in("paying", "suspended")
 no_company = fact("company_count") <= 0
-in_dibao = q.household.any(enrolled("dibao"))
+in_dibao = q.home.any(enrolled("dibao"))
 _works = presumed(fact("wage_fen"), 0, "没有工资记录的，按没有工资计算") > 0
-zero_employment = ~q.household.any(_works)  # 本人是劳动力（年龄、失业另有条件），家里没有人就业
+zero_employment = ~q.home.any(_works)  # 本人是劳动力（年龄、失业另有条件），家里没有人就业
 long_unemployed = (
     shift_months(fact("unemployed_since"), parameter("post.long_unemployed_months", "months")) <= on
 )
 landless = presumed(fact("landless"), False, "没有失地农民登记的，按不是计算")
 hard_to_employ = older | q.certificate_valid | in_dibao | zero_employment | long_unemployed | landless
 watched = household_fact("poverty_watch").is_in("unstable", "marginal", "sudden", "lifted")
-low_income = q.household.any(enrolled("dibao") | enrolled("dibao_edge") | enrolled("rigid_expense"))
+low_income = q.home.any(enrolled("dibao") | enrolled("dibao_edge") | enrolled("rigid_expense"))
+
+# 法定退休：2025年起每若干个月延迟一个月，直至上限；原应在2025-01-01以后退休的才延迟。
+_to_reach = year(fact("birth_date")) * MONTHS_IN_YEAR + month(fact("birth_date")) - _index(DELAYED_FROM)
+
+
+def _retirement(sex: str):
+    """The day of statutory retirement without and with the delay: a month for every so many after January 2025."""
+    base = parameter(f"post.retire_months_{sex}", "number")
+    every = parameter(f"post.retire_delay_every_{sex}", "number")
+    late = (_to_reach + base + every) // every
+    delay = least(greatest(late, 0), parameter(f"post.retire_delay_most_{sex}", "number"))
+    undelayed = shift_months(fact("birth_date"), base)
+    return undelayed, shift_months(undelayed, delay)
+
 
 # 补贴期限：不超过三年；首次上岗时距法定退休不足五年的到退休；三类人员可再安置一次。
-_retires = case(
-    (
-        fact("sex") == FEMALE,
-        shift_months(fact("birth_date"), parameter("post.retire_months_female", "number")),
-    ),
-    default=shift_months(fact("birth_date"), parameter("post.retire_months_male", "number")),
+_undelayed, _delayed = (
+    case((fact("sex") == FEMALE, female), default=male)
+    for female, male in zip(_retirement("female"), _retirement("male"), strict=True)
 )
-not_retired = _retires > on
-near_retirement = shift_months(of("since"), parameter("post.near_retirement_months", "months")) >= _retires
+not_retired = _delayed > on
+# 首次上岗时的规定：2025年以前上岗的，按当时的退休年龄看是否不足五年，到延迟后的退休为止。
+_foreseen = case((of("since") < DELAYED_FROM, _undelayed), default=_delayed)
+near_retirement = shift_months(of("since"), parameter("post.near_retirement_months", "months")) >= _foreseen
 near_retirement = near_retirement & not_retired
 full_term = shift_days(shift_months(of("since"), parameter("post.term_months", "months")), -1)
 within_term = (on <= full_term) | near_retirement

@@ -3,7 +3,19 @@
 Every amount is a parameter (amounts/, and illustrative/ in the local pack); the only numbers here are legal categories.
 """
 
-from minsheng.policy import age, case, fact, greatest, household_fact, members, named, on, parameter, presumed
+from minsheng.policy import (
+    age,
+    case,
+    enrolled,
+    fact,
+    greatest,
+    household_fact,
+    members,
+    named,
+    on,
+    parameter,
+    presumed,
+)
 
 MONTHS_IN_YEAR = 12
 PERCENT = 100
@@ -16,7 +28,9 @@ local_hukou = fact("hukou_status") == "normal"
 in_household = (
     presumed(fact("out_of_household_reason"), "none", "没有羁押、失踪等记录的，按在家计算") == "none"
 )
-household = members().only(alive & in_household)
+home = members().only(alive & in_household)
+# 特困人员由国家供养，低保、边缘家庭不计其人、其收入和财产。
+household = home.only(~presumed(enrolled("tekun"), False, "没有特困名册的，按家中没有特困人员计算"))
 size = named("household_size", "共同生活家庭人口", household.count())
 
 # 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金。

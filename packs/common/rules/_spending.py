@@ -22,10 +22,10 @@ def _year(of: str):
 school = case(
     (attending, case(*map(_year, ("kindergarten", "senior", "vocational", "higher")), default=0)), default=0
 )
-spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", own_medical + q.household.sum(school))
+spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", own_medical + q.home.sum(school))
 ratio = parameter("rigid.ratio_percent", "percent")
 year_income = q.income * q.MONTHS_IN_YEAR
-disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.size
+disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.home.count()
 income_line = named("household_disposable_fen", "上年人均可支配收入×人口", disposable)
 below_line = year_income < income_line
 

@@ -7,21 +7,10 @@ only; it serves to find people and decides nothing. No file says that somebody h
 from minsheng.policy import age, enrolled, fact, named, parameter, presumed, related_all
 
 from . import _quantities as q
+from ._means import modest
 
 disposable_year = parameter("disposable_income.last_year", "fen", by_class=True)
 poor = q.own_income * q.MONTHS_IN_YEAR < disposable_year
-
-
-def modest(prefix: str):
-    """Savings, vehicles, dwellings and companies of one person within the limits of the prefix."""
-    cap = q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number")
-    return {
-        "assets": fact("financial_assets_fen") <= cap,
-        "vehicles": fact("vehicle_count") <= parameter(f"{prefix}.vehicles_max", "count"),
-        "dwellings": fact("house_count") <= parameter(f"{prefix}.dwellings_max", "count"),
-        "companies": fact("company_count") <= parameter(f"{prefix}.companies_max", "count"),
-    }
-
 
 # 财产按低收入家庭（低保边缘）的规定。
 _edge = modest("edge")

@@ -59,8 +59,6 @@ after_class_waiver = Programme(
             ask="县民政",
         ),
     ],
-    lines=[
-        line("fee", "减免的课后服务费（每学期）", parameter("after_class.fee_term", "fen", may_lack=True))
-    ],
-    delivery=Delivery("service", "none"),
+    lines=[line("fee", "减免的课后服务费", parameter("after_class.fee_term", "fen", may_lack=True))],
+    delivery=Delivery("service", "term"),
 )

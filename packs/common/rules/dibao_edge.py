@@ -1,4 +1,6 @@
-"""最低生活保障边缘家庭 — households just above dibao: no monthly cash, but the door to other help and to 单人保.
+"""最低生活保障边缘家庭 — households that just miss dibao: no monthly cash, but the door to other help and to 单人保.
+
+They miss it by income, or below the dibao line by property, of which the edge may allow more (不符合低保条件).
 
 Before 2026-07-01 below 1.5 times the standard (最低生活保障审核确认办法 第八条第二款); from then the standard raised by a share
 that the province sets (社会救助法 第二十一条第三款). Both are the parameter edge.multiplier_percent.
@@ -6,7 +8,7 @@ that the province sets (社会救助法 第二十一条第三款). Both are the 
 
 from datetime import date
 
-from minsheng.policy import Delivery, JointHousehold, Law, Programme, need
+from minsheng.policy import Delivery, JointHousehold, Law, Programme, entitled, need
 
 from . import _quantities as q
 from ._grounds import household_grounds
@@ -16,12 +18,12 @@ from ._procedures import REVIEW, STANDARD
 
 def conditions(member: str, edge: str, property_: str, duties: str):
     """All must be met; the arguments say where each stands in this version of the law."""
-    above, above_text = q.income >= q.dibao_line, "家庭月收入{have}，须不低于低保线{need}"
+    not_dibao_text = "不符合低保条件（收入低于低保线的，因财产等原因不符合）"
     below, below_text = q.below_edge_line, "家庭月收入{have}，须低于低保边缘线{need}"
     ask = "税务、社保和入户调查"
     return [
         *place(member),
-        need("not_dibao", above, above_text, edge, ask=ask, **CASE),
+        need("not_dibao", ~entitled("dibao", JointHousehold), not_dibao_text, edge, ask=ask, **CASE),
         need("income", below, below_text, edge, ask=ask, have=q.income, need=q.edge_line, **CASE),
         *property_needs(within("edge"), property_),
         *duty_needs(duties, duties),

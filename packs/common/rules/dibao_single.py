@@ -1,62 +1,72 @@
 """单人保（一人纳入低保） — one-person inclusion: a severely disabled or seriously ill member of an edge household alone.
 
-The household is above the dibao line, so it is not helped as a whole; this one person is. Before 2026-07-01 by
-最低生活保障审核确认办法 第八条; from then by 社会救助法 第二十一条第二款 (重度残疾人、重病患者). Grade 3 counts only for
-intellectual and mental disability. "Edge household" = on the edge roll, or found to meet its two tests (see dibao_edge.py).
+The household misses dibao; this one person is helped. Before 2026-07-01 by 最低生活保障审核确认办法 第八条, from then by
+社会救助法 第二十一条第二款. Grade 3 counts only for intellectual and mental disability. "Edge household": on the roll, or found
+to be one (dibao_edge.py). Clergy apart for three years are judged by their own means (办法 第八条第一款第三项).
 """
 
 from datetime import date
 
 from minsheng.policy import (
     Delivery,
+    JointHousehold,
     Law,
     Person,
     Programme,
     at_household,
+    case,
     enrolled,
+    entitled,
+    fact,
     ground,
     line,
     need,
     parameter,
+    presumed,
     rounded,
 )
 
 from . import _quantities as q
-from ._means import CASE, within
+from ._means import CASE, modest, within
 from ._procedures import REVIEW, STANDARD
 
-edge = within("edge")
-income_in_band = (q.income >= q.dibao_line) & q.below_edge_line
-property_and_duties = (
-    edge["assets"] & edge["vehicles"] & edge["dwellings"] & edge["companies"] & q.promised & q.authorised
-)
-on_edge_roll = at_household(q.household.any(enrolled("dibao_edge")))
+income_in_band = ~entitled("dibao", JointHousehold) & q.below_edge_line
+on_edge_roll = at_household(q.home.any(enrolled("dibao_edge")))
+away = presumed(fact("out_of_household_reason"), "none", "没有长期离家记录的，按在家计算") == "long_absence"
+
+
+def modest_and_open(test):
+    within_limits = test["assets"] & test["vehicles"] & test["dwellings"] & test["companies"]
+    return within_limits & at_household(q.promised & q.authorised)
 
 
 def conditions(member: str, person: str, household: str):
-    """All must be met; a household already on the edge roll is not examined again (社会救助法 第四十二条第二款)."""
+    """All must be met; who is on the edge roll is not examined again (社会救助法 第四十二条第二款)."""
     return [
         need("alive", q.alive, "本人在世", person, ask="公安、殡葬"),
         need("local_hukou", q.local_hukou, "户口在本地", member, ask="公安户籍"),
         need(
             "severe_or_ill",
-            q.severely_disabled | q.seriously_ill,
-            "持有效残疾证（一、二级，或三级智力、精神），或患重特大疾病",
+            q.severely_disabled | q.seriously_ill | away,
+            "持有效残疾证（一、二级，或三级智力、精神），或患重特大疾病，或离家三年以上的教职人员",
             person,
             ask="县残联、医保",
         ),
         need(
             "edge_income",
-            on_edge_roll | at_household(income_in_band),
-            "家庭在低保边缘名册，或家庭收入在低保线与边缘线之间",
+            case((away, q.own_income < q.standard), default=on_edge_roll | at_household(income_in_band)),
+            "家庭在低保边缘名册，或不符合低保条件而收入低于边缘线；离家三年以上的教职人员，本人收入低于低保标准",
             household,
             ask="税务、社保和入户调查",
             **CASE,
         ),
         need(
             "edge_property",
-            on_edge_roll | at_household(property_and_duties),
-            "家庭在低保边缘名册，或家庭财产、承诺和授权符合边缘家庭规定",
+            case(
+                (away, modest_and_open(modest("dibao"))),
+                default=on_edge_roll | modest_and_open(within("edge")),
+            ),
+            "家庭在低保边缘名册，或家庭财产、承诺和授权符合边缘家庭规定；离家三年以上的教职人员，看本人财产",
             household,
             ask="银行等金融机构、不动产登记、公安交管",
             **CASE,
@@ -67,6 +77,7 @@ def conditions(member: str, person: str, household: str):
 def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
     """One version of the programme."""
     percent = parameter("dibao_single.amount_percent_of_standard", "percent")
+    amount = rounded(at_household(q.standard) * percent, q.round_mode, q.PERCENT)
     return Programme(
         code="dibao_single",
         name_zh="单人保（低保单人户）",
@@ -76,9 +87,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: di
         law=law,
         conditions=conditions(**clauses),
         grounds=[ground("on_edge_roll", on_edge_roll, "家庭已在低保边缘名册")],
-        lines=[
-            line("amount", "单人保障金", rounded(at_household(q.standard) * percent, q.round_mode, q.PERCENT))
-        ],
+        lines=[line("amount", "单人保障金", amount)],
         delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
         procedure=STANDARD,
         review=REVIEW,
@@ -100,7 +109,7 @@ single_2026 = version(
     None,
     [
         Law("社会救助法", "第二十一条第二款", since=date(2026, 7, 1), evidence="V"),
-        # 三级智力、精神残疾人：新法只写“重度残疾人……以及确有特殊困难人员”，范围仍按原办法，直至省里另有规定。
+        # 新法只写“重度残疾人……以及确有特殊困难人员”，范围仍按原办法，直至省里另有规定。
         Law("最低生活保障审核确认办法", "第八条第一款", "民发〔2021〕57号", date(2021, 7, 1), "V"),
     ],
     {

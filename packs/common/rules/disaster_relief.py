@@ -66,7 +66,7 @@ disaster_relief = Programme(
         ),
     ],
     lines=[
-        line("living", "应急生活救助", parameter("disaster.living_per_person", MONEY) * q.size),
+        line("living", "应急生活救助", parameter("disaster.living_per_person", MONEY) * q.home.count()),
         line(
             "transition",
             "过渡期生活救助",
@@ -75,7 +75,7 @@ disaster_relief = Programme(
                     homeless,
                     parameter("disaster.transition_monthly", "fen_per_person_month")
                     * parameter("disaster.transition_months", "number")
-                    * q.size,
+                    * q.home.count(),
                 ),
                 default=0,
             ),

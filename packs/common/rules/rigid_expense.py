@@ -14,7 +14,7 @@ from . import _spending as s
 from ._means import CASE, duty_needs, place, property_needs, within
 from ._procedures import RIGID, RIGID_REVIEW
 
-on_another_roll = q.household.any(
+on_another_roll = q.home.any(
     enrolled("dibao") | enrolled("dibao_single") | enrolled("dibao_edge") | enrolled("tekun")
 )
 share = s.spending * q.PERCENT > s.year_income * s.ratio

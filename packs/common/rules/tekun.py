@@ -25,7 +25,7 @@ from minsheng.policy import (
 from . import _quantities as q
 from . import _tekun_supporters as s
 from ._grounds import hardship_seen
-from ._means import CASE, duty_needs, property_needs
+from ._means import CASE, duty_needs, modest, property_needs
 from ._procedures import TEKUN, TEKUN_REVIEW
 from ._tekun_ability import care_line, elder, minor, no_ability
 
@@ -48,7 +48,7 @@ def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
         need("at_home", q.in_household, "没有在监狱服刑等", ends, ask="司法行政、公安"),
         need("no_ability", no_ability, ability_text, ability, ask="公安户籍、县残联、教育局"),
         need("income", income, income_text, means, ask="税务、社保和入户调查", **CASE),
-        *property_needs(s.modest("tekun"), means, "本人"),
+        *property_needs(modest("tekun"), means, "本人"),
         need("supporters_listed", listed, listed_text, supporters, ask="乡镇街道", **CASE),
         need("supporters", all_unable, unable_text, supporters, ask="乡镇街道", **CASE),
         *duty_needs(means, means),

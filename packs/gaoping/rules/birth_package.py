@@ -80,7 +80,7 @@ birth_childcare = package(
     "birth_childcare",
     "育儿补贴（每学期）",
     [under("birth_childcare.age_below")],
-    "half_yearly",
+    "term",
     [ground("national", enrolled("childcare_subsidy"), "同时在领国家育儿补贴，须核对是否重复")],
 )
 birth_sapling = package("birth_sapling", "护苗成长补贴", [under("birth_sapling.age_below")], "yearly")
@@ -88,5 +88,5 @@ birth_preschool = package(
     "birth_preschool",
     "学前教育补贴（每学期）",
     [need("kindergarten", in_kindergarten, "在幼儿园就读（学籍）", CLAUSE, ask="教育局学籍")],
-    "half_yearly",
+    "term",
 )

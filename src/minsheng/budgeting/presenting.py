@@ -41,7 +41,7 @@ LINE_BIN = 10
 class Sums:
     """One row of a table: counts of subjects and money, `share` of the whole budget in percent (None: no budget).
 
-    `month_before_fen` what it costs a month now, `month_fen` how much more then (0 where it is paid once: not `monthly`),
+    `month_before_fen` what it costs a month now, `month_fen` how much more then (0 where it is not paid by the month),
     `year_fen` how much more a year, `year_after_fen` what it costs a year then.
     """
 
@@ -60,6 +60,7 @@ class Sums:
     year_fen: int
     year_after_fen: int
     monthly: bool
+    cycle: str = "monthly"
     share: float | None = None
     unknown: int = 0
 
@@ -227,6 +228,7 @@ def _sums(
         year_fen=(after - before) * times,
         year_after_fen=after * times,
         monthly=monthly,
+        cycle=part.get("cycle", "monthly" if monthly else "once"),
         share=HUNDRED * after * times / budget if budget else None,
         unknown=unknown,
     )

@@ -17,6 +17,7 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import yuan
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
+from minsheng.policy.programme import EACH
 from minsheng.policy.things import THINGS
 
 KINDS = {
@@ -121,8 +122,8 @@ def _amount(explanation: Explanation) -> str:
     amount = explanation.result.amount_fen
     if amount is None or not explanation.lines:
         return ""
-    each = "" if explanation.subject.scope in THINGS else "每月 "
-    return f"，{each}{yuan(amount)} 元"
+    each = EACH.get(explanation.cycle, "")
+    return f"，{each} {yuan(amount)} 元"
 
 
 def _part(condition: Explained) -> Iterator[str]:

@@ -158,6 +158,7 @@ def of_lead(
         else any(p["illustrative"] for p in frozen.parameters.values()),
         **parts,
         "amount_fen": explanation.result.amount_fen if explanation else None,
+        "cycle": explanation.cycle if explanation else "",
         "facts": list(frozen.facts.values()),
         "parameters": list(frozen.parameters.values()),
         "sources": [],

@@ -78,11 +78,12 @@ class ParameterRow:
 
 @dataclass(frozen=True, slots=True)
 class Computation:
-    """How a monthly amount comes about: quantities (名称, 值), then lines, then the sum in fen (None: cannot be said)."""
+    """How an amount comes about: quantities (名称, 值), lines, the sum in fen each `cycle` (None: cannot be said)."""
 
     quantities: Sequence[tuple[str, str]]
     lines: Sequence[str]
     amount_fen: int | None
+    cycle: str
     parameters: Sequence[ParameterRow]
     illustrative: bool
 
@@ -282,6 +283,7 @@ def computation(page: LeadPage) -> Computation | None:
         quantities=list(quantities.items()),
         lines=[one["text"] for one in evidence["lines"] if one["amount_fen"] != 0],
         amount_fen=page.lead.amount_monthly_fen,
+        cycle=evidence.get("cycle", ""),
         parameters=[_parameter(evidence["parameters"][at]) for at in wanted],
         illustrative=bool(evidence.get("illustrative")),
     )

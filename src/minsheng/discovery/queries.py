@@ -70,6 +70,7 @@ class Row:
     age: int | None = None
     sex: int | None = None
     illustrative: bool = False
+    cycle: str = ""
     at_home: int = 1
 
 
@@ -143,7 +144,7 @@ def queue(officer: Officer, filters: Filters, *, on: date, token: str = "", size
         narrowed(officer, filters)
         .select_related("assignee")
         .defer("evidence")
-        .annotate(is_illustrative=F("evidence__illustrative")),
+        .annotate(is_illustrative=F("evidence__illustrative"), cycle=F("evidence__cycle")),
         keys=KEYS,
         token=token,
         size=size,
@@ -427,6 +428,7 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
                 age=age,
                 sex=person.sex if person else None,
                 illustrative=bool(getattr(lead, "is_illustrative", False)),
+                cycle=getattr(lead, "cycle", None) or "",
                 at_home=at_home.get(lead.household_id or 0, 1),
             )
         )

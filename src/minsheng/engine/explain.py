@@ -101,6 +101,7 @@ def _explanation(
         lines=lines,
         excluded_by=excluded_by,
         illustrative=any(p.illustrative for p in used),
+        cycle=programme.delivery.cycle if programme.delivery else "",
     )
 
 
@@ -120,7 +121,7 @@ def _shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Exp
     return Explained(
         key=part.key,
         state=status_of_value(value),
-        text=part.text.format(have=have, need=need),
+        text=part.text.format(have=have, need=need) + uses.wanting(value),
         value=value,
         clause=declared.clause if declared else "",
         ask=declared.ask if declared else "",
@@ -135,7 +136,7 @@ def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
     value = prepared.compiler.closure(part.node)(row, run)
     uses = Collector(prepared, run)
     uses.collect(part.node, row)
-    text = f"{part.name_zh} {wording.of_node(value, part.node)}"
+    text = f"{part.name_zh} {wording.of_node(value, part.node)}{uses.wanting(value)}"
     state = status_of_value(None if value is None else True)
     return Explained(key=part.key, state=state, text=text, value=value, **uses.tuples())
 
@@ -154,6 +155,7 @@ class Collector:
     parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
     quantities: dict[tuple[str, int], QuantityUse] = field(default_factory=dict)
     presumptions: dict[str, None] = field(default_factory=dict)
+    lacking: dict[str, None] = field(default_factory=dict)
     seen: set[tuple[int, int]] = field(default_factory=set)
 
     def tuples(self) -> dict[str, Any]:
@@ -164,6 +166,10 @@ class Collector:
             "quantities": tuple(self.quantities.values()),
             "presumptions": tuple(self.presumptions),
         }
+
+    def wanting(self, value: Any) -> str:
+        """Which amounts and limits nobody has set here, if that may be why the value is unknown."""
+        return f"（需要参数：{'、'.join(self.lacking)}）" if value is None and self.lacking else ""
 
     def collect(self, node: Node, row: Row) -> None:
         """Follow the node on the row, once."""
@@ -254,6 +260,8 @@ class Collector:
         choice = resolved.pick(row.get("urban_rural") if node.by_class else "", row.get("region"))
         if choice is not None:
             self.parameters.setdefault((node.id, id(choice)), parameter_use(resolved, choice))
+        elif not resolved.choices:
+            self.lacking[resolved.name_zh] = None
 
     # operators
     def named(self, node: nodes.Named, row: Row) -> None:

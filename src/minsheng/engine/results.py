@@ -127,7 +127,7 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One programme for one subject in words. `illustrative`: some parameter used is 示例参数."""
+    """One programme for one subject in words. `illustrative`: some parameter used is 示例参数; `cycle`: how often it is paid."""
 
     subject: Subject
     programme: str
@@ -139,3 +139,4 @@ class Explanation:
     lines: tuple[Explained, ...]
     excluded_by: str
     illustrative: bool
+    cycle: str = ""

@@ -113,9 +113,29 @@ class Line:
 Part = TypeVar("Part", Condition, Ground, Line)
 
 
-Cycle = OneOf["monthly", "quarterly", "half_yearly", "yearly", "once", "none"]
+Cycle = OneOf["monthly", "quarterly", "half_yearly", "term", "yearly", "once", "none"]
 CYCLES: tuple[str, ...] = get_args(Cycle)
-"""How often something is paid or given."""
+"""How often something is paid or given; `term`: each school term, `none`: each time it is used."""
+TIMES_A_YEAR: dict[str, int] = {
+    "monthly": 12,
+    "quarterly": 4,
+    "half_yearly": 2,
+    "term": 2,
+    "yearly": 1,
+    "once": 1,
+    "none": 1,
+}
+"""How often an amount is paid in a year; what is given each time it is used is counted once."""
+EACH: dict[str, str] = {
+    "monthly": "每月",
+    "quarterly": "每季",
+    "half_yearly": "每半年",
+    "term": "每学期",
+    "yearly": "每年",
+    "once": "一次性",
+    "none": "每次",
+}
+"""The word before an amount."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +146,11 @@ class Delivery:
     cycle: Cycle = "monthly"
     begins: OneOf["month_of_application", "month_after_decision", "month_reached"] = "month_after_decision"
     ends: OneOf["month_of_event", "month_after_event"] = "month_of_event"
+
+    @property
+    def times_a_year(self) -> int:
+        """How often an amount is paid in a year."""
+        return TIMES_A_YEAR[self.cycle]
 
 
 @dataclass(frozen=True)

@@ -81,4 +81,6 @@ def _rolls(pack: Pack) -> tuple[Question, ...]:
 def _without_roll(programme: Programme) -> bool:
     """Help given once, and services that come each time they are needed: nobody draws them month after month."""
     given = programme.delivery
-    return given is not None and (given.cycle == "once" or (given.kind, given.cycle) == ("service", "none"))
+    return given is not None and (
+        given.cycle == "once" or (given.kind == "service" and given.cycle in ("none", "term"))
+    )

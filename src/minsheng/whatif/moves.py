@@ -47,6 +47,7 @@ def told(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, re
         "code": code,
         "name_zh": programme.name_zh,
         "kind": kind,
+        "cycle": programme.delivery.cycle if programme.delivery else "monthly",
         "times": yearly(programme),
         "total": _row(db, f"select {_FIGURES} from both_{code}"),
         "enrolled": _row(db, f"select {_FIGURES} from both_{code} where enrolled"),
@@ -58,8 +59,7 @@ def told(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, re
 
 def yearly(programme: Programme) -> int:
     """How often the amount of a line is paid in a year."""
-    once = programme.delivery is not None and programme.delivery.cycle == "once"
-    return 1 if once else MONTHS
+    return MONTHS if programme.delivery is None else programme.delivery.times_a_year
 
 
 def _move(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, kind: str) -> None:

@@ -95,7 +95,7 @@ def test_a_village_worker_sees_no_number_and_no_income_in_the_field(place: Place
             text = client.get(address).text
             assert "990101********" not in text
             assert "9901011980" not in text
-            assert "测算月金额" not in text or lead.subject_kind == "person"
+            assert "测算金额" not in text or lead.subject_kind == "person"
 
 
 def test_no_address_carries_a_name_or_a_number(place: Place) -> None:

@@ -9,7 +9,7 @@ import pytest
 from minsheng.engine import reference, wording
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
-from minsheng.engine.results import Explained, Status
+from minsheng.engine.results import Explained, Status, Subject
 from minsheng.policy import Type, cases, packs
 from minsheng.policy import facts as schema
 from minsheng.policy.cases import Case
@@ -230,3 +230,19 @@ def test_the_shipped_packs_explain_themselves_without_a_placeholder_left(tmp_pat
 def test_every_code_a_rule_may_show_has_a_chinese_word(table):
     shown = {code for c in table.columns if c.rule_type is not None for code in c.codes}
     assert sorted(code for code in shown if code not in wording.CODES) == []
+
+
+def test_an_amount_nobody_has_set_is_named_not_zero() -> None:
+    pack = packs.load("common/cases/round_numbers")
+    path = next(
+        p for p in cases.case_files(packs.load("common").folders[-1].path) if p.stem == "dibao_amounts"
+    )
+    told = {case.name: case for case in cases.load(path, pack)}
+    case = told["分档：二档没有定的，二档的人金额不知，不是零"]
+    found = explain(Subject(Scope.JOINT, 1), Facts.from_tables(case.tables), pack, case.on, ["dibao"])[
+        "dibao"
+    ]
+    tier = next(line for line in found.lines if line.key == "tier")
+    assert tier.value is None
+    assert tier.text.endswith("（需要参数：二档每人每月保障金）")
+    assert found.cycle == "monthly"

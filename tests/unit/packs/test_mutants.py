@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import date
 from functools import cache
 from zlib import crc32
 
@@ -33,6 +34,15 @@ def concerned(code, valid_from):
     return tuple(found)
 
 
+REPEALED = {("lives_here", date(2026, 6, 30))}
+"""Conditions that a later version dropped; worked cases on the last day before and the day itself tell them apart."""
+EQUIVALENT = {
+    f"temporary_expense conditions {key}: part 2 of and dropped"
+    for key in ("income", "assets", "vehicles", "dwellings", "companies")
+}
+"""With somebody destitute at home the household is recognised, so whether that person's means count cannot be noticed."""
+
+
 def noticed(old, new):
     """Whether some worked case comes out differently."""
     wrong = {}
@@ -49,8 +59,8 @@ def noticed(old, new):
 
 
 def tried(name):
-    """All mistakes in `make soak`, else always the same quarter of them."""
-    return "MINSHENG_FUZZ" in os.environ or crc32(name.encode()) % 4 == 0
+    """All mistakes in `make soak`, else always the same quarter of them; never one that changes nothing."""
+    return name not in EQUIVALENT and ("MINSHENG_FUZZ" in os.environ or crc32(name.encode()) % 4 == 0)
 
 
 @pytest.mark.parametrize("programme", IN_FORCE, ids=lambda p: p.code)
@@ -84,12 +94,13 @@ def test_some_case_notices_a_sign_a_quantifier_or_a_window_turned_round():
 
 
 @pytest.mark.parametrize("programme", IN_FORCE, ids=lambda p: p.code)
-def test_an_earlier_version_differs_in_its_citations_only_so_that_its_mistakes_are_noticed_too(programme):
+def test_an_earlier_version_asks_the_same_so_that_its_mistakes_are_noticed_too(programme):
     for earlier in packs.load("tongliao").versions:
         if earlier.code == programme.code:
             for group in ("conditions", "grounds", "lines"):
                 old, new = getattr(earlier, group), getattr(programme, group)
-                assert [(p.key, p.node) for p in old] == [(p.key, p.node) for p in new]
+                kept = [(p.key, p.node) for p in old if (p.key, earlier.valid_to) not in REPEALED]
+                assert kept == [(p.key, p.node) for p in new]
 
 
 PARAMETERS = packs.load("tongliao").parameters

@@ -16,6 +16,7 @@ from django.utils.translation import get_language, gettext, ngettext
 
 from minsheng.disclosure import masks
 from minsheng.kernel import money
+from minsheng.policy.programme import EACH
 from minsheng.ui.icons import ICONS
 
 register = template.Library()
@@ -25,6 +26,12 @@ register = template.Library()
 def yuan(fen: int | None) -> str:
     """123450 -> "1,234.50"; None (unknown) -> 不清楚."""
     return gettext("不清楚") if fen is None else money.yuan(fen)
+
+
+@register.filter
+def each(cycle: str) -> str:
+    """ "yearly" -> 每年: the word before an amount; "" for none and for evidence of former versions."""
+    return gettext(EACH[cycle]) if cycle in EACH else ""
 
 
 @register.filter

@@ -34,6 +34,7 @@ CYCLES = {
     "monthly": "按月",
     "quarterly": "按季",
     "half_yearly": "按半年",
+    "term": "按学期",
     "yearly": "按年",
     "once": "一次性",
     "none": "",
@@ -105,7 +106,7 @@ class Story:
     on: date
     status: str
     amount_fen: int | None
-    monthly: bool
+    cycle: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,12 +301,16 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
                 read = cases.load(path, asked)
             except MinshengError:
                 continue
-            monthly = {p.code for p in asked.versions if p.delivery and p.delivery.cycle == "monthly"}
+            cycles = {p.code: p.delivery.cycle for p in asked.versions if p.delivery}
             told += [
                 (
                     expected.programme,
                     Story(
-                        case.name, case.on, expected.status, _amount(expected), expected.programme in monthly
+                        case.name,
+                        case.on,
+                        expected.status,
+                        _amount(expected),
+                        cycles.get(expected.programme, ""),
                     ),
                 )
                 for case in read
@@ -315,7 +320,7 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
 
 
 def _amount(expected: cases.Expected) -> int | None:
-    """What the case gives a month, if it says so: the sum, or each line."""
+    """What the case gives each time, if it says so: the sum, or each line."""
     lines = list((expected.lines or {}).values())
     known = [fen for fen in lines if fen is not None]
     return (
