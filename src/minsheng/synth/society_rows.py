@@ -8,6 +8,7 @@ from typing import Final
 from minsheng.kernel.periods import Month
 from minsheng.synth.chance import stream
 from minsheng.synth.forms_net import school_year
+from minsheng.synth.kin import cannot_work
 from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET, address
 from minsheng.synth.records import Schooling, Work
 from minsheng.synth.schooling import FIRST_AGE, LAST_AGE, SENIOR, VOCATIONAL, stage_at
@@ -159,6 +160,8 @@ def marriage(world: World) -> Iterator[Row]:
         if two is not None and two.relation == "配偶" and (not count or rng.random() < _DIVORCED_PER_MONTH):
             count += 1
             kind = rng.choice(("离婚", "补领", "补领"))
+            if any(cannot_work(spouse, world.as_of) for spouse in (one, two)):
+                kind = "补领"  # divorced, they would have nobody to support them
             yield _registered(kind, on, *sorted((one, two), key=lambda person: person.sex))
         elif home.shape == "single_adult" and one.marital != "已婚" and one.sex == 2:
             bride = one

@@ -8,6 +8,7 @@ import pytest
 from minsheng.synth.kin import forsaken
 from minsheng.synth.places import make_counties
 from minsheng.synth.signs import add_signs
+from minsheng.synth.society_rows import marriage
 from minsheng.synth.wards import add_half_known
 from minsheng.synth.world import Certificate, Household, Person, World
 
@@ -62,3 +63,15 @@ def test_an_ill_spouse_over_60_of_an_edge_household_supports_nobody(*, status: s
     spouse.serious = True
     home.members += [head, spouse]
     assert forsaken(head, ON) is nobody
+
+
+@pytest.mark.parametrize(("grade", "divorces"), [(2, False), (3, True)])
+def test_who_cannot_work_does_not_lose_a_spouse_by_chance(*, grade: int, divorces: bool) -> None:
+    """Nobody but the spouse could support them, and the truth says that the spouse does."""
+    counties = make_counties(4_000, Random(1))
+    home = Household("9901210000001", counties[0].villages[0], "couple", mongol=False, house_number=1)
+    head, spouse = Person(home, "户主", 1, date(1980, 3, 1)), Person(home, "配偶", 2, date(1982, 3, 1))
+    spouse.certificate = Certificate(4, grade, "有效", date(2020, 1, 1), date(2030, 1, 1))
+    home.members += [head, spouse]
+    kinds = {row.cells[0] for seed in range(30) for row in marriage(World(seed, ON, counties, [home]))}
+    assert ("离婚" in kinds) is divorces
