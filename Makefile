@@ -87,7 +87,7 @@ db-sqlite: setup-dev
 
 # Pages and plans ask the same queries on both databases; what locks, copies, stores or compares is asked of both.
 BOTH := $(addprefix tests/db/,bulk trail feeds deaths/test_deaths.py $(addprefix registry/test_,constraints.py facts.py register.py matching.py export_few.py purposes.py) phone/test_concurrency.py phone/test_sending.py \
-	discovery/test_actions.py discovery/test_concurrency.py discovery/test_raising.py)
+	rectification fieldwork/test_concurrency.py discovery/test_actions.py discovery/test_concurrency.py discovery/test_raising.py)
 
 db-postgres: setup-dev
 	$(BIN)/python -m tests.support.postgres $(BIN)/pytest $(BOTH) -q -n 2 --dist worksteal

@@ -122,7 +122,7 @@ class Search:
             return {}
         self.db.register("asked_subject", pa.table({"id": pa.array(subjects, pa.int64())}))
         found = self.rows(
-            f"select subject_id, unmet_mask from {self._file(programme)} join asked_subject on id = subject_id"
+            f"select subject_id, unmet_mask from {self.file_of(programme)} join asked_subject on id = subject_id"
         )
         return {row["subject_id"]: row["unmet_mask"] for row in found}
 
@@ -234,10 +234,11 @@ class Search:
         """The programme's rows for which the condition holds."""
         return (
             f"select {text(programme.code)} as programme, subject_id, unmet_mask, unknown_mask, grounds_met, amount_fen "
-            f"from {self._file(programme.code)} where {condition}"
+            f"from {self.file_of(programme.code)} where {condition}"
         )
 
-    def _file(self, programme: str) -> str:
+    def file_of(self, programme: str) -> str:
+        """The results of a programme, as SQL."""
         return f"read_parquet({text(str(self.results / f'{programme}.parquet'))})"
 
     # --------------------------------------------------------------------------------------- reviews

@@ -47,7 +47,7 @@ def _roll(search: Search, programme: str, region: str) -> list[dict[str, Any]]:
         "min(j.person_id) as person_id, min(j.region) as region, count(distinct j.person_id) as persons, "
         "sum(j.monthly_fen) as monthly_fen, list(distinct j.reason) filter (j.reason is not null) as standing, "
         "any_value(r.unmet_mask) as unmet, any_value(r.unknown_mask) as unknown "
-        f"from judged j left join result_{programme} r on r.subject_id = j.subject_id "
+        f"from judged j left join {search.file_of(programme)} r on r.subject_id = j.subject_id "
         "where j.programme = ? and j.subject_id is not null and j.region is not null and starts_with(j.region, ?) "
         "group by 1, 2 order by 2",
         [programme, region],
@@ -83,7 +83,7 @@ def _missing(search: Search, version: Programme, region: str) -> dict[str, int]:
     found = search.rows(
         f"select r.subject_id, bool_or(date_diff('year', p.birth_date, date '{search.on.isoformat()}') >= {ELDERS}) as old, "
         "bool_or(p.disability_status = 'valid' and p.disability_grade <= 2) as disabled "
-        f"from result_{version.code} r join person p on {member} = r.subject_id and p.alive is distinct from false "
+        f"from {search.file_of(version.code)} r join person p on {member} = r.subject_id and p.alive is distinct from false "
         "where r.unmet_mask = 0 and (r.unknown_mask = 0 or r.grounds_met <> 0) and starts_with(p.region, ?) "
         f"and r.subject_id not in ({on_roll}) group by 1",
         [region, version.code],

@@ -135,3 +135,51 @@ def test_two_desks_give_one_household_to_different_people(racing: Town) -> None:
     last = Event.objects.filter(verb="stop_reassigned").order_by("-seq")[0]
     assert last.detail["to"] == stop.officer.actor
     assert {link.lead.assignee_id for link in stop.links.all()} == {stop.officer_id}
+
+
+def visited_and_given_away(racing: Town) -> tuple[list[str], list[str]]:
+    """One records the visit while the desk gives the household to somebody else: refusals, and the deeds in their order."""
+    racing.plan()
+    stop = Stop.objects.order_by("pk")[0]
+    stop.links.all().delete()
+    worker, desk = racing.officer("village_worker"), racing.officer("town_desk")
+    second = racing.officer("village_worker", username="second")
+    codes = both(
+        lambda: actions.record_stop(officer=worker, stop_id=stop.pk, done_on=MONDAY, found="fine", now=NOW),
+        lambda: actions.reassign(officer=desk, stop_ids=[stop.pk], to=second, now=NOW),
+    )
+    deeds = Event.objects.filter(verb__in=["stop_visited", "stop_reassigned"]).order_by("seq")
+    return codes, list(deeds.values_list("verb", flat=True))
+
+
+def test_a_household_that_was_visited_is_given_to_nobody_else(racing: Town) -> None:
+    codes, deeds = visited_and_given_away(racing)
+    assert (codes, deeds) in [
+        (["", "STOP_DONE"], ["stop_visited"]),
+        (["", ""], ["stop_reassigned", "stop_visited"]),
+    ]
+
+
+def test_without_the_lock_a_visited_household_is_given_away_all_the_same(
+    racing: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    visited = threading.Event()
+
+    def unlocked(officer: Officer, stop_id: int) -> Stop:
+        found = unlocked_stop(officer, stop_id)
+        if officer.role == "town_desk":  # the desk has read before the visit is written, and writes after it
+            read.set()
+            assert visited.wait(WAIT_SECONDS)
+        return found
+
+    read, honest = threading.Event(), actions.record_stop
+
+    def visit(**given: object) -> object:
+        assert read.wait(WAIT_SECONDS)
+        done = honest(**given)
+        visited.set()
+        return done
+
+    monkeypatch.setattr(actions, "_stop", unlocked)
+    monkeypatch.setattr(actions, "record_stop", visit)
+    assert visited_and_given_away(racing) == (["", ""], ["stop_visited", "stop_reassigned"])
