@@ -35,7 +35,7 @@ from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS, Node
 from minsheng.policy.nodes import Arithmetic, AtHousehold, Compare, Literal, Logic
-from minsheng.policy.parameters import CLASSES, EVIDENCE, Book, ParameterValue, Series
+from minsheng.policy.parameters import CLASSES, EVIDENCE, Book, ParameterValue, Series, known_words
 from minsheng.policy.programme import Condition, Programme
 
 if TYPE_CHECKING:
@@ -247,7 +247,7 @@ def _known(series: Series | None, change: ParameterChange) -> Series:
 
 def _revalued(pack: Pack, series: Series | None, change: ParameterChange, row: Amendment) -> Series:
     series = _known(series, change)
-    return replace(series, values=(*series.values, *_values(pack, series, change, row)))
+    return known_words(replace(series, values=(*series.values, *_values(pack, series, change, row))))
 
 
 def _values(pack: Pack, series: Series, change: ParameterChange, row: Amendment) -> list[ParameterValue]:

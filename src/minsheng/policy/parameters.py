@@ -9,8 +9,9 @@ File form (`amounts/*.yaml` known values, `illustrative/*.yaml` made-up values t
         - {from: 2023-01-01, to: 2025-12-31, class: urban, region: "1505", value: 78280, basis: ..., evidence: V2}
 
 `to` (inclusive), `class`, `region`, `note` and `source` may be left out; `values: []` declares what each place must set for
-itself. For a row of class c and region r on a date, the
-value is taken from the longest matching region prefix, then from the latest pack of the chain, then the one for its class.
+itself; `one_of: [difference, tier]` beside `values` names the only words a text may be, in this pack and in those over it.
+For a row of class c and region r on a date, the value is taken from the longest matching region prefix, then from the latest
+pack of the chain, then the one for its class.
 """
 
 from __future__ import annotations
@@ -68,6 +69,7 @@ class Series:
     name_zh: str
     unit: str
     values: tuple[ParameterValue, ...]
+    one_of: tuple[str, ...] = ()
 
     @property
     def type(self) -> Type:
@@ -170,7 +172,23 @@ def merged(first: Series, second: Series) -> Series:
         raise PolicyError(
             "PARAMETER_UNIT", f"参数“{first.id}”的单位不一致：{first.unit} 与 {second.unit}", id=first.id
         )
-    return Series(first.id, second.name_zh, second.unit, first.values + second.values)
+    both = Series(
+        first.id, second.name_zh, second.unit, first.values + second.values, second.one_of or first.one_of
+    )
+    return known_words(both)
+
+
+def known_words(series: Series) -> Series:
+    """The same. Raises PARAMETER_NOT_ONE_OF for a word that a rule would not know and silently pass over."""
+    for one in series.values:
+        if series.one_of and one.value not in series.one_of:
+            raise PolicyError(
+                "PARAMETER_NOT_ONE_OF",
+                f"参数“{series.name_zh}”{series.id} 的值“{one.value}”不认识，只能是 {'、'.join(series.one_of)}",
+                id=series.id,
+                value=one.value,
+            )
+    return series
 
 
 def book(parts: Iterable[Series], region: str) -> Book:
@@ -194,7 +212,10 @@ def _series(id_: str, body: Any, file: str, *, pack: str, rank: int, illustrativ
         _value(row, UNITS[unit][0], where, pack=pack, rank=rank, illustrative=illustrative)
         for row in body["values"]
     )
-    return Series(id_, str(body["name"]), unit, values)
+    one_of = body.get("one_of", [])
+    if not isinstance(one_of, list) or not all(isinstance(word, str) for word in one_of):
+        raise PolicyError("PARAMETER_FORM", f"{where}的 one_of 应是可选的词的列表", id=id_, file=file)
+    return known_words(Series(id_, str(body["name"]), unit, values, tuple(one_of)))
 
 
 def _value(row: Any, type_: Type, where: str, *, pack: str, rank: int, illustrative: bool) -> ParameterValue:

@@ -64,6 +64,14 @@ def test_a_value_wins_for_its_class_and_leaves_the_smaller_area_alone() -> None:
     assert other.hash != PACK.hash
 
 
+def test_a_word_that_no_rule_knows_is_refused() -> None:
+    pack = packs.load("tongliao")
+    assert what_if(pack, [parse("dibao.amount_mode=tier")], ON).hash != pack.hash
+    with pytest.raises(PolicyError, match="不认识") as refused:
+        what_if(pack, [parse("dibao.amount_mode=teir")], ON)
+    assert refused.value.code == "PARAMETER_NOT_ONE_OF"
+
+
 def test_a_percentage_moves_every_value_in_force_and_rounds_half_a_fen_upwards() -> None:
     other = what_if(PACK, [parse("minimum.standard+7%")], ON)
     assert _value(other, "urban") == 67624

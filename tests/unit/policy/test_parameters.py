@@ -194,3 +194,25 @@ def test_an_unknown_parameter_is_named() -> None:
     with pytest.raises(PolicyError, match=r"x\.y") as caught:
         Book({}).find("x.y")
     assert caught.value.code == "PARAMETER_UNKNOWN"
+
+
+SAID = "a.b:\n  name: 发放方式\n  unit: text\n  one_of: [difference, tier]\n  values:"
+TYPED = f"\n    - {{from: 2025-01-01, value: diference, {ROW}}}\n"
+
+
+def test_a_word_that_no_rule_knows_is_refused_and_not_passed_over(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="“diference”不认识，只能是 difference、tier") as caught:
+        series(tmp_path, SAID + TYPED)
+    assert caught.value.code == "PARAMETER_NOT_ONE_OF"
+
+
+def test_a_pack_over_it_may_say_no_other_word(tmp_path: Path) -> None:
+    below = series(tmp_path / "below", SAID + " []\n")
+    over = series(tmp_path / "over", f"a.b:\n  name: 发放方式\n  unit: text\n  values:{TYPED}", rank=1)
+    with pytest.raises(PolicyError, match="不认识"):
+        book([*below, *over], "")
+
+
+def test_the_words_of_a_parameter_are_a_list_of_words(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError, match="one_of 应是可选的词的列表"):
+        series(tmp_path, "a.b:\n  name: 甲\n  unit: text\n  one_of: tier\n  values: []\n")
