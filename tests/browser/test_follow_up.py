@@ -1,6 +1,7 @@
 """What comes after a lead, in a real browser: its effect, rectification, reports of the village, a visit, the household."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -98,5 +99,12 @@ def test_effect_and_rectification_are_whole(open_page: OpenPage, cases: Cases, s
     whole(page, f"effect-{size}")
     page.goto("/rectifications/")
     whole(page, f"rectifications-{size}")
+    page.goto("/checks/")
+    whole(page, f"checks-{size}")
+    lead = Lead.objects.order_by("pk")[0]
+    page = sign_in(open_page(size), make_officer("city_desk", region_code=VILLAGE[:4]))
+    page.goto(f"/leads/{lead.pk}/")
+    expect(page).to_have_url(re.compile("/inquiry/"))
+    whole(page, f"inquiry-{size}")
     page.locator("main table a").first.click()
     whole(page, f"rectification-{size}")

@@ -57,7 +57,7 @@ class Filters:
 class Row:
     """A line of the queue. `name`: of the person or the head of the household, masked unless the officer goes there and
     that person is of age; `id_number` masked, empty for who may not search people; `illustrative`: the amount rests on
-    a made-up parameter; `at_home`: open leads of this household, one visit serves all.
+    a made-up parameter; `at_home`: open leads of this household, one visit serves all; `follows`: stands below another of it.
     """
 
     lead: Lead
@@ -72,6 +72,7 @@ class Row:
     illustrative: bool = False
     cycle: str = ""
     at_home: int = 1
+    follows: bool = False
 
 
 @dataclass(frozen=True, slots=True)

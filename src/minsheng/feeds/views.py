@@ -97,8 +97,15 @@ def feed_batch(request: HttpRequest, batch_id: int) -> HttpResponse:
 
 @require_POST
 def feed_annotated(request: HttpRequest, batch_id: int) -> FileResponse:
-    """The rejected rows as they came, to go back to the department: whole ID numbers, so a reason, and an event."""
-    officer, batch = _officer(request), batch_or_404(batch_id)
+    """The rejected rows as they came, to go back to the department."""
+    return annotated_answer(request, batch_or_404(batch_id))
+
+
+def annotated_answer(request: HttpRequest, batch: Batch) -> FileResponse:
+    """The rejected rows of a batch: whole ID numbers, so a reason, and an event. Raises FeedError REASON_TOO_SHORT,
+    ANNOTATED_NOT_FOUND.
+    """
+    officer = _officer(request)
     reason = request.POST.get("reason", "").strip()[:200]
     if len(reason) < SHORTEST_REASON:
         raise FeedError("REASON_TOO_SHORT", "请写明下载用途（至少四个字）。")

@@ -79,6 +79,7 @@ ACCESS: dict[str, str] = {
     "check-request": "check.view",
     "check-open": "check.answer",
     "check-upload": "check.answer",
+    "check-annotated": "check.answer",
     "death-list": "death.review",
     "death-decide": "death.review",
     "death-report": "death.report",

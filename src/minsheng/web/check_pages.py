@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,6 +21,9 @@ from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.disclosure.masks import mask_id
 from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.models import Batch
+from minsheng.feeds.refusals import FeedError
+from minsheng.feeds.views import annotated_answer
 from minsheng.registry import presenting, queries
 from minsheng.registry.actions import open_section, reveal
 from minsheng.registry.checks import ANSWER_DAYS
@@ -34,6 +37,7 @@ from minsheng.web.household.checking import CheckLine, line_of
 from minsheng.web.household.common import legal_day
 
 ROWS: Final = 50
+SENT_BACK: Final = 10
 EXPIRES_SOON: Final = timedelta(days=30)
 ANSWERS: Final = ("means", "bank", "housing_fund", "vehicles", "houses", "companies")
 """The kinds of data that the checking centre brings: institutions' answers and its own report."""
@@ -77,6 +81,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
         "stages": [(key, _(name), counted[key], key == stage) for key, name in STAGES.items()],
         "feeds": [(code, FEEDS[code].name_zh) for code in ANSWERS],
         "may_answer": duties.may(officer, "check.answer"),
+        "brought": _brought(officer).filter(quarantined__gt=0).defer("findings")[:SENT_BACK],
         "may_see_household": duties.may(officer, "household.view"),
         "days": ANSWER_DAYS,
         "crumbs": [Crumb(_("收入核对"))],
@@ -135,9 +140,23 @@ def check_upload(request: HttpRequest) -> HttpResponse:
         return redirect("check-list")
     batch = take(request, sent, feed)
     if batch is not None and batch.quarantined:
-        said = _("有 %(n)s 行没有通过检查，请数据管理员下载退回改正表。") % {"n": batch.quarantined}
+        said = _("有 %(n)s 行没有通过检查，请下载退回改正表，改正后再传。") % {"n": batch.quarantined}
         messages.warning(request, said)
     return redirect("check-list")
+
+
+@require_POST
+def check_annotated(request: HttpRequest, batch_id: int) -> FileResponse:
+    """The rejected rows of a file that this officer brought, to be mended and sent again. Raises FeedError BATCH_NOT_FOUND."""
+    batch = _brought(_officer(request)).filter(pk=batch_id).first()
+    if batch is None:
+        raise FeedError("BATCH_NOT_FOUND", "没有这个批次，或它不是您上传的。")
+    return annotated_answer(request, batch)
+
+
+def _brought(officer: Officer) -> QuerySet[Batch]:
+    """The files of answers that this officer brought, the latest first."""
+    return Batch.objects.filter(received_by=officer.actor, feed__in=ANSWERS).order_by("-pk")
 
 
 def _officer(request: HttpRequest) -> Officer:

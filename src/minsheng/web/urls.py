@@ -36,6 +36,7 @@ urlpatterns = [
     path("inquiry/end/", inquiry.inquiry_end, name="inquiry-end"),
     path("checks/", check_pages.check_list, name="check-list"),
     path("checks/upload/", check_pages.check_upload, name="check-upload"),
+    path("checks/files/<int:batch_id>/annotated/", check_pages.check_annotated, name="check-annotated"),
     path("checks/<int:letter_id>/", check_pages.check_request, name="check-request"),
     path("checks/<int:letter_id>/open/", check_pages.check_open, name="check-open"),
     path("overview/", overview.overview_page, name="overview"),

@@ -1,10 +1,12 @@
 """The checking centre: what it was asked, nothing else; what it opens is on the trail; nobody else answers."""
 
+import io
 from datetime import date
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from python_calamine import CalamineWorkbook
 
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Authorisation, Household, Person
@@ -13,6 +15,7 @@ from tests.db.registry.support import FATHER, NEIGHBOUR, load
 from tests.db.registry.test_export_lives import bank
 from tests.db.registry.test_facts import authorised
 from tests.db.web_screens.conftest import As
+from tests.support.feed_files import make_id
 
 ASKED = {"items": "银行、车辆", "banks_asked": 2, "requested_on": date(2026, 11, 1)}
 
@@ -116,3 +119,26 @@ def test_it_brings_answers_and_no_other_file(centre: Client) -> None:
     centre.post("/checks/upload/", {"feed": "bank", "file": SimpleUploadedFile("银行存款核对.csv", answers)})
     batch = Batch.objects.latest("pk")
     assert (batch.feed, batch.accepted, batch.quarantined) == ("bank", 1, 0)
+
+
+def test_it_gets_back_the_rows_that_were_refused_of_its_own_files_only(centre: Client, signed_in: As) -> None:
+    header = "委托号,姓名,证件号码,答复机构,查询时点,有无记录,时点余额,理财市值,近12月入账合计"
+    unasked = make_id(7)
+    answers = f"{header}\nW1,巴图,{FATHER},乙银行,2026-11-13,有,10,0,0\nW9,别人,{unasked},乙银行,2026-11-13,有,10,0,0\n"
+    sent = SimpleUploadedFile("银行存款核对.csv", answers.encode("utf-8-sig"))
+    centre.post("/checks/upload/", {"feed": "bank", "file": sent})
+    batch = Batch.objects.latest("pk")
+    assert batch.quarantined == 1
+    assert "没有通过检查的行" in centre.get("/checks/").text
+    address = f"/checks/files/{batch.pk}/annotated/"
+    assert centre.post(address, {"reason": "看"}).status_code == 422
+    book = CalamineWorkbook.from_filelike(
+        io.BytesIO(b"".join(centre.post(address, {"reason": "退回银行改正"}).streaming_content))
+    )
+    assert unasked in str(book.get_sheet_by_index(0).to_python())
+    assert FATHER not in str(book.get_sheet_by_index(0).to_python())
+    assert Event.objects.get(verb="feeds.reveal").subject == f"batch:{batch.pk}"
+    others = Batch.objects.exclude(pk=batch.pk).latest("pk")
+    assert centre.post(f"/checks/files/{others.pk}/annotated/", {"reason": "退回银行改正"}).status_code == 404
+    for role in ("county_desk", "data_steward"):
+        assert signed_in(role).post(address, {"reason": "退回银行改正"}).status_code == 403

@@ -1,7 +1,8 @@
 """The queue of leads: filters in the address, search, bulk choice, export."""
 
 import secrets
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -65,7 +66,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     counts = queries.filter_counts(officer, filters)
     context = {
         "page": page,
-        "lines": [line_of(officer, row) for row in page.rows],
+        "lines": [line_of(officer, row) for row in together(page.rows)],
         "total": counts.total,
         "labels": _labels(filters, counts),
         "selects": _selects(officer, filters, counts),
@@ -80,6 +81,14 @@ def lead_list(request: HttpRequest) -> HttpResponse:
         "export_form": ExportForm(auto_id="export-%s"),
     }
     return render(request, "discovery/lead_list.html", context)
+
+
+def together(rows: Sequence[Row]) -> list[Row]:
+    """The rows of a page with those of one household after its most pressing one: a visit serves all of them."""
+    homes: dict[object, list[Row]] = {}
+    for row in rows:
+        homes.setdefault(row.lead.household_id or f"alone {row.lead.pk}", []).append(row)
+    return [replace(row, follows=at > 0) for home in homes.values() for at, row in enumerate(home)]
 
 
 def line_of(officer: Officer, row: Row) -> Line:
