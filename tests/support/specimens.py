@@ -70,6 +70,7 @@ def truths() -> list[Node]:
         nodes.Not(ILL),
         logic("and", ILL, SCHOOL),
         logic("or", ILL, SCHOOL),
+        logic("or", ILL, nodes.Untold(Type.BOOL, Scope.PERSON)),
         nodes.Presumed(ILL, nodes.Literal(True, Type.BOOL), "推定"),
         compare("==", nodes.Choose(ILL, number(1), number(2)), number(2)),
         compare("==", nodes.Choose(ILL, GRADE, number(2)), number(2)),

@@ -1,32 +1,153 @@
-"""`minsheng policy export`: the changes adopted in the application as the YAML of a pack folder."""
+"""`minsheng policy export`: programmes as files for people and for machines, written from their definition."""
 
+import json
+from collections.abc import Iterator
+from dataclasses import fields
+from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import click
-from django.utils import timezone
 
-from minsheng.amendments.queries import county_pack
+from minsheng.cli.clock import today
+from minsheng.cli.outputs import whole_folder
 from minsheng.kernel.errors import MinshengError
-from minsheng.policy.amendments import FILE, written
-from minsheng.trail.actions import record
+from minsheng.kernel.money import yuan
+from minsheng.policy import hints, packs
+from minsheng.policy.nodes import Node
+from minsheng.policy.packs import Pack
+from minsheng.policy.parameters import ParameterValue
+from minsheng.policy.programme import Procedure, Review
+from minsheng.web.handbook.describing import Page, page
+
+FORMAT = 1
+STATUS = {"met": "符合", "unmet": "不符合", "unknown": "待核对"}
 
 
 @click.command(name="export")
-@click.option("--out", type=click.Path(path_type=Path), help=f"写到这个文件夹（{FILE}），缺省为标准输出")
-@click.option("--force", is_flag=True, help="替换已有的文件")
-def command(out: Path | None, *, force: bool) -> None:
-    """把应用里采纳的政策调整写成政策包的 amendments.yaml；放进本旗县的政策包文件夹，政策版本校验值不变。"""
-    pack = county_pack()
-    text = written(pack.amendments)
-    if out is None:
-        click.echo(text, nl=False)
-    else:
-        target = out / FILE
-        if target.exists() and not force:
-            raise MinshengError("OUT_NOT_EMPTY", f"{target} 已经存在；确要替换请加 --force。")
-        out.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8")
-    now = timezone.now()
-    detail = {"rows": len(pack.amendments), "policy_hash": pack.hash}
-    record(actor="system:cli", verb="policy_exported", subject=f"policy:{pack.code}", detail=detail, now=now)
-    click.echo(f"政策版本 {pack.hash[:12]}，采纳的改动 {len(pack.amendments)} 行。", err=True)
+@click.argument("pack_name", metavar="政策包")
+@click.option("--programme", "codes", multiple=True, help="只导出这个项目；可以写几次，缺省为全部")
+@click.option("--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="哪一天有效的版本，缺省为今天")
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="输出文件夹")
+@click.option("--force", is_flag=True, help="替换已有的输出文件夹")
+def command(pack_name: str, *, codes: tuple[str, ...], day: datetime | None, out: Path, force: bool) -> None:
+    """每个项目写两个文件：代码.md 是给人读的（与应用里政策手册同一内容），代码.json 是完整的定义。
+
+    定义含条件（连同算式）、金额、参数的历次数值和依据、互斥、发放、办理程序和案例。
+    """
+    pack, on = packs.load(pack_name), day.date() if day else today()
+    known = list(dict.fromkeys(p.code for p in pack.versions))
+    for code in codes:
+        if code not in known:
+            raise MinshengError("PROGRAMME_UNKNOWN", f"政策包里没有项目“{code}”{hints.meant(code, known)}。")
+    wanted = codes or tuple(known)
+    with whole_folder(out, force=force) as draft:
+        for code in wanted:
+            told = page(pack, code, on)
+            assert told is not None, "the pack has this programme"
+            content = json.dumps(definition(pack, told), ensure_ascii=False, indent=1)
+            (draft / f"{code}.json").write_text(content + "\n", encoding="utf-8")
+            (draft / f"{code}.md").write_text("\n".join(_readable(told)) + "\n", encoding="utf-8")
+    click.echo(f"导出 {len(wanted)} 个项目，写入 {out}")
+
+
+def definition(pack: Pack, told: Page) -> dict[str, Any]:
+    """Everything that decides about a programme, as plain objects; money is fen, expressions are trees of `node`."""
+    programme = told.programme
+    ids = [parameter.id for parameter in told.parameters]
+    return {
+        "format": FORMAT,
+        "pack": pack.code,
+        "pack_hash": pack.hash,
+        **_plain(programme),
+        "parameters": [
+            {"id": id_, "name_zh": series.name_zh, "unit": series.unit, "values": _plain(series.values)}
+            for id_, series in ((id_, pack.parameters.find(id_)) for id_ in ids)
+        ],
+        "exclusions": [_plain(e) for e in pack.exclusions if programme.code in (e.higher, e.lower)],
+        "cases": [
+            {"name": s.name, "on": str(s.on), "status": s.status, "amount_fen": s.amount_fen}
+            for s in told.stories
+        ],
+    }
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Node):
+        parts = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
+        return {"node": value.__class__.__name__} | {name: _plain(part) for name, part in parts.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, StrEnum):
+        return value.value
+    if isinstance(value, date):
+        return value.isoformat()
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    hidden = {"place", "rank"} if isinstance(value, ParameterValue) else set()
+    return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in hidden}
+
+
+# ------------------------------------------------------------------------------------------------------- for people
+def _readable(told: Page) -> Iterator[str]:
+    programme = told.programme
+    until = "起" if programme.valid_to is None else f"至 {programme.valid_to}"
+    yield f"# {programme.name_zh}\n"
+    yield f"对象：{told.subject}。有效：{programme.valid_from} {until}。{'，'.join(told.delivery)}\n"
+    yield "依据：" + "；".join(map(str, programme.law)) + "\n"
+    yield from _parts(told)
+    yield from _figures(told)
+    yield from _how(programme.procedure, programme.review)
+    if told.stories:
+        yield "\n## 案例\n"
+    for story in told.stories:
+        amount = "" if story.amount_fen is None else f"，{yuan(story.amount_fen)}元"
+        yield f"- {story.on}　{story.name}：{STATUS[story.status]}{amount}"
+
+
+def _parts(told: Page) -> Iterator[str]:
+    yield "## 条件\n"
+    for number, each in enumerate(told.conditions, start=1):
+        known = "，申请后核对" if each.at_case else ""
+        yield f"{number}. {each.text}（{each.clause}；不清楚时向{each.ask}核实{known}）"
+    if told.lines:
+        yield "\n## 待遇\n"
+    for line in told.lines:
+        names = "、".join(name for _, name in line.parameters)
+        yield f"- {line.text}" + (f"（按{names}）" if names else "")
+    if told.grounds:
+        yield "\n## 为什么要看\n"
+    for ground in told.grounds:
+        yield f"- {ground.text}"
+    if told.exclusions:
+        yield "\n## 不能同时享受\n"
+    for other in told.exclusions:
+        yield f"- {other.name}（{'享受它的不能再享受本项' if other.above else '享受本项的不能再享受它'}；{other.basis}）"
+
+
+def _figures(told: Page) -> Iterator[str]:
+    if told.parameters:
+        yield "\n## 标准和界限\n"
+    for parameter in told.parameters:
+        if parameter.absent:
+            yield f"- {parameter.name}：需要参数"
+        for value in parameter.values:
+            until = "" if value.valid_to is None else f"至{value.valid_to}"
+            mark = "，示例" if value.illustrative else ""
+            now = "（现行）" if value.in_force else ""
+            yield f"- {parameter.name} {value.scope}{value.text}：{value.valid_from}起{until}{now}，{value.basis}{mark}"
+
+
+def _how(procedure: Procedure | None, review: Review | None) -> Iterator[str]:
+    if procedure:
+        yield "\n## 办理\n"
+        for number, step in enumerate(procedure.steps, start=1):
+            limits = [
+                f"{days}个{word}内"
+                for days, word in ((step.limit_workdays, "工作日"), (step.calendar_days, "自然日"))
+                if days
+            ]
+            yield f"{number}. {step.name_zh}（{'，'.join([step.office, *limits])}）"
+    if review:
+        yield "\n复核：" + "；".join(f"{name}每{months}个月" for name, months in review.months)

@@ -187,6 +187,9 @@ class Compiler:
 
         return parameter
 
+    def untold(self, _node: nodes.Untold) -> Closure:
+        return lambda _row, _run: None
+
     def evaluation_date(self, _node: nodes.EvaluationDate) -> Closure:
         on = self.on
         return lambda _row, _run: on
@@ -427,6 +430,7 @@ _COMPILERS: dict[type[Node], Callable[[Compiler, Any], Closure]] = {
     nodes.HouseholdFact: Compiler.household_fact,
     nodes.ThingFact: Compiler.thing_fact,
     nodes.Parameter: Compiler.parameter_value,
+    nodes.Untold: Compiler.untold,
     nodes.EvaluationDate: Compiler.evaluation_date,
     nodes.AgeYears: Compiler.age_years,
     nodes.MonthSum: Compiler.month_sum,

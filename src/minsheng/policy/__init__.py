@@ -3,11 +3,13 @@
 Reads: pack folders. Writes: nothing. Read by: engine, assessment, discovery, cli. Policy files import from here only.
 """
 
+from minsheng.policy.declarations import ground, line, need
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.language import (
     Expr,
     age,
+    asked,
     at_household,
     case,
     enrolled,
@@ -17,15 +19,12 @@ from minsheng.policy.language import (
     fact_of,
     fen,
     greatest,
-    ground,
     household_fact,
     least,
-    line,
     members,
     month,
     month_sum,
     named,
-    need,
     on,
     parameter,
     presumed,
@@ -71,6 +70,7 @@ __all__ = [
     "Step",
     "Type",
     "age",
+    "asked",
     "at_household",
     "case",
     "enrolled",

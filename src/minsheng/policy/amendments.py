@@ -35,8 +35,8 @@ from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS, Node
 from minsheng.policy.nodes import Arithmetic, AtHousehold, Compare, Literal, Logic
-from minsheng.policy.parameters import CLASSES, EVIDENCE, Book, ParameterValue, Series, known_words
-from minsheng.policy.programme import Condition, Programme
+from minsheng.policy.parameters import CLASSES, Book, ParameterValue, Series, known_words
+from minsheng.policy.programme import EVIDENCE, Condition, Programme
 
 if TYPE_CHECKING:
     from minsheng.policy.packs import Pack

@@ -6,7 +6,7 @@ that reads a snapshot can be asked; `differences` compares its answers with what
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.periods import Month
-from minsheng.policy import facts, yaml_files
+from minsheng.policy import facts, hints, yaml_files
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.packs import Pack, shipped_folder
@@ -148,6 +148,7 @@ class Case:
     tables: Mapping[str, list[Row]]
     supplied: Mapping[str | tuple[str, int], Any]
     gives: tuple[Expected, ...]
+    line: int | None = None
 
     def __str__(self) -> str:
         return f"{self.pack}/{self.file}: {self.name}"
@@ -178,10 +179,11 @@ def load(path: Path, pack: Pack) -> list[Case]:
         try:
             found.append(_case(name, row, content, path, pack))
         except MinshengError as error:
-            raise PolicyError(error.code, f"{path.name}“{name}”：{error.message}", file=path.name) from error
+            where = hints.place(path, yaml_files.line_of(row))
+            raise PolicyError(error.code, f"{where}“{name}”：{error.message}", file=path.name) from error
     names = [c.name for c in found]
     if twice := {n for n in names if names.count(n) > 1}:
-        raise PolicyError("CASE_FORM", f"{path.name} 里“{twice.pop()}”写了两次", file=path.name)
+        raise PolicyError("CASE_FORM", f"{hints.place(path)}“{twice.pop()}”写了两次", file=path.name)
     return found
 
 
@@ -191,7 +193,8 @@ def differences(case: Case, pack: Pack, outcomes: Mapping[tuple[str, int], Outco
     found: list[str] = []
     for expected in case.gives:
         outcome = outcomes.get((expected.programme, expected.subject[1]))
-        where = f"{case}：{expected.programme} {expected.subject[1]}"
+        row = "" if case.line is None else f" 第 {case.line} 行"
+        where = f"{case.pack}/cases/{case.file}{row}“{case.name}”：{expected.programme} {expected.subject[1]}"
         if outcome is None:
             found.append(f"{where} 没有结果")
             continue
@@ -239,12 +242,20 @@ def _answered(programme: Programme, outcome: Outcome) -> dict[str, Any]:
 def _content(path: Path) -> dict[str, Any]:
     content = yaml_files.read(path)
     if not isinstance(content, dict) or not isinstance(content.get("cases"), list):
-        raise PolicyError("CASE_FORM", f"{path.name} 要有 cases: [...]", file=path.name)
+        raise PolicyError("CASE_FORM", f"{hints.place(path)}要有 cases: [...]", file=path.name)
     if unknown := content.keys() - _TOP_KEYS:
         raise PolicyError(
-            "CASE_FORM", f"{path.name} 有不认识的键：{'、'.join(sorted(unknown))}", file=path.name
+            "CASE_FORM",
+            f"{hints.place(path)}有不认识的键：{_unknown(unknown, _TOP_KEYS)}",
+            file=path.name,
         )
     return content
+
+
+def _unknown(unknown: Iterable[Any], known: Iterable[str]) -> str:
+    """The unknown words, with what was probably meant."""
+    words = sorted(map(str, unknown))
+    return "、".join(words) + hints.meant(words[0], known)
 
 
 @dataclass
@@ -263,7 +274,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
     if not name or not isinstance(row, dict):
         raise PolicyError("CASE_FORM", "每个案例要有 name")
     if unknown := row.keys() - _CASE_KEYS:
-        raise PolicyError("CASE_FORM", f"有不认识的键：{'、'.join(sorted(unknown))}")
+        raise PolicyError("CASE_FORM", f"有不认识的键：{_unknown(unknown, _CASE_KEYS)}")
     on = row.get("on") or content.get("on")
     if not isinstance(on, date):
         raise PolicyError("CASE_FORM", "要写 on（评估日期），例如 2026-11-16")
@@ -295,7 +306,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         raise PolicyError("CASE_FORM", "要写 gives（应得结果）")
     supplied = {_supplied_key(str(k)): v for k, v in (row.get("supplied") or {}).items()}
     full = {name: [_full(name, r) for r in rows] for name, rows in tables.items()}
-    return Case(name, path.name, pack.code, on, full, supplied, gives)
+    return Case(name, path.name, pack.code, on, full, supplied, gives, yaml_files.line_of(row))
 
 
 def _people(story: _Story, row: Mapping[str, Any]) -> None:
@@ -394,11 +405,13 @@ def _full(table: str, row: Row) -> Row:
     """Every column of the table, NULL where the case says nothing; a misspelt column or code is refused."""
     schema = facts.TABLES[table]
     if unknown := row.keys() - set(schema.names):
-        raise PolicyError("CASE_FORM", f"{table} 表没有“{'、'.join(sorted(map(str, unknown)))}”")
+        raise PolicyError("CASE_FORM", f"{table} 表没有“{_unknown(unknown, schema.names)}”")
     for column in schema.columns:
         value = row.get(column.name)
         if isinstance(value, float):
-            raise PolicyError("FLOAT_REFUSED", f"{table}.{column.name} 的值 {value} 是小数，金额写整数分")
+            raise PolicyError(
+                "FLOAT_REFUSED", f"{column.label} {column.name} 的值 {value} 是小数，金额写整数分"
+            )
         if isinstance(value, str):
             facts.check_code(table, column.name, value)
         if column.most is not None and value is not None and not 0 <= value <= column.most:
@@ -419,9 +432,7 @@ def _expected(row: Any, story: _Story, pack: Pack, on: date) -> Expected:
         )
     assert not unknown
     code, status = row["programme"], row.get("status")
-    programme = pack.programmes(on).get(code)
-    if programme is None:
-        raise PolicyError("PROGRAMME_UNKNOWN", f"{on} 没有有效的项目“{code}”")
+    programme = pack.answerable(str(code), on)
     needed = {"unmet": "unmet", "unknown": "unknown", "met": "status"}.get(str(status))
     if needed is None or needed not in row:
         raise PolicyError(

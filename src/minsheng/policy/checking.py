@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from itertools import pairwise
 
-from minsheng.policy import nodes
+from minsheng.policy import hints, nodes
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.facts import LIMITS, MEMBERS_LIMIT
-from minsheng.policy.kinds import Type
+from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
 from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.parameters import Book
 from minsheng.policy.programme import Exclusion, Programme
@@ -45,7 +45,8 @@ def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset
             ):
                 raise PolicyError(
                     "PROGRAMME_UNKNOWN",
-                    f"{where}enrolled(“{node.programme}”) 没有这个项目；只有名册的项目请写进 pack.toml 的 rolls",
+                    f"{where}enrolled(“{node.programme}”) 没有这个项目{hints.meant(node.programme, [*subjects, *rolls])}；"
+                    "名册代码见 minsheng policy rolls，只有名册的项目请写进 pack.toml 的 rolls",
                     programme=node.programme,
                 )
             elif isinstance(node, nodes.Entitled):
@@ -59,19 +60,26 @@ def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
     if (series.type, label) != (node.of, node.label):
         raise PolicyError(
             "PARAMETER_UNIT",
-            f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是 {node.of} {node.label}",
+            f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是{TYPE_WORDS[node.of]} {node.label}",
             id=node.id,
+        )
+    if not node.by_class and any(v.urban_rural for v in series.values):
+        raise PolicyError(
+            "PARAMETER_CLASSED", f"{where}参数“{node.id}”分城乡，规则里要写 by_class=True", id=node.id
         )
 
 
-def _check_entitled(node: nodes.Entitled, subjects: Mapping[str, object], where: str) -> None:
+def _check_entitled(node: nodes.Entitled, subjects: Mapping[str, Scope], where: str) -> None:
     if node.programme not in subjects:
         raise PolicyError(
-            "PROGRAMME_UNKNOWN", f"{where}entitled(“{node.programme}”) 没有这个项目", programme=node.programme
+            "PROGRAMME_UNKNOWN",
+            f"{where}entitled(“{node.programme}”) 没有这个项目{hints.meant(node.programme, subjects)}",
+            programme=node.programme,
         )
     if subjects[node.programme] is not node.subject:
         raise PolicyError(
-            "SCOPE_MIXED", f"{where}entitled(“{node.programme}”) 的对象应写 {subjects[node.programme]}"
+            "SCOPE_MIXED",
+            f"{where}entitled(“{node.programme}”) 的对象是{SCOPE_WORDS[subjects[node.programme]]}",
         )
 
 

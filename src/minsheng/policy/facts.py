@@ -7,6 +7,8 @@ no rule can see them. Columns with `rule_type` None are keys and bookkeeping: ru
 
 from __future__ import annotations
 
+from difflib import get_close_matches
+
 from minsheng.policy.columns import COUNT_LIMIT, FEN_LIMIT, LIMITS, MEMBERS_LIMIT, Column, Table, since
 from minsheng.policy.columns import code_number as _code_number
 from minsheng.policy.columns import count as _count
@@ -276,14 +278,23 @@ def rule_column(table: str, name: str) -> Column:
     """The column a rule refers to. Raises FACT_UNKNOWN with the nearest names."""
     column = TABLES[table].column(name)
     if column is None or column.rule_type is None:
-        usable = [c.name for c in TABLES[table].columns if c.rule_type is not None]
-        raise PolicyError(
-            "FACT_UNKNOWN",
-            f"{table} 表没有规则可用的事实“{name}”；可用：{'、'.join(usable)}",
-            table=table,
-            column=name,
-        )
+        raise PolicyError("FACT_UNKNOWN", _no_fact(table, name), table=table, column=name)
     return column
+
+
+def _no_fact(table: str, name: str) -> str:
+    """What is near, by name or label, or stands in another table; and what to do when there is no such fact."""
+    usable = {c.name: c.label for c in TABLES[table].columns if c.rule_type is not None}
+    elsewhere = [t.name for t in TABLES.values() if (c := t.column(name)) and c.rule_type is not None]
+    near = get_close_matches(name, [*usable, *usable.values()], n=3, cutoff=0.55)
+    near += [c for c in usable if name in c]
+    named = [f"{n}（{label}）" for n, label in usable.items() if n in near or label in near][:5]
+    told = f"{table} 表没有规则可用的事实“{name}”"
+    if elsewhere:
+        told += f"；它在 {'、'.join(elsewhere)} 表，见 household_fact、fact_of"
+    elif named:
+        told += f"；相近的有：{'、'.join(named)}"
+    return f"{told}。全部事实见 minsheng facts schema；各部门都不提供的，用 asked(…) 留到申请时问"
 
 
 def rule_type(table: str, name: str) -> tuple[Type, str]:

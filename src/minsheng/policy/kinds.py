@@ -32,3 +32,27 @@ class Scope(StrEnum):
     POST = "post"
     INSTITUTION = "institution"
     REVIEW_PERIOD = "review_period"
+
+
+TYPE_WORDS = {
+    Type.INT: "整数",
+    Type.COUNT: "数量",
+    Type.FEN: "金额",
+    Type.BOOL: "条件（成立或不成立）",
+    Type.DATE: "日期",
+    Type.TEXT: "代码（文字）",
+}
+"""How messages name the types."""
+SCOPE_WORDS = {
+    Scope.CONSTANT: "常数",
+    Scope.PERSON: "个人",
+    Scope.JOINT: "共同生活家庭",
+    Scope.REGISTERED: "户籍户",
+    Scope.RESIDENCE: "居住户",
+    Scope.SETTLEMENT: "结算单",
+    Scope.PRESCRIPTION: "处方",
+    Scope.POST: "岗位",
+    Scope.INSTITUTION: "机构",
+    Scope.REVIEW_PERIOD: "点评期",
+}
+"""How messages name the rows."""

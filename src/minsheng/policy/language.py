@@ -14,10 +14,10 @@ from typing import Literal as OneOf
 from typing import NoReturn, TypeAlias
 
 from minsheng.kernel.money import parse_yuan
-from minsheng.policy import facts, nodes
+from minsheng.policy import facts, hints, nodes
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
-from minsheng.policy.programme import Condition, Ground, KnownAt, Line, asked_by, sides
+from minsheng.policy.programme import asked_by
 from minsheng.policy.things import THINGS
 
 Operand: TypeAlias = "Expr | int | bool | str | date"
@@ -144,6 +144,15 @@ class Expr:
 
     __rtruediv__ = __truediv__
 
+    def __format__(self, how: str) -> NoReturn:
+        raise PolicyError(
+            "PYTHON_DECISION",
+            '文字里不能放规则中的量：文字里写 {have}、{need}，再用 have=、need= 指明是哪两个量（不要写 f"…"）',
+        )
+
+    def __str__(self) -> str:
+        return format(self, "")
+
     def __float__(self) -> NoReturn:
         raise PolicyError("FLOAT_REFUSED", "规则中的量不能变成小数；金额一律是整数分")
 
@@ -264,12 +273,17 @@ def parameter(id: str, unit: str, *, by_class: bool = False, may_lack: bool = Fa
     Without a value on the day the programme is refused; with `may_lack` the value is unknown instead, so that those whom it
     does not concern still have an answer.
     """
-    if unit not in UNITS:
-        raise PolicyError(
-            "UNIT_UNKNOWN", f"参数 {id} 的单位“{unit}”没有定义；可用：{'、'.join(UNITS)}", id=id
-        )
-    type_, label = UNITS[unit]
+    type_, label = _unit(id, unit)
     return Expr(nodes.Parameter(id, type_, by_class, "" if type_ is Type.FEN else label, may_lack))
+
+
+def _unit(id_: str, unit: str) -> tuple[Type, str]:
+    if unit not in UNITS:
+        near = hints.meant(str(unit), UNITS)
+        raise PolicyError(
+            "UNIT_UNKNOWN", f"{id_} 的单位“{unit}”没有定义{near}；可用：{'、'.join(UNITS)}", id=id_
+        )
+    return UNITS[unit]
 
 
 on = Expr(nodes.EvaluationDate())
@@ -429,6 +443,17 @@ class Members:
         """Whether somebody is on the roll of the programme."""
         return self.any(enrolled(programme))
 
+    def __iter__(self) -> Iterator[NoReturn]:
+        raise PolicyError(
+            "PYTHON_DECISION", "不能逐个遍历成员；汇总请用 members().any(条件)、.all、.count()、.sum(金额)"
+        )
+
+    def __len__(self) -> int:
+        raise PolicyError("PYTHON_DECISION", "人数请写 members().count()，不是 len(…)")
+
+    def __bool__(self) -> NoReturn:
+        raise PolicyError("PYTHON_DECISION", "有没有这样的成员请写 members().any(条件)")
+
     def _of(self, kind: nodes.AggregateKind, value: nodes.Node | None) -> Expr:
         return Expr(nodes.MemberAggregate(kind, self.kind, value, self.where))
 
@@ -438,47 +463,10 @@ def members(kind: Scope = Scope.JOINT) -> Members:
     return Members(kind)
 
 
-# ------------------------------------------------------------------------------------------------ declarations
-def need(
-    key: str,
-    expr: Expr,
-    text: str,
-    clause: str = "",
-    *,
-    ask: str = "",
-    known_at: str = "screening",
-    have: Expr | None = None,
-    need: Expr | None = None,
-) -> Condition:
-    """A condition; {have} and {need} in the text are the two sides of its comparison unless given.
+def asked(key: str, name_zh: str, unit: str, of: Scope = Scope.JOINT) -> Expr:
+    """What no department sends and only the people themselves can say; unknown until supplied under its key.
 
-    Without `clause` or `ask` it is refused with CITATION_MISSING, ASK_MISSING.
+    `unit` as of a parameter (`flag`: yes or no), `of` whose answer it is. Conditions on it are `known_at="case"`.
     """
-    left, right = sides(_written(key, expr).node)
-    if known_at not in tuple(KnownAt):
-        raise PolicyError("KNOWN_AT", f"条件 {key} 的 known_at 应是 screening 或 case，现在是“{known_at}”")
-    shown = (have.node if have is not None else left, need.node if need is not None else right)
-    return Condition(key, expr.node, text, clause, ask, KnownAt(known_at), *shown)
-
-
-def ground(key: str, expr: Expr, text: str, *, have: Expr | None = None, need: Expr | None = None) -> Ground:
-    """A reason to look at a subject (发现依据)."""
-    left, right = sides(_written(key, expr).node)
-    shown = (have.node if have is not None else left, need.node if need is not None else right)
-    return Ground(key, expr.node, text, *shown)
-
-
-def line(key: str, name_zh: str, expr: Expr) -> Line:
-    """A monthly amount paid when all conditions are met."""
-    return Line(key, name_zh, _written(key, expr).node)
-
-
-def _written(key: str, expr: object) -> Expr:
-    """The expression, or a refusal of the plain Python value that stands in its place."""
-    if not isinstance(expr, Expr):
-        raise PolicyError(
-            "TYPE_MISMATCH",
-            f"“{key}”应是表达式，现在是 {expr!r}；金额写 parameter(…) 或 yuan('150')",
-            key=key,
-        )
-    return expr
+    type_, label = _unit(key, unit)
+    return named(key, name_zh, Expr(nodes.Untold(type_, of, label)))

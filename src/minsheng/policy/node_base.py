@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from minsheng.policy.errors import PolicyError
-from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
 
 Value = int | bool | date | str
 HOUSEHOLD_SCOPES = (Scope.JOINT, Scope.REGISTERED, Scope.RESIDENCE)
@@ -75,6 +75,11 @@ def check_value(value: object) -> Value:
         raise fail(
             "FLOAT_REFUSED", f"不能使用小数 {value}：金额写 yuan('12.50') 或整数分，比例写百分数的整数"
         )
+    if value is None:
+        raise fail(
+            "LITERAL_TYPE",
+            "不能与 None 比较：没有值的事实本来就是“不清楚”，由 need 的 ask 去核实；要推定请用 presumed(…)",
+        )
     if not isinstance(value, int | date | str):
         raise fail("LITERAL_TYPE", f"不能使用 {value.__class__.__name__} 类型的值")
     return value
@@ -85,7 +90,9 @@ def joined(*nodes: Node) -> Scope:
     scopes = {n.scope for n in nodes} - {Scope.CONSTANT}
     if len(scopes) > 1:
         raise fail(
-            "SCOPE_MIXED", "一个算式混用了个人与家庭的量：家庭的量用 at_household，成员的量用 members 汇总"
+            "SCOPE_MIXED",
+            "一个算式混用了个人与家庭的量：成员的量先汇总，例如 members().any(条件)、members().sum(金额)；"
+            "在个人的算式里用家庭的量写 at_household(…)",
         )
     return scopes.pop() if scopes else Scope.CONSTANT
 
@@ -103,17 +110,19 @@ def same_type(what: str, left: Node, right: Node) -> Type:
         return left.type
     if {left.type, right.type} == {Type.INT, Type.COUNT}:
         return Type.COUNT
-    hint = "；金额请写 yuan('100') 或 fen(10000)" if Type.FEN in (left.type, right.type) else ""
-    raise fail("TYPE_MISMATCH", f"{what}的两边类型不同：{left.type} 与 {right.type}{hint}")
+    hint = "；金额请用 parameter(代码, 'fen')" if Type.FEN in (left.type, right.type) else ""
+    raise fail(
+        "TYPE_MISMATCH", f"{what}的两边类型不同：{TYPE_WORDS[left.type]}与{TYPE_WORDS[right.type]}{hint}"
+    )
 
 
-def expect(node: Node, type_: Type, what: str) -> None:
+def expect(node: Node, type_: Type, what: str, hint: str = "") -> None:
     """Raises TYPE_MISMATCH."""
     if node.type is not type_:
-        raise fail("TYPE_MISMATCH", f"{what}应为 {type_}，现在是 {node.type}")
+        raise fail("TYPE_MISMATCH", f"{what}应是{TYPE_WORDS[type_]}，现在是{TYPE_WORDS[node.type]}{hint}")
 
 
 def expect_scope(node: Node, scope: Scope, what: str) -> None:
     """Raises SCOPE_MIXED."""
     if node.scope not in (scope, Scope.CONSTANT):
-        raise fail("SCOPE_MIXED", f"{what}应是 {scope} 的量，现在是 {node.scope} 的量")
+        raise fail("SCOPE_MIXED", f"{what}应是{SCOPE_WORDS[scope]}的量，现在是{SCOPE_WORDS[node.scope]}的量")

@@ -14,6 +14,7 @@ The members of household h of kind K are the person rows whose `<K>_id` equals h
   of `region`, both of the row on which it stands. Class NULL: unknown if `by_class`. Region NULL: unknown
   only if the parameter has a value with a region prefix. A parameter without a value for the whole area on
   that date refuses before any evaluation, unless it `may_lack` one: then it is unknown
+- Untold: unknown, on every row
 - EvaluationDate: the legal date `on`
 - AgeYears: full years of `birth_date` on `on`. Leap rule: who was born on 29 February reaches a year of age
   in a common year on 28 February (`feb28`) or on 1 March (`mar1`). Birth NULL or after `on`: unknown. `age >=
@@ -69,7 +70,7 @@ from typing import ClassVar
 from typing import Literal as OneOf
 
 from minsheng.policy import facts
-from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.kinds import TYPE_WORDS, Scope, Type
 from minsheng.policy.node_base import (
     HOUSEHOLD_SCOPES,
     NUMBERS,
@@ -85,6 +86,7 @@ from minsheng.policy.node_base import (
     same_unit,
 )
 from minsheng.policy.node_dates import DatePart
+from minsheng.policy.node_untold import Untold
 from minsheng.policy.thing_nodes import AtPerson, EnrolledOn, ThingFact
 
 __all__ = [
@@ -119,6 +121,7 @@ __all__ = [
     "Rounded",
     "ShiftDate",
     "ThingFact",
+    "Untold",
     "Value",
 ]
 
@@ -145,7 +148,7 @@ class Literal(Node):
         value = check_value(self.value)
         natural = {bool: Type.BOOL, date: Type.DATE, str: Type.TEXT}.get(value.__class__)
         if (natural or self.of) is not self.of or (natural is None and self.of not in NUMBERS):
-            raise fail("TYPE_MISMATCH", f"值 {value!r} 不是 {self.of}")
+            raise fail("TYPE_MISMATCH", f"值 {value!r} 不是{TYPE_WORDS[self.of]}")
         self._is(self.of, "元" if self.of is Type.FEN else self.label, Scope.CONSTANT)
 
 
@@ -285,13 +288,15 @@ class Arithmetic(Node):
         left, right = self.left, self.right
         for side in (left, right):
             if side.type not in NUMBERS:
-                raise fail("TYPE_MISMATCH", f"{side.type} 不能参加 {self.op} 运算")
+                raise fail("TYPE_MISMATCH", f"{TYPE_WORDS[side.type]}不能参加 {self.op} 运算")
         if self.op in ("+", "-"):
             type_, unit = same_type("加减", left, right), same_unit(left, right)
         else:
             found = self.RESULTS.get((self.op, left.type, right.type))
             if found is None:
-                raise fail("TYPE_MISMATCH", f"{left.type} {self.op} {right.type} 没有意义")
+                raise fail(
+                    "TYPE_MISMATCH", f"{TYPE_WORDS[left.type]} {self.op} {TYPE_WORDS[right.type]}没有意义"
+                )
             type_, unit = (
                 found,
                 "" if found is Type.INT else (left.unit if left.type is found else right.unit),
@@ -314,7 +319,7 @@ class Extreme(Node):
         type_ = Type.COUNT if Type.COUNT in types else types.pop()
         unit = max(same_unit(a, b) for a, b in pairs)
         if type_ in (Type.BOOL, Type.TEXT):
-            raise fail("TYPE_MISMATCH", f"{type_} 不能取大取小")
+            raise fail("TYPE_MISMATCH", f"{TYPE_WORDS[type_]}不能取大取小")
         self._is(type_, unit, joined(*self.operands), *self.operands)
 
 
@@ -330,7 +335,7 @@ class Compare(Node):
         type_ = same_type("比较", self.left, self.right)
         same_unit(self.left, self.right)
         if type_ in (Type.BOOL, Type.TEXT) and self.op not in ("==", "!="):
-            raise fail("TYPE_MISMATCH", f"{type_} 只能比较相等或不等")
+            raise fail("TYPE_MISMATCH", f"{TYPE_WORDS[type_]}只能比较相等或不等")
         self._is(Type.BOOL, "", joined(self.left, self.right), self.left, self.right)
 
 
@@ -356,7 +361,7 @@ class Logic(Node):
         if len(self.operands) < 2:
             raise fail("OPERANDS", "`&` / `|` 至少要两个条件")
         for operand in self.operands:
-            expect(operand, Type.BOOL, "`&` / `|` 的两边")
+            expect(operand, Type.BOOL, "`&` / `|` 的两边", "；每个比较要加括号：(a == b) & (c > d)")
         self._is(Type.BOOL, "", joined(*self.operands), *self.operands)
 
 
@@ -424,7 +429,7 @@ class MemberAggregate(Node):
         elif self.value.type not in NUMBERS and not (
             self.value.type is Type.DATE and self.kind is not AggregateKind.SUM
         ):
-            raise fail("TYPE_MISMATCH", f"{self.value.type} 不能 {self.kind}")
+            raise fail("TYPE_MISMATCH", f"{TYPE_WORDS[self.value.type]}不能 {self.kind}")
         return self.value.type, self.value.unit
 
 

@@ -23,10 +23,10 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any
 
-from minsheng.policy import amendments, checking, parameters, rule_files, yaml_files
+from minsheng.policy import amendments, checking, hints, parameters, rule_files, yaml_files
 from minsheng.policy.amendments import Amendment
 from minsheng.policy.errors import PolicyError
-from minsheng.policy.programme import Exclusion, Programme
+from minsheng.policy.programme import EVIDENCE, Exclusion, Programme
 
 _HASHED = (".py", ".yaml", ".toml", ".csv")
 _MAX_CHAIN = 8
@@ -81,6 +81,22 @@ class Pack:
         """The versions in force that can be answered on the day, in dependency order."""
         absent = self.absent(on)
         return {code: programme for code, programme in self.in_force(on).items() if code not in absent}
+
+    def answerable(self, code: str, on: date) -> Programme:
+        """The version in force that can be answered. Raises PARAMETER_MISSING, PROGRAMME_UNKNOWN, PROGRAMME_NOT_IN_FORCE."""
+        programmes = self.programmes(on)
+        if code in programmes:
+            return programmes[code]
+        if ids := self.absent(on).get(code):
+            named = "、".join(self.parameters.wanting(id_, on) for id_ in ids)
+            raise PolicyError("PARAMETER_MISSING", f"缺参数 {named}，请在 amounts/*.yaml 里补上", ids=ids)
+        since = sorted(p.valid_from for p in self.versions if p.code == code)
+        if since:
+            raise PolicyError(
+                "PROGRAMME_NOT_IN_FORCE", f"项目 {code} 在 {on} 没有有效版本（最早从 {since[0]} 起）"
+            )
+        near = hints.meant(code, [p.code for p in self.versions])
+        raise PolicyError("PROGRAMME_UNKNOWN", f"政策包里没有项目“{code}”{near}", programme=code)
 
     def only(self, codes: Collection[str]) -> Pack:
         """The pack with these programmes and those they build on; its hash stays that of the whole."""
@@ -148,7 +164,7 @@ def _load(folders: tuple[Folder, ...], digest: str) -> Pack:
     exclusions: list[Exclusion] = []
     for rank, folder in enumerate(folders):
         declared = rule_files.load_folder(folder.path / "rules", folder.code, digest)
-        checking.check_versions(declared)
+        _check_versions(declared, folder)
         versions.update({p.code: [q for q in declared if q.code == p.code] for p in declared})
         series += parameters.load_folder(folder.path, folder.code, rank)
         exclusions += _exclusions(folder.path / "exclusions.yaml")
@@ -168,6 +184,15 @@ def _load(folders: tuple[Folder, ...], digest: str) -> Pack:
     pack = amendments.amended(pack, _rows(folders))
     assert pack.hash == digest
     return pack
+
+
+def _check_versions(declared: list[Programme], folder: Folder) -> None:
+    try:
+        checking.check_versions(declared)
+    except PolicyError as error:
+        code = str(error.details["programme"])
+        place = rule_files.mention(code, [folder.path / "rules"], before="code=")
+        raise PolicyError(error.code, f"{place}{error.message}", **error.details) from None
 
 
 def _check(pack: Pack) -> None:
@@ -231,7 +256,11 @@ def _locate(name: str, beside: Path) -> Path:
     for candidate in (beside / name, Path(name)):
         if (candidate / "pack.toml").is_file():
             return candidate.resolve()
-    raise PolicyError("PACK_NOT_FOUND", f"找不到政策包“{name}”；随附的有：{'、'.join(names())}", name=name)
+    raise PolicyError(
+        "PACK_NOT_FOUND",
+        f"找不到政策包“{name}”（文件夹里要有 pack.toml；新建用 minsheng policy new）；随附的有：{'、'.join(names())}",
+        name=name,
+    )
 
 
 def _chain(path: Path) -> Iterator[Folder]:
@@ -277,7 +306,7 @@ def _exclusions(path: Path) -> list[Exclusion]:
     except (KeyError, TypeError, AttributeError):
         raise PolicyError(
             "EXCLUSION_FORM",
-            "exclusions.yaml 要写 ranked: [{codes, basis, evidence}]、pairs: [{higher, lower, …}]",
+            f"{hints.place(path)}要写 ranked: [{{codes, basis, evidence}}]、pairs: [{{higher, lower, …}}]",
         ) from None
     return found
 
@@ -285,6 +314,6 @@ def _exclusions(path: Path) -> list[Exclusion]:
 def _exclusion(row: dict[str, Any], higher: str, lower: str) -> Exclusion:
     if not str(row.get("basis") or "").strip():
         raise PolicyError("CITATION_MISSING", f"互斥 {higher} > {lower} 没有写依据（basis）")
-    if row.get("evidence") not in parameters.EVIDENCE:
+    if row.get("evidence") not in EVIDENCE:
         raise PolicyError("EVIDENCE_UNKNOWN", f"互斥 {higher} > {lower} 的 evidence 没有写或不认识")
     return Exclusion(higher, lower, str(row["basis"]), str(row["evidence"]))

@@ -17,19 +17,21 @@ pack of the chain, then the one for its class.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
 
-from minsheng.policy import yaml_files
+from minsheng.kernel.errors import MinshengError
+from minsheng.kernel.money import parse_yuan
+from minsheng.policy import hints, yaml_files
 from minsheng.policy.errors import PolicyError
-from minsheng.policy.kinds import Type
+from minsheng.policy.kinds import TYPE_WORDS, Type
 from minsheng.policy.language import UNITS
+from minsheng.policy.programme import EVIDENCE
 
 CLASSES = ("urban", "rural")
-EVIDENCE = ("V", "V2", "K", "I", "REPORT", "LOCAL", "illustrative")
 _VALUE_KEYS = {"from", "to", "value", "class", "region", "basis", "evidence", "source", "note"}
 _PYTHON: dict[Type, type] = {
     Type.FEN: int,
@@ -56,6 +58,8 @@ class ParameterValue:
     pack: str
     rank: int
     illustrative: bool
+    place: str = field(default="", compare=False, repr=False)
+    """File and line, for messages."""
 
     def in_force(self, on: date) -> bool:
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
@@ -115,7 +119,11 @@ class Book:
     def find(self, id_: str) -> Series:
         """Raises PARAMETER_UNKNOWN."""
         if id_ not in self.series:
-            raise PolicyError("PARAMETER_UNKNOWN", f"需要参数“{id_}”，政策包里没有", id=id_)
+            raise PolicyError(
+                "PARAMETER_UNKNOWN",
+                f"需要参数“{id_}”，政策包里没有{hints.meant(id_, self.series)}",
+                id=id_,
+            )
         return self.series[id_]
 
     def resolve(self, id_: str, on: date, *, by_class: bool, may_lack: bool = False) -> Resolved:
@@ -137,6 +145,14 @@ class Book:
                 )
         return resolved
 
+    def wanting(self, id_: str, on: date) -> str:
+        """A parameter without a value on the day, and the class that has none: `“低保标准”dibao.standard（农村，2026-11-16）`."""
+        series = self.find(id_)
+        live = [self._widened(v) for v in series.values if v.in_force(on)]
+        there = {v.urban_rural for v in live if not v.region}
+        short = "" if not there or "" in there else ("农村，" if "urban" in there else "城镇，")
+        return f"“{series.name_zh}”{id_}（{short}{on}）"
+
     def refuse(self, ids: Iterable[str], on: date) -> NoReturn:
         """Raise PARAMETER_MISSING for parameters without a value on the day."""
         names = "、".join(f"“{self.find(id_).name_zh}”{id_}" for id_ in ids)
@@ -157,9 +173,12 @@ def load_folder(folder: Path, pack: str, rank: int) -> list[Series]:
         for path in sorted((folder / name).glob("*.yaml")):
             content = yaml_files.read(path)
             if not isinstance(content, dict):
-                raise PolicyError("PARAMETER_FORM", f"{path.name} 应是“参数代码: 内容”的形式", file=path.name)
+                raise PolicyError(
+                    "PARAMETER_FORM", f"{hints.place(path)}应是“参数代码: 内容”的形式", file=path.name
+                )
             for id_, body in content.items():
-                series = _series(str(id_), body, path.name, pack=pack, rank=rank, illustrative=illustrative)
+                where = _Where(path, str(id_), yaml_files.line_of(content, id_))
+                series = _series(str(id_), body, where, pack=pack, rank=rank, illustrative=illustrative)
                 found[series.id] = merged(found[series.id], series) if series.id in found else series
     for series in found.values():
         _check_overlap(series)
@@ -199,17 +218,44 @@ def book(parts: Iterable[Series], region: str) -> Book:
     return Book(found, region)
 
 
-def _series(id_: str, body: Any, file: str, *, pack: str, rank: int, illustrative: bool) -> Series:
-    where = f"{file} 参数“{id_}”"
-    if not isinstance(body, dict) or not isinstance(body.get("values"), list) or not body.get("name"):
-        raise PolicyError("PARAMETER_FORM", f"{where}要有 name、unit、values", id=id_, file=file)
-    unit = str(body.get("unit"))
+@dataclass(frozen=True)
+class _Where:
+    """The place of a parameter or of one of its values."""
+
+    path: Path
+    id: str
+    line: int | None
+
+    def __str__(self) -> str:
+        return f"{hints.place(self.path, self.line)}参数“{self.id}”"
+
+
+def _series(id_: str, body: Any, where: _Where, *, pack: str, rank: int, illustrative: bool) -> Series:
+    file = where.path.name
+    given = body if isinstance(body, dict) else {}
+    missing = [key for key in ("name", "unit", "values") if given.get(key) in (None, "")]
+    if missing or not isinstance(given["values"], list):
+        lacks = f"缺少 {'、'.join(missing)}" if missing else "的 values 应是一列值"
+        raise PolicyError(
+            "PARAMETER_FORM", f"{where}{lacks}（每个参数要有 name、unit、values）", id=id_, file=file
+        )
+    unit = str(body["unit"])
     if unit not in UNITS:
         raise PolicyError(
-            "UNIT_UNKNOWN", f"{where}的单位“{unit}”没有定义；可用：{'、'.join(UNITS)}", id=id_, file=file
+            "UNIT_UNKNOWN",
+            f"{where}的单位“{unit}”没有定义{hints.meant(unit, UNITS)}；可用：{'、'.join(UNITS)}",
+            id=id_,
+            file=file,
         )
     values = tuple(
-        _value(row, UNITS[unit][0], where, pack=pack, rank=rank, illustrative=illustrative)
+        _value(
+            row,
+            UNITS[unit][0],
+            replace(where, line=yaml_files.line_of(row) or where.line),
+            pack=pack,
+            rank=rank,
+            illustrative=illustrative,
+        )
         for row in body["values"]
     )
     one_of = body.get("one_of", [])
@@ -218,15 +264,30 @@ def _series(id_: str, body: Any, file: str, *, pack: str, rank: int, illustrativ
     return known_words(Series(id_, str(body["name"]), unit, values, tuple(one_of)))
 
 
-def _value(row: Any, type_: Type, where: str, *, pack: str, rank: int, illustrative: bool) -> ParameterValue:
-    if not isinstance(row, dict) or not {"from", "value"} <= set(row):
-        raise PolicyError("PARAMETER_FORM", f"{where}的每个值要有 from、value、basis、evidence")
-    if unknown := set(row) - _VALUE_KEYS:
-        raise PolicyError("PARAMETER_FORM", f"{where}有不认识的键：{'、'.join(sorted(map(str, unknown)))}")
+def _checked_row(row: Any, where: _Where) -> None:
+    """The keys of a value. Raises PARAMETER_FORM, CITATION_MISSING, EVIDENCE_UNKNOWN."""
+    if not isinstance(row, dict):
+        raise PolicyError(
+            "PARAMETER_FORM", f"{where}的每个值要写成 {{from: …, value: …, basis: …, evidence: …}}"
+        )
+    if unknown := sorted(str(key) for key in set(row) - _VALUE_KEYS):
+        raise PolicyError(
+            "PARAMETER_FORM",
+            f"{where}有不认识的键：{'、'.join(unknown)}{hints.meant(unknown[0], _VALUE_KEYS)}",
+        )
+    if missing := [key for key in ("from", "value") if key not in row]:
+        raise PolicyError("PARAMETER_FORM", f"{where}的这个值缺少 {'、'.join(missing)}")
     if not str(row.get("basis") or "").strip():
         raise PolicyError("CITATION_MISSING", f"{where}的值没有写依据（basis）")
     if row.get("evidence") not in EVIDENCE:
-        raise PolicyError("EVIDENCE_UNKNOWN", f"{where}的 evidence 应是 {'、'.join(EVIDENCE)} 之一")
+        told = f"写了“{row['evidence']}”" if row.get("evidence") else "没有写"
+        raise PolicyError("EVIDENCE_UNKNOWN", f"{where}的 evidence {told}，应是 {'、'.join(EVIDENCE)} 之一")
+
+
+def _value(
+    row: Any, type_: Type, where: _Where, *, pack: str, rank: int, illustrative: bool
+) -> ParameterValue:
+    _checked_row(row, where)
     urban_rural = str(row.get("class") or "")
     if urban_rural not in ("", *CLASSES):
         raise PolicyError("PARAMETER_FORM", f"{where}的 class 应是 urban 或 rural")
@@ -246,22 +307,38 @@ def _value(row: Any, type_: Type, where: str, *, pack: str, rank: int, illustrat
         pack=pack,
         rank=rank,
         illustrative=illustrative or row["evidence"] == "illustrative",
+        place=hints.place(where.path, where.line),
     )
 
 
-def _typed(value: object, type_: Type, where: str) -> int | bool | str:
+def _typed(value: object, type_: Type, where: _Where) -> int | bool | str:
     if isinstance(value, float):
         raise PolicyError("FLOAT_REFUSED", f"{where}的值 {value} 是小数：金额写整数分，比例写百分数的整数")
     if value.__class__ is not _PYTHON[type_]:
-        raise PolicyError("TYPE_MISMATCH", f"{where}的值 {value!r} 不是 {type_}")
+        raise PolicyError(
+            "TYPE_MISMATCH", f"{where}的值 {value!r} 不是{TYPE_WORDS[type_]}{_instead(value, type_)}"
+        )
     assert isinstance(value, int | str)
     return value
 
 
-def _date(value: object, where: str) -> date:
+def _date(value: object, where: _Where) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise PolicyError("PARAMETER_FORM", f"{where}的日期 {value!r} 应写成 2026-07-01")
     return value
+
+
+def _instead(value: object, type_: Type) -> str:
+    """How to write the value."""
+    if type_ is Type.FEN:
+        try:
+            return f"：写整数分 {parse_yuan(str(value))}（元数 × 100）"
+        except MinshengError:
+            return "：写整数分，例如 800 元写 80000"
+    return {
+        Type.BOOL: "：写 true 或 false",
+        Type.TEXT: "：文字请加引号",
+    }.get(type_, "：写不带单位和引号的整数")
 
 
 def _check_overlap(series: Series) -> None:
@@ -272,6 +349,7 @@ def _check_overlap(series: Series) -> None:
         if same and (a.valid_to is None or b.valid_from <= a.valid_to):
             raise PolicyError(
                 "PARAMETER_OVERLAP",
-                f"参数“{series.id}”从 {a.valid_from} 和 {b.valid_from} 起的两个值日期重叠，请给前一个写 to",
+                f"{a.place or b.place}参数“{series.id}”从 {a.valid_from} 和 {b.valid_from} 起的两个值日期重叠，"
+                f"请给前一个写 to: {b.valid_from - timedelta(days=1)}",
                 id=series.id,
             )

@@ -15,12 +15,15 @@ from typing import Literal as OneOf
 from typing import TypeVar, get_args
 
 from minsheng.policy.errors import PolicyError
-from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
 from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, AtPerson, Compare, Node
 from minsheng.policy.things import THINGS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
 MAX_CONDITIONS = 31
+EVIDENCE = ("V", "V2", "K", "I", "REPORT", "LOCAL", "illustrative")
+"""How a text or a value was come by: read, read second-hand, known, inferred, reported, a local habit, made up."""
+_ASK_MEMBERS = "：要写明看家里的谁，例如 members().any(条件)（有一人）、members().all(条件)（每个人）"
 
 
 class KnownAt(StrEnum):
@@ -44,6 +47,11 @@ class Law:
         if not self.title.strip() or not self.clause.strip():
             raise PolicyError(
                 "CITATION_MISSING", "法律依据要写文件名称和条款，例如 Law('社会救助法', '第十八条')"
+            )
+        if self.evidence not in EVIDENCE:
+            raise PolicyError(
+                "EVIDENCE_UNKNOWN",
+                f"《{self.title}》的 evidence 写了 {self.evidence!r}；可用：{'、'.join(EVIDENCE)}",
             )
 
     def __str__(self) -> str:
@@ -69,7 +77,9 @@ class Condition:
     def __post_init__(self) -> None:
         _check_code(self.key, "条件")
         if self.node.type is not Type.BOOL:
-            raise PolicyError("TYPE_MISMATCH", f"条件 {self.key} 应是成立或不成立，现在是 {self.node.type}")
+            raise PolicyError(
+                "TYPE_MISMATCH", f"条件 {self.key} 应是成立或不成立，现在是{TYPE_WORDS[self.node.type]}"
+            )
         if not self.clause.strip():
             raise PolicyError("CITATION_MISSING", f"条件 {self.key} 没有写依据条款（clause）", key=self.key)
         if not self.ask.strip():
@@ -91,7 +101,7 @@ class Ground:
         _check_code(self.key, "发现依据")
         if self.node.type is not Type.BOOL:
             raise PolicyError(
-                "TYPE_MISMATCH", f"发现依据 {self.key} 应是成立或不成立，现在是 {self.node.type}"
+                "TYPE_MISMATCH", f"发现依据 {self.key} 应是成立或不成立，现在是{TYPE_WORDS[self.node.type]}"
             )
         _check_text(self.key, self.text, self.have, self.need)
 
@@ -107,12 +117,17 @@ class Line:
     def __post_init__(self) -> None:
         _check_code(self.key, "金额项")
         if self.node.type is not Type.FEN:
-            raise PolicyError("TYPE_MISMATCH", f"金额项 {self.key} 应是金额（分），现在是 {self.node.type}")
+            raise PolicyError(
+                "TYPE_MISMATCH", f"金额项 {self.key} 应是金额，现在是{TYPE_WORDS[self.node.type]}"
+            )
 
 
 Part = TypeVar("Part", Condition, Ground, Line)
 
 
+Kind = OneOf["cash", "status", "service"]
+Begins = OneOf["month_of_application", "month_after_decision", "month_reached"]
+Ends = OneOf["month_of_event", "month_after_event"]
 Cycle = OneOf["monthly", "quarterly", "half_yearly", "term", "yearly", "once", "none"]
 CYCLES: tuple[str, ...] = get_args(Cycle)
 """How often something is paid or given; `term`: each school term, `none`: each time it is used."""
@@ -140,12 +155,20 @@ EACH: dict[str, str] = {
 
 @dataclass(frozen=True)
 class Delivery:
-    """How it reaches people: cash, a status or a service; when it begins and ends."""
+    """How it reaches people: cash, a status or a service; when it begins and ends. Raises DELIVERY_UNKNOWN."""
 
-    kind: OneOf["cash", "status", "service"]
+    kind: Kind
     cycle: Cycle = "monthly"
-    begins: OneOf["month_of_application", "month_after_decision", "month_reached"] = "month_after_decision"
-    ends: OneOf["month_of_event", "month_after_event"] = "month_of_event"
+    begins: Begins = "month_after_decision"
+    ends: Ends = "month_of_event"
+
+    def __post_init__(self) -> None:
+        for name, words in (("kind", Kind), ("cycle", Cycle), ("begins", Begins), ("ends", Ends)):
+            if getattr(self, name) not in get_args(words):
+                raise PolicyError(
+                    "DELIVERY_UNKNOWN",
+                    f"Delivery 的 {name} 没有“{getattr(self, name)}”；可用：{'、'.join(get_args(words))}",
+                )
 
     @property
     def times_a_year(self) -> int:
@@ -236,9 +259,11 @@ class Programme:
                     )
         for key, node in self.named_nodes():
             if node.scope not in (self.subject, Scope.CONSTANT):
+                household = self.subject in HOUSEHOLD_SCOPES and node.scope is Scope.PERSON
                 raise PolicyError(
                     "SCOPE_MIXED",
-                    f"项目 {self.code} 的对象是 {self.subject}，“{key}”却是 {node.scope} 的量",
+                    f"项目 {self.code} 的对象是{SCOPE_WORDS[self.subject]}，“{key}”却是{SCOPE_WORDS[node.scope]}的量"
+                    + (_ASK_MEMBERS if household else ""),
                     key=key,
                 )
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
+from minsheng.policy import hints
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.programme import Programme
 
@@ -42,12 +43,13 @@ def check_source(path: Path) -> None:
     try:
         tree = ast.parse(path.read_text(encoding="utf-8"), path.name)
     except (SyntaxError, UnicodeDecodeError) as error:
-        line = getattr(error, "lineno", None)
-        raise PolicyError(
-            "RULES_BROKEN", f"{path.name} 第 {line} 行不是有效的 Python：{error}", file=path.name
-        ) from None
+        if isinstance(error, SyntaxError):
+            told, where = hints.of_syntax(error), hints.place(path, error.lineno)
+        else:
+            told, where = "文件不是 UTF-8 编码，请另存为 UTF-8", hints.place(path)
+        raise PolicyError("RULES_BROKEN", f"{where}{told}", file=path.name) from None
     for node in ast.walk(tree):
-        where = f"{path.name} 第 {getattr(node, 'lineno', 0)} 行："
+        where = hints.place(path, getattr(node, "lineno", 0))
         if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
             raise PolicyError(
                 "FLOAT_REFUSED", f"{where}不能使用小数 {node.value}：金额写 yuan('12.50')，比例写百分数的整数"
@@ -57,6 +59,18 @@ def check_source(path: Path) -> None:
                 raise PolicyError(
                     "IMPORT_FORBIDDEN", f"{where}规则文件只能引用 minsheng.policy，不能引用 {module}"
                 )
+        if _asks_identity(node):
+            raise PolicyError(
+                "PYTHON_DECISION", f"{where}规则里不能用 is True / is False：成立写 条件，不成立写 ~条件"
+            )
+
+
+def _asks_identity(node: ast.AST) -> bool:
+    """Whether a value is compared by `is` with True or False: Python would answer at once, and always no."""
+    return isinstance(node, ast.Compare) and any(
+        isinstance(op, ast.Is | ast.IsNot) and isinstance(side, ast.Constant) and isinstance(side.value, bool)
+        for op, side in zip(node.ops, node.comparators, strict=True)
+    )
 
 
 def _imported(node: ast.AST) -> list[str]:
@@ -88,9 +102,8 @@ def _run(name: str, path: Path) -> ModuleType:
     except PolicyError as error:
         raise PolicyError(error.code, f"{_place(error, path)}{error.message}", **error.details) from error
     except Exception as error:
-        raise PolicyError(
-            "RULES_BROKEN", f"{_place(error, path)}{error.__class__.__name__}: {error}", file=path.name
-        ) from error
+        told = hints.of_exception(error, vars(module), vars(sys.modules["minsheng.policy"]))
+        raise PolicyError("RULES_BROKEN", f"{_place(error, path)}{told}", file=path.name) from error
     finally:
         sys.dont_write_bytecode = bytecode
     return module
@@ -99,14 +112,15 @@ def _run(name: str, path: Path) -> ModuleType:
 def _place(error: BaseException, path: Path) -> str:
     """File and line of the rule folder where the error arose."""
     inside = [f for f in traceback.extract_tb(error.__traceback__) if Path(f.filename).parent == path.parent]
-    return f"{Path(inside[-1].filename).name} 第 {inside[-1].lineno} 行：" if inside else f"{path.name}："
+    return hints.place(Path(inside[-1].filename), inside[-1].lineno) if inside else hints.place(path)
 
 
-def mention(word: str, folders: Sequence[Path]) -> str:
-    """File and line of the first quoted mention of a word in the rules, the last folder first; "" when it is composed."""
+def mention(word: str, folders: Sequence[Path], *, before: str = "") -> str:
+    """File and line of the last quoted mention of a word in the rules, the last folder first; "" when it is composed."""
     for folder in reversed(folders):
         for path in sorted(folder.glob("*.py")):
-            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-                if f'"{word}"' in line or f"'{word}'" in line:
-                    return f"{path.name} 第 {number} 行："
+            lines = path.read_text(encoding="utf-8").splitlines()
+            for number in range(len(lines), 0, -1):
+                if any(f"{before}{sign}{word}{sign}" in lines[number - 1] for sign in "\"'"):
+                    return hints.place(path, number)
     return ""

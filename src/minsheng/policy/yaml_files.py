@@ -8,11 +8,22 @@ from typing import Any
 
 import yaml
 
+from minsheng.policy import hints
 from minsheng.policy.errors import PolicyError
 
 _BOOL_TAG = "tag:yaml.org,2002:bool"
 _FLAG = re.compile("true|True|false|False")
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+_PROBLEMS = (
+    ("expected ',' or", "{ } 或 [ ] 里两项之间少了英文逗号，或括号没有收尾"),
+    ("could not find expected ':'", "键后面少了英文冒号加空格“: ”"),
+    ("mapping values are not allowed", "一行里有两个冒号，或缩进不对；值里有冒号的请加引号"),
+    ("cannot start any token", "这里的符号要加引号，或缩进不能用制表符"),
+    ("found unexpected end of stream", "引号没有收尾"),
+    ("did not find expected key", "缩进不对，或 { } 没有收尾"),
+)
 
 
 class _Loader(_Base):  # type: ignore[misc]  # yaml has no stubs here
@@ -28,14 +39,23 @@ class _Loader(_Base):  # type: ignore[misc]  # yaml has no stubs here
     }
 
 
-def _mapping(loader: Any, node: yaml.MappingNode) -> dict[Any, Any]:
+class Mapping(dict[Any, Any]):
+    """A mapping that knows where it is written: its own `line`, and that of each key in `lines`, from 1."""
+
+    line: int
+    lines: dict[Any, int]
+
+
+def _mapping(loader: Any, node: yaml.MappingNode) -> Mapping:
     loader.flatten_mapping(node)
-    found: dict[Any, Any] = {}
+    found = Mapping()
+    found.line, found.lines = node.start_mark.line + 1, {}
     for key_node, value_node in node.value:
         key = loader.construct_object(key_node, deep=True)
         if key in found:
             line = key_node.start_mark.line + 1
-            raise PolicyError("KEY_TWICE", f"第 {line} 行：“{key}”写了两次", line=line)
+            raise PolicyError("KEY_TWICE", f"“{key}”写了两次", line=line)
+        found.lines[key] = key_node.start_mark.line + 1
         found[key] = loader.construct_object(value_node, deep=True)
     return found
 
@@ -48,13 +68,35 @@ def read(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except PolicyError as error:
-        raise PolicyError(
-            error.code, f"{path.name} {error.message}", file=path.name, **error.details
-        ) from None
+        line = error.details.get("line")
+        where = hints.place(path, line if isinstance(line, int) else None)
+        raise PolicyError(error.code, f"{where}{error.message}", file=path.name, **error.details) from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
-        where = f" 第 {mark.line + 1} 行" if mark else ""
-        problem = getattr(error, "problem", None) or error.__class__.__name__
-        raise PolicyError(
-            "YAML_UNREADABLE", f"{path.name}{where} 写法有误：{problem}", file=path.name
-        ) from None
+        where = hints.place(path, mark.line + 1 if mark else None)
+        told = _told(error, path, mark.line if mark else None)
+        raise PolicyError("YAML_UNREADABLE", f"{where}{told}", file=path.name) from None
+
+
+def line_of(content: object, key: object = None) -> int | None:
+    """The line of a mapping, or of one of its keys; None for what is no mapping of a file."""
+    if not isinstance(content, Mapping):
+        return None
+    return content.line if key is None else content.lines.get(key, content.line)
+
+
+def _told(error: Exception, path: Path, number: int | None) -> str:
+    """What is wrong, in words: mostly a Chinese sign where YAML wants its own, or a lost bracket."""
+    if isinstance(error, UnicodeDecodeError):
+        return "文件不是 UTF-8 编码，请另存为 UTF-8"
+    lines = path.read_text(encoding="utf-8").splitlines()
+    around = lines[max((number or 0) - 1, 0) : (number or 0) + 1]
+    if any(re.match(r"\s*(- |\{)?[\w.]+：", line) for line in around):
+        return "“：”是中文冒号，键后面要写英文冒号加空格“: ”"
+    if any(line.lstrip(" ").startswith("\t") for line in around):
+        return "缩进不能用制表符，请用空格"
+    said = str(getattr(error, "problem", "") or "")
+    for sign, words in _PROBLEMS:
+        if sign in said:
+            return words
+    return "YAML 写法有误：看看这一行和上一行的冒号（后面要有空格）、括号、引号和缩进"

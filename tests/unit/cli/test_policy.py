@@ -26,8 +26,14 @@ def pack(tmp_path: Path) -> Path:
     return folder
 
 
-def test_a_new_programme_passes_its_check_on_both_engines(pack: Path, capsys) -> None:
-    assert run("policy", "new", pack, "heating", "取暖补助", "--year", 2026) == 0
+@pytest.mark.parametrize(
+    "options", [[], ["--subject", "household", "--delivery", "yearly"]], ids=["person", "household"]
+)
+def test_a_new_programme_in_a_new_folder_passes_its_check_on_both_engines(
+    tmp_path: Path, capsys, options: list[str]
+) -> None:
+    pack = tmp_path / "mine"
+    assert run("policy", "new", pack, "heating", "取暖补助", "--year", 2026, *options) == 0
     assert run("policy", "check", pack, "--date", "2026-11-16", "--json") == 0
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["programmes"]["heating"] == "取暖补助"
@@ -60,7 +66,7 @@ def test_what_the_pack_needs_is_said_by_name_and_is_no_failure(pack: Path, capsy
     amounts.write_text(amounts.read_text(encoding="utf-8").replace("2026-01-01", "2027-01-01"), "utf-8")
     (pack / "cases" / "heating.yaml").unlink()
     run("policy", "check", pack, "--date", "2026-11-16")
-    assert "需要参数 取暖补助月标准 heating.monthly（用于取暖补助）" in capsys.readouterr().out
+    assert "需要参数 取暖补助标准 heating.standard（用于取暖补助）" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
@@ -69,6 +75,36 @@ def test_what_the_pack_needs_is_said_by_name_and_is_no_failure(pack: Path, capsy
 def test_only_a_free_well_formed_code_is_begun(pack: Path, capsys, code: str, refusal: str) -> None:
     assert run("policy", "new", pack, code, "取暖补助") == (1 if refusal else 0)
     assert refusal in capsys.readouterr().err
+
+
+def test_a_folder_whose_name_is_no_code_is_refused(tmp_path: Path, capsys) -> None:
+    assert run("policy", "new", tmp_path / "我的", "heating", "取暖补助") == 1
+    assert "KEY_FORM" in capsys.readouterr().err
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_codes_of_the_rolls_are_listed(capsys) -> None:
+    assert run("policy", "rolls", "toy", "--date", "2026-11-16", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["minimum"] == {"name_zh": "基本生活补助", "subject": "共同生活家庭"}
+    assert told["home"]["name_zh"] == "只有名册"
+
+
+def test_a_programme_is_exported_whole_and_readable(tmp_path: Path, capsys) -> None:
+    out = tmp_path / "out"
+    assert run("policy", "export", "toy", "--programme", "minimum", "--date", "2026-11-16", "--out", out) == 0
+    told = json.loads((out / "minimum.json").read_text(encoding="utf-8"))
+    assert [c["key"] for c in told["conditions"]][:2] == ["local_member", "income"]
+    assert told["conditions"][1]["node"]["node"] == "Compare"
+    assert "minimum.standard" in {p["id"] for p in told["parameters"]}
+    assert told["cases"]
+    page = (out / "minimum.md").read_text(encoding="utf-8")
+    assert page.startswith("# 基本生活补助\n")
+    for part in ("## 条件", "## 待遇", "## 标准和界限", "## 案例", "家庭月收入"):
+        assert part in page
+    assert "None" not in page
+    assert run("policy", "export", "toy", "--programme", "minmum", "--out", tmp_path / "no") == 1
+    assert "想写的可能是“minimum”" in capsys.readouterr().err
 
 
 def test_nothing_that_stands_is_written_over(pack: Path, capsys) -> None:

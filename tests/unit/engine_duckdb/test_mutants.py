@@ -146,6 +146,7 @@ MUTANTS = [
         nodes.EvaluationDate,
         lambda c, node, scope: compiler.Column(scope, -1, operators.literal(specimens.ON.replace(day=27))),
     ),
+    rendered(nodes.Untold, lambda c, node, scope: compiler.Column(scope, -1, "false")),
     swapped("Enrolled", stages, "running", "to_date >=", "to_date >"),
     swapped("Enrolled", stages, "running", "from_date <=", "from_date <"),
     swapped("Enrolled", stages, "running", "to_date is null or", ""),

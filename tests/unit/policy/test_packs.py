@@ -181,7 +181,7 @@ def test_a_mistake_is_reported_with_file_and_line(tmp_path: Path) -> None:
     path = write_pack(
         tmp_path / "one", "\n\nx = 1 if fact('alive') else 2\n", head="from minsheng.policy import *\n"
     )
-    assert code_of(path)[1].startswith("trial.py 第 4 行：")
+    assert code_of(path)[1].startswith("one/rules/trial.py 第 4 行：")
 
 
 def test_a_name_that_is_nowhere_is_reported_with_file_and_line(tmp_path: Path) -> None:
@@ -190,7 +190,7 @@ def test_a_name_that_is_nowhere_is_reported_with_file_and_line(tmp_path: Path) -
     number = len(HEAD.splitlines()) + 2
     assert code_of(path) == (
         "PARAMETER_UNKNOWN",
-        f"trial.py 第 {number} 行：需要参数“x.y”，政策包里没有",
+        f"one/rules/trial.py 第 {number} 行：需要参数“x.y”，政策包里没有",
     )
 
 

@@ -85,6 +85,9 @@ class Compiler:
     def literal(self, node: nodes.Literal, scope: Scope) -> Column:
         return Column(scope, CONSTANT_STAGE, sql.literal(node.value))
 
+    def untold(self, node: nodes.Untold, scope: Scope) -> Column:
+        return Column(scope, CONSTANT_STAGE, sql.UNKNOWN[node.of])
+
     def evaluation_date(self, _node: nodes.EvaluationDate, scope: Scope) -> Column:
         return Column(scope, CONSTANT_STAGE, sql.literal(self.around.on))
 
@@ -394,6 +397,7 @@ _RENDER: dict[type[Node], Callable[[Compiler, Any, Scope], Column]] = {
     nodes.HouseholdFact: Compiler.household_fact,
     nodes.ThingFact: Compiler.thing_fact,
     nodes.Parameter: Compiler.parameter,
+    nodes.Untold: Compiler.untold,
     nodes.EvaluationDate: Compiler.evaluation_date,
     nodes.AgeYears: Compiler.age_years,
     nodes.MonthSum: Compiler.month_sum,

@@ -151,6 +151,9 @@ class Row:
             return self._known(self.word(value.toordinal() - EPOCH))
         return self._known(self.constant("text", value))
 
+    def untold(self, node: nodes.Untold) -> Val:
+        return Val(self.bit(False) if node.of is Type.BOOL else self.word(0), self.bit(False))
+
     def evaluation_date(self, _node: nodes.EvaluationDate) -> Val:
         return self._known(self.constant("on"))
 
@@ -424,6 +427,7 @@ _LOWER: dict[type[Node], Callable[[Row, Any], Val]] = {
     nodes.PersonFact: Row.fact,
     nodes.HouseholdFact: Row.fact,
     nodes.Parameter: Row.parameter,
+    nodes.Untold: Row.untold,
     nodes.EvaluationDate: Row.evaluation_date,
     nodes.AgeYears: Row.age_years,
     nodes.Enrolled: Row.enrolled,

@@ -1,0 +1,93 @@
+"""Words that help: where a mistake stands, the nearest known name, and Python's own errors in Chinese."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+_ASCII = dict(zip("，：；（）“”‘’。＝＋－＊／＜＞【】｛｝！", ",:;()\"\"''.=+-*/<>[]{}!", strict=True))
+_SYNTAX = (
+    ("was never closed", "有一个括号没有收尾"),
+    ("unmatched", "多了一个右括号，或左右括号不成对"),
+    ("does not match", "左右括号不成对"),
+    ("Perhaps you forgot a comma", "两项之间少了逗号"),
+    ("unterminated string", "文字少了收尾的引号"),
+    ("unterminated triple-quoted", "三个引号的说明没有收尾"),
+    ("expected ':'", "这一行末尾少了冒号"),
+    ("inconsistent use of tabs", "缩进混用了制表符和空格，请只用空格"),
+    ("indent", "缩进不对：同一层的各行要对齐，只用空格"),
+    ("positional argument follows keyword argument", "写了“名字=值”之后，后面各项也要写名字"),
+    ("keyword argument repeated", "同一项写了两次"),
+    ("Maybe you meant '=='", "比较相等要写两个等号 =="),
+)
+
+
+def place(path: Path, line: int | None = None) -> str:
+    """Pack folder, folder, file and line, ready to stand before a message: `mine/rules/a.py 第 3 行：`."""
+    name = "/".join(path.parts[-3:])
+    return f"{name}：" if line is None else f"{name} 第 {line} 行："
+
+
+def meant(word: str, known: Iterable[str]) -> str:
+    """`；想写的可能是“x”` for the nearest known word, else nothing."""
+    near = get_close_matches(word, [str(each) for each in known], n=1, cutoff=0.6)
+    return f"；想写的可能是“{near[0]}”" if near else ""
+
+
+def of_syntax(error: SyntaxError) -> str:
+    """What Python could not read, in words."""
+    said = error.msg or ""
+    if found := re.search(r"invalid (?:non-printable )?character '?(.)", said):
+        sign = found[1]
+        ascii_ = _ASCII.get(sign)
+        return f"“{sign}”是中文标点，这里要写英文的 {ascii_}" if ascii_ else f"这里不能出现“{sign}”"
+    for sign, words in _SYNTAX:
+        if sign in said:
+            return words
+    return "写法 Python 读不懂：看看这一行和上一行的逗号、引号、括号是否齐全"
+
+
+def of_exception(error: Exception, module: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    """What went wrong when the rules were run. `module`: the names of the file, `words`: those of the language."""
+    match error:
+        case ImportError(name=str() as source):
+            missing = re.search(r"cannot import name '(\w+)'", str(error))
+            if missing:
+                return f"{source} 里没有“{missing[1]}”{meant(missing[1], words)}"
+        case NameError(name=str() as name):
+            if name in words:
+                return f"“{name}”没有引入：请加进 from minsheng.policy import …"
+            return f"“{name}”没有定义{meant(name, [*module, *words])}"
+        case AttributeError(name=str() as name):
+            known = [n for n in dir(error.obj) if not n.startswith("_")]
+            return f"没有 .{name}{meant(name, known)}"
+        case TypeError():
+            if told := _of_call(str(error), {**words, **module}):
+                return told
+        case _:
+            pass
+    return f"Python 报告 {error.__class__.__name__}：{error}"
+
+
+def _of_call(said: str, known: Mapping[str, Any]) -> str:
+    """A call with an argument missing, unknown or too many."""
+    found = re.match(r"(\w+)(?:\.\w+)?\(\) (.*)", said)
+    if not found:
+        return ""
+    word, what = found[1], found[2]
+    names = re.findall(r"'(\w+)'", what)
+    if what.startswith("missing"):
+        return f"{word}(…) 缺少 {'、'.join(names)}"
+    if "unexpected keyword" in what and names:
+        usable = list(inspect.signature(known[word]).parameters) if callable(known.get(word)) else []
+        listed = f"；可以写：{'、'.join(usable)}" if usable else ""
+        return f"{word}(…) 没有“{names[0]}”这一项{meant(names[0], usable)}{listed}"
+    if "multiple values" in what and names:
+        return f"{word}(…) 的 {names[0]} 写了两次"
+    if "positional argument" in what:
+        return f"{word}(…) 里没有写名字的项太多：后面各项请写成“名字=值”"
+    return ""
