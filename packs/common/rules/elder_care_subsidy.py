@@ -3,25 +3,10 @@
 From which grade on, and how much, is local.
 """
 
-from datetime import date
-
-from minsheng.policy import (
-    Delivery,
-    Person,
-    Programme,
-    age,
-    case,
-    enrolled,
-    entitled,
-    line,
-    named,
-    need,
-    parameter,
-)
+from minsheng.policy import Person, case, enrolled, entitled, line, named, need, parameter
 
 from . import _elder_ability as e
-from ._elder_subsidies import MONEY, current, hardship, law, procedure, review
-from ._rolls import alive, elder_age, local_hukou
+from ._elder_subsidies import MONEY, subsidy
 
 CARE = "老年人权益保障法第三十条"
 
@@ -43,17 +28,12 @@ care_amount = named(
 )
 disability_care = enrolled("disability_care") | entitled("disability_care", Person)
 
-elder_care_subsidy = Programme(
-    code="elder_care_subsidy",
-    name_zh="经济困难的失能老年人护理补贴",
-    subject=Person,
-    valid_from=date(2022, 12, 30),
-    law=law("第三十条"),
-    conditions=[
-        alive(CARE),
-        local_hukou(CARE),
-        need("age", age() >= elder_age, "现年{have}，须满{need}", CARE, ask="公安户籍"),
-        hardship(CARE),
+elder_care_subsidy = subsidy(
+    "elder_care_subsidy",
+    "经济困难的失能老年人护理补贴",
+    "第三十条",
+    "cash",
+    [
         need(
             "level",
             e.level >= parameter("elder_care.level_from", "number"),
@@ -61,7 +41,7 @@ elder_care_subsidy = Programme(
             CARE,
             ask="评估机构",
         ),
-        current(CARE),
+        need("current", e.current, "能力评估未满规定的月数", CARE, ask="评估机构"),
         need(
             "higher",
             ~disability_care | (care_amount > parameter("disability_care.monthly", MONEY)),
@@ -70,8 +50,5 @@ elder_care_subsidy = Programme(
             ask="县残联、县民政",
         ),
     ],
-    lines=[line("amount", "护理补贴", care_amount)],
-    delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
-    procedure=procedure(CARE),
-    review=review(CARE),
+    [line("amount", "护理补贴", care_amount)],
 )

@@ -75,6 +75,8 @@ def _plain(case: Case, pack: Pack) -> dict[str, Any]:
             for key, value in case.supplied.items()
         ],
         "parameters": list(_parameters(case, pack)),
+        "presumptions": _presumptions(case, pack),
+        "exclusions": list(_exclusions(case, pack)),
         "gives": [_expected(expected, programmes[expected.programme]) for expected in case.gives],
     }
 
@@ -111,6 +113,31 @@ def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
         }
 
 
+def _presumptions(case: Case, pack: Pack) -> list[dict[str, Any]]:
+    """What is assumed where nothing is told, with the reason: the column where it is one, else null."""
+    programmes = pack.programmes(case.on)
+    asked = {e.programme for e in case.gives}
+    asked |= {code for each in asked for code in dependencies(programmes[each])}
+    found = {
+        n: None for code in sorted(asked) for n in walk(programmes[code]) if isinstance(n, nodes.Presumed)
+    }
+    return [{"column": _column(n.value), "value": _value(n.default.value), "note": n.note} for n in found]
+
+
+def _column(node: nodes.Node) -> str | None:
+    tables: dict[type, str] = {nodes.PersonFact: "person", nodes.HouseholdFact: "household"}
+    table = node.kind.value if isinstance(node, nodes.ThingFact) else tables.get(type(node))
+    return None if table is None else f"{table}.{node.column}"  # type: ignore[attr-defined]  # each of them has one
+
+
+def _exclusions(case: Case, pack: Pack) -> Iterator[dict[str, str]]:
+    """What stands above the asked programmes, the highest first: held or met, it takes them away."""
+    for code in sorted({e.programme for e in case.gives}):
+        for row in pack.exclusions:
+            if row.lower == code:
+                yield {"higher": row.higher, "lower": row.lower, "basis": row.basis}
+
+
 def _expected(expected: Expected, programme: Programme) -> dict[str, Any]:
     scope, id_ = expected.subject
     told = {
@@ -121,12 +148,14 @@ def _expected(expected: Expected, programme: Programme) -> dict[str, Any]:
         "unknown": _reasons(expected.unknown, programme),
         "grounds": None if expected.grounds is None else sorted(expected.grounds),
         "code": expected.code or None,
+        "excluded_by": expected.excluded_by,
     }
     return {
         "programme": expected.programme,
         "name_zh": programme.name_zh,
         "subject": scope.value if scope is Scope.PERSON or scope in THINGS else "household",
         "subject_id": id_,
+        "cycle": programme.delivery.cycle if programme.delivery else None,
         "law": [str(law) for law in programme.law],
         **{name: value for name, value in told.items() if value is not None},
     }

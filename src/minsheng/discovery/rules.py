@@ -118,7 +118,14 @@ def suppressed(
     for c in given:
         if c.kind == HOUSEHOLD:
             wanted.setdefault(c.subject_id, set()).add(c.programme)
-    own = {(c.subject_id, c.programme) for c in given if c.kind == PERSON}
+    own: dict[int, set[str]] = {}
+    for c in given:
+        if c.kind == PERSON:
+            own.setdefault(c.subject_id, set()).add(c.programme)
+
+    def first(lower: str, above: Collection[str]) -> str:
+        return next((code for code in excluders(lower) if code in above and not first(code, above)), "")
+
     found = {}
     for c in given:
         household = c.household_id if c.household_id is not None else -1
@@ -127,11 +134,10 @@ def suppressed(
         }
         if c.kind == PERSON:
             above |= held.person.get(c.subject_id, frozenset())
-            above |= {code for code in excluders(c.programme) if (c.subject_id, code) in own}
+            above |= own[c.subject_id]
         else:
             above |= held.whole_household.get(household, frozenset())
-        by = next((code for code in excluders(c.programme) if code in above), "")
-        if by:
+        if by := first(c.programme, above):
             found[c] = by
     return found
 

@@ -192,9 +192,8 @@ def result(compiled: Compiled, row: Row, run: Run) -> Result:
 def exclusions(pack: Pack, results: Mapping[str, Result], enrolled: Collection[str] = ()) -> dict[str, str]:
     """Codes that are excluded, each with the highest ranked code that excludes it.
 
-    A code excludes when its result is met or the subject is enrolled in it. A code that is itself excluded still
-    excludes: the ranking is a chain, so what excludes it also stands above.
+    A code excludes when its result is met or the subject is enrolled in it, and nothing held excludes that code in turn.
     """
     held = {code for code, r in results.items() if r.status is Status.MET} | set(enrolled)
-    found = {code: [h for h in pack.excluders(code) if h in held] for code in {*results, *enrolled}}
-    return {code: by[0] for code, by in sorted(found.items()) if by}
+    found = {code: pack.excluder(code, held) for code in sorted({*results, *enrolled})}
+    return {code: by for code, by in found.items() if by}

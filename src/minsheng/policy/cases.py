@@ -25,25 +25,22 @@ Row = dict[str, Any]
 HOUSEHOLD_ID = 1
 _COVERED = (date(2000, 1, 1), date(2099, 12, 31))
 _PLURAL = {scope: f"{scope.value}s" for scope in THINGS}
-_CASE_KEYS = {
-    *(
-        "name",
-        "on",
-        "base",
-        "person",
-        "household",
-        "members",
-        "others",
-        "households",
-        "enrolments",
-        "medical_months",
-    ),
-    *("relations", "not_covered", "supplied", "gives"),
-    *_PLURAL.values(),
-}
+_STORY_KEYS = "name on base person household members others households enrolments medical_months relations"
+_CASE_KEYS = {*_STORY_KEYS.split(), "not_covered", "supplied", "gives", *_PLURAL.values()}
 _TOP_KEYS = {"pack", "on", "base", "person", "household", "not_covered", "cases", *(s.value for s in THINGS)}
 _GIVES_KEYS = {
-    *("programme", "person", "status", "amount_fen", "lines", "unmet", "unknown", "grounds", "code"),
+    *(
+        "programme",
+        "person",
+        "status",
+        "amount_fen",
+        "lines",
+        "unmet",
+        "unknown",
+        "grounds",
+        "code",
+        "excluded_by",
+    ),
     *(scope.value for scope in THINGS),
 }
 
@@ -135,6 +132,7 @@ class Expected:
     unknown: frozenset[str] | None
     grounds: frozenset[str] | None
     code: str
+    excluded_by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -199,6 +197,7 @@ def differences(case: Case, pack: Pack, outcomes: Mapping[tuple[str, int], Outco
             found.append(f"{where} 没有结果")
             continue
         answered = _answered(programmes[expected.programme], outcome)
+        answered["excluded_by"] = _excluder(case, pack, expected, outcomes)
         for name, given in _given(expected).items():
             if answered[name] != given:
                 found.append(f"{where} {name} 应为 {_shown(given)}，却是 {_shown(answered[name])}")
@@ -218,6 +217,7 @@ def _given(expected: Expected) -> dict[str, Any]:
         "unmet": expected.unmet,
         "unknown": expected.unknown,
         "grounds": expected.grounds,
+        "excluded_by": expected.excluded_by,
     }
     return {name: value for name, value in given.items() if value is not None}
 
@@ -236,6 +236,21 @@ def _answered(programme: Programme, outcome: Outcome) -> dict[str, Any]:
         "unknown": keys(outcome.unknown, programme.conditions),
         "grounds": keys(outcome.grounds, programme.grounds),
     }
+
+
+def _excluder(case: Case, pack: Pack, expected: Expected, met: Mapping[tuple[str, int], Outcome]) -> str:
+    """What takes the programme from its subject: of those met in this case and of its rolls, the highest ranked."""
+    programmes, (scope, id_) = pack.programmes(case.on), expected.subject
+    asked = {e.programme for e in case.gives if e.subject == expected.subject}
+    held = {code for code in asked if (code, id_) in met and met[code, id_].status == "met"}
+    for row in case.tables["enrolment"]:
+        roll = programmes.get(row["programme"])
+        mine = (
+            row["person_id"] == id_ if scope is Scope.PERSON else roll is not None and roll.subject is scope
+        )
+        if mine and (row["from_date"] or case.on) <= case.on <= (row["to_date"] or case.on):
+            held.add(row["programme"])
+    return pack.excluder(expected.programme, held)
 
 
 # ------------------------------------------------------------------------------------------------ reading
@@ -452,6 +467,7 @@ def _expected(row: Any, story: _Story, pack: Pack, on: date) -> Expected:
         else (frozenset() if status == "met" else None),
         grounds=frozenset(row["grounds"] or none) if "grounds" in row else None,
         code=str(row.get("code") or ""),
+        excluded_by=row.get("excluded_by"),
     )
 
 

@@ -117,6 +117,11 @@ class Pack:
         """Codes that exclude `lower`, the highest ranked first."""
         return tuple(row.higher for row in self.exclusions if row.lower == lower)
 
+    def excluder(self, lower: str, held: Collection[str]) -> str:
+        """The highest ranked of `held` that excludes `lower`, "" for none. What is excluded itself takes nothing away: a child
+        on the scheme of orphans is not destitute and keeps the care subsidy."""
+        return next((h for h in self.excluders(lower) if h in held and not self.excluder(h, held)), "")
+
 
 def shipped_folder() -> Path:
     """Where the packs of the project are: inside the wheel, else beside the sources."""
