@@ -78,14 +78,18 @@ class Plan:
         return next(s.table for s in self.stages if s.last and s.scope is answer.programme.subject)
 
 
-def plan(snapshot: Snapshot, pack: Pack, on: date, only: Collection[str] | None = None) -> Plan:
-    """Compile the programmes in force, or some of them. Raises PARAMETER_MISSING and the errors of the pack."""
+def plan(
+    snapshot: Snapshot, pack: Pack, on: date, only: Collection[str] | None = None, *, ordered: bool = True
+) -> Plan:
+    """Compile the programmes in force, or some; `ordered`: rows by subject. Raises PARAMETER_MISSING, errors of the pack."""
     around = Folder(snapshot, pack, on)
     compiler = Compiler(around)
     wanted = [p for code, p in around.programmes.items() if only is None or code in only]
     answers = tuple(answer(compiler, p, compiler.oversized(p.subject)) for p in wanted)
     named = settle(column for a in answers for column in a.outputs)
-    stages = Stages(snapshot, on, compiler.sources, named, {p.subject for p in wanted})
+    stages = Stages(
+        snapshot, on, compiler.sources, named, {p.subject for p in wanted}, ordered=ordered
+    )
     return Plan(around, tuple(stages.queries()), answers, stages.columns_read())
 
 
@@ -128,6 +132,25 @@ def connection(beside: Path, threads: int, memory_mb: int) -> Iterator[duckdb.Du
                 if str(error) == INTERRUPTED:  # what DuckDB makes of Ctrl-C
                     raise KeyboardInterrupt from error
                 raise
+
+
+def hold(database: duckdb.DuckDBPyConnection, made: Plan, prefix: str) -> dict[str, str]:
+    """The answers as temporary tables `<prefix><programme>` for what goes on in the database: masks, amount and lines.
+
+    Returns code -> table.
+    """
+    database.execute(CREATE_STATUS_TYPE.replace("create type", "create type if not exists"))
+    held = {}
+    for stage in made.stages:
+        database.execute(f"create temp table {stage.table} as {stage.select}")
+    for each in made.answers:
+        held[each.programme.code] = name = f"{prefix}{each.programme.code}"
+        unread = "status, grounds_met, grounds_unknown, code"
+        select = f"select * exclude ({unread}) from ({each.select(made.table(each))})"  # noqa: S608 - the compiler's own text
+        database.execute(f"create temp table {name} as {select}")
+    for stage in made.stages:
+        database.execute(f"drop table {stage.table}")
+    return held
 
 
 def run(database: duckdb.DuckDBPyConnection, made: Plan, out: Path, *, reasons: bool = True) -> None:

@@ -160,6 +160,7 @@ def amended(pack: Pack, rows: Sequence[Amendment]) -> Pack:
         amendments=everything,
         hash=digest(pack.unamended, everything),
         _by_date={},
+        _absent={},
     )
 
 

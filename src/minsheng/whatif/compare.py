@@ -11,8 +11,8 @@ means, so a cost is a cost among those who are known.
 # ruff: noqa: S608 - these queries hold only names of ours, numbers and literals quoted by operators.text
 
 import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,12 @@ from minsheng.engine.columnar.operators import text
 from minsheng.engine.duckdb_sql import Outcome
 from minsheng.engine.snapshot import Snapshot, open_snapshot
 from minsheng.policy import amendments, nodes
-from minsheng.policy.amendments import Change, touched
+from minsheng.policy.amendments import Change, ParameterChange, touched
 from minsheng.policy.checking import dependencies, walk
 from minsheng.policy.packs import Pack
-from minsheng.policy.programme import Programme
 from minsheng.whatif import distances, subjects
 from minsheng.whatif.errors import WhatIfError
+from minsheng.whatif.evaluating import Work, apart, in_one_pass
 from minsheng.whatif.moves import MONTHS, told
 from minsheng.whatif.subjects import KINDS, Side
 
@@ -87,17 +87,21 @@ def simulate(
     ):
         raise WhatIfError("WHATIF_BASELINE", "给出的研判结果不是按这份政策、这个日期得出的。")
     other = amendments.what_if(pack, question.changes, question.on)
-    affected = _affected(other, question)
+    touched_codes = _touched(other, question)
+    affected = [code for code in touched_codes if other.programmes(question.on)[code].subject in KINDS]
+    if not affected:
+        named = sorted(touched(question.changes))
+        raise WhatIfError("WHATIF_NOTHING", "当日有效的政策都用不到要改的内容。", changes=named)
     lines = distances.probes(pack, other, affected, question)
     opened = _opened(snapshot)
-    out.mkdir(parents=True, exist_ok=True)
     shown = [c for c in _both(pack, other, question.on) if c in subjects.closure(pack, affected, up=False)]
-    needed = subjects.closure(pack, shown, up=True)
-    before = _side("before", Version(pack, question.on), opened, needed, lines, out, baseline)
-    after = _side("after", Version(other, question.on), opened, affected, lines, out, None, below=before)
-    content = _compared(opened, before, after, shown, question, lines, out)
-    content = {"changes": [str(change) for change in question.changes]} | content
-    return _written(out, content)
+    moved = {c.id for c in question.changes if isinstance(c, ParameterChange)}
+    work = Work(touched_codes, subjects.closure(pack, shown, up=True), moved, lines)
+    out.mkdir(parents=True, exist_ok=True)
+    with duckdb_sql.connection(out, THREADS, MEMORY_MB) as db:
+        before, after = in_one_pass(db, opened, (pack, other), question.on, work, baseline)
+        content = _compared(db, opened, before, after, shown, question, lines, out)
+    return _written(out, {"changes": [str(change) for change in question.changes]} | content)
 
 
 def versions(
@@ -106,20 +110,18 @@ def versions(
     """Two versions of the policies compared person by person on the same facts: every programme in force on either day."""
     opened = _opened(snapshot)
     out.mkdir(parents=True, exist_ok=True)
-    sides = [
-        _side(name, version, opened, list(version.pack.programmes(version.on)), [], out, None)
-        for name, version in (("before", before), ("after", after))
-    ]
-    shown = list(dict.fromkeys([*sides[0].programmes, *sides[1].programmes]))
-    return _written(out, _compared(opened, sides[0], sides[1], shown, frame, [], out))
+    with duckdb_sql.connection(out, THREADS, MEMORY_MB) as db:
+        first = apart(db, opened, "before", before.pack, before.on)
+        second = apart(db, opened, "after", after.pack, after.on)
+        shown = list(dict.fromkeys([*first.programmes, *second.programmes]))
+        return _written(out, _compared(db, opened, first, second, shown, frame, [], out))
 
 
 def _opened(snapshot: Path | Snapshot) -> Snapshot:
     return snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
 
 
-# ------------------------------------------------------------------------------------------------- what to evaluate
-def _affected(other: Pack, question: Question) -> list[str]:
+def _touched(other: Pack, question: Question) -> list[str]:
     """Programmes in force that mention a change, or build on one that does, in dependency order."""
     named = touched(question.changes)
     found: list[str] = []
@@ -127,57 +129,16 @@ def _affected(other: Pack, question: Question) -> list[str]:
         mentions = {n.id for n in walk(programme) if isinstance(n, nodes.Parameter)} | {code}
         if mentions & named or dependencies(programme) & set(found):
             found.append(code)
-    kept = [code for code in found if other.programmes(question.on)[code].subject in KINDS]
-    if not kept:
-        raise WhatIfError("WHATIF_NOTHING", "当日有效的政策都用不到要改的内容。", changes=sorted(named))
-    return kept
+    return found
 
 
 def _both(pack: Pack, other: Pack, on: date) -> list[str]:
     return [c for c, p in (pack.programmes(on) | other.programmes(on)).items() if p.subject in KINDS]
 
 
-def _side(
-    name: str,
-    version: Version,
-    snapshot: Snapshot,
-    codes: Collection[str],
-    lines: Sequence[distances.Probe],
-    out: Path,
-    known: Outcome | None,
-    below: Side | None = None,
-) -> Side:
-    """Evaluate these programmes and the probes of a version; what is `known`, or the same on the side `below`, is not."""
-    wanted = [] if known else [c for c in version.pack.programmes(version.on) if c in codes]
-    asked = (*_needed(version, wanted), *(probe.asked(name) for probe in lines))
-    files = dict(below.files) if below else {}
-    if known is not None:
-        files |= {code: known.path(code) for code in known.programmes}
-    if asked:
-        # What excludes what is asked by the comparison, in one way for both sides.
-        part = replace(version.pack, versions=asked, exclusions=(), _by_date={})
-        done = duckdb_sql.evaluate_all(
-            snapshot, part, version.on, out / name, threads=THREADS, memory_mb=MEMORY_MB
-        )
-        files |= {code: done.path(code) for code in done.programmes}
-    return Side(name, version.pack, version.on, files)
-
-
-def _needed(version: Version, codes: Sequence[str]) -> list[Programme]:
-    """These programmes and what they build on, without the grounds, which decide nothing."""
-    programmes = version.pack.programmes(version.on)
-    wanted: set[str] = set()
-    waiting = list(codes)
-    while waiting:
-        code = waiting.pop()
-        if code not in wanted:
-            wanted.add(code)
-            waiting += dependencies(programmes[code])
-    return [replace(programmes[code], grounds=()) for code in programmes if code in wanted]
-
-
 # ------------------------------------------------------------------------------------------------------ comparison
 def _compared(
+    db: duckdb.DuckDBPyConnection,
     snapshot: Snapshot,
     before: Side,
     after: Side,
@@ -186,15 +147,17 @@ def _compared(
     lines: Sequence[distances.Probe],
     out: Path,
 ) -> dict[str, Any]:
-    with duckdb_sql.connection(out, THREADS, MEMORY_MB) as db:
-        subjects.open_facts(db, snapshot, after.on)
-        for side in (before, after):
-            subjects.give(db, side, shown)
-        programmes = [told(db, before, after, code, frame.region) for code in shown]
-        _keep(db, [f"moved_{code}" for code in shown], "programme, subject_id", out / SUBJECTS)
-        pictures = [distances.picture(db, probe, before, after, frame) for probe in lines]
-        if lines:
-            _keep(db, [f"near_{probe.code}" for probe in lines], "all", out / NEAR)
+    subjects.open_facts(db, snapshot, after.on)
+    for side in (before, after):
+        subjects.give(db, side, shown)
+    subjects.count(db, (before, after), shown, after.on)
+    if frame.region or lines:
+        subjects.place(db)
+    programmes = [told(db, before, after, code, frame.region) for code in shown]
+    _keep(db, [f"moved_{code}" for code in shown], "programme, subject_id", out / SUBJECTS)
+    pictures = [distances.picture(db, probe, before, after, frame) for probe in lines]
+    if lines:
+        _keep(db, [f"near_{probe.code}" for probe in lines], "all", out / NEAR)
     return _content(before, after, frame, programmes, pictures)
 
 
@@ -210,7 +173,7 @@ def _content(
     programmes: Sequence[Mapping[str, Any]],
     pictures: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
-    monthly = [p for p in programmes if p["times"] == MONTHS]
+    monthly = [p for p in programmes if p["cycle"] == "monthly"]
     month, year = _cost(monthly, 1), _cost(programmes, None)
     rest = MONTHS + 1 - after.on.month
     return {

@@ -68,7 +68,9 @@ def _probes(pack: Pack, other: Pack, affected: Sequence[str], question: "Questio
     ids = {getattr(change, "id", "") for change in question.changes}
     limits = {(c.programme, c.condition) for c in question.changes if isinstance(c, ConditionChange)}
     for code in affected:
-        programme = pack.programmes(question.on)[code]
+        programme = pack.programmes(question.on).get(code)
+        if programme is None:  # a value that was absent makes it answerable
+            continue
         then = {c.key: c for c in other.programmes(question.on)[code].conditions}
         for condition in programme.conditions:
             before = comparison(condition.node)
@@ -90,20 +92,18 @@ def picture(
     A bin counts subjects whose left side is from..to percent of the right side. Leaves the view `near_<probe>`: subjects
     within `near_percent` of the changed line.
     """
-    within = f"and starts_with(s.region, {text(frame.region)})" if frame.region else ""
+    within = _inside(frame.region)
     for side in (before, after):
-        file = text(str(side.files[probe.code]))
         db.execute(
-            f"create temp table {side.name}_{probe.code} as select subject_id, s.town, line_left_fen as left_fen, "
-            "line_right_fen as right_fen, "
-            f"100.0 * line_left_fen / line_right_fen as percent from read_parquet({file}) r "
-            f"join subject_joint s using (subject_id) where line_left_fen is not null and line_right_fen > 0 {within}"
+            f"create temp table {side.name}_{probe.code} as select subject_id, line_left_fen as left_fen, "
+            "line_right_fen as right_fen, 100.0 * line_left_fen / line_right_fen as percent "
+            f"from {side.sources[probe.code]} r where line_left_fen is not null and line_right_fen > 0 {within}"
         )
     bins = {side: _bins(db, side, probe) for side in ("before", "after")}
     db.execute(
         f"create temp view near_{probe.code} as select {text(probe.programme.code)} as programme, "
         f"{text(probe.condition.key)} as condition, subject_id, town, left_fen, right_fen, round(percent, 2) as percent "
-        f"from after_{probe.code} where abs(percent - 100) <= {frame.near_percent}"
+        f"from after_{probe.code} join place_joint using (subject_id) where abs(percent - 100) <= {frame.near_percent}"
     )
     under, over = db.sql(
         f"select count(*) filter (percent < 100), count(*) filter (percent >= 100) from near_{probe.code}"
@@ -125,6 +125,12 @@ def picture(
         ],
         "near": {"percent": frame.near_percent, "under": under, "over": over},
     }
+
+
+def _inside(region: str) -> str:
+    """Only households of the area that have members."""
+    area = f" where starts_with(region, {text(region)})" if region else ""
+    return f"and subject_id in (select subject_id from place_joint{area})"
 
 
 def _bins(db: duckdb.DuckDBPyConnection, side: str, probe: Probe) -> dict[int, int]:

@@ -71,7 +71,7 @@ def _move(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, k
     joins, why = "", ["null::varchar"]
     for side, alias in ((before, "rb"), (after, "ra")):
         if code in side.programmes:
-            joins += f" left join read_parquet({text(str(side.files[code]))}) {alias} on {alias}.subject_id = m.subject_id"
+            joins += f" left join {side.sources[code]} {alias} on {alias}.subject_id = m.subject_id"
     sides = {"enters": before, "leaves": after}
     for change, side in sides.items():
         why += _barriers(side, code, change, "rb" if side is before else "ra")
@@ -150,7 +150,7 @@ def plain(words: str) -> str:
 def _unknown(db: duckdb.DuckDBPyConnection, side: Side, code: str, kind: str, region: str) -> int:
     source = f"open_{side.name}_{code} o"
     if region:
-        source += f" join subject_{kind} s using (subject_id) where starts_with(s.region, {text(region)})"
+        source += f" join place_{kind} s using (subject_id) where starts_with(s.region, {text(region)})"
     return int(db.sql(f"select count(*) from {source}").fetchall()[0][0])
 
 

@@ -1,15 +1,15 @@
 """Who a programme is for, and what a version of the policies gives each of them once the ranked table is applied.
 
-Tables in the database of a comparison: `subject_person`, `subject_joint`, `running` (rolls on the day); for each side
-(`before`, `after`) and programme `given_<side>_<code>`, `holders_<side>_<code>` and the view `open_<side>_<code>`.
+Tables in the database of a comparison: `running` (rolls on the day); for each side (`before`, `after`) and programme
+`given_<side>_<code>`, `holders_<side>_<code>` and the view `open_<side>_<code>`; then `subject_person` and `subject_joint`: who
+is given anything, with the groups; `place_person`, `place_joint`: where everybody is.
 """
 
 # ruff: noqa: S608 - these queries hold only names of ours, numbers and literals quoted by operators.text
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
 
 import duckdb
 
@@ -30,20 +30,32 @@ _HOUSES = (
     f"count(*) filter ({_ALIVE}) as n, "
     f"coalesce(bool_or(birth_date + interval 18 year > {{day}}) filter ({_ALIVE}), false) as young, "
     f"coalesce(bool_or(birth_date + interval 60 year <= {{day}}) filter ({_ALIVE}), false) as old "
-    "from person where joint_id is not null group by 1"
+    "from person where joint_id in (select subject_id from counted_joint "
+    "union select joint_id from person where person_id in (select subject_id from counted_person)) group by 1"
 )
 _SUBJECTS = {
     "person": (
         "select person_id as subject_id, person_id, p.joint_id, p.town, p.region, urban_rural, 1 as persons, "
         "case when birth_date is null then '年龄不详' when birth_date + interval 18 year > {day} then '未成年' "
         "when birth_date + interval 60 year > {day} then '18至59岁' when birth_date + interval 80 year > {day} then '60至79岁' "
-        f"else '80岁以上' end as age, {_SIZE} as size from person p left join house h on h.joint_id = p.joint_id"
+        f"else '80岁以上' end as age, {_SIZE} as size from person p left join house h on h.joint_id = p.joint_id "
+        "where person_id in (select subject_id from counted_person)"
     ),
     "joint": (
         "select m.joint_id as subject_id, null::bigint as person_id, m.joint_id, coalesce(h.town, m.town) as town, "
         "coalesce(h.region, m.region) as region, h.urban_rural, m.n as persons, "
         "case when young and old then '有老人也有未成年人' when young then '有未成年人' when old then '有60岁以上老人' "
         f"else '只有18至59岁' end as age, {_SIZE} as size from house m "
+        "left join household h on h.household_id = m.joint_id and h.kind = 'joint' "
+        "where m.joint_id in (select subject_id from counted_joint)"
+    ),
+}
+_PLACES = {
+    "person": "view place_person as select person_id as subject_id, town, region from person",
+    "joint": (
+        "table place_joint as select m.joint_id as subject_id, coalesce(h.town, m.town) as town, "
+        "coalesce(h.region, m.region) as region "
+        "from (select joint_id, min(town) as town, min(region) as region from person where joint_id is not null group by 1) m "
         "left join household h on h.household_id = m.joint_id and h.kind = 'joint'"
     ),
 }
@@ -51,12 +63,12 @@ _SUBJECTS = {
 
 @dataclass(frozen=True)
 class Side:
-    """One version of the policies on its day, with the result file of each programme (none: not in force there)."""
+    """One version of the policies on its day, and from where SQL reads the results of each programme (none: not in force)."""
 
     name: str
     pack: Pack
     on: date
-    files: Mapping[str, Path]
+    sources: Mapping[str, str]
 
     @property
     def programmes(self) -> dict[str, Programme]:
@@ -65,18 +77,34 @@ class Side:
 
 
 def open_facts(db: duckdb.DuckDBPyConnection, snapshot: Snapshot, on: date) -> None:
-    """Views on the snapshot, the subjects with their groups, and who stands on which roll on the day."""
+    """Views on the snapshot, and who stands on which roll on the day."""
     for table in ("person", "household", "enrolment"):
         db.execute(f"create view {table} as select * from read_parquet({text(str(snapshot.path(table)))})")
     day = literal(on)
-    db.execute(_HOUSES.format(day=day))
-    for kind, select in _SUBJECTS.items():
-        db.execute(f"create temp table subject_{kind} as {select.format(day=day)}")
     db.execute(
         "create temp table running as select e.programme, e.person_id, coalesce(p.joint_id, e.household_id) as joint_id "
         f"from enrolment e join person p using (person_id) where p.{_ALIVE} "
         f"and (e.from_date is null or e.from_date <= {day}) and (e.to_date is null or e.to_date >= {day})"
     )
+
+
+def count(db: duckdb.DuckDBPyConnection, sides: Sequence[Side], codes: Iterable[str], on: date) -> None:
+    """The groups of everybody who is given one of the programmes on either side."""
+    given: dict[str, list[str]] = {kind: ["select null::bigint as subject_id where false"] for kind in KEYS}
+    for code in codes:
+        programme = next(side.programmes[code] for side in sides if code in side.programmes)
+        given[KINDS[programme.subject]] += [f"select subject_id from given_{s.name}_{code}" for s in sides]
+    for kind, selects in given.items():
+        db.execute(f"create temp table counted_{kind} as {' union '.join(selects)}")
+    db.execute(_HOUSES.format(day=literal(on)))
+    for kind, select in _SUBJECTS.items():
+        db.execute(f"create temp table subject_{kind} as {select.format(day=literal(on))}")
+
+
+def place(db: duckdb.DuckDBPyConnection) -> None:
+    """Where everybody is, for those of whom nothing else is asked."""
+    for made in _PLACES.values():
+        db.execute(f"create temp {made}")
 
 
 def closure(pack: Pack, codes: Iterable[str], *, up: bool) -> set[str]:
@@ -109,25 +137,30 @@ def _given(
     db: duckdb.DuckDBPyConnection, side: Side, programmes: Mapping[str, Programme], code: str, above: set[str]
 ) -> None:
     kind = KINDS[programmes[code].subject]
+    keys = {
+        higher: key for higher in sorted(above) if (key := bar_key(programmes.get(higher), programmes[code]))
+    }
     barred = "".join(
         f" and not exists (select 1 from holders_{side.name}_{higher} x where x.subject_id = s.{key})"
-        for higher in sorted(above)
-        if (key := bar_key(programmes.get(higher), programmes[code]))
+        for higher, key in keys.items()
     )
-    file = f"read_parquet({text(str(side.files[code]))})"
+    source = side.sources[code]
+    own = "r.subject_id as person_id" if kind == "person" else "r.subject_id as joint_id"
+    joined, more = "", ""
+    if kind == "person" and "joint_id" in keys.values():
+        joined, more = " join person p on p.person_id = r.subject_id", ", p.joint_id"
     db.execute(
-        f"create temp table given_{side.name}_{code} as "
-        f"select s.subject_id, coalesce(r.amount_fen, 0) as amount_fen from "
-        f"(select subject_id, amount_fen from {file} where unmet_mask = 0 and unknown_mask = 0) r "
-        f"join subject_{kind} s using (subject_id) where true{barred}"
+        f"create temp table given_{side.name}_{code} as select subject_id, amount_fen from "
+        f"(select r.subject_id, coalesce(r.amount_fen, 0) as amount_fen, {own}{more} from {source} r{joined} "
+        f"where r.unmet_mask = 0 and r.unknown_mask = 0) s where true{barred}"
     )
     db.execute(
-        f"create temp view open_{side.name}_{code} as select subject_id from {file} "
+        f"create temp view open_{side.name}_{code} as select subject_id from {source} "
         "where unmet_mask = 0 and unknown_mask <> 0"
     )
     db.execute(
         f"create temp table holders_{side.name}_{code} as select subject_id from given_{side.name}_{code} union "
-        f"(({_on_roll(code, kind)}) except (select subject_id from {file} where unmet_mask <> 0))"
+        f"(({_on_roll(code, kind)}) except (select subject_id from {source} where unmet_mask <> 0))"
     )
 
 

@@ -34,19 +34,26 @@ def answer(facts: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Compari
     )
 
 
+@pytest.fixture(scope="module")
+def reference(facts: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """What the reference engine says of both policies: the folders before and after."""
+    folder = tmp_path_factory.mktemp("reference")
+    for name, pack in (("before", PACK), ("after", what_if(PACK, RAISE, ON))):
+        reference_all.evaluate_all(facts, pack, ON, folder / name)
+    return {name: folder / name for name in ("before", "after")}
+
+
 def _met(folder: Path, code: str) -> dict[int, int]:
     rows = pq.read_table(folder / f"{code}.parquet").to_pylist()
     return {r["subject_id"]: r["amount_fen"] or 0 for r in rows if r["status"] == "met"}
 
 
 def test_every_move_is_what_the_reference_engine_says_of_both_policies(
-    facts: Snapshot, answer: Comparison, tmp_path: Path
+    answer: Comparison, reference: dict[str, Path]
 ) -> None:
-    reference_all.evaluate_all(facts, PACK, ON, tmp_path / "now")
-    reference_all.evaluate_all(facts, what_if(PACK, RAISE, ON), ON, tmp_path / "then")
     rows = pq.read_table(answer.folder / "subjects.parquet").to_pylist()
     # Nothing stands above dibao for a household in the ranked table, so what is met is given.
-    now, then = _met(tmp_path / "now", "dibao"), _met(tmp_path / "then", "dibao")
+    now, then = (_met(reference[side], "dibao") for side in ("before", "after"))
     expected = {
         id_: (now.get(id_, 0), then.get(id_, 0))
         for id_ in now.keys() | then.keys()
@@ -61,13 +68,15 @@ def test_every_move_is_what_the_reference_engine_says_of_both_policies(
     assert told["total"]["after_fen"] == sum(then.values())
 
 
-def test_who_leaves_the_edge_enters_dibao_or_fails_its_property_rule(answer: Comparison) -> None:
+def test_who_leaves_the_edge_enters_dibao_or_fails_its_property_rule(
+    answer: Comparison, reference: dict[str, Path]
+) -> None:
     rows = pq.read_table(answer.folder / "subjects.parquet").to_pylist()
     entered = {r["subject_id"] for r in rows if r["programme"] == "dibao" and r["change"] == "enters"}
     left = {r["subject_id"] for r in rows if r["programme"] == "dibao_edge" and r["change"] == "leaves"}
     assert left & entered
     keys = [c.key for c in PACK.programmes(ON)["dibao"].conditions]
-    for row in pq.read_table(answer.folder / "after" / "dibao.parquet").to_pylist():
+    for row in pq.read_table(reference["after"] / "dibao.parquet").to_pylist():
         if row["subject_id"] in left - entered:
             assert row["unmet_mask"] & ~(1 << keys.index("income"))
 
@@ -113,10 +122,12 @@ def test_an_area_and_a_known_baseline_narrow_the_work_but_not_the_answer(
     assert 0 < one["month"]["after_fen"] < answer.content["month"]["after_fen"]
 
 
-def test_who_changes_says_which_condition_or_component_did_it(answer: Comparison) -> None:
+def test_who_changes_says_which_condition_or_component_did_it(
+    answer: Comparison, reference: dict[str, Path]
+) -> None:
     pack, other = PACK.programmes(ON), what_if(PACK, RAISE, ON).programmes(ON)
     masks = {
-        side: {r["subject_id"]: r for r in pq.read_table(answer.folder / side / "dibao.parquet").to_pylist()}
+        side: {r["subject_id"]: r for r in pq.read_table(reference[side] / "dibao.parquet").to_pylist()}
         for side in ("before", "after")
     }
     rows = [
@@ -178,9 +189,12 @@ def test_two_days_are_compared_person_by_person_and_the_first_of_the_month_decid
     dibao = next(p for p in day.content["programmes"] if p["code"] == "dibao")
     assert dibao["total"]["more"] > 0
     rows = pq.read_table(day.folder / "subjects.parquet").to_pylist()
-    assert _met(tmp_path / "day" / "after", "dibao").keys() - _met(
-        tmp_path / "day" / "before", "dibao"
-    ).keys() == {r["subject_id"] for r in rows if r["programme"] == "dibao" and r["change"] == "enters"}
+    for side, on in (("last", last), ("first", first)):
+        duckdb_sql.evaluate_all(facts, raised.only(["dibao"]), on, tmp_path / side)
+    before, after = (_met(tmp_path / side, "dibao").keys() for side in ("last", "first"))
+    assert after - before == {
+        r["subject_id"] for r in rows if r["programme"] == "dibao" and r["change"] == "enters"
+    }
     assert all(r["town"] and r["why"] for r in rows if r["programme"] == "dibao")
 
 
@@ -193,3 +207,23 @@ def test_a_change_that_no_programme_in_force_uses_is_refused(facts: Snapshot, tm
             tmp_path / "out",
         )
     assert refused.value.code == "WHATIF_NOTHING"
+
+
+def test_a_yearly_sum_is_paid_once_a_year_and_not_in_every_month(facts: Snapshot, tmp_path: Path) -> None:
+    told = simulate(
+        facts, PACK, Question(changes=[parse("childcare.year_amount+10%")], on=ON), tmp_path
+    ).content
+    one = next(p for p in told["programmes"] if p["code"] == "childcare_subsidy")
+    assert (one["cycle"], one["times"]) == ("yearly", 1)
+    assert told["month"]["after_fen"] == 0
+    assert told["year"]["after_fen"] == one["total"]["after_fen"]
+
+
+def test_a_value_that_was_absent_makes_its_programme_begin(facts: Snapshot, tmp_path: Path) -> None:
+    pack = packs.load("gangcheng")
+    assert pack.absent(ON)["disability_care"] == ("disability_care.monthly",)
+    question = Question(changes=[parse("disability_care.monthly=120.00")], on=ON)
+    told = simulate(facts, pack, question, tmp_path).content
+    one = next(p for p in told["programmes"] if p["code"] == "disability_care")
+    assert one["total"]["before"] == 0 < one["total"]["enters"]
+    assert {r["why"] for r in one["reasons"]} == {"programme"}

@@ -34,7 +34,7 @@ class StageQuery:
 
 
 class Stages:
-    """Writes the queries of a settled set of columns, in the order in which they must run."""
+    """Writes the queries of a settled set of columns, in the order in which they must run; the last ones sort if `ordered`."""
 
     def __init__(
         self,
@@ -43,8 +43,11 @@ class Stages:
         sources: Sources,
         named: Sequence[Column],
         subjects: Collection[Scope] = (),
+        *,
+        ordered: bool = True,
     ) -> None:
         """`subjects`: whose results are wanted; where that is things only, few people and households need to be read."""
+        self.ordered = ordered
         self.snapshot = snapshot
         personal = [scope for scope in subjects if scope in PERSONAL]
         narrow = subjects and not set(subjects) - THINGS.keys() and not any(sources.relations.values())
@@ -97,7 +100,7 @@ class Stages:
             query = f"select *, {computed} from ({query})"
         kept = [c.name for c in self._stored(scope, stage)]
         query = f"select {', '.join([*self._keys(scope), *kept])} from ({query})"
-        return f"{query} order by id" if last else query
+        return f"{query} order by id" if last and self.ordered else query
 
     def _keys(self, scope: Scope) -> list[str]:
         if scope is not Scope.PERSON:
