@@ -13,6 +13,7 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.policy.amendments import Change, ConditionChange, ParameterChange, parse
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue, Series
+from minsheng.ui import handbook
 from minsheng.ui.components import Kind
 
 CLASSES: Final = {"urban": gettext_noop("城镇"), "rural": gettext_noop("农村")}
@@ -33,7 +34,8 @@ TABLE_WORDS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One change. `kind`, `evidence`: the tag of the value that stands now; `written`: its form in YAML."""
+    """One change. `kind`, `evidence`: the tag of the value that stands now; `written`: its form in YAML; `url`: its place in
+    the handbook."""
 
     what: str
     place: str
@@ -43,6 +45,7 @@ class Told:
     kind: Kind
     evidence: str
     written: str
+    url: str = ""
 
 
 def told(pack: Pack | None, written: Iterable[str], on: date) -> list[Told]:
@@ -98,7 +101,10 @@ def _condition(pack: Pack, change: ConditionChange, on: date) -> Told:
     text = condition.text.format(have="", need="").replace("（）", "") if condition else change.condition
     after = _("不再要求") if change.percent is None else _("限额 %(n)s%%") % {"n": f"{change.percent:+}"}
     clause = condition.clause if condition else ""
-    return Told(f"{name}：{text}", "", _("现行条件"), after, clause, "plain", "", str(change))
+    return Told(
+        f"{name}：{text}", "", _("现行条件"), after, clause, "plain", "", str(change),
+        handbook.page(change.programme, f"c-{change.condition}"),
+    )  # fmt: skip
 
 
 def _parameter(pack: Pack, change: ParameterChange, on: date) -> Told:
@@ -114,5 +120,12 @@ def _parameter(pack: Pack, change: ParameterChange, on: date) -> Told:
     else:
         after = f"{change.percent:+}%"
     return Told(
-        series.name_zh, place, shown(series, now.value) if now else "—", after, now.basis if now else "", kind, word, str(change)
+        series.name_zh, place, shown(series, now.value) if now else "—", after, now.basis if now else "", kind, word, str(change),
+        _page_of(pack, change.id),
     )  # fmt: skip
+
+
+def _page_of(pack: Pack, parameter: str) -> str:
+    """Where the handbook shows a parameter: the programme whose code its name begins with; '' if there is none."""
+    code = parameter.partition(".")[0]
+    return handbook.page(code, f"p-{parameter}") if any(p.code == code for p in pack.versions) else ""

@@ -38,6 +38,11 @@ class Row:
     evidence: str
     number: bool
 
+    @property
+    def id(self) -> str:
+        """The name of the parameter."""
+        return self.key.partition(SEPARATOR)[0]
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -47,6 +52,11 @@ class Asked:
     text: str
     clause: str
     limit: bool
+
+    @property
+    def condition(self) -> str:
+        """The key of the condition."""
+        return self.key.partition(SEPARATOR)[2]
 
 
 def programmes(pack: Pack, on: date) -> list[Programme]:

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_noop
 
 from minsheng.budgeting.models import STATUSES, Trial
 from minsheng.registry.presenting import area_names
+from minsheng.ui import handbook
 from minsheng.ui.components import Kind
-from minsheng.whatif.moves import MONTHS
 
 STATUS_KINDS: Final[dict[str, Kind]] = {"waiting": "info", "running": "info", "done": "ok", "failed": "bad"}
 CHANGES: Final = {
@@ -84,7 +84,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A comparison and where households stand around its line."""
+    """A comparison and where households stand around its line; `url`: its place in the handbook."""
 
     programme: str
     name: str
@@ -95,6 +95,7 @@ class Picture:
     percent: int
     under: int
     over: int
+    url: str
 
 
 def status(trial: Trial) -> tuple[Kind, str]:
@@ -141,11 +142,11 @@ def grouped(result: Mapping[str, Any], by: str, programme: str) -> list[Sums]:
     return [_added(found[key], _group_name(by, key, names)) for key in order]
 
 
-def reasons(result: Mapping[str, Any], programme: str) -> list[tuple[Kind, str, str, str, int, int]]:
-    """(kind, change, programme, reason, subjects, fen a month), the most frequent first."""
+def reasons(result: Mapping[str, Any], programme: str) -> list[tuple[Kind, str, str, str, int, int, str]]:
+    """(kind, change, programme, reason, subjects, fen, place in the handbook), the most frequent first."""
     rows = [
         (*change(one["change"]), p["name_zh"], reason(one["why"], one["text"]), one["subjects"],
-         one["more_fen"])
+         one["more_fen"], handbook.reason(p["code"], one["why"]))
         for p in result["programmes"] if programme in ("", p["code"]) for one in p["reasons"]
     ]  # fmt: skip
     return sorted(rows, key=lambda row: -row[4])
@@ -205,7 +206,7 @@ def _picture(one: Mapping[str, Any]) -> Picture:
     near = one["near"]
     return Picture(
         one["programme"], one["name_zh"], one["condition"], one["text"], bars, LEFT + LINE_BIN * step - 3, near["percent"],
-        near["under"], near["over"],
+        near["under"], near["over"], handbook.page(one["programme"], f"c-{one['condition']}"),
     )  # fmt: skip
 
 
@@ -217,7 +218,7 @@ def _sums(
     key: str, name: str, part: Mapping[str, Any], row: Mapping[str, Any], budget: int | None, unknown: int = 0
 ) -> Sums:
     unit, times = UNITS[part["kind"]], part["times"]
-    before, after, monthly = row["before_fen"], row["after_fen"], times == MONTHS
+    before, after, monthly = row["before_fen"], row["after_fen"], part["cycle"] == "monthly"
     return Sums(
         key=key,
         name=name,
@@ -245,7 +246,6 @@ def _added(rows: Sequence[Sums], name: str) -> Sums:
         name=name,
         unit=_("人（户）次"),
         **{field: sum(getattr(row, field) for row in rows) for field in (*_COUNTS, *money)},
-        monthly=True,
         share=sum(shares) if shares else None,
     )
 

@@ -63,14 +63,17 @@ def trial_new(request: HttpRequest) -> HttpResponse:
             messages.error(request, f"{refusal.message} {refusal.code}")
             return redirect(_form(request.POST, request.POST.getlist("change")))
     run = _run(request.GET.get("run", ""))
-    on = run.as_of
+    on = _day_or(request.GET.get("on", ""), run.as_of)
     pack = actions.policies(run, on)
     all_ = forming.programmes(pack, on)
+    if not all_:
+        raise TrialError("NO_POLICY_THEN", f"{on} 没有有效的政策，请换一个日期。")
     wanted = request.GET.get("programme", DEFAULT_PROGRAMME)
     programme = next((p for p in all_ if p.code == wanted), all_[0])
     carried = [c for c in request.GET.getlist("change") if c][: actions.MOST_CHANGES]
     context = {
         "run": run,
+        "on": on,
         "runs": queries.runs(),
         "towns": towns(officer),
         "region": request.GET.get("region", ""),
@@ -185,7 +188,7 @@ def _posted(request: HttpRequest, officer: Officer) -> HttpResponse:
         officer=officer,
         run=run,
         region=post.get("region", "") or officer.region_code,
-        on=run.as_of,
+        on=_day_or(post.get("on", ""), run.as_of),
         changes=changes,
         budget_fen=parse_yuan(budget) if budget else None,
         name=post.get("name", ""),
@@ -198,7 +201,7 @@ def _posted(request: HttpRequest, officer: Officer) -> HttpResponse:
 def _form(post: Any, changes: list[str]) -> str:
     """The form again with what was filled in; nothing in it is about a person."""
     query = QueryDict(mutable=True)
-    for name in ("run", "region", "budget", "name"):
+    for name in ("run", "region", "on", "budget", "name"):
         if post.get(name):
             query[name] = post[name]
     query["programme"] = post.get("next") or post.get("programme", DEFAULT_PROGRAMME)
@@ -213,6 +216,11 @@ def _run(text: str) -> Run:
     if run is None:
         raise TrialError("NO_RUN", "还没有研判批次，请先研判；试算要用保存下来的事实快照。")
     return run
+
+
+def _day_or(text: str, day: date) -> date:
+    """The day asked for; "" the one given. Raises DAY_FORM."""
+    return _real_day(text) if text else day
 
 
 def _real_day(text: str) -> date:

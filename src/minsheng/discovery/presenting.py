@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -16,6 +15,7 @@ from minsheng.discovery.queries import LeadPage, Member
 from minsheng.discovery.words import Tag
 from minsheng.kernel.money import yuan
 from minsheng.trail.models import Event
+from minsheng.ui import handbook
 from minsheng.ui.components import Step
 
 Evidence = Mapping[str, Any]
@@ -188,7 +188,7 @@ def _handbook_url(lead: Lead, place: str) -> str:
     """The place of a condition (c-) or a ground (g-) in the handbook; '' for what no policy says."""
     if not lead.programme or lead.label in states.SIGNALS:
         return ""
-    return f"{reverse('handbook-page', args=[lead.programme])}#{place}"
+    return handbook.page(lead.programme, place)
 
 
 def review_facts(page: LeadPage) -> list[FactRow]:

@@ -14,6 +14,7 @@ from minsheng.rectification.models import Entry, Rectification
 from minsheng.rectification.queries import Progress
 from minsheng.registry import presenting
 from minsheng.registry import queries as registry
+from minsheng.ui import handbook
 
 MISSING = {
     "both": gettext_noop("80岁以上老人和重度残疾人都有的家庭"),
@@ -40,7 +41,7 @@ class Line:
     name: str
     place: str
     verdict: str
-    reasons: list[str]
+    reasons: list[tuple[str, str]]
     outcome: str
     visit: VisitRecord | None
     lead_id: int | None
@@ -60,7 +61,9 @@ def lines(made: Rectification, rows: Sequence[Entry]) -> list[Line]:
             name=mask_name(names[entry.contact_id].name),
             place=places.get(entry.region, entry.region),
             verdict=_(rules.VERDICTS[entry.verdict]),
-            reasons=[texts.get(code, code) for code in entry.reasons],
+            reasons=[
+                (texts.get(code, code), handbook.reason(made.programme, code)) for code in entry.reasons
+            ],
             outcome=_(rules.OUTCOMES[entry.outcome]) if entry.outcome else "",
             visit=seen.get(leads.get(entry.subject_id, 0)),
             lead_id=leads.get(entry.subject_id),

@@ -70,7 +70,7 @@ def _cells(line: presenting.Line) -> list[str]:
         str(entry.persons),
         "" if entry.monthly_fen is None else f"{entry.monthly_fen / 100:.2f}",
         rules.VERDICTS[entry.verdict],
-        "；".join(line.reasons),
+        "；".join(text for text, _url in line.reasons),
         "是" if entry.is_sampled else "",
         rules.OUTCOMES.get(entry.outcome, ""),
         entry.heard_on.isoformat() if entry.heard_on else "",

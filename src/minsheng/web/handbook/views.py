@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Final
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,10 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minsheng.amendments.queries import county_pack
+from minsheng.policy import packs
+from minsheng.policy.packs import Pack
 from minsheng.ui.components import Crumb
 from minsheng.web.handbook import describing
 
 SHOWN_CASES: Final = 12
+NO_PLACE: Final = ("common", "toy")
 EVIDENCE: Final = {
     "V": "已核对原文",
     "V2": "转引",
@@ -30,9 +34,11 @@ EVIDENCE: Final = {
 def handbook_list(request: HttpRequest) -> HttpResponse:
     """Every policy of the place, or those that hold the words asked for."""
     on, words = _day(request), request.GET.get("q", "").strip()[:50]
-    pack = county_pack()
+    pack, elsewhere = _pack(request)
     context = {
         "on": on,
+        "elsewhere": elsewhere,
+        "places": _places(),
         "q": words,
         "pack": pack,
         "found": [
@@ -48,12 +54,14 @@ def handbook_list(request: HttpRequest) -> HttpResponse:
 def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
     """One policy as it stands on the day asked for."""
     on = _day(request)
-    pack = county_pack()
+    pack, elsewhere = _pack(request)
     page = describing.page(pack, code, on)
     if page is None:
         raise Http404
     context = {
         "page": page,
+        "pack": pack,
+        "elsewhere": elsewhere,
         "programme": page.programme,
         "on": on,
         "in_force": page.programme.in_force(on),
@@ -65,6 +73,20 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(page.programme.name_zh)],
     }
     return render(request, "web/handbook_page.html", context)
+
+
+def _places() -> list[tuple[str, str]]:
+    """(code, name) of the installed packs of places; what they build on and what tests use has no place of its own."""
+    found = {code: packs.chain(code)[-1] for code in packs.names()}
+    return [(code, one.name_zh) for code, one in found.items() if one.region and code not in NO_PLACE]
+
+
+def _pack(request: HttpRequest) -> tuple[Pack, str]:
+    """The policies asked for: `?pack=` one of the installed ones as shipped, else the county's with what was adopted ("")."""
+    wanted = request.GET.get("pack", "")
+    if wanted in dict(_places()) and wanted != settings.MINSHENG_PACK:
+        return packs.load(wanted), wanted
+    return county_pack(), ""
 
 
 def _day(request: HttpRequest) -> date:

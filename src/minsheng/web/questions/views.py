@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Final
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -22,10 +23,12 @@ from minsheng.discovery.exporting import SHORTEST_PURPOSE
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.queries import freshness_board
 from minsheng.kernel.money import yuan
+from minsheng.policy import packs
 from minsheng.registry import presenting, queries
 from minsheng.registry.models import Membership, Person
 from minsheng.registry.presenting import HIDDEN
 from minsheng.trail.actions import record
+from minsheng.ui import handbook
 from minsheng.ui.components import Crumb
 from minsheng.web.household.common import officer_of
 from minsheng.web.household.standing import why_url
@@ -186,6 +189,7 @@ def _context(
         "question": question,
         "title": _(question.title),
         "definition": _definition(question),
+        "policies": _policies(question),
         "asked": asked,
         "area": area,
         "count": len(found.lines),
@@ -240,6 +244,16 @@ def _definition(question: Question) -> list[tuple[str, str]]:
         (_("分子"), _(question.numerator)),
         (_("分母"), _(question.denominator)),
         (_("数据来源"), _feed_names(question)),
+    ]
+
+
+def _policies(question: Question) -> list[tuple[str, str]]:
+    """(address in the handbook, name) of every policy that the question asks about."""
+    asked = (*question.parts, question.leads_to)
+    return [
+        (handbook.page(code), name)
+        for code, name in {p.code: p.name_zh for p in packs.load(settings.MINSHENG_PACK).versions}.items()
+        if code in asked or f"'{code}'" in question.sql
     ]
 
 
