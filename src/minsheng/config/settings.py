@@ -22,6 +22,7 @@ MINSHENG_PACK = os.environ.get("MINSHENG_PACK", "demo")
 MINSHENG_IDENTITY_KEY = _secrets["identity"]
 MINSHENG_INDEX_KEY = _secrets["index"]
 MINSHENG_IMPACT_ASSESSMENT = os.environ.get("MINSHENG_IMPACT_ASSESSMENT", "")
+MINSHENG_TRUSTED_PROXIES = os.environ.get("MINSHENG_TRUSTED_PROXIES", "").replace(",", " ").split()
 MINSHENG_DEMO = os.environ.get("MINSHENG_DEMO") == "1"
 
 INSTALLED_APPS = [

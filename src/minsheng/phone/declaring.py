@@ -11,11 +11,12 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from minsheng.kernel import resident_id
 from minsheng.phone.errors import Refusal
 from minsheng.phone.models import Report, bound_to
 from minsheng.registry.identity import seal
 from minsheng.registry.models import Area
-from minsheng.trail.actions import record
+from minsheng.trail.actions import record, serialise_writers
 
 MOST_A_DAY: Final = 20
 """From one address: a village office helps many, a machine sends more."""
@@ -26,7 +27,8 @@ _PHONE: Final = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """Who asks to be called, where, and what was answered. `key`: one for each form, so that it counts once."""
+    """Who asks to be called, where, and what was answered. `key`: one for each form, so that it counts once; `id_number` may be
+    ""; `size`, `income_fen`: members and their monthly income, None where not told."""
 
     key: str
     name: str
@@ -34,12 +36,15 @@ class Declaration:
     village: str
     words: str
     consented: bool
+    id_number: str = ""
+    size: int | None = None
+    income_fen: int | None = None
 
 
 def declare(item: Declaration, *, address: str, now: datetime) -> Report:
     """Leave it for the town. The same key again changes nothing.
 
-    Raises Refusal: ITEM_BROKEN, CONSENT_MISSING, NAME_FORM, PHONE_FORM, VILLAGE_NOT_FOUND, DECLARED_TOO_OFTEN.
+    Raises Refusal: ITEM_BROKEN, CONSENT_MISSING, NAME_FORM, PHONE_FORM, ID_FORM, VILLAGE_NOT_FOUND, DECLARED_TOO_OFTEN.
     """
     area = _checked(item)
     report = Report(
@@ -54,6 +59,7 @@ def declare(item: Declaration, *, address: str, now: datetime) -> Report:
         "where": area.name,
         "words": item.words[:WORDS_CHARACTERS],
         "visit": {},
+        "declared": {"id_number": item.id_number, "size": item.size, "income_fen": item.income_fen},
     }
     report.sealed = seal(json.dumps(words, ensure_ascii=False).encode(), bound_to(report))
     try:
@@ -67,6 +73,7 @@ def _added(report: Report, now: datetime) -> Report:
     earlier = Report.objects.filter(idempotency_key=report.idempotency_key, kind="declared").first()
     if earlier is not None:
         return earlier
+    serialise_writers()  # else two at once would both find room for one
     since = now - timedelta(days=1)
     if Report.objects.filter(source=report.source, recorded_at__gt=since).count() >= MOST_A_DAY:
         raise Refusal("DECLARED_TOO_OFTEN", "今天从这里交的申报太多了，请明天再试，或直接到乡镇街道申请。")
@@ -86,6 +93,8 @@ def _checked(item: Declaration) -> Area:
         raise Refusal("NAME_FORM", "请填写姓名。")
     if not _PHONE.fullmatch(item.phone):
         raise Refusal("PHONE_FORM", "请填写能打通的电话，例如 11 位手机号。")
+    if item.id_number and not resident_id.is_valid(item.id_number):
+        raise Refusal("ID_FORM", "身份证号码不对，请对照证件再填一次；也可以不填。")
     area = Area.objects.filter(code=item.village, level="village", ended_at__isnull=True).first()
     if area is None:
         raise Refusal("VILLAGE_NOT_FOUND", "请选择您住的村（社区）。")

@@ -20,6 +20,7 @@ urlpatterns = [
     path("phone/worker.js", sending.worker, name="phone-worker"),
     path("phone/join/", joining.join, name="phone-join"),
     path("reports/", town.report_list, name="report-list"),
+    path("reports/<int:report_id>/record/", town.report_record, name="report-record"),
     path("reports/<int:report_id>/answer/", town.report_answer, name="report-answer"),
     path("visits/<int:visit_id>/", town.visit_sheet, name="visit-sheet"),
     path("attachments/<uuid:attachment_id>/", town.attachment, name="visit-attachment"),

@@ -29,9 +29,9 @@ def _roster() -> Question:
     )
     return Question(
         ROSTER,
-        "除了您自己，还有谁和您共同生活？",
+        "除了您自己，还有谁和您一起过日子？",
         fields,
-        "共同生活指同吃同住、收支在一起；在外打工、上学的也算。正在服刑、强制戒毒、被宣告失踪的不算。",
+        "一起吃住、钱放在一起用的，都算；在外打工、上学的也算。正在坐牢、强制戒毒的，法院宣告失踪的，不算。",
         required=True,
     )
 
@@ -106,7 +106,7 @@ HOME: Final[tuple[Question, ...]] = (
         ),
         "城里和农村的标准不一样。",
     ),
-    Question("property", "全家一共有多少财产？", PROPERTY, "按全家合计填，没有就填 0。"),
+    Question("property", "全家一共有多少存款和财产？", PROPERTY, "按全家合计填，没有就填 0。"),
     Question(
         "medical",
         "近一年看病吃药，医保报销以后自己出了多少钱？",
@@ -133,7 +133,7 @@ HOME: Final[tuple[Question, ...]] = (
                 Kind.CHOICE,
                 (
                     Option("none", "都没有", {"household.emergency_on": NEVER, **_NO_DISASTER}, weight=9),
-                    _emergency("illness", "突发重病", 1),
+                    _emergency("illness", "突然得了重病", 1),
                     _emergency("traffic", "交通事故"),
                     _emergency("fire", "火灾"),
                     _emergency("accident", "意外伤害"),
@@ -144,7 +144,7 @@ HOME: Final[tuple[Question, ...]] = (
                         dated=("household.emergency_on", "household.disaster_on"),
                         weight=1,
                     ),
-                    _emergency("other", "其他急难"),
+                    _emergency("other", "别的急事难事"),
                 ),
             ),
             Field("day", "哪一天（记不清写大概的日子）", Kind.DAY, typical=((Ago(10), 1),)),

@@ -197,24 +197,26 @@ MEMBERS: Final[tuple[Question, ...]] = (
     ),
     Question(
         "supporters",
-        "有没有依法应当赡养、抚养的亲人？",
+        "家里每个人，有没有亲人能养他？",
         (
             Field(
                 "support",
                 "亲人",
                 Kind.CHOICE,
                 (
-                    Option("able", "有，并且有能力", {"supporters_unable": False}, weight=7),
-                    Option("none", "没有（无配偶、无子女、无父母）", {"supporters_unable": True}, weight=2),
+                    Option("able", "有，养得起", {"supporters_unable": False}, weight=7),
+                    Option(
+                        "none", "没有（没有配偶、子女，父母也不在了）", {"supporters_unable": True}, weight=2
+                    ),
                     Option(
                         "unable",
-                        "有，但都没有能力（如七十岁以上、重残、正在服刑，收入又低）",
+                        "有，但都养不起（年过七十、重残、在服刑，收入又低）",
                         {"supporters_unable": True},
                     ),
                 ),
             ),
         ),
-        "指配偶、成年子女、父母；孙子女、外孙子女在子女不在世时也算。",
+        "亲人指配偶、成年子女、父母；子女不在了，孙子女、外孙子女也算。",
         by_member=True,
     ),
     Question(

@@ -43,6 +43,23 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
 }
 
 
+EVERYDAY: Final[Mapping[str, str]] = {
+    "dibao": "低保（最低生活保障）",
+    "dibao_edge": "低保边缘户（有认定，一般不发钱）",
+    "dibao_single": "单人保（只给家里一个人的低保）",
+    "rigid_expense": "刚性支出困难家庭（看病、上学花费大，有认定）",
+    "tekun": "特困供养（以前叫五保、三无）",
+    "orphan": "孤儿生活费",
+    "defacto_orphan": "事孤补贴（父母都管不了的孩子）",
+    "disability_living": "困难残疾人生活补贴",
+    "disability_care": "重度残疾人护理补贴",
+    "old_age_allowance": "高龄津贴（长寿钱）",
+    "premium_subsidy": "医保费由政府代交或补一部分",
+    "childcare_subsidy": "育儿补贴（三岁前的孩子）",
+}
+"""What people call a programme, where its own name is not what they say."""
+
+
 def of(pack: Pack) -> Dictionary:
     """The dictionary with the rolls of the pack: what somebody already receives."""
     return dictionary((*QUESTIONS, *_rolls(pack)), NOT_ASKED)
@@ -58,19 +75,20 @@ def _rolls(pack: Pack) -> tuple[Question, ...]:
     }
     for code, (name, subject) in subjects.items():
         leaf, personal = f"enrolled.{code}", subject is Scope.PERSON
-        of_all.append(Option(code, name, {leaf: True}, {leaf: False}, somebody=personal))
+        said = EVERYDAY.get(code, name)
+        of_all.append(Option(code, said, {leaf: True}, {leaf: False}, somebody=personal))
         if personal:
-            of_each.append(Option(code, name, {leaf: True}, {leaf: False}))
+            of_each.append(Option(code, said, {leaf: True}, {leaf: False}))
     return (
         Question(
             "rolls",
-            "您家现在已经在领下面的哪些？",
+            "下面这些，您家现在有没有？",
             (Field("on", "正在领", Kind.TICKS, tuple(of_all)),),
-            "家里只要有人在领就勾上。",
+            "家里只要有一个人有，就勾上。",
         ),
         Question(
             "whose_rolls",
-            "是谁在领？",
+            "是谁的？",
             (Field("on", "正在领", Kind.TICKS, tuple(of_each)),),
             by_member=True,
             after="rolls",

@@ -22,18 +22,21 @@ BRINGS = ("本人身份证",)
 SIGNS = {"truth_promised": "如实申报的承诺", "check_authorised": "同意核查的授权"}
 
 
+UNKNOWN_WORD = "不详"
 NEVER_IN_WORDS = wording.words(NEVER, Type.DATE, "")
 
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """A condition as it stands for somebody. `condition`: its key, the anchor in the handbook."""
+    """A condition as it stands for somebody. `condition`: its key, the anchor in the handbook; `topic`: what it is about, without
+    anybody's figures."""
 
     condition: str
     who: str
     text: str
     clause: str
     ask: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,11 @@ class Item:
     either: tuple[str, ...] = ()
     illustrative: bool = False
 
+    @property
+    def asks(self) -> list[str]:
+        """Who finds out what is not known, each once."""
+        return list(dict.fromkeys(word for r in self.reasons for word in re.split("[、和]", r.ask)))
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
@@ -96,12 +104,25 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
             if verdict in (Verdict.NOT_NOW, Verdict.RECEIVES, Verdict.BESIDE):
                 items.append(_together(standing, programme, verdict, pairs, explained))
             else:
-                items += [_item(standing, programme, verdict, pair, explained[pair]) for pair in pairs]
+                items += [
+                    _item(standing, programme, verdict, pair, explained[pair])
+                    for pair in pairs
+                    if verdict is Verdict.MAY_APPLY or _spoken_for(check, explained[pair])
+                ]
     order = list(Verdict)
     items.sort(key=lambda item: order.index(item.verdict))
     names = {p.code: p.name_zh for p in check.pack.versions}
     shown = _nearest(list(_weighed_up(check, _alike(items))))
     return Outcome(tuple(shown), tuple(names[code] for code in check.without_figures))
+
+
+def _spoken_for(check: SelfCheck, explained: Explanation) -> bool:
+    """Whether something that was told speaks for a programme that is still to be checked; else it would be said to everybody."""
+    taken = {
+        leaf.partition(".")[2] for leaf, known in check.words.not_asked.items() if known.value is not None
+    }
+    met = [c for c in explained.conditions if c.state is Status.MET]
+    return any(fact.column not in taken for c in met for fact in c.facts)
 
 
 def _alike(items: Sequence[Item]) -> list[Item]:
@@ -210,16 +231,18 @@ def _together(
 
 def _merged(reasons: Sequence[Reason]) -> Iterator[Reason]:
     """The same words about several members, said once."""
-    whose: dict[tuple[str, str, str, str], list[str]] = {}
-    for r in reasons:
-        whose.setdefault((r.condition, r.text, r.clause, r.ask), []).append(r.who)
-    for (condition, text, clause, ask), who in whose.items():
-        yield Reason(condition, "、".join(who), text, clause, ask)
+    whose: dict[Reason, list[str]] = {}
+    for reason in reasons:
+        whose.setdefault(replace(reason, who=""), []).append(reason.who)
+    for reason, who in whose.items():
+        yield replace(reason, who="、".join(who))
 
 
 def _reason(condition: Explained, who: str) -> Reason:
     text = condition.text.replace(NEVER_IN_WORDS, "没有")
-    return Reason(condition.key, who, text, condition.clause, condition.ask)
+    plain = "，".join(part for part in text.split("，") if UNKNOWN_WORD not in part)
+    topic = condition.quantities[0].name_zh if condition.quantities else plain or text
+    return Reason(condition.key, who, text, condition.clause, condition.ask, topic)
 
 
 def _office(programme: Programme) -> str:

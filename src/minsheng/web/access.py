@@ -56,6 +56,7 @@ ACCESS: dict[str, str] = {
     "phone-join": PUBLIC,
     "report-list": "lead.assign",
     "report-answer": "lead.assign",
+    "report-record": "lead.assign",
     "visit-sheet": "lead.view",
     "visit-attachment": "lead.visit",
     "effect": "precision.view",

@@ -50,6 +50,7 @@ VERBS: dict[str, str] = {
     "phone.visit_sent": _("手机上传走访"),
     "phone.report_sent": _("村里报告情况"),
     "phone.declared": _("居民自查后申报"),
+    "phone.declaration_recorded": _("登记为居民自主申报"),
     "phone.report_answered": _("答复村里报告"),
     "phone.attachment_opened": _("打开照片或录音"),
     "phone.list_kept": _("走访名单存到手机"),

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from minsheng.accounts import duties
@@ -15,7 +16,7 @@ from minsheng.discovery import names, words
 from minsheng.discovery import queries as leads
 from minsheng.discovery.states import LIVING, METHODS
 from minsheng.discovery.views.common import officer_of, today
-from minsheng.phone import actions, queries
+from minsheng.phone import actions, queries, recording
 from minsheng.phone.checklist import KINDS, QUESTIONS, STATUSES, TOPICS, UNKNOWN_WORD
 from minsheng.phone.errors import Refusal
 from minsheng.phone.queries import ReportLine
@@ -87,6 +88,25 @@ def report_answer(request: HttpRequest, report_id: int) -> HttpResponse:
         raise Refusal("ANSWER_EMPTY", _("请写明怎么处理的，村里会看到这句话。"))
     actions.answer_report(officer=officer_of(request), report_id=report_id, answer=answer, now=timezone.now())
     messages.success(request, _("已答复村里。") if answer else _("已告诉村里：收到了。"))
+    return redirect("report-list")
+
+
+@sensitive_post_parameters()
+@require_POST
+def report_record(request: HttpRequest, report_id: int) -> HttpResponse:
+    """Register what a resident handed over as a declaration."""
+    made = recording.record_for(
+        officer=officer_of(request),
+        report_id=report_id,
+        id_number=request.POST.get("id_number", ""),
+        now=timezone.now(),
+    )
+    messages.success(
+        request,
+        _("已登记为自主申报，线索已生成。")
+        if made.lead_id
+        else _("已登记为自主申报，线索由下一次研判生成。"),
+    )
     return redirect("report-list")
 
 

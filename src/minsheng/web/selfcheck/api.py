@@ -15,6 +15,7 @@ from minsheng.selfcheck import asking, presenting
 from minsheng.selfcheck.asking import MOST_QUESTIONS
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.outcome import outcome
+from minsheng.web.address import address_of
 from minsheng.web.selfcheck import state
 from minsheng.web.selfcheck.openapi import DOCUMENT
 
@@ -68,7 +69,7 @@ def _answer(content: dict[str, Any]) -> JsonResponse:
 
 
 def _too_often(request: HttpRequest) -> bool:
-    key = f"selfcheck:{request.META.get('REMOTE_ADDR', '')}:{timezone.now():%H%M}"
+    key = f"selfcheck:{address_of(request)}:{timezone.now():%H%M}"
     cache.add(key, 0, timeout=60)
     try:
         return cache.incr(key) > MOST_A_MINUTE

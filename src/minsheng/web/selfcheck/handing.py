@@ -1,5 +1,6 @@
 """Going on: name, telephone and village, after consent, with the answers, to the town."""
 
+import logging
 from itertools import groupby
 from typing import Any
 from uuid import uuid4
@@ -13,18 +14,23 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from minsheng.kernel.errors import MinshengError
+from minsheng.phone import recording
 from minsheng.phone.declaring import NAME_CHARACTERS, Declaration, declare
 from minsheng.phone.errors import Refusal
+from minsheng.phone.models import Report
 from minsheng.registry.models import Area
 from minsheng.selfcheck import presenting
 from minsheng.selfcheck.asking import SelfCheck, Verdict
 from minsheng.selfcheck.household import Answers
 from minsheng.selfcheck.outcome import outcome
 from minsheng.ui.forms import HouseForm
+from minsheng.web.address import address_of
 from minsheng.web.selfcheck import state
 from minsheng.web.selfcheck.views import UNPROCESSABLE, page
 
 TOWN_DIGITS = 9
+log = logging.getLogger(__name__)
 
 
 def _villages() -> list[Any]:
@@ -49,9 +55,16 @@ class HandOverForm(HouseForm):
         max_length=20,
         widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
     )
+    id_number = forms.CharField(
+        label=_("身份证号（可以不填）"),
+        required=False,
+        max_length=18,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
+        help_text=_("填了，就直接登记成您的申报；不填，由镇上打电话问您。"),
+    )
     village = forms.ChoiceField(label=_("住在哪个村（社区）"), choices=_villages)
     consent = forms.BooleanField(
-        label=_("我同意把姓名、电话、住址和自查回答交给乡镇工作人员，用来联系我和核实情况。")
+        label=_("我同意把上面填的和刚才的回答交给乡镇，登记为我的申报，用来联系我、核实我家的情况。")
     )
 
 
@@ -73,16 +86,35 @@ def hand_over(request: HttpRequest) -> HttpResponse:
             phone=told["phone"].strip(),
             village=told["village"],
             words=_words(check, answers),
+            id_number=told["id_number"].strip().upper(),
+            size=len(check.describe(answers).members),
+            income_fen=_income(check, answers),
             consented=told["consent"],
         )
         try:
-            report = declare(item, address=request.META.get("REMOTE_ADDR", ""), now=timezone.now())
+            report = declare(item, address=address_of(request), now=timezone.now())
         except Refusal as refusal:
             form.add_error(None, refusal.message)
         else:
-            receipt = f"{report.recorded_at:%m%d}-{report.pk}"
-            return state.forget(page(request, "hand_over", {"receipt": receipt}))
+            _record(report)
+            return state.forget(page(request, "hand_over", {"receipt": recording.number_of(report)}))
     return page(request, "hand_over", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
+
+
+def _record(report: Report) -> None:
+    """Make it a declaration at once where the number was given; what cannot be is left to the town, and not said to strangers."""
+    try:
+        recording.put_on_record(report, actor="resident", now=timezone.now())
+    except MinshengError as refusal:
+        log.info("report %s waits for the town: %s", report.pk, refusal.code)
+
+
+def _income(check: SelfCheck, answers: Answers) -> int | None:
+    """The monthly income of all members, if it was told of each."""
+    home = check.describe(answers)
+    told = [home.values.get(("own_income_fen", member.number)) for member in home.members]
+    known = [fen for fen in told if isinstance(fen, int)]
+    return sum(known) if len(known) == len(told) else None
 
 
 def _words(check: SelfCheck, answers: Answers) -> str:

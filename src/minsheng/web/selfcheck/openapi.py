@@ -96,6 +96,7 @@ _SCHEMAS: Final[Schema] = {
             "text": _text(),
             "clause": _text("依据条款"),
             "ask": _text("不清楚时由谁核实"),
+            "topic": _text("这一条说的是什么，不带数字"),
         }
     ),
     "Amount": _object(
