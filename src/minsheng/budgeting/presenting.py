@@ -11,6 +11,7 @@ from minsheng.budgeting.models import STATUSES, Trial
 from minsheng.registry.presenting import area_names
 from minsheng.ui import handbook
 from minsheng.ui.components import Kind
+from minsheng.whatif.moves import MONTHS
 
 STATUS_KINDS: Final[dict[str, Kind]] = {"waiting": "info", "running": "info", "done": "ok", "failed": "bad"}
 CHANGES: Final = {
@@ -218,7 +219,7 @@ def _sums(
     key: str, name: str, part: Mapping[str, Any], row: Mapping[str, Any], budget: int | None, unknown: int = 0
 ) -> Sums:
     unit, times = UNITS[part["kind"]], part["times"]
-    before, after, monthly = row["before_fen"], row["after_fen"], part["cycle"] == "monthly"
+    before, after, monthly = row["before_fen"], row["after_fen"], times == MONTHS
     return Sums(
         key=key,
         name=name,
@@ -246,6 +247,7 @@ def _added(rows: Sequence[Sums], name: str) -> Sums:
         name=name,
         unit=_("人（户）次"),
         **{field: sum(getattr(row, field) for row in rows) for field in (*_COUNTS, *money)},
+        monthly=True,
         share=sum(shares) if shares else None,
     )
 

@@ -87,9 +87,7 @@ def plan(
     wanted = [p for code, p in around.programmes.items() if only is None or code in only]
     answers = tuple(answer(compiler, p, compiler.oversized(p.subject)) for p in wanted)
     named = settle(column for a in answers for column in a.outputs)
-    stages = Stages(
-        snapshot, on, compiler.sources, named, {p.subject for p in wanted}, ordered=ordered
-    )
+    stages = Stages(snapshot, on, compiler.sources, named, {p.subject for p in wanted}, ordered=ordered)
     return Plan(around, tuple(stages.queries()), answers, stages.columns_read())
 
 
