@@ -45,6 +45,7 @@ DUTY_NAMES: dict[str, str] = {
     "amendment.view": "查看政策调整",
     "amendment.propose": "提出政策调整",
     "amendment.approve": "审批政策调整",
+    "calendar.set": "登记节假日安排",
 }
 
 _CITY = frozenset(
@@ -129,6 +130,7 @@ DUTIES: dict[str, frozenset[str]] = {
             "trial.people",
             "amendment.view",
             "amendment.propose",
+            "calendar.set",
         }
     ),
     "town_desk": frozenset(
@@ -162,7 +164,7 @@ DUTIES: dict[str, frozenset[str]] = {
     # What was asked about means, and what the institutions answered; no lead, no file, no case.
     "check_centre": frozenset({"check.view", "check.answer", "reveal.identity", "reveal.means"}),
     # Files and runs, no cases.
-    "data_steward": frozenset({"feed.view", "feed.upload", "run.view", "run.start"}),
+    "data_steward": frozenset({"feed.view", "feed.upload", "run.view", "run.start", "calendar.set"}),
     # Reads everything for a stated reason, changes nothing, and is in the trail as well.
     "auditor": frozenset(
         {

@@ -34,7 +34,7 @@ _PROBLEM_FIELDS: Final = Problem._fields
 
 
 def land(path: Path, *, file_name: str, actor: str, now: datetime, feed_code: str | None = None) -> Batch:
-    """Keep the file for ever under its SHA-256 and open a batch for it.
+    """Keep the file under its SHA-256, until `retention.prune` finds it needless, and open a batch for it.
 
     The same content again, under whatever name, returns the earlier batch and changes nothing. `feed_code`: what the
     sender says it is; the check finds out otherwise. Raises FeedError FEED_UNKNOWN, FEED_EMPTY, FEED_TOO_LARGE.

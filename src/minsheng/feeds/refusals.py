@@ -27,6 +27,7 @@ REFUSALS: Final[dict[str, str]] = {
     "FEED_AMBIGUOUS": "只看表头分不清是哪一类数据，请指定数据类别。",
     "FEED_UNKNOWN": "不认识的数据类别。",
     "FEED_NOT_TAKEN": "这一类数据还不能入库：本版本的档案里没有存放它的地方。原文件已保存，升级后可重新检查。",
+    "RETENTION_TOO_SHORT": "原始文件至少保存 30 天：退回部门的行要有时间改正重报。",
     "FEED_NOT_CHECKED": "这个批次还没有检查通过。",
     "FEED_TOO_MANY_ERRORS": "出错的行超过允许的比例，整个文件不予接收。",
 }

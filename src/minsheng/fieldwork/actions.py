@@ -15,13 +15,15 @@ from minsheng.disclosure.leaks import find_leaks
 from minsheng.discovery import actions as discovery
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.errors import Refusal
-from minsheng.fieldwork.models import HomePlace, PaceSetting, Plan, Reminder, Stop
+from minsheng.fieldwork.holidays import calendar, forget, read_holidays, read_make_up_days
+from minsheng.fieldwork.models import HolidayYear, HomePlace, PaceSetting, Plan, Reminder, Stop
 from minsheng.fieldwork.planning import Change, fill
 from minsheng.fieldwork.stops import stops_of, with_state
 from minsheng.registry.models import Area
 from minsheng.trail.actions import record
 
 TOWN_DIGITS = 9
+SHORTEST_NOTICE = 8
 
 
 def plan_week(*, town: str, monday: date, actor: str, now: datetime) -> tuple[Plan, Change]:
@@ -202,6 +204,40 @@ def set_pace(
     )
     detail = {"from_on": from_on, "quota": quota, **pace._asdict()}
     record(actor=officer.actor, verb="pace_set", subject=f"area:{region}", detail=detail, now=now)
+    return made
+
+
+@transaction.atomic
+def set_holidays(
+    *, officer: Officer, year: int, notice: str, holidays: str, make_up_days: str, now: datetime
+) -> HolidayYear:
+    """Enter the holidays of a year, or mend what was entered; what is shipped stays. Both texts as in the notice.
+
+    Raises Refusal HOLIDAYS_YEAR, HOLIDAYS_SHIPPED, HOLIDAYS_NOTICE, and as `holidays.read_*`; accounts' Refusal.
+    """
+    duties.check(officer, "calendar.set")
+    this_year = timezone.localdate(now).year
+    if year in calendar().years:
+        raise Refusal("HOLIDAYS_SHIPPED", f"{year} 年的节假日已随系统提供，不能改。")
+    if not this_year <= year <= this_year + 1:
+        raise Refusal("HOLIDAYS_YEAR", "只能登记今年和明年的节假日。")
+    if len(notice.strip()) < SHORTEST_NOTICE:
+        raise Refusal("HOLIDAYS_NOTICE", "请写明依据的通知名称和文号。")
+    days = read_holidays(year, holidays)
+    worked = read_make_up_days(year, make_up_days, days)
+    made, _ = HolidayYear.objects.update_or_create(
+        year=year,
+        defaults={
+            "notice": notice.strip()[:120],
+            "holidays": {name: [day.isoformat() for day in found] for name, found in days.items()},
+            "make_up_days": [day.isoformat() for day in worked],
+            "set_by": officer.actor,
+            "set_at": now,
+        },
+    )
+    detail = {"notice": made.notice, "holidays": made.holidays, "make_up_days": made.make_up_days}
+    record(actor=officer.actor, verb="holidays_set", subject=f"year:{year}", detail=detail, now=now)
+    transaction.on_commit(forget)
     return made
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
-from functools import lru_cache
 
 from minsheng.accounts import duties
 from minsheng.accounts.actions import hands_on
@@ -10,18 +9,11 @@ from minsheng.accounts.models import Absence, Officer
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery.names import under
 from minsheng.fieldwork import rules
+from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import PaceSetting
 from minsheng.fieldwork.rules import Pace, Visitor
-from minsheng.kernel.workdays import Calendar
-from minsheng.policy import packs
 
 TOWN_DIGITS = 9
-
-
-@lru_cache(maxsize=1)
-def calendar() -> Calendar:
-    """The State Council's holiday lists as shipped. A year that is not in them is refused (HOLIDAYS_MISSING)."""
-    return Calendar.from_yaml(packs.shipped_folder() / "common" / "holidays.yaml")
 
 
 def settings_of(regions: Iterable[str], on: date) -> dict[str, PaceSetting]:

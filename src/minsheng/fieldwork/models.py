@@ -224,3 +224,23 @@ class Target(models.Model):
 
     def __str__(self) -> str:
         return f"target {self.key} of campaign {self.campaign_id}"
+
+
+class HolidayYear(models.Model):
+    """The holidays of a year that is not shipped, from the State Council's notice. `holidays`: {name: [ISO days]};
+    `make_up_days`: weekend days that are worked.
+    """
+
+    year = models.PositiveSmallIntegerField("年份", unique=True)
+    notice = models.CharField("通知", max_length=120)
+    holidays: "models.JSONField[dict[str, list[str]], dict[str, list[str]]]" = models.JSONField()
+    make_up_days: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
+    set_by = models.CharField(max_length=100)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("-year",)
+        verbose_name = "节假日安排"
+
+    def __str__(self) -> str:
+        return f"holidays of {self.year}"

@@ -12,7 +12,8 @@ from minsheng.discovery.actions import dispatch
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.names import under
 from minsheng.fieldwork import rules
-from minsheng.fieldwork.hands import calendar, pace, visitors
+from minsheng.fieldwork.hands import pace, visitors
+from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import Campaign, HomePlace, Plan, Stop, StopLead, Target
 from minsheng.fieldwork.routes import Place, route
 from minsheng.fieldwork.rules import AGAIN, CAMPAIGN, LEAD, SAMPLE, Given, Pace, Wish

@@ -17,7 +17,8 @@ from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import age_on
 from minsheng.fieldwork import hands as week_hands
 from minsheng.fieldwork import rules
-from minsheng.fieldwork.hands import TOWN_DIGITS, calendar, pace_of, paces
+from minsheng.fieldwork.hands import TOWN_DIGITS, pace_of, paces
+from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
 from minsheng.fieldwork.stops import NOT_DONE, TO_DO, open_leads, state_of, with_state
 from minsheng.kernel.errors import MinshengError

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minsheng.fieldwork.views import areas, campaigns, officers, sheets, week
+from minsheng.fieldwork.views import areas, campaigns, holidays, officers, sheets, week
 
 urlpatterns = [
     path("week/", week.week_home, name="week-home"),
@@ -28,5 +28,6 @@ urlpatterns = [
     path("officers/<int:officer_id>/reset/", officers.officer_reset, name="officer-reset"),
     path("officers/<int:officer_id>/code/", officers.officer_code, name="officer-code"),
     path("officers/<int:officer_id>/revoke/", officers.officer_revoke, name="officer-revoke"),
+    path("calendar/", holidays.calendar_home, name="calendar-home"),
     path("password/", officers.password_change, name="password-change"),
 ]

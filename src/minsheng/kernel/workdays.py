@@ -52,7 +52,7 @@ class Calendar:
             raise MinshengError(
                 "HOLIDAYS_MISSING",
                 f"缺少 {day.year} 年的节假日安排，不能计算工作日；"
-                "请系统管理员按国务院办公厅通知把这一年加进政策包 common 的 holidays.yaml，再重新启动",
+                "请社会救助股或数据管理员按国务院办公厅通知在“节假日”页面登记",
                 year=day.year,
             )
         return day in self._make_up_days or (day.weekday() < 5 and day not in self._holidays)

@@ -136,6 +136,7 @@ ACCESS: dict[str, str] = {
     "officer-reset": "officer.manage",
     "officer-code": "officer.manage",
     "officer-revoke": "officer.manage",
+    "calendar-home": "calendar.set",
     "password-change": SIGNED_IN,
     "inquiry": "inquiry.open",
     "inquiry-end": "inquiry.open",

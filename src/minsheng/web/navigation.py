@@ -71,6 +71,7 @@ MENU: dict[str, tuple[Entry, ...]] = {
         Entry(_("研判批次"), "run-list", "run"),
         Entry(_("线索成效"), "effect", "check"),
         Entry(_("操作日志"), "trail-list", "shield"),
+        Entry(_("节假日"), "calendar-home", "clock"),
     ),
     _("账号"): (
         Entry(_("人员账号"), "officer-list", "person"),

@@ -17,7 +17,7 @@ from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import states
 from minsheng.fieldwork import queries, rules
 from minsheng.fieldwork.forms import RemindForm
-from minsheng.fieldwork.hands import calendar
+from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.queries import AreaWeek, StopLine
 from minsheng.fieldwork.views.common import EXCEL, TOWN_DIGITS, area_in, officer_of, today, week_in, week_url
 from minsheng.fieldwork.views.week import STATES, campaigns_of, crumbs

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from minsheng.accounts import duties
 from minsheng.discovery.names import areas
 from minsheng.fieldwork import rules, sheets
-from minsheng.fieldwork.hands import calendar
+from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.views.common import numbers, officer_of, today, week_url
 from minsheng.fieldwork.views.week import line_tags
 from minsheng.ui.components import Crumb

@@ -19,7 +19,8 @@ from minsheng.discovery.names import areas, areas_below
 from minsheng.fieldwork import actions, queries, rules
 from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.forms import AbsenceForm, HandsForm, PaceForm, ReassignForm, RemindForm, WhyForm
-from minsheng.fieldwork.hands import calendar, pace, setting
+from minsheng.fieldwork.hands import pace, setting
+from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import Campaign
 from minsheng.fieldwork.queries import StopLine, TownWeek
 from minsheng.fieldwork.views.common import (
