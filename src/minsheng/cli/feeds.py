@@ -82,6 +82,9 @@ def _write_back(path: Path, checked: Checked, out_dir: Path | None) -> str | Non
     return str(out)
 
 
+_OF_WHOLE_SHEETS: Final = ("SHEET_IGNORED", "PERIOD_NARROWER")
+
+
 def _report(path: Path, checked: Checked, written: str | None) -> dict[str, Any]:
     first, last = checked.period or (None, None)
     return {
@@ -95,7 +98,7 @@ def _report(path: Path, checked: Checked, written: str | None) -> dict[str, Any]
         "counts": asdict(checked.counts),
         "hidden_sheets": checked.hidden_sheets,
         "ignored_sheets": checked.ignored_sheets,
-        "sheet_warnings": [p._asdict() for p in checked.warnings if p.code == "SHEET_IGNORED"],
+        "sheet_warnings": [p._asdict() for p in checked.warnings if p.code in _OF_WHOLE_SHEETS],
         "rejects": [problem._asdict() for problem in checked.rejects],
         "annotated": written,
     }
@@ -115,9 +118,8 @@ def _show(report: dict[str, Any]) -> None:
     if report["hidden_sheets"]:
         click.echo(f"  隐藏的工作表没有读取：{'、'.join(report['hidden_sheets'])}")
     for problem in report["sheet_warnings"]:
-        click.echo(
-            f"  《{problem['sheet']}》{problem['message']}。{problem['suggestion']}（{problem['code']}）"
-        )
+        sheet = f"《{problem['sheet']}》" if problem["sheet"] else ""
+        click.echo(f"  {sheet}{problem['message']}。{problem['suggestion']}（{problem['code']}）")
     for problem in report["rejects"][:_SHOWN]:
         sheet = f"《{problem['sheet']}》" if problem["sheet"] else ""
         click.echo(

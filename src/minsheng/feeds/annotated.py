@@ -113,6 +113,7 @@ class _Writer:
 
     def __init__(self, workbook: Any, title: str) -> None:
         self.rows = 0
+        self._options: dict[str, str] = {}
         self._workbook = workbook
         self._sheet = workbook.add_worksheet(title[:31])
         self._header = workbook.add_format(
@@ -136,6 +137,7 @@ class _Writer:
         self._sheet.write_string(at, 1, sheet, self._text)
         self._sheet.write_number(at, 2, number)
         bad = {problem.column for problem in problems}
+        self._options.update({p.column: p.suggestion for p in problems if p.code == "CODE_UNKNOWN"})
         by_header = {
             header: row[i] for i, header in enumerate(layout.headers) if i not in layout.own.values()
         }
@@ -164,7 +166,8 @@ class _Writer:
         notes = self._workbook.add_worksheet("填写说明")
         notes.set_column(0, 0, 100)
         notes.write_string(0, 0, f"原文件：{file_name}", self._header)
-        for at, line in enumerate(_INSTRUCTIONS, start=1):
+        options = [f"“{header}”一列：{suggestion}。" for header, suggestion in self._options.items()]
+        for at, line in enumerate((*_INSTRUCTIONS, *options), start=1):
             notes.write_string(at, 0, f"{at}. {line}")
 
 

@@ -57,12 +57,12 @@ class _Memo(dict[Cell, Any]):
 
 
 class ColumnReader:
-    """Reads one column of one feed, chunk by chunk. `latest`: no day of an event lies after it."""
+    """Reads one column of one feed, chunk by chunk. `latest`: no day of an event lies after it; `marked`: see `Layout`."""
 
-    def __init__(self, feed: Feed, column: Column, latest: date, *, in_wan: bool = False) -> None:
+    def __init__(self, feed: Feed, column: Column, latest: date, *, marked: bool = False) -> None:
         self.feed = feed
         self.column = column
-        self._memo = _Memo(_reader(column, date.max if column.future else latest, in_wan=in_wan))
+        self._memo = _Memo(_reader(column, date.max if column.future else latest, marked=marked))
 
     def read(self, cells: Sequence[Cell]) -> Read:
         """One chunk of the column."""
@@ -147,13 +147,14 @@ class ColumnReader:
         return "ID_TO_REPAIR"
 
 
-def _reader(column: Column, latest: date, *, in_wan: bool) -> Callable[[Any], Any]:
+def _reader(column: Column, latest: date, *, marked: bool) -> Callable[[Any], Any]:
     readers: dict[Kind, Callable[[Any], Any]] = {
         Kind.NAME: normalise.read_name,
         Kind.DATE: partial(normalise.read_date, latest=latest),
         Kind.MONTH: partial(normalise.read_month, latest=latest),
-        Kind.YUAN: partial(normalise.read_yuan, in_wan=in_wan, signed=column.signed),
+        Kind.YUAN: partial(normalise.read_yuan, in_wan=marked, signed=column.signed),
         Kind.INT: normalise.read_int,
+        Kind.TOLL: partial(normalise.read_toll, with_injured=marked),
         Kind.QUANTITY: normalise.read_quantity,
         Kind.CODE: partial(normalise.read_code, table=column.codes),
         Kind.TEXT: normalise.read_text,

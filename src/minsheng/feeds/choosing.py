@@ -128,7 +128,15 @@ DICTIONARIES: Final = {code: Dictionary(feed) for code, feed in FEEDS.items()}
 
 _DAY: Final = r"(20[0-9]{2})[年.\-/]([0-9]{1,2})[月.\-/]([0-9]{1,2})日?"
 _DAY_RANGE = re.compile(_DAY + r"(?:至|到|-|—|~|～)" + _DAY)
-_MONTH_RANGE = re.compile(r"(?<![0-9])(20[0-9]{2})(0[1-9]|1[0-2])[-—~至](20[0-9]{2})(0[1-9]|1[0-2])(?![0-9])")
+_TO: Final = r"(?:至|到|[-—–~～]+)"
+_COMPACT_DAY: Final = r"(20[0-9]{2})(0[1-9]|1[0-2])(0[1-9]|[12][0-9]|3[01])"
+_COMPACT_RANGE = re.compile(rf"(?<![0-9]){_COMPACT_DAY}{_TO}{_COMPACT_DAY}(?![0-9])")
+# One digit is a month only behind a mark: 2025.9, 2025年9月.
+_MONTH_OF: Final = r"(20[0-9]{2})[年.\-/]?(0[1-9]|1[0-2]|(?<=[年.\-/])[1-9])月?份?"
+_MONTH_RANGE = re.compile(rf"(?<![0-9]){_MONTH_OF}{_TO}{_MONTH_OF}(?![0-9])")
+_MONTHS_OF_YEAR = re.compile(
+    rf"(?<![0-9])(20[0-9]{{2}})[年.\-/](0?[1-9]|1[0-2])月?份?{_TO}(0?[1-9]|1[0-2])月(?!{_TO}?[0-9])"
+)
 _QUARTER = re.compile(r"(?<![0-9])(20[0-9]{2})年?(?:Q|第)([1-4一二三四])(?:季度?)?")
 _TERM = re.compile(r"(?<![0-9])(20[0-9]{2})年?(春|秋)季?")
 _WEEK = re.compile(r"(20[0-9]{2})年?第([0-9]{1,2})周")
@@ -176,7 +184,9 @@ _WORD_NUMBERS: Final = {"一": 1, "二": 2, "三": 3, "四": 4, "春": 2, "秋":
 
 _PERIOD_FORMS: Final[tuple[tuple[re.Pattern[str], Callable[[list[int]], Period], bool], ...]] = (
     (_DAY_RANGE, lambda n: (date(n[0], n[1], n[2]), date(n[3], n[4], n[5])), True),
+    (_COMPACT_RANGE, lambda n: (date(n[0], n[1], n[2]), date(n[3], n[4], n[5])), True),
     (_MONTH_RANGE, lambda n: (Month(n[0], n[1]).first, Month(n[2], n[3]).last), True),
+    (_MONTHS_OF_YEAR, lambda n: (Month(n[0], n[1]).first, Month(n[0], n[2]).last), True),
     (_WEEK, lambda n: _week(n[0], n[1]), True),
     (_QUARTER, lambda n: _quarter(n[0], n[1]), True),
     (_TERM, lambda n: _term(n[0], n[1]), True),

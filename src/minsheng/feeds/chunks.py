@@ -39,12 +39,33 @@ class Tally:
         """Sheets with data that were not read: foremost among the warnings, and no row of theirs is counted."""
         told = [
             describe(
-                "SHEET_IGNORED", sheet=name, row_number=1, column="", kind=None, cell=None, severity="warning"
+                "SHEET_IGNORED",
+                sheet=name,
+                row_number=1,
+                header="",
+                column=None,
+                cell=None,
+                severity="warning",
             )
             for name in sheets
         ]
         self.warnings[:0] = told
         self.codes.update(problem.code for problem in told)
+
+    def add_outside(self, months: Sequence[str]) -> None:
+        """Months of rows outside the period that the file names."""
+        if months:
+            problem = describe(
+                "PERIOD_NARROWER",
+                sheet="",
+                row_number=1,
+                header="",
+                column=None,
+                cell="、".join(months),
+                severity="warning",
+            )
+            self.warnings.insert(0, problem)
+            self.codes[problem.code] += 1
 
 
 class ChunkChecker:
@@ -160,8 +181,8 @@ class ChunkChecker:
             code,
             sheet=selected.sheets[i],
             row_number=selected.numbers[i],
-            column=self._header(column),
-            kind=column.kind if column else None,
+            header=self._header(column),
+            column=column,
             cell=self._cell(selected, i, column),
             severity=severity,
         )

@@ -1,5 +1,6 @@
 """What a column of a department file is: its header, its kind, how much a bad cell costs, its staged fields."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,6 +19,7 @@ class Kind(StrEnum):
     MONTH = "month"
     YUAN = "yuan"
     INT = "int"
+    TOLL = "toll"
     QUANTITY = "quantity"
     CODE = "code"
     TEXT = "text"
@@ -59,6 +61,15 @@ class Column:
     authorised_only: bool = False
 
     @property
+    def options(self) -> tuple[str, ...]:
+        """The words a department may write in a code column, one for each meaning."""
+        words: dict[str | int, str] = {}
+        for word, value in self.codes.items():
+            if value not in words or not _HANZI.search(words[value]):
+                words[value] = word
+        return tuple(words.values())
+
+    @property
     def fields(self) -> list[pa.Field]:
         """The staged fields of the column, in order; none for a column that is never stored."""
         if self.kind is Kind.IGNORED:
@@ -79,11 +90,13 @@ class Column:
         return _ARROW_TYPES[self.kind]
 
 
+_HANZI: Final = re.compile("[\u4e00-\u9fff]")
 _ARROW_TYPES: Final = {
     Kind.DATE: pa.date32(),
     Kind.MONTH: pa.date32(),
     Kind.YUAN: pa.int64(),
     Kind.INT: pa.int32(),
+    Kind.TOLL: pa.int32(),
     Kind.QUANTITY: pa.int32(),
     Kind.TEXT: pa.string(),
     Kind.BOOL: pa.bool_(),

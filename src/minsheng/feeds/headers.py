@@ -16,6 +16,7 @@ HEAD_ROWS: Final = 30
 REMARK_HEADER: Final = "错误说明"
 ORIGIN_SHEET_HEADER: Final = "原工作表"
 ORIGIN_ROW_HEADER: Final = "原行号"
+_MARKS: Final = ("万元", "受伤")
 _OWN_HEADERS: Final = (REMARK_HEADER, ORIGIN_SHEET_HEADER, ORIGIN_ROW_HEADER)
 
 _UNIT = re.compile(r"\((?:单位:)?(?:万元|元|人|岁|套|辆|个|次|户|元/月|必填|选填|可空|[yYmMdD/.\-]+)\)$")
@@ -26,8 +27,8 @@ _NOISE = re.compile(r"[\s*:()/、_\-]+")
 class Layout:
     """Where the columns of a sheet are. Row counts from 0 within the sheet; column indexes within a row.
 
-    `headers`: the words found, one per index. `own`: indexes of the columns of an annotated file. `in_wan`: indexes
-    whose header states 万元.
+    `headers`: the words found, one per index. `own`: indexes of the columns of an annotated file. `marked`: indexes
+    whose header changes how the cells below it read: amounts in 万元, the dead counted with the injured (受伤).
     """
 
     first_row: int
@@ -35,7 +36,7 @@ class Layout:
     headers: tuple[str, ...]
     columns: dict[str, int]
     own: dict[str, int]
-    in_wan: frozenset[int]
+    marked: frozenset[int]
 
     @property
     def strength(self) -> tuple[int, int]:
@@ -95,17 +96,17 @@ class Dictionary:
         columns: dict[str, int] = {}
         own: dict[str, int] = {}
         headers = []
-        in_wan = set()
+        marked = set()
         for index, texts in enumerate(options):
             column, text = self._match(texts)
             headers.append(text)
             if column is not None:
                 columns.setdefault(column.key, index)
-                if "万元" in text:
-                    in_wan.add(index)
+                if any(mark in text for mark in _MARKS):
+                    marked.add(index)
             elif text in _OWN_HEADERS:
                 own.setdefault(text, index)
-        return Layout(first, last, tuple(headers), columns, own, frozenset(in_wan))
+        return Layout(first, last, tuple(headers), columns, own, frozenset(marked))
 
     def _match(self, texts: tuple[str, ...]) -> tuple[Column | None, str]:
         for text in texts:

@@ -334,19 +334,34 @@ def read_int(cell: Cell) -> int | None:
     return int(digits)
 
 
+def read_toll(cell: Cell, *, with_injured: bool = False) -> int | None:
+    """The dead and missing: one count, or dead/missing/injured as three (1/0/2 is 1). `with_injured`: the header counts the
+    injured as well, so one number above zero does not say how many died. Raises NUMBER_UNREADABLE, TOLL_UNCLEAR."""
+    counts = [read_int(part) for part in re.split("[/／、]", text_of(cell))]
+    if len(counts) == 1 and not (with_injured and counts[0]):
+        return counts[0]
+    if len(counts) != _TOLL_PARTS or None in counts:
+        raise Unreadable("TOLL_UNCLEAR")
+    return sum(count for count in counts[:2] if count)
+
+
+_TOLL_PARTS: Final = 3
+
+
 def read_quantity(cell: Cell) -> int | None:
-    """What is measured, not counted (land, floor), to the nearest whole unit. Raises NUMBER_UNREADABLE."""
+    """What is measured, not counted (land, floor), in whole units: a fraction is cut, so nobody reaches a
+    line by rounding. Raises NUMBER_UNREADABLE."""
     text = text_of(cell)
     if text in _NOTHING:
         return None
     written = _QUANTITY.fullmatch(text)
     if written is None:
         raise Unreadable("NUMBER_UNREADABLE")
-    return int(written[1].replace(",", "")) + ((written[2] or "0")[0] >= "5")
+    return int(written[1].replace(",", ""))
 
 
 _QUANTITY = re.compile(
-    r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(?:\.([0-9]+))?\s*(?:亩|平方米|平米|m2|㎡)?", re.ASCII
+    r"([0-9]{1,3}(?:,[0-9]{3})+|[0-9]{1,7})(?:\.[0-9]+)?\s*(?:亩|平方米|平米|m2|㎡)?", re.ASCII
 )
 
 _YES_NO: Final = {

@@ -112,9 +112,9 @@ def check_file(
         checked = _check_sheets(feed, read, period, most_errors_percent)
         ignored = [one for one in opened if one.layout is None and one.first is not None]
         checked[1].add_ignored([one.sheet.name for one in ignored if _has_data(one)])
-        return _result(
-            book, feed, read, checked, ignored, _true_period(feed, checked[0], period, exact=exact)
-        )
+        true_period = _true_period(feed, checked[0], period, exact=exact)
+        checked[1].add_outside(_months_outside(feed, checked[0], true_period))
+        return _result(book, feed, read, checked, ignored, true_period)
 
 
 def _has_data(one: _Opened) -> bool:
@@ -144,14 +144,14 @@ def _check_sheets(
     for one in opened:
         assert one.layout is not None, "only sheets with a header are read"
         assert one.first is not None, "a sheet is read once"
-        in_wan = frozenset(key for key, index in one.layout.columns.items() if index in one.layout.in_wan)
-        if in_wan not in shared:
-            shared[in_wan] = {
-                column.key: ColumnReader(feed, column, latest, in_wan=column.key in in_wan)
+        marked = frozenset(key for key, index in one.layout.columns.items() if index in one.layout.marked)
+        if marked not in shared:
+            shared[marked] = {
+                column.key: ColumnReader(feed, column, latest, marked=column.key in marked)
                 for column in feed.columns
                 if column.kind is not Kind.IGNORED
             }
-        checker = ChunkChecker(feed, one.layout, shared[in_wan], tally, seen)
+        checker = ChunkChecker(feed, one.layout, shared[marked], tally, seen)
         selector = RowSelector(one.sheet.name, one.layout)
         first, one.first = one.first, None
         for chunk in chain([first], one.rest):
@@ -229,6 +229,14 @@ def _stated_period(file_name: str, read: list[_Opened]) -> tuple[Period | None, 
             return stated, True
         period = period or stated
     return period, False
+
+
+def _months_outside(feed: Feed, staged: pa.Table, period: Period | None) -> list[str]:
+    """The months of the rows that the file does not claim to cover: of these it proves nobody's absence."""
+    if feed.period_column != "month" or period is None:
+        return []
+    months = staged["month"].unique().drop_null().to_pylist()
+    return sorted(f"{month:%Y-%m}" for month in months if not period[0] <= month <= period[1])
 
 
 def _true_period(feed: Feed, staged: pa.Table, period: Period | None, *, exact: bool) -> Period | None:

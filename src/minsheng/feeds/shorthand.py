@@ -8,7 +8,8 @@ from minsheng.feeds.columns import Column, Kind, Need
 MUST, STRICT, MAY = Need.MUST, Need.STRICT, Need.MAY
 
 ID_HEADERS: Final = (
-    "公民身份号码", "身份证号", "身份证号码", "身份证件号", "身份证件号码", "证件号码", "证件号", "身份证", "居民身份证号",
+    "公民身份号码", "身份证号", "身份证号码", "身份证件号", "身份证件号码", "证件号码", "证件号", "证件", "身份证",
+    "居民身份证号",
 )  # fmt: skip
 _NAME_HEADERS: Final = ("姓名", "人员姓名", "对象姓名", "持证人姓名", "死者姓名", "受益人姓名")
 _TOWN_HEADERS: Final = ("乡镇", "苏木乡镇", "苏木", "镇", "乡镇街道", "所属乡镇")
@@ -64,6 +65,11 @@ def yuan_column(
 def int_column(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:
     """Whole numbers, not negative."""
     return Column(key, header, Kind.INT, need, synonyms)
+
+
+def toll_column(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:
+    """The dead and missing, also where the department writes them with the injured in one cell."""
+    return Column(key, header, Kind.TOLL, need, synonyms)
 
 
 def quantity_column(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final, Literal, NamedTuple
 
-from minsheng.feeds.columns import Kind
+from minsheng.feeds.columns import Column, Kind
 from minsheng.feeds.normalise import Unreadable, text_of
 from minsheng.feeds.parsing import Cell
 
@@ -56,13 +56,18 @@ MESSAGES: Final[dict[str, Message]] = {
     "AMOUNT_TOO_LARGE": Message("金额过大", "请核对单位是元还是分"),
     "NUMBER_UNREADABLE": Message("数字无法识别", "请只填整数"),
     "NUMBER_CELL_TOO_LONG": Message("长号码存成了数字，末尾几位已经丢失", "请设为文本格式后重新填写"),
+    "TOLL_UNCLEAR": Message("看不出死亡、失踪、受伤各多少人", "请按“死亡/失踪/受伤”写成三个数，如 1/0/2"),
     "YES_NO_UNREADABLE": Message("无法判断是或否", "请填“是”或“否”，不清楚就留空"),
-    "CODE_UNKNOWN": Message("不认识的选项", "请使用规定的选项"),
+    "CODE_UNKNOWN": Message("不认识的选项", "请从下列选项中填写一个：{options}"),
     "REGION_UNREADABLE": Message("区划代码应为 6、9 或 12 位数字", "请核对区划代码"),
     "ID_TO_REPAIR": Message("证件号码有误，入库时将按姓名核对", "请核对号码，下次报送时改正"),
     "BIRTH_DIFFERS": Message("出生日期与证件号码不一致", "请核对两者"),
     "SHEET_IGNORED": Message(
         "这张工作表有数据，但没有找到表头，整张没有读取", "请补上表头后重报；不是本类数据的工作表请删除或隐藏"
+    ),
+    "PERIOD_NARROWER": Message(
+        "文件名或标题写的所属期比表中的月份窄，只有所属期内的月份算报齐",
+        "如果各月都已报齐，请在文件名中写明起止月份，如 2025年9月至2026年10月",
     ),
     "SEX_DIFFERS": Message("性别与证件号码不一致", "请核对两者"),
     "CERTIFICATE_DIFFERS": Message("残疾证号中的身份证号、类别或等级与本行不一致", "请核对残疾证"),
@@ -187,9 +192,18 @@ def _hide_middle(found: re.Match[str]) -> str:
 
 
 def describe(
-    code: str, *, sheet: str, row_number: int, column: str, kind: Kind | None, cell: Cell, severity: Severity
+    code: str,
+    *,
+    sheet: str,
+    row_number: int,
+    header: str,
+    column: Column | None,
+    cell: Cell,
+    severity: Severity,
 ) -> Problem:
-    """The problem with this code in Chinese."""
+    """The problem with this code in Chinese. `header`: the column as this file writes it; empty for a whole row."""
     message = MESSAGES[code]
-    text = f"{column}：{message.text}" if column else message.text
-    return Problem(sheet, row_number, column, guarded(kind, cell), code, text, message.suggestion, severity)
+    text = f"{header}：{message.text}" if header else message.text
+    suggestion = message.suggestion.format(options="、".join(column.options) if column else "")
+    kind = column.kind if column else None
+    return Problem(sheet, row_number, header, guarded(kind, cell), code, text, suggestion, severity)

@@ -98,18 +98,34 @@ def test_a_loss_is_an_amount_only_where_the_column_allows_one() -> None:
 @pytest.mark.parametrize(
     ("cell", "whole"),
     [
-        ("35.6亩", 36),
+        ("35.6亩", 35),
+        ("9.5", 9),
         ("86.49平方米", 86),
         ("1,203", 1203),
-        (86.5, 87),
+        (86.5, 86),
         (86.0, 86),
         ("", None),
         ("无", None),
         ("0", 0),
     ],
 )
-def test_a_quantity_is_measured_to_the_nearest_whole_unit(cell, whole) -> None:
+def test_a_quantity_is_measured_in_whole_units_and_never_rounded_up(cell, whole) -> None:
     assert normalise.read_quantity(cell) == whole
+
+
+@pytest.mark.parametrize(
+    ("cell", "dead"),
+    [("1/0/2", 1), ("1／1／0", 2), ("0/0/3人", 0), (0.0, 0), ("", None), ("无", None)],
+)
+def test_the_dead_are_told_from_the_injured(cell, dead) -> None:
+    assert normalise.read_toll(cell, with_injured=True) == dead
+
+
+def test_one_number_for_dead_missing_and_injured_says_nothing_of_the_dead() -> None:
+    assert normalise.read_toll(2) == 2
+    for cell in (2, "1/2", "1/无/0"):
+        assert code_of(lambda cell=cell: normalise.read_toll(cell, with_injured=True)) == "TOLL_UNCLEAR"
+    assert code_of(lambda: normalise.read_toll("若干")) == "NUMBER_UNREADABLE"
 
 
 @pytest.mark.parametrize("cell", ["-3", "1e5", "约三亩", "1,2", "123456789"])

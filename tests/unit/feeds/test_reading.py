@@ -80,7 +80,7 @@ def test_every_row_is_accepted_or_quarantined(tmp_path) -> None:
 def test_the_staged_table_has_the_schema_of_its_feed(code, tmp_path) -> None:
     samples = {
         "id": make_id(1), "name": "示例甲", "date": "2026-10-01", "month": "2026-10", "yuan": "1.00", "int": "1", "quantity": "1",
-        "text": "文字", "bool": "是", "region": "990101100201", "ignored": "x",
+        "toll": "1", "text": "文字", "bool": "是", "region": "990101100201", "ignored": "x",
     }  # fmt: skip
     row = [next(iter(c.codes)) if c.codes else samples[c.kind] for c in FEEDS[code].columns]
     checked = check_file(write_csv(tmp_path / "文件_202610.csv", [headers_of(code), row]), code)
@@ -365,6 +365,15 @@ def test_the_years_deaths_reach_as_far_as_the_last_one(tmp_path) -> None:
         ("优抚对象_2026Q3.xlsx", (date(2026, 7, 1), date(2026, 9, 30))),
         ("防返贫监测2026年第四季度.xlsx", (date(2026, 10, 1), date(2026, 12, 31))),
         ("社保缴费_202510-202610.csv", (date(2025, 10, 1), date(2026, 10, 31))),
+        ("医保个人负担月汇总（2025.9-2026.10）.xlsx", (date(2025, 9, 1), date(2026, 10, 31))),
+        ("社保缴费2025年11月至2026年1月.csv", (date(2025, 11, 1), date(2026, 1, 31))),
+        ("社保缴费2025年11月份到2026年10月份.csv", (date(2025, 11, 1), date(2026, 10, 31))),
+        ("社保缴费2025-11～2026-10.csv", (date(2025, 11, 1), date(2026, 10, 31))),
+        ("社保待遇2026年1-10月.xlsx", (date(2026, 1, 1), date(2026, 10, 31))),
+        ("社保待遇2026年9月至10月.xlsx", (date(2026, 9, 1), date(2026, 10, 31))),
+        ("死亡20260101-20261115.xlsx", (date(2026, 1, 1), date(2026, 11, 15))),
+        ("名册2026-11-16.xlsx", (date(2026, 11, 16), date(2026, 11, 16))),
+        ("名册2026-10.xlsx", (date(2026, 10, 1), date(2026, 10, 31))),
         ("名册.xlsx", None),
         ("编号990101194003070012.xlsx", None),
     ],
@@ -372,6 +381,19 @@ def test_the_years_deaths_reach_as_far_as_the_last_one(tmp_path) -> None:
 def test_the_period_stands_in_the_file_name(name, period) -> None:
     from_name, _ = find_period(name)
     assert from_name == period
+
+
+def test_months_outside_the_period_of_the_name_are_told(tmp_path) -> None:
+    headers = ["证件号码", "姓名", "年月", "医疗费总额", "基金合计", "个人负担", "病种分组", "重特大疾病标识"]
+    rows = [
+        [make_id(1), "示例甲", month, "10", "6", "4", "", "否"] for month in ("2026-08", "2026-09", "2026-10")
+    ]
+    narrow = check_file(write_csv(tmp_path / "医保个人负担_2026年10月.csv", [headers, *rows]))
+    assert [(one.code, one.value, one.severity) for one in narrow.warnings] == [
+        ("PERIOD_NARROWER", "2026-08、2026-09", "warning")
+    ]
+    wide = check_file(write_csv(tmp_path / "医保个人负担_2026.8-2026.10.csv", [headers, *rows]))
+    assert (wide.period, wide.warnings) == ((date(2026, 8, 1), date(2026, 10, 31)), ())
 
 
 def test_the_day_a_form_was_filled_in_is_not_its_period(tmp_path) -> None:

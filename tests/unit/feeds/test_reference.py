@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from minsheng.feeds.catalogue import FEEDS
-from minsheng.feeds.columns import Feed, Kind
+from minsheng.feeds.columns import Column, Feed, Kind
 
 DOC = Path(__file__).parents[3] / "docs" / "feeds.md"
 MARK = "<!-- from the catalogue -->\n"
@@ -29,8 +29,13 @@ def _feed(feed: Feed) -> str:
             if column.kind is Kind.IGNORED
             else " ".join(f"`{field.name}`" for field in column.fields)
         )
-        lines.append(f"| {column.header} | {staged} | {column.kind} | {column.need} |")
+        lines.append(f"| {column.header} | {staged} | {_kind(column)} | {column.need} |")
     return "\n".join(lines) + "\n"
+
+
+def _kind(column: Column) -> str:
+    """The kind; of a code also the words that may be written (synonyms of these are understood, too)."""
+    return f"{column.kind}: {'、'.join(column.options)}" if column.options else str(column.kind)
 
 
 def test_the_reference_shows_the_catalogue_as_it_is() -> None:

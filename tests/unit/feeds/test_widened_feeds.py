@@ -103,7 +103,7 @@ def test_disaster_households(tmp_path) -> None:
     assert checked.feed.code == "disaster"
     assert checked.period == (date(2026, 1, 1), date(2026, 7, 20))
     assert staged(checked, "disaster_kind", "collapsed_rooms", "severe_rooms", "crop_mu", "aided_fen") == [
-        ("flood", 2, None, 36, 100000),
+        ("flood", 2, None, 35, 100000),
         ("snow", None, 1, None, None),
     ]
     assert rejects(checked) == [(4, "NUMBER_UNREADABLE")]
@@ -136,6 +136,20 @@ def test_the_poverty_watch_list(tmp_path) -> None:
         ("sudden", False, 743210),
         ("lifted", True, None),
     ]
+
+
+def test_the_headers_that_departments_use_for_losses_and_certificates(tmp_path) -> None:
+    headers = ["灾害编码", "灾种", "发生时间", "户主", "证件", "紧急转移人数", "倒塌间数", "严重损坏间数", "一般损坏间数",
+               "农作物成灾亩", "死亡/失踪/受伤"]  # fmt: skip
+    checked = read(
+        tmp_path, "9月洪涝受灾户_202609.xlsx", headers,
+        ["Z1", "洪涝", "2026-09-20", "示例甲", A, 0, 2, 0, 0, 9.5, 0.0],
+        ["Z2", "洪涝", "2026-09-20", "示例乙", B, 0, 2, 0, 0, "10", "1/1/3"],
+        ["Z3", "洪涝", "2026-09-20", "示例丙", C, 0, 2, 0, 0, "", 2],
+    )  # fmt: skip
+    assert checked.feed.code == "disaster"
+    assert staged(checked, "crop_mu", "deaths") == [(9, 0), (10, 2)]
+    assert rejects(checked) == [(4, "TOLL_UNCLEAR")]
 
 
 def test_marriages_and_births_name_both_people(tmp_path) -> None:
@@ -201,6 +215,7 @@ def test_temporary_aid_and_matters_of_the_counter(tmp_path) -> None:
         ("elder", None, None),
     ]
     assert warnings(counter) == [(3, "CODE_UNKNOWN")]
+    assert counter.warnings[0].suggestion == "请从下列选项中填写一个：火灾、交通事故、意外、疾病、灾害、其他"
 
 
 def test_the_survey_of_supporters_says_who_or_nobody(tmp_path) -> None:

@@ -16,6 +16,7 @@ from minsheng.feeds.shorthand import (
     name_column,
     quantity_column,
     text_column,
+    toll_column,
     yuan_column,
 )
 
@@ -96,7 +97,15 @@ DISASTER = Feed(
         int_column("severe_rooms", "严重损坏间数", STRICT, "严重损坏房屋间数"),
         int_column("minor_rooms", "一般损坏间数", STRICT, "一般损坏房屋间数"),
         quantity_column("crop_mu", "农作物成灾亩", STRICT, "农作物成灾面积", "成灾面积亩", "农作物成灾亩数"),
-        int_column("deaths", "死亡失踪", STRICT, "死亡失踪人数", "因灾死亡失踪人口"),
+        toll_column(
+            "deaths",
+            "死亡失踪",
+            STRICT,
+            "死亡失踪人数",
+            "因灾死亡失踪人口",
+            "死亡失踪受伤",
+            "死亡失踪受伤人数",
+        ),
         text_column("needs", "需救助项目", MAY, "救助需求"),
         yuan_column("aided_fen", "已救助金额", MAY, "已发放救助金额"),
         date_column("assessed_on", "核灾日期", MAY, "核查日期", "核灾时间"),
