@@ -51,7 +51,7 @@ def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool)
     hand_over_visits(actor=ACTOR, now=timezone.now())
     on: date = as_of.date() if as_of else timezone.localdate()
     with uncollected():
-        batches = _take_in(sorted(path for path in files.iterdir() if path.is_file())) if files else []
+        batches = _take_in(sorted(path for path in files.iterdir() if path.is_file()), on) if files else []
         run, sweep = _assess(on)
     anchor(now=timezone.now())
     summary = _summary(batches, run, sweep)
@@ -66,15 +66,15 @@ def _refuse_without_tables() -> None:
         raise MinshengError("DATABASE_NOT_READY", "数据库还没有建好或不是最新：请先运行 minsheng init。")
 
 
-def _take_in(paths: list[Path]) -> list[Batch]:
+def _take_in(paths: list[Path], on: date) -> list[Batch]:
     """Land and check every file, then register them in the order in which they build on each other."""
     checked = _check(paths)
     usable = [batch for batch in checked if batch.status == feed_states.CHECKED]
-    for batch in sorted(usable, key=lambda batch: FEEDS[batch.feed].order):
+    for batch in sorted(usable, key=lambda batch: (FEEDS[batch.feed].order, batch.period_to or on)):
         with step(f"入库 {FEEDS[batch.feed].name_zh}") as running:
-            register(batch, actor=ACTOR, now=timezone.now())
+            done = register(batch, actor=ACTOR, now=timezone.now())
             batch.refresh_from_db()
-            running.note = f"{batch.accepted:,} 行，隔离 {batch.quarantined:,} 行"
+            running.note = f"{batch.accepted:,} 行，隔离 {batch.quarantined:,} 行。{done.note}".rstrip("。")
     return checked
 
 

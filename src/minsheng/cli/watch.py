@@ -130,9 +130,9 @@ def take_in(paths: list[Path]) -> Iterator[Taken]:
 
 
 def _registered(batch: Batch) -> str:
-    register(batch, actor=ACTOR, now=timezone.now())
+    done = register(batch, actor=ACTOR, now=timezone.now())
     batch.refresh_from_db()
-    rows = f"《{batch.feed_name}》入库 {batch.accepted:,} 行，隔离 {batch.quarantined:,} 行。"
+    rows = f"《{batch.feed_name}》入库 {batch.accepted:,} 行，隔离 {batch.quarantined:,} 行。{done.note}"
     try:
         return rows + told(react(batch, actor=ACTOR, now=timezone.now()))
     except MinshengError as error:  # the file is in; only its tasks wait

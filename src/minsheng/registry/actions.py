@@ -28,6 +28,8 @@ from minsheng.registry.fact_words import BOUND as BOUND_FACTS
 from minsheng.registry.loading.areas import plan_areas
 from minsheng.registry.loading.bound import BOUND
 from minsheng.registry.loading.deaths import plan_deaths
+from minsheng.registry.loading.earlier import CODE as PERIOD_EARLIER
+from minsheng.registry.loading.earlier import hold_back, period_of, stated_later
 from minsheng.registry.loading.facts import plan_facts
 from minsheng.registry.loading.families import link_children, plan_births, plan_marriages, plan_supporters
 from minsheng.registry.loading.kinds import FACT_FILES
@@ -46,7 +48,7 @@ _ATTEMPTS: Final = 3
 
 
 class Registered(NamedTuple):
-    """What registering a file did: rows linked and refused, facts added, ended and left as they were."""
+    """What registering a file did: rows linked and refused, facts added, ended and left as they were; `note`: more to say."""
 
     batch: Batch
     linked: int
@@ -54,6 +56,7 @@ class Registered(NamedTuple):
     added: int
     ended: int
     kept: int
+    note: str = ""
 
 
 _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
@@ -91,6 +94,7 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
     for _ in range(_ATTEMPTS):
         before = _generation()
         plan = planner(source)
+        plan.earlier = hold_back(plan, source, stated_later(source))
         with transaction.atomic():
             if _locked_generation() == before:
                 settle()
@@ -248,8 +252,7 @@ def _opened(
 
 def _source(batch: Batch) -> Source:
     feed = FEEDS[batch.feed]
-    first = batch.period_from or batch.received_at.date().replace(day=1)
-    last = batch.period_to or batch.received_at.date()
+    first, last = period_of(batch)
     return Source(
         batch_id=batch.pk,
         feed=batch.feed,
@@ -308,6 +311,7 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
         added=sum(change.added.num_rows for change in plan.changes),
         ended=sum(len(change.ended) for change in plan.changes),
         kept=sum(change.kept for change in plan.changes),
+        note=f"{_message(PERIOD_EARLIER)}（{PERIOD_EARLIER}）" if plan.earlier else "",
     )
     _record(plan, done, source, reviews, actor=actor, now=now)
     batch.refresh_from_db()
@@ -353,6 +357,8 @@ def _record(plan: Plan, done: Registered, source: Source, reviews: int, *, actor
     }
     if reviews:
         detail["death_reviews"] = reviews
+    if plan.earlier:
+        detail["code"] = PERIOD_EARLIER
     record(actor=actor, verb="registry.register", subject=subject, detail=detail, now=now)
 
 
@@ -376,7 +382,13 @@ def _problems(plan: Plan, source: Source) -> list[Problem]:
     ]
     found += [(w.row, w.code, w.column, "warning", w.extra) for w in plan.warned if w.row not in refused]
     found += [(one.row, f"LINKED_{one.rule.upper()}", "id_clean", "warning", "") for one in plan.linked]
-    return [_problem(source.staged, feed.code, *one) for one in sorted(found)]
+    problems = [_problem(source.staged, feed.code, *one) for one in sorted(found)]
+    if plan.earlier:
+        text = _message(PERIOD_EARLIER)
+        problems.insert(
+            0, Problem("", 1, "", "", PERIOD_EARLIER, text, rules.SUGGESTIONS[PERIOD_EARLIER], "warning")
+        )
+    return problems
 
 
 def _problem(

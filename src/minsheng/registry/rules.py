@@ -55,6 +55,7 @@ MESSAGES: Final = {
     "DATE_IMPOSSIBLE": "授权在委托之前就已到期。",
     "ID_UPGRADED": "15 位旧号码，按出生日期升为 18 位。",
     "DEATH_REVIVED_EARLIER": "这条死亡记录此前已核实有误，不再认定死亡：",
+    "PERIOD_EARLIER": "所属期更晚的同类文件已经入库，这份较早的文件只补充历史，后来的文件写明的内容一律不改。",
     "REGION_UNKNOWN": "行政区划表里没有这个代码。",
 }
 SUGGESTIONS: Final = {
@@ -65,6 +66,7 @@ SUGGESTIONS: Final = {
     "ID_MISSING": "请补填证件号码。",
     "PURPOSE_NOT_AUTHORISED": "请先取得授权书，再委托核对。",
     "DUPLICATE_PERSON": "请删去多余的一行。",
+    "PERIOD_EARLIER": "如果文件名写错了所属期，请改正后重新报送；否则不必处理。",
     "DEATH_REVIVED_EARLIER": "请从源头改正这条死亡记录。",
 }
 

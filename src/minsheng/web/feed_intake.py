@@ -99,6 +99,8 @@ def _take_in(request: HttpRequest, batch: Batch, feed_code: str | None) -> None:
         messages.error(request, f"{error.message} {error.code}")
         return
     messages.success(request, _told(done))
+    if done.note:
+        messages.warning(request, done.note)
     try:
         reaction = react(batch, actor=actor, now=timezone.now())
     except MinshengError as error:

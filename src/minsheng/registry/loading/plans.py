@@ -79,7 +79,7 @@ class Plan:
     """Everything one file changes. `inserts` and `updates` come first, then `changes` in order.
 
     `kept`: what may stay of the staged rows of a purpose-bound feed (NULL: all of them); `cells_dropped`: cells in other rows
-    that nobody may know.
+    that nobody may know; `earlier`: a file of a later period is registered, and what that one states was taken out.
     """
 
     inserts: list[Insert] = field(default_factory=list)
@@ -92,6 +92,7 @@ class Plan:
     counts: Counter[str] = field(default_factory=Counter)
     rows_unauthorised: int = 0
     cells_dropped: int = 0
+    earlier: bool = False
     kept: pa.Table | None = None
     person_ids: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 
