@@ -26,6 +26,7 @@ from minsheng.feeds import states as feed_states
 from minsheng.feeds.actions import check_many, land
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
+from minsheng.feeds.refusals import FeedError
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import register
 from minsheng.trail.actions import anchor
@@ -51,10 +52,11 @@ def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool)
     hand_over_visits(actor=ACTOR, now=timezone.now())
     on: date = as_of.date() if as_of else timezone.localdate()
     with uncollected():
-        batches = _take_in(sorted(path for path in files.iterdir() if path.is_file()), on) if files else []
+        paths = sorted(path for path in files.iterdir() if path.is_file()) if files else []
+        batches = _take_in(paths, on)
         run, sweep = _assess(on)
     anchor(now=timezone.now())
-    summary = _summary(batches, run, sweep)
+    summary = _summary(batches, run, sweep, not_landed=len(paths) - len(batches))
     click.echo(json.dumps(summary, ensure_ascii=False) if as_json else _told(summary))
     if summary["refused"] or summary["quarantined"]:
         context.exit(PARTLY_QUARANTINED)
@@ -79,8 +81,12 @@ def _take_in(paths: list[Path], on: date) -> list[Batch]:
 
 
 def _check(paths: list[Path]) -> list[Batch]:
-    landed = [land(path, file_name=path.name, actor=ACTOR, now=timezone.now()) for path in paths]
-    checked = []
+    landed, checked = [], []
+    for path in paths:
+        try:
+            landed.append(land(path, file_name=path.name, actor=ACTOR, now=timezone.now()))
+        except FeedError as refusal:  # nothing in it that could be kept; the other files go on
+            click.echo(f"  检查 {path.name} … 整份退回：{refusal}", err=True)
     for batch in check_many(landed, now=timezone.now, workers=os.cpu_count() or 1):
         click.echo(f"  检查 {batch.file_name} … {_found(batch)}", err=True)
         checked.append(batch)
@@ -89,7 +95,7 @@ def _check(paths: list[Path]) -> list[Batch]:
 
 def _found(batch: Batch) -> str:
     return {
-        feed_states.REFUSED: f"整份退回：{batch.refusal_message}",
+        feed_states.REFUSED: f"整份退回：{batch.refusal_message}（{batch.refusal_code}）",
         feed_states.REGISTERED: "以前收过，不再处理",
     }.get(batch.status, f"{batch.rows_in:,} 行，隔离 {batch.quarantined:,} 行")
 
@@ -105,7 +111,7 @@ def _assess(on: date) -> tuple[Run, Sweep]:
     return run, sweep
 
 
-def _summary(batches: list[Batch], run: Run, sweep: Sweep) -> dict[str, Any]:
+def _summary(batches: list[Batch], run: Run, sweep: Sweep, *, not_landed: int) -> dict[str, Any]:
     rows: Counter[str] = Counter()
     for batch in batches:
         rows.update(
@@ -114,7 +120,8 @@ def _summary(batches: list[Batch], run: Run, sweep: Sweep) -> dict[str, Any]:
     names = {**lead_states.REASONS, **programmes()}
     return {
         "as_of": run.as_of.isoformat(), "run": run.pk, "persons": run.persons, "households": run.households,
-        "files": len(batches), "refused": sum(batch.status == feed_states.REFUSED for batch in batches),
+        "files": len(batches) + not_landed,
+        "refused": not_landed + sum(batch.status == feed_states.REFUSED for batch in batches),
         "rows_in": rows["rows_in"], "accepted": rows["accepted"], "quarantined": rows["quarantined"],
         "opened": sweep.opened, "refreshed": sweep.refreshed, "lapsed": sweep.lapsed, "kept_closed": sweep.kept_closed,
         "disagreements": sweep.disagreements,

@@ -27,7 +27,8 @@ _FEWEST_ROWS_FOR_SHARE: Final = 50
 # A visible sheet with more rows like these is no title page: rows of every feed fill at least three cells.
 _FEW_ROWS: Final = 3
 _FEWEST_CELLS: Final = 3
-_SLACK_DAYS: Final = 31
+SLACK_DAYS: Final = 31
+"""So long after the period of a file, or after it came, a day of an event may still lie."""
 # The day on which a form was filled in is not the period it covers.
 _WRITTEN_ON: Final = re.compile(
     r"(?:填报|填表|制表|打印|导出|生成|上报|报送)(?:日期|时间)[:：]?[0-9年月日.\-/]*"
@@ -137,7 +138,7 @@ def _open_sheets(book: Book) -> list[_Opened]:
 def _check_sheets(
     feed: Feed, opened: list[_Opened], period: Period | None, most_errors_percent: int
 ) -> tuple[pa.Table, Tally]:
-    latest = period[1] + timedelta(days=_SLACK_DAYS) if period else _NO_LATEST
+    latest = period[1] + timedelta(days=SLACK_DAYS) if period else _NO_LATEST
     tally, seen = Tally(), set[int]()
     batches: list[pa.RecordBatch] = []
     shared: dict[frozenset[str], dict[str, ColumnReader]] = {}

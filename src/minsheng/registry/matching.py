@@ -48,6 +48,19 @@ class Matched:
     refused: list[Refused] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
+    def forget(self, rows: Sequence[int]) -> None:
+        """Unlink rows that are refused after all, so that nothing of them is kept or counted."""
+        people = self.person_id.to_pylist()
+        gone = {row for row in rows if people[row] is not None}
+        if not gone:
+            return
+        for row in gone:
+            people[row] = None
+        self.person_id = pa.array(people, pa.int64())
+        by_rule = {link.row: link.rule for link in self.linked}
+        self.counts.subtract(by_rule.get(row, rules.EXACT) for row in gone)
+        self.linked = [link for link in self.linked if link.row not in gone]
+
 
 class Columns(NamedTuple):
     """Names of the staged columns that say who is meant."""

@@ -53,6 +53,8 @@ MESSAGES: Final = {
     "DUPLICATE_PERSON": "同一个人在这份文件里出现了不止一次。",
     "DUPLICATE_AREA": "同一个区划代码在这份文件里出现了不止一次。",
     "DATE_IMPOSSIBLE": "授权在委托之前就已到期。",
+    "DEATH_IN_FUTURE": "死亡日期晚于收到文件的日子。",
+    "DEATH_BEFORE_BIRTH": "死亡日期早于本人的出生日期。",
     "ID_UPGRADED": "15 位旧号码，按出生日期升为 18 位。",
     "DEATH_REVIVED_EARLIER": "这条死亡记录此前已核实有误，不再认定死亡：",
     "PERIOD_EARLIER": "所属期更晚的同类文件已经入库，这份较早的文件只补充历史，后来的文件写明的内容一律不改。",
@@ -67,6 +69,8 @@ SUGGESTIONS: Final = {
     "PURPOSE_NOT_AUTHORISED": "请先取得授权书，再委托核对。",
     "DUPLICATE_PERSON": "请删去多余的一行。",
     "PERIOD_EARLIER": "如果文件名写错了所属期，请改正后重新报送；否则不必处理。",
+    "DEATH_IN_FUTURE": "请核对死亡日期的年份。",
+    "DEATH_BEFORE_BIRTH": "请核对死亡日期，或是否写成了别人的证件号码。",
     "DEATH_REVIVED_EARLIER": "请从源头改正这条死亡记录。",
 }
 

@@ -56,6 +56,18 @@ def snapshot_of(id_number: str, known_at) -> dict[str, Any]:
     return next(row for row in rows if row["person_id"] == person(id_number))
 
 
+@pytest.mark.parametrize(
+    ("died_on", "code"),
+    [(date(1930, 1, 1), "DEATH_BEFORE_BIRTH"), (date(2027, 3, 1), "DEATH_IN_FUTURE")],
+)
+def test_a_day_of_death_that_cannot_be_kills_nobody(died_on: date, code: str) -> None:
+    done = dies(FATHER, died_on=died_on)
+    assert (done.batch.accepted, done.batch.quarantined) == (0, 1)
+    assert Reject.objects.get().code == code
+    assert not Death.objects.exists()
+    assert DeathReview.objects.count() == 0
+
+
 class TestTheTask:
     def test_exists_as_soon_as_the_file_is_in_and_stops_nothing(self) -> None:
         enrolled(GRANDMA)

@@ -288,3 +288,12 @@ def test_registering_is_one_event_with_its_counts() -> None:
     event = Event.objects.get(verb="registry.register", subject=f"batch:{done.batch.pk}")
     assert event.detail["rules"] == {"exact": 1}
     assert event.detail["added"] == 1
+
+
+def test_while_the_banks_have_not_answered_a_nought_is_no_answer() -> None:
+    load("authorisations", [authorised(FATHER, "巴图")])
+    waiting = means(FATHER, "巴图", financial_assets_fen=0, bank_status="pending")
+    load("means", [waiting])
+    assert MeansReport.objects.get(person=person(FATHER)).financial_assets_fen is None
+    load("means", [{**waiting, "report_number": "B2", "bank_status": "answered"}])
+    assert MeansReport.objects.get(person=person(FATHER), report="B2").financial_assets_fen == 0

@@ -101,7 +101,7 @@ def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
     exported = _exported(tmp_path / "leads.csv")
     assert _difference(truth, exported) == {"missing": {}, "groundless": {}}
 
-    _assert_the_same_files_again_change_nothing(county, summary)
+    _assert_the_same_files_beside_an_empty_one_change_nothing(county, summary)
     _assert_a_week_later_leads_are_new_stay_and_lapse_as_they_should(truth, exported, tmp_path)
     run = Run.objects.latest("pk")
     before = run.results_hash
@@ -144,12 +144,18 @@ def test_a_week_that_may_not_be_assessed_takes_no_file_in(
     assert not Batch.objects.exists()
 
 
-def _assert_the_same_files_again_change_nothing(county: Path, summary: dict[str, object]) -> None:
+def _assert_the_same_files_beside_an_empty_one_change_nothing(
+    county: Path, summary: dict[str, object]
+) -> None:
+    (county / "files" / "空文件.xlsx").write_bytes(b"")
     leads_before = set(Lead.objects.values_list("pk", "facts_hash", "status"))
     batches_before = Batch.objects.count()
     again = _cycle(county)
     assert again.exit_code == PARTLY_QUARANTINED, again.output
+    assert "空文件.xlsx … 整份退回" in again.stderr
+    assert "（FEED_EMPTY）" in again.stderr
     second = json.loads(again.stdout)
+    assert second["refused"] == 1
     assert (second["opened"], second["lapsed"], second["persons"]) == (0, 0, summary["persons"])
     assert set(Lead.objects.values_list("pk", "facts_hash", "status")) == leads_before
     assert Batch.objects.count() == batches_before

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.bulk import fetch_arrow, in_keys
-from minsheng.registry import names, purposes, rules
+from minsheng.registry import names, purposes
 from minsheng.registry.loading.facts import FactFile, compare, coverage, facts_of, shape, started
 from minsheng.registry.loading.kinds import MONTH_END
 from minsheng.registry.loading.people import counties_served
@@ -50,7 +50,10 @@ REPORT: Final = FactFile(
         "vehicle_count", "house_count", "company_count", "bank_answered",
     ),
     "left(s.report_number, 40) AS report, s.measured_on AS valid_from, left(s.request_number, 40) AS request, s.wage_fen, "
-    "s.business_fen, s.property_income_fen, s.transfer_fen, s.financial_assets_fen, s.vehicle_count, s.house_count, "
+    "s.business_fen, s.property_income_fen, s.transfer_fen, "
+    # While the banks have not answered, a 0 in the report is not an answer.
+    "CASE WHEN s.bank_status = 'pending' THEN NULL ELSE s.financial_assets_fen END AS financial_assets_fen, "
+    "s.vehicle_count, s.house_count, "
     "s.company_count, s.bank_status = 'answered' AS bank_answered",
 )  # fmt: skip
 CUSTODY: Final = FactFile(
@@ -161,9 +164,9 @@ def plan_answers(source: Source, file: FactFile) -> Plan:
     came = pa.array([source.arrived_on] * source.staged.num_rows, pa.date32())
     since = pc.max_element_wise(source.staged["measured_on"], came, skip_nulls=False)
     outside = _outside(source, matched, purposes.MEANS, since)
-    _forget(matched, outside)
+    matched.forget(outside)
     outdated = _outdated(source, matched, file)
-    _forget(matched, outdated)
+    matched.forget(outdated)
     plan = _bound(source, file, matched, outside)
     plan.refused += [Refused(row, "ANSWER_OUTDATED", "measured_on") for row in outdated]
     return plan
@@ -212,7 +215,7 @@ def _bound(
     counties: Sequence[str] | None = None,
 ) -> Plan:
     """Facts of the rows that may be kept. Rows of nobody we know go with the refused ones: they too are about somebody."""
-    _forget(matched, outside)
+    matched.forget(outside)
     desired, twice = shape(source.staged, matched, file)
     plan = started(matched, twice)
     plan.refused += [Refused(row, "PURPOSE_NOT_AUTHORISED", "id") for row in outside]
@@ -268,19 +271,5 @@ def _backwards(staged: pa.Table, matched: Matched) -> list[Refused]:
     days = zip(staged["requested_on"].to_pylist(), staged["valid_until"].to_pylist(), strict=True)
     people = matched.person_id.to_pylist()
     rows = [row for row, (first, last) in enumerate(days) if people[row] and first and last and last < first]
-    _forget(matched, rows)
+    matched.forget(rows)
     return [Refused(row, "DATE_IMPOSSIBLE", "valid_until") for row in rows]
-
-
-def _forget(matched: Matched, rows: Sequence[int]) -> None:
-    """Unlink rows that are refused after all, so that nothing of them is kept or counted."""
-    people = matched.person_id.to_pylist()
-    gone = {row for row in rows if people[row] is not None}
-    if not gone:
-        return
-    for row in gone:
-        people[row] = None
-    matched.person_id = pa.array(people, pa.int64())
-    by_rule = {link.row: link.rule for link in matched.linked}
-    matched.counts.subtract(by_rule.get(row, rules.EXACT) for row in gone)
-    matched.linked = [link for link in matched.linked if link.row not in gone]

@@ -3,18 +3,19 @@
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.feeds.reading import SLACK_DAYS
 from minsheng.registry import sync
 from minsheng.registry.deaths import queries
 from minsheng.registry.loading.facts import facts_of
 from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.plans import Plan, Source, Warned
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
-from minsheng.registry.matching import match
+from minsheng.registry.matching import Matched, Refused, match
 
 
 def plan_deaths(source: Source) -> Plan:
@@ -23,6 +24,9 @@ def plan_deaths(source: Source) -> Plan:
     A row that says again what was found to be wrong kills nobody: it stays accepted, with a warning that names the revival.
     """
     matched = match(source.staged)
+    impossible = _impossible(source, matched)
+    matched.forget([refused.row for refused in impossible])
+    matched.refused += impossible
     repeated = _found_wrong(source.staged, matched.person_id)
     people = pa.array(
         [None if row in repeated else person for row, person in enumerate(matched.person_id.to_pylist())],
@@ -38,6 +42,28 @@ def plan_deaths(source: Source) -> Plan:
         died = dict(zip(added["person_id"].to_pylist(), added["died_on"].to_pylist(), strict=True))
         plan.changes.append(_leave_joint(died))
     return plan
+
+
+def _impossible(source: Source, matched: Matched) -> list[Refused]:
+    """Rows whose day of death lies before the person was born, or long after the file came."""
+    people = matched.person_id.to_pylist()
+    condition, params = in_keys("id", sorted({person for person in people if person is not None}))
+    found = fetch_arrow(
+        f"SELECT id, birth_date FROM registry_person WHERE birth_date IS NOT NULL AND {condition}",
+        params,
+        schema=pa.schema([pa.field("id", pa.int64()), pa.field("birth_date", pa.date32())]),
+    )
+    born = dict(zip(found["id"].to_pylist(), found["birth_date"].to_pylist(), strict=True))
+    last = source.received_on + timedelta(days=SLACK_DAYS)
+    refused = []
+    for row, (person, died_on) in enumerate(zip(people, source.staged["died_on"].to_pylist(), strict=True)):
+        if person is None:
+            continue
+        if died_on > last:
+            refused.append(Refused(row, "DEATH_IN_FUTURE", "died_on"))
+        elif person in born and died_on < born[person]:
+            refused.append(Refused(row, "DEATH_BEFORE_BIRTH", "died_on"))
+    return refused
 
 
 def _found_wrong(staged: pa.Table, person_ids: pa.Array) -> dict[int, date]:
