@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from minsheng.amendments import describing
+from minsheng.engine import sentences
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan, yuan
 from minsheng.policy import nodes
@@ -16,7 +17,6 @@ from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import Series
 from minsheng.policy.programme import Programme
 from minsheng.ui.components import Kind
-from minsheng.whatif.moves import plain
 from minsheng.whatif.subjects import KINDS
 
 VALUE, PERCENT, DROP, LIMIT, SEPARATOR = "value", "percent", "drop", "limit", "|"
@@ -70,14 +70,16 @@ def parameters(pack: Pack, programme: Programme, on: date) -> list[Row]:
     return [row for id_ in ids for row in _rows(pack, pack.parameters.find(id_), on)]
 
 
-def conditions(programme: Programme) -> list[Asked]:
+def conditions(pack: Pack, programme: Programme, on: date) -> list[Asked]:
     """The conditions in declared order."""
     found = []
     for condition in programme.conditions:
         compared = comparison(condition.node)
         limit = compared is not None and compared.right.type in NUMBERS
         key = SEPARATOR.join((programme.code, condition.key))
-        found.append(Asked(key, plain(condition.text), condition.clause, limit))
+        found.append(
+            Asked(key, sentences.filled(condition.text, condition.need, pack, on), condition.clause, limit)
+        )
     return found
 
 

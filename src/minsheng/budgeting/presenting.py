@@ -158,6 +158,8 @@ def reason(why: str, text: str) -> str:
     kind, _colon, key = why.partition(":")
     if kind == "condition":
         return _("条件：%(what)s") % {"what": text or key}
+    if kind == "unclear":
+        return _("还不清楚：%(what)s") % {"what": text or key}
     if kind == "line":
         return _("金额：%(what)s") % {"what": text or key}
     if kind == "exclusion":

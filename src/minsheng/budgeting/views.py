@@ -82,7 +82,7 @@ def trial_new(request: HttpRequest) -> HttpResponse:
         "programmes": all_,
         "programme": programme,
         "parameters": forming.parameters(pack, programme, on),
-        "conditions": forming.conditions(programme),
+        "conditions": forming.conditions(pack, programme, on),
         "carried": describing.told(pack, carried, on),
         "crumbs": [Crumb(_("政策")), Crumb(_("政策试算"), reverse("trial-list")), Crumb(_("新试算"))],
     }

@@ -43,7 +43,7 @@ def demo(people: int, seed: int, home: Path, port: int, serve: bool, as_json: bo
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
-        _tell(summary, port=port if serve else None)
+        _tell(summary, home, port=port if serve else None)
     if serve:
         sys.stdout.flush()
         command = serve_command(host="127.0.0.1", port=port, workers=2)
@@ -134,7 +134,7 @@ def _minsheng(arguments: list[str], environment: dict[str, str]) -> str:
     return done.stdout
 
 
-def _tell(summary: dict[str, Any], *, port: int | None) -> None:
+def _tell(summary: dict[str, Any], home: Path, *, port: int | None) -> None:
     found = summary["found"]
     click.echo(f"\n{found['persons']:,} 人、{found['households']:,} 户，{found['as_of']} 的研判：")
     for label, row in found["leads"].items():
@@ -146,6 +146,10 @@ def _tell(summary: dict[str, Any], *, port: int | None) -> None:
     click.echo(f"\n示例账号（密码都是 {summary['password']}）：")
     for officer in summary["logins"]:
         click.echo(f"  {officer['username']:<16}{officer['role']}　{officer['region']}")
+    snapshots = sorted((home / "runs").glob("*/snapshot"), key=lambda path: path.stat().st_mtime)
+    if snapshots:
+        click.echo(f"\n事实快照（explain、assess、policy diff 的 --facts）：{snapshots[-1]}")
+    click.echo(f"其他命令要用这个县的数据：export MINSHENG_HOME={home}")
     if port is not None:
         click.echo(
             f"\n请打开 http://127.0.0.1:{port}/ （Ctrl-C 结束；再次启动不用重建，make clean-demo 删除）"

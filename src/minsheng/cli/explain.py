@@ -2,8 +2,9 @@
 
 import dataclasses
 import json
+import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +12,15 @@ import click
 
 from minsheng.engine import neighbourhood
 from minsheng.engine.explain import explain as explain_subject
+from minsheng.engine.household_facts import Facts
+from minsheng.engine.reference import EvaluationError
 from minsheng.engine.results import Explained, Explanation, FactUse, Status, Subject
 from minsheng.engine.snapshot import open_snapshot
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import yuan
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
+from minsheng.policy.nodes import Value
 from minsheng.policy.programme import EACH
 from minsheng.policy.things import THINGS
 
@@ -62,6 +66,40 @@ class SubjectType(click.ParamType[Subject]):
         return Subject(KINDS[kind], int(number))
 
 
+class SuppliedType(click.ParamType[tuple[str, Value]]):
+    """`key=value`: true or false, a whole number, a day, or a word."""
+
+    name = "名称=值"
+
+    def convert(
+        self, value: str | tuple[str, Value], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, Value]:
+        if isinstance(value, tuple):
+            return value
+        key, sign, given = value.partition("=")
+        if not sign or not key or not given:
+            self.fail("应写成 名称=值，例如 employer_heating=false", param, ctx)
+        return key, _read(given)
+
+
+def _read(given: str) -> Value:
+    if given in ("true", "false"):
+        return given == "true"
+    if re.fullmatch(r"-?[0-9]+", given):
+        return int(given)
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        return given
+
+
+def _home(subject: Subject, around: Facts) -> str:
+    """Under which number the household of a person is asked."""
+    row = around.persons.get(subject.id) if subject.scope is Scope.PERSON else None
+    home = row and row.get("joint_id")
+    return f"，请写 --subject household:{home}（这个人的共同生活家庭）" if home else ""
+
+
 @click.command()
 @click.option("--pack", "pack_name", required=True, help="政策包的代码或文件夹")
 @click.option("--facts", type=click.Path(path_type=Path), required=True, help="事实快照文件夹")
@@ -70,15 +108,33 @@ class SubjectType(click.ParamType[Subject]):
     "--subject", type=SubjectType(), required=True, help="household:编号、person:编号、settlement:编号等"
 )
 @click.option("--programme", help="只说明这一个项目")
+@click.option(
+    "--supplied",
+    type=SuppliedType(),
+    multiple=True,
+    help="本人说的一项，如 employer_heating=false、household_income_fen=100000（分）；可以写几次",
+)
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象")
 def explain(
-    pack_name: str, facts: Path, day: datetime, subject: Subject, programme: str | None, *, as_json: bool
+    pack_name: str,
+    facts: Path,
+    day: datetime,
+    subject: Subject,
+    programme: str | None,
+    *,
+    supplied: tuple[tuple[str, Value], ...],
+    as_json: bool,
 ) -> None:
     """说明一人、一户或一张结算单、一个岗位等为什么符合、不符合，或者还缺什么。"""
     pack, snapshot = packs.load(pack_name), open_snapshot(facts)
-    wanted = None if programme is None else [programme]
+    wanted = None if programme is None else [pack.answerable(programme, day.date()).code]
     around = neighbourhood.around(snapshot, subject)
-    found = explain_subject(subject, around, pack, day.date(), wanted)
+    try:
+        found = explain_subject(subject, around, pack, day.date(), wanted, dict(supplied))
+    except EvaluationError as error:
+        if error.code != "SUBJECT_KIND":
+            raise
+        raise MinshengError(error.code, f"{error.message}{_home(subject, around)}。") from None
     if not found:
         raise MinshengError("NOTHING_TO_EXPLAIN", "当日没有以这类对象为单位的项目。")
     if as_json:

@@ -1,5 +1,6 @@
 """The command `minsheng`."""
 
+import os
 import sys
 from collections.abc import Sequence
 from typing import NoReturn
@@ -99,6 +100,9 @@ def _of_the_machine(error: Exception) -> MinshengError | None:
     reason = str(error).strip().partition("\n")[0]
     if "no such table" in reason or "no such column" in reason or "does not exist" in reason:
         return MinshengError(
-            "DATABASE_NOT_READY", "数据库还没有建好或不是最新：请先运行 minsheng init。", reason=reason
+            "DATABASE_NOT_READY",
+            f"数据目录 {os.environ.get('MINSHENG_HOME', 'var')} 里的数据库还没有建好或不是最新：请先运行 minsheng init；"
+            "要用另一个数据目录（如示例旗县），请先 export MINSHENG_HOME=目录。",
+            reason=reason,
         )
     return MinshengError("DATABASE_REFUSED", f"数据库不能使用：{reason}。")

@@ -11,11 +11,17 @@ import click
 
 from minsheng.cli.clock import today
 from minsheng.engine.worked_cases import ask_duckdb, ask_reference
-from minsheng.policy import cases, packs
+from minsheng.kernel.money import yuan
+from minsheng.policy import cases, nodes, packs
+from minsheng.policy.kinds import Type
 from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
 
 REFUSED = 1
 NO_CASES = "NO_CASES"
+AMOUNT_IN_RULE = "AMOUNT_IN_RULE"
+_PLAIN = (-1, 0, 1, 12, 100, 1000)
+"""Factors that no law sets: signs, the months of a year, and what brings percent and permille to one measure."""
 
 
 @dataclass
@@ -27,6 +33,7 @@ class Findings:
     asked: int = 0
     failures: list[str] = field(default_factory=list)
     without_cases: list[str] = field(default_factory=list)
+    amounts: list[str] = field(default_factory=list)
 
 
 @click.command(name="check")
@@ -40,12 +47,12 @@ def check(
 ) -> None:
     """检查政策包（代码或文件夹）：写法、依据、日期、互斥、参数是否齐全，并把每个案例交给两个引擎核对。
 
-    缺少的参数只列出，不算错（“需要参数 X”）；案例不符或没有案例的项目算错，退出码 1。
+    缺少的参数只列出，不算错（“需要参数 X”）；案例不符、没有案例的项目、规则里写着金额算错，退出码 1。
     """
     pack = packs.load(pack_name)
     found = examine(pack, day.date() if day else today(), everything=everything)
     click.echo(json.dumps(_as_json(pack, found), ensure_ascii=False) if as_json else _told(pack, found))
-    if found.failures or found.without_cases:
+    if found.failures or found.without_cases or found.amounts:
         context.exit(REFUSED)
 
 
@@ -63,6 +70,7 @@ def examine(pack: Pack, on: date, *, everything: bool) -> Findings:
             found.asked += len(stories)
             found.failures += _answers(stories, asked)
     own = {p.code for p in pack.versions if _is_written_in(pack, p.code, everything=everything)}
+    found.amounts = list(dict.fromkeys(t for p in pack.versions if p.code in own for t in amounts_of(p)))
     found.without_cases = sorted(own - answered)
     return found
 
@@ -84,6 +92,28 @@ def _mentions(path: Path, code: str) -> bool:
     return f'code="{code}"' in path.read_text(encoding="utf-8")
 
 
+def amounts_of(programme: Programme) -> Iterator[str]:
+    """Money and shares that stand in a rule, where nobody finds them when they are raised."""
+    for key, root in programme.named_nodes():
+        for node in root.walk():
+            if (
+                isinstance(node, nodes.Literal)
+                and node.type is Type.FEN
+                and isinstance(node.value, int)
+                and node.value
+            ):
+                yield f"{programme.code} 的“{key}”里写着金额 {yuan(node.value)} 元"
+            for part in _shares(node):
+                yield f"{programme.code} 的“{key}”里金额乘了 {part.value}（比例、倍数）"
+
+
+def _shares(node: nodes.Node) -> Iterator[nodes.Literal]:
+    if isinstance(node, nodes.Arithmetic) and node.op == "*" and node.type is Type.FEN:
+        for part in node.children:
+            if isinstance(part, nodes.Literal) and part.type is Type.INT and part.value not in _PLAIN:
+                yield part
+
+
 def _parameters(pack: Pack, on: date, found: Findings) -> None:
     programmes = pack.in_force(on)
     for code, ids in pack.absent(on).items():
@@ -101,6 +131,7 @@ def _as_json(pack: Pack, found: Findings) -> dict[str, Any]:
         "cases": found.asked,
         "failures": found.failures,
         "without_cases": found.without_cases,
+        "amounts": found.amounts,
     }
 
 
@@ -112,4 +143,8 @@ def _told(pack: Pack, found: Findings) -> str:
     rows.append(f"案例 {found.asked} 个，不符 {len(found.failures)} 处。")
     rows += [f"  {text}" for text in found.failures]
     rows += [f"  {found.programmes[code]} {code}：还没有案例（{NO_CASES}）" for code in found.without_cases]
+    rows += [
+        f"  {text}：请移到 amounts/*.yaml，规则里写 parameter(…)（{AMOUNT_IN_RULE}）"
+        for text in found.amounts
+    ]
     return "\n".join(rows)

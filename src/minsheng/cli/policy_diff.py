@@ -15,6 +15,7 @@ from minsheng.policy import packs
 from minsheng.whatif.compare import Frame, Version, versions
 
 CHANGES = {"enters": "新进", "leaves": "退出", "more": "增加", "less": "减少"}
+UNCLEAR = {"enters": "原来不清楚", "leaves": "变为不清楚"}
 _DAY = click.DateTime(["%Y-%m-%d"])
 
 
@@ -53,13 +54,19 @@ def command(
     click.echo(json.dumps(content, ensure_ascii=False, sort_keys=True) if as_json else _told(content, out))
 
 
+def _change(reason: dict[str, Any]) -> str:
+    """What happened; who can no longer be judged has not failed anything."""
+    unclear = reason["why"].startswith("unclear:")
+    return (UNCLEAR if unclear else CHANGES)[reason["change"]]
+
+
 def _told(content: dict[str, Any], out: Path) -> str:
     rows = [f"{content['before_on']} → {content['on']}"]
     moved = [p for p in content["programmes"] if any(p["total"][change] for change in CHANGES)]
     rows += figures(moved) if moved else ["没有人因政策不同而变化。"]
     for each in moved:
         rows += [
-            f"{CHANGES[one['change']]:>6}{one['subjects']:>9,}  {each['name_zh']}：{one['text']}"
+            f"{_change(one):>6}{one['subjects']:>9,}  {each['name_zh']}：{one['text']}"
             for one in each["reasons"]
         ]
     rows.append(f"完成：写入 {out}，用时 {content['seconds']} 秒")

@@ -17,8 +17,9 @@ from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.results import OVERFLOW, Result, Status, Subject, status_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import facts as schema
+from minsheng.policy import hints
 from minsheng.policy.checking import dependencies
-from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
@@ -90,9 +91,10 @@ class Ready:
             key = given if isinstance(given, str) else given[0]
             node = self.compiler.keys.get(key)
             if node is None:
-                raise EvaluationError("SUPPLIED_UNKNOWN", f"没有名为“{key}”的量可以填报", key=key)
+                near = hints.meant(key, self.compiler.keys)
+                raise EvaluationError("SUPPLIED_UNKNOWN", f"没有名为“{key}”的量可以填报{near}", key=key)
             if value is not None and value.__class__ is not _PYTHON.get(node.type, int):
-                raise EvaluationError("SUPPLIED_TYPE", f"“{key}”应填 {node.type}", key=key)
+                raise EvaluationError("SUPPLIED_TYPE", f"“{key}”应填{TYPE_WORDS[node.type]}", key=key)
             limit = schema.LIMITS.get(node.type)
             if limit is not None and isinstance(value, int) and abs(value) > limit:
                 raise EvaluationError("SUPPLIED_TOO_LARGE", f"“{key}”填的数太大", key=key)
@@ -163,7 +165,8 @@ def programmes_of(prepared: Ready, subject: Subject, wanted: Collection[str] | N
     prepared.prepare(wanted)
     for code in wanted:
         if code not in fitting:
-            raise EvaluationError("SUBJECT_KIND", f"项目“{code}”的对象不是 {subject.scope}", programme=code)
+            meant = SCOPE_WORDS[prepared.programmes[code].subject]
+            raise EvaluationError("SUBJECT_KIND", f"项目“{code}”的对象是{meant}", programme=code)
     return [c for c in fitting if c in wanted]
 
 

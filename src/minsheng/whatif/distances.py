@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from minsheng.engine.columnar.operators import text
+from minsheng.engine.sentences import filled
 from minsheng.policy import nodes
 from minsheng.policy.amendments import ConditionChange, comparison
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.nodes import Compare, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Condition, KnownAt, Line, Programme
-from minsheng.whatif.moves import plain
 from minsheng.whatif.subjects import Side
 
 if TYPE_CHECKING:
@@ -112,7 +112,7 @@ def picture(
         "programme": probe.programme.code,
         "name_zh": probe.programme.name_zh,
         "condition": probe.condition.key,
-        "text": plain(probe.condition.text),
+        "text": filled(probe.condition.text, probe.condition.need, after.pack, after.on),
         "op": probe.compared["after"].op,
         "bins": [
             {

@@ -1,6 +1,7 @@
 """One programme on both sides: who enters, leaves, gets more or less, for which reason, and the sums by group.
 
-A reason is `condition:<key>` (the conditions that fail on the other side), `line:<key>` (the components of the amount that
+A reason is `condition:<key>` (a condition that fails on the other side), `unclear:<key>` (nothing fails there, but this cannot be
+known), `line:<key>` (the components of the amount that
 differ), `exclusion:<code>` (barred by something higher on the other side) or `programme` (in force on one side only).
 """
 
@@ -12,6 +13,7 @@ from typing import Any
 import duckdb
 
 from minsheng.engine.columnar.operators import text
+from minsheng.engine.sentences import filled
 from minsheng.policy.programme import Programme
 from minsheng.whatif.subjects import KEYS, KINDS, Side, bar_key
 
@@ -91,8 +93,11 @@ def _barriers(side: Side, code: str, change: str, alias: str) -> Iterator[str]:
         yield f"case when {moved} then 'programme' end"
         return
     for bit, condition in enumerate(programme.conditions):
-        failing = f"(({alias}.unmet_mask | {alias}.unknown_mask) >> {bit}) & 1 = 1"
-        yield f"case when {moved} and {failing} then {text(f'condition:{condition.key}')} end"
+        failing, open_ = (f"({alias}.{mask}_mask >> {bit}) & 1 = 1" for mask in ("unmet", "unknown"))
+        yield (
+            f"case when {moved} and {failing} then {text(f'condition:{condition.key}')} "
+            f"when {moved} and {alias}.unmet_mask = 0 and {open_} then {text(f'unclear:{condition.key}')} end"
+        )
     for row in side.pack.exclusions:
         key = bar_key(side.programmes.get(row.higher), programme)
         if row.lower == code and key:
@@ -138,13 +143,10 @@ def _words(side: Side, code: str) -> dict[str, str]:
     programme: Programme | None = side.programmes.get(code)
     if programme is not None:
         found |= {f"line:{line.key}": line.name_zh for line in programme.lines}
-        found |= {f"condition:{c.key}": plain(c.text) for c in programme.conditions}
+        told = {c.key: filled(c.text, c.need, side.pack, side.on) for c in programme.conditions}
+        found |= {f"condition:{key}": words for key, words in told.items()}
+        found |= {f"unclear:{key}": words for key, words in told.items()}
     return found
-
-
-def plain(words: str) -> str:
-    """The text of a condition without anybody's figures."""
-    return words.format(have="", need="").replace("（）", "").replace("()", "")
 
 
 def _unknown(db: duckdb.DuckDBPyConnection, side: Side, code: str, kind: str, region: str) -> int:

@@ -223,7 +223,7 @@ class TestForm:
         standard = [row for row in rows if row.key.startswith("dibao.standard_monthly|")]
         assert {row.class_ for row in standard} == {"urban", "rural"}
         assert all(row.basis and row.evidence for row in rows)
-        limits = {row.key: row.limit for row in forming.conditions(pack.programmes(ON)["dibao"])}
+        limits = {row.key: row.limit for row in forming.conditions(pack, pack.programmes(ON)["dibao"], ON)}
         assert limits["dibao|income"]
         assert not limits["dibao|promise"]
 

@@ -71,6 +71,26 @@ def test_what_cannot_be_explained_is_refused_with_its_code(
     assert code in capsys.readouterr().err
 
 
+def test_who_asks_a_household_programme_for_a_person_is_told_the_household(
+    facts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ask(facts, "person:3", "--programme", "dibao")
+    around = neighbourhood.around(snapshot.open_snapshot(facts), Subject(Scope.PERSON, 3))
+    home = around.persons[3]["joint_id"]
+    assert f"对象是共同生活家庭，请写 --subject household:{home}" in capsys.readouterr().err
+
+
+def test_what_the_people_said_takes_the_place_of_what_is_on_file(
+    facts: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    options = ("--programme", "dibao", "--supplied")
+    assert ask(facts, "household:32", *options, "household_income_fen=0") == 0
+    assert "有：0" in capsys.readouterr().out
+    assert ask(facts, "household:32", *options, "household_income_fen=none") == 1
+    assert "SUPPLIED_TYPE" in capsys.readouterr().err
+    assert ask(facts, "household:32", *options, "household_income_fen") == 2
+
+
 def test_the_facts_around_a_subject_suffice_for_the_answer_of_the_whole_folder(
     facts: Path, tmp_path: Path
 ) -> None:

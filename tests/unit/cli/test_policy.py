@@ -60,6 +60,21 @@ def test_a_programme_without_cases_does_not_pass(pack: Path, capsys) -> None:
     assert "heating：还没有案例" in capsys.readouterr().out
 
 
+def test_an_amount_or_a_share_in_a_rule_does_not_pass(pack: Path, capsys) -> None:
+    run("policy", "new", pack, "heating", "取暖补助", "--year", 2026)
+    rule = pack / "rules" / "heating.py"
+    amount = 'parameter("heating.standard", "fen_per_month")'
+    text = rule.read_text(encoding="utf-8").replace("parameter\n", "parameter, yuan\n")
+    (pack / "cases" / "heating.yaml").write_text("cases: []\n", encoding="utf-8")
+    rule.write_text(text.replace(amount, f'{amount} * 20 + yuan("1.50")'), encoding="utf-8")
+    assert run("policy", "check", pack, "--json") == 1
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert told["amounts"] == [
+        "heating 的“allowance”里金额乘了 20（比例、倍数）",
+        "heating 的“allowance”里写着金额 1.50 元",
+    ]
+
+
 def test_what_the_pack_needs_is_said_by_name_and_is_no_failure(pack: Path, capsys) -> None:
     run("policy", "new", pack, "heating", "取暖补助", "--year", 2026)
     amounts = pack / "illustrative" / "heating.yaml"

@@ -136,11 +136,10 @@ def test_who_changes_says_which_condition_or_component_did_it(
     assert {r["change"] for r in rows} >= {"enters", "more"}
     for row in rows:
         was = masks["before"][row["subject_id"]]
-        failing = {
-            f"condition:{c.key}"
-            for bit, c in enumerate(pack["dibao"].conditions)
-            if (was["unmet_mask"] | was["unknown_mask"]) >> bit & 1
-        }
+        kind, mask = (
+            ("condition", was["unmet_mask"]) if was["unmet_mask"] else ("unclear", was["unknown_mask"])
+        )
+        failing = {f"{kind}:{c.key}" for bit, c in enumerate(pack["dibao"].conditions) if mask >> bit & 1}
         if row["change"] == "enters":
             assert set(row["why"]) == failing
         else:

@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from minsheng.engine import wording
+from minsheng.engine.sentences import CLASSES, filled, parameters_of, winning
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import cases, facts, nodes, packs
 from minsheng.policy.kinds import Scope
@@ -45,7 +46,6 @@ BEGINS = {
     "month_reached": "自达到条件的当月起",
 }
 ENDS = {"month_of_event": "情形变化的当月止", "month_after_event": "情形变化的次月止"}
-CLASSES = {"": "", "urban": "城镇", "rural": "农村"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def _texts(programme: Programme, pack: Pack) -> Iterator[str]:
 def _condition(condition: Condition, pack: Pack, on: date) -> Part:
     return Part(
         condition.key,
-        _filled(condition.text, condition.need, pack, on),
+        filled(condition.text, condition.need, pack, on),
         condition.clause,
         condition.ask,
         condition.known_at == "case",
@@ -192,7 +192,7 @@ def _condition(condition: Condition, pack: Pack, on: date) -> Part:
 
 def _ground(ground: Ground, pack: Pack, on: date) -> Part:
     return Part(
-        ground.key, _filled(ground.text, ground.need, pack, on), parameters=_named([ground.node], pack)
+        ground.key, filled(ground.text, ground.need, pack, on), parameters=_named([ground.node], pack)
     )
 
 
@@ -200,60 +200,19 @@ def _line(line: Line, pack: Pack) -> Part:
     return Part(line.key, line.name_zh, parameters=_named([line.node], pack))
 
 
-def _filled(text: str, need: Node | None, pack: Pack, on: date) -> str:
-    """The sentence for everybody: what is needed in words, nobody's own figures."""
-    words = _words(need, pack, on)
-    plain = words.partition("（")[0]
-    if plain and plain in text:  # “低于低保线{need}” names it already
-        words = words.removeprefix(plain)
-    return text.format(have="", need=words).replace("（）", "").replace("()", "")
-
-
-def _words(node: Node | None, pack: Pack, on: date) -> str:
-    """What stands on the right side of a comparison: a value, a named quantity, else the amounts it is made of."""
-    while isinstance(node, nodes.AtHousehold | nodes.AtPerson):
-        node = node.value
-    if isinstance(node, nodes.Named):
-        return node.name_zh
-    if isinstance(node, nodes.Literal):
-        return wording.words(node.value, node.type, "")
-    if isinstance(node, nodes.Parameter):
-        values = [v for v in pack.parameters.find(node.id).values if v.in_force(on)]
-        shown = dict.fromkeys(
-            f"{CLASSES[v.urban_rural]}{wording.words(v.value, node.type, node.unit)}"
-            for v in _winning(values)
-        )
-        return "、".join(shown) or "（需要参数）"
-    if node is None:
-        return ""
-    names = [pack.parameters.find(id_).name_zh for id_ in _ids_of([node])]
-    return f"（按{'、'.join(names)}计算）" if names else ""
-
-
-def _winning(values: Sequence[ParameterValue]) -> list[ParameterValue]:
-    """Of the values in force, the one of the last pack for each class and area."""
-    last = {(v.urban_rural, v.region): v for v in sorted(values, key=lambda v: v.rank)}
-    return list(last.values())
-
-
 def _named(roots: Sequence[Node], pack: Pack) -> tuple[tuple[str, str], ...]:
-    return tuple((id_, pack.parameters.find(id_).name_zh) for id_ in _ids_of(roots))
+    return tuple((id_, pack.parameters.find(id_).name_zh) for id_ in parameters_of(roots))
 
 
 def _ids(programme: Programme) -> list[str]:
-    return _ids_of([node for _, node in programme.named_nodes()])
-
-
-def _ids_of(roots: Sequence[Node]) -> list[str]:
-    seen = {n.id for root in roots for n in root.walk() if isinstance(n, nodes.Parameter)}
-    return sorted(seen)
+    return parameters_of([node for _, node in programme.named_nodes()])
 
 
 def _parameters(programme: Programme, pack: Pack, on: date) -> Iterator[Parameter]:
     for id_ in _ids(programme):
         series = pack.parameters.find(id_)
         ordered = sorted(series.values, key=lambda v: (v.valid_from, v.urban_rural, v.rank), reverse=True)
-        stand = _winning([v for v in series.values if v.in_force(on)])
+        stand = winning([v for v in series.values if v.in_force(on)])
         yield Parameter(id_, series.name_zh, tuple(_value(v, series, in_force=v in stand) for v in ordered))
 
 
