@@ -36,6 +36,19 @@ def fen(id_: str):
     return parameter(f"settlement.{id_}", "fen")
 
 
+def of_insurance(id_: str, unit: str):
+    """Resident and employee insurance have figures of their own; what a place has not set for employees is unknown."""
+    of_employees = parameter(f"settlement.employee_{id_}", unit, may_lack=True)
+    return case((of("insurance") == "employee", of_employees), default=parameter(f"settlement.{id_}", unit))
+
+
+def of_outpatients(id_: str, unit: str):
+    """Ordinary outpatient care: unknown where the place has not set it, for either insurance."""
+    of_employees = parameter(f"settlement.employee_outpatient_{id_}", unit, may_lack=True)
+    of_residents = parameter(f"settlement.outpatient_{id_}", unit, may_lack=True)
+    return case((of("insurance") == "employee", of_employees), default=of_residents)
+
+
 def left(cap, paid):
     """What of a yearly cap is left."""
     return greatest(cap - of(paid), 0)
@@ -64,16 +77,16 @@ in_scope = named("settlement_scope", "符合政策范围金额", greatest(covere
 _level = of("facility_level")
 _deductible = case(
     (long_term, 0),
-    (_level == "primary", fen("deductible_primary")),
-    (_level == "secondary", fen("deductible_secondary")),
-    default=fen("deductible_tertiary"),
+    (_level == "primary", of_insurance("deductible_primary", "fen")),
+    (_level == "secondary", of_insurance("deductible_secondary", "fen")),
+    default=of_insurance("deductible_tertiary", "fen"),
 )
 _full_share = case(
-    (of("care_kind") == "chronic", permille("chronic")),
-    (of("care_kind") == "two_diseases", permille("two_diseases")),
-    (_level == "primary", permille("primary")),
-    (_level == "secondary", permille("secondary")),
-    default=permille("tertiary"),
+    (of("care_kind") == "chronic", of_insurance("chronic_permille", "permille")),
+    (of("care_kind") == "two_diseases", of_insurance("two_diseases_permille", "permille")),
+    (_level == "primary", of_insurance("primary_permille", "permille")),
+    (_level == "secondary", of_insurance("secondary_permille", "permille")),
+    default=of_insurance("tertiary_permille", "permille"),
 )
 # 异地长期居住和急诊抢救视同已备案，不降低；临时外出就医的降低由参保地定。
 _less = case(
@@ -81,10 +94,20 @@ _less = case(
     (of("care_place") == "other", permille("unreferred_less")),
     default=0,
 )
-basic = least(
-    share(greatest(in_scope - _deductible, 0), _full_share - _less),
-    left(fen("basic_cap"), "basic_ytd_fen"),
+# 普通门诊按门诊统筹：每次起付、比例、全年限额，个人负担不进大病保险和医疗救助。
+ordinary = of("care_kind") == "outpatient"
+_ordinary = least(
+    share(
+        greatest(in_scope - of_outpatients("deductible", "fen"), 0),
+        of_outpatients("permille", "permille") - _less,
+    ),
+    left(of_outpatients("cap", "fen"), "outpatient_ytd_fen"),
 )
+_stay = least(
+    share(greatest(in_scope - _deductible, 0), _full_share - _less),
+    left(of_insurance("basic_cap", "fen"), "basic_ytd_fen"),
+)
+basic = case((ordinary, _ordinary), default=_stay)
 # 先行自付计入还是不计入政策内个人负担，由当地定（in、out）。
 _own_first = case((parameter("settlement.pre_self", "text") == "in", of("pre_self_fen")), default=0)
 own = named("settlement_own", "基本医保后政策内个人负担", in_scope + _own_first - basic)

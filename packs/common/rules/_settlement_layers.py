@@ -10,6 +10,8 @@ from ._settlement import (
     fen,
     left,
     of,
+    of_insurance,
+    ordinary,
     others,
     own,
     permille,
@@ -20,8 +22,8 @@ from ._settlement import (
 
 # 大病保险：全年累计，前面已进入的部分不再计；特困、低保、返贫致贫人口起付线减半、提高比例、不设封顶。
 _line = case(
-    (poor, share(fen("critical_deductible"), permille("critical_poor_line"))),
-    default=fen("critical_deductible"),
+    (poor, share(of_insurance("critical_deductible", "fen"), permille("critical_poor_line"))),
+    default=of_insurance("critical_deductible", "fen"),
 )
 _until = greatest(of("own_ytd_fen") + own - _line, of("critical_base_ytd_fen"))
 _more = case((poor, permille("critical_poor_more")), default=0)
@@ -32,15 +34,23 @@ def _between(low, high):
     return greatest(least(_until, high) - greatest(of("critical_base_ytd_fen"), low), 0)
 
 
-_above = greatest(_until - greatest(of("critical_base_ytd_fen"), fen("critical_tier2_from")), 0)
+_above = greatest(
+    _until - greatest(of("critical_base_ytd_fen"), of_insurance("critical_tier2_from", "fen")), 0
+)
 _tiers = rounded(
-    _between(0, fen("critical_tier1_to")) * (permille("critical_tier1") + _more)
-    + _between(fen("critical_tier1_to"), fen("critical_tier2_from")) * (permille("critical_tier2") + _more)
-    + _above * (permille("critical_tier3") + _more),
+    _between(0, of_insurance("critical_tier1_to", "fen"))
+    * (of_insurance("critical_tier1_permille", "permille") + _more)
+    + _between(of_insurance("critical_tier1_to", "fen"), of_insurance("critical_tier2_from", "fen"))
+    * (of_insurance("critical_tier2_permille", "permille") + _more)
+    + _above * (of_insurance("critical_tier3_permille", "permille") + _more),
     "half_up_cent",
     1000,
 )
-critical = case((poor, _tiers), default=least(_tiers, left(fen("critical_cap"), "critical_ytd_fen")))
+critical = case(
+    (ordinary, 0),
+    (poor, _tiers),
+    default=least(_tiers, left(of_insurance("critical_cap", "fen"), "critical_ytd_fen")),
+)
 after = named("settlement_after", "大病保险后政策内个人负担", own - critical)
 
 
@@ -66,6 +76,7 @@ _share_of = case(
 )
 _of_others = _assisted(_line_of, _share_of)
 assistance = case(
+    (ordinary, 0),
     (destitute, _assisted(0, permille("assistance_destitute"))),
     (others, _of_others),
     default=0,
@@ -75,7 +86,7 @@ assistance = case(
 _burden = of("after_ytd_fen") + after - of("assisted_ytd_fen") - of("tilted_ytd_fen") - _of_others
 _further = share(greatest(_burden - fen("tilt_line"), 0), permille("tilt"))
 _within = least(_further, left(fen("tilt_cap"), "tilted_ytd_fen"), after - _of_others)
-tilt = case((destitute, 0), (others, greatest(_within, 0)), default=0)
+tilt = case((ordinary, 0), (destitute, 0), (others, greatest(_within, 0)), default=0)
 
 # 门诊慢特病、两病兜底（地方政策）：目录外和超限价不算，基本医保和大病保险付后全部或一部分由救助付。
 _floor = share(

@@ -49,19 +49,11 @@ medical_settlement = Programme(
     conditions=[
         need(
             "insured",
-            s.of("insurance") == "resident",
-            "参加城乡居民基本医疗保险（{have}）",
-            "社会保险法第二十四条",
+            s.of("insurance").is_in("resident", "employee"),
+            "参加居民或职工基本医疗保险（{have}）",
+            "社会保险法第二十三条、第二十四条",
             ask="医保",
             have=s.of("insurance"),
-        ),
-        need(
-            "kind",
-            s.of("care_kind").is_in("inpatient", "chronic", "two_diseases"),
-            "住院、门诊慢特病或两病门诊（{have}）；普通门诊按门诊统筹",
-            ORDER,
-            ask="医保",
-            have=s.of("care_kind"),
         ),
         need("designated", s.of("designated"), "在定点医疗机构就医", "社会保险法第二十八条", ask="医保"),
         need(

@@ -28,21 +28,8 @@ _PLURAL = {scope: f"{scope.value}s" for scope in THINGS}
 _STORY_KEYS = "name on base person household members others households enrolments medical_months relations"
 _CASE_KEYS = {*_STORY_KEYS.split(), "not_covered", "supplied", "gives", *_PLURAL.values()}
 _TOP_KEYS = {"pack", "on", "base", "person", "household", "not_covered", "cases", *(s.value for s in THINGS)}
-_GIVES_KEYS = {
-    *(
-        "programme",
-        "person",
-        "status",
-        "amount_fen",
-        "lines",
-        "unmet",
-        "unknown",
-        "grounds",
-        "code",
-        "excluded_by",
-    ),
-    *(scope.value for scope in THINGS),
-}
+_ANSWER_KEYS = "programme person status amount_fen lines unmet unknown grounds code excluded_by"
+_GIVES_KEYS = {*_ANSWER_KEYS.split(), *(scope.value for scope in THINGS)}
 
 ORDINARY_PERSON: Row = {
     "urban_rural": "rural",

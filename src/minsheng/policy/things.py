@@ -69,6 +69,7 @@ SETTLEMENT = _table(
     fen("mutual_fen", "家庭共济支付"),
     fen("other_fen", "其他支付"),
     fen("basic_ytd_fen", "本年此前基本医保已付"),
+    fen("outpatient_ytd_fen", "本年此前普通门诊统筹已付"),
     fen("own_ytd_fen", "本年此前基本医保后政策内个人负担"),
     fen("critical_base_ytd_fen", "本年此前已进入大病保险的金额"),
     fen("critical_ytd_fen", "本年此前大病保险已付"),

@@ -13,14 +13,23 @@ def to_fen(value: Decimal) -> int:
 def by_hand(row, identity, values, floor_share=0):
     """{line: fen}. `identity`: destitute, dibao, watched, edge, rigid or ''; `values`: settlement parameters by short name."""
     v = {k: Decimal(x) if isinstance(x, int) else x for k, x in values.items()}
+    if row["insurance"] == "employee":
+        v |= {k.removeprefix("employee_"): x for k, x in v.items() if k.startswith("employee_")}
     r = {k: Decimal(x) if isinstance(x, int) and not isinstance(x, bool) else x for k, x in row.items()}
     covered = r["total_fen"] - r["own_catalogue_fen"] - r["over_limit_fen"]
     scope = max(Decimal(0), covered - r["pre_self_fen"])
+    less = {"referral": v["referral_less_permille"], "other": v["unreferred_less_permille"]}
+    if r["care_kind"] == "outpatient":
+        paid = to_fen(
+            max(Decimal(0), scope - v["outpatient_deductible"])
+            * (v["outpatient_permille"] - less.get(r["care_place"], 0))
+            / 1000
+        )
+        paid = min(paid, max(0, int(v["outpatient_cap"] - r["outpatient_ytd_fen"])))
+        return {"basic": paid, "critical": 0, "assistance": 0, "floor": 0, "tilt": 0}
     chronic = r["care_kind"] in ("chronic", "two_diseases")
     ratio = v[f"{r['care_kind'] if chronic else r['facility_level']}_permille"]
-    ratio -= {"referral": v["referral_less_permille"], "other": v["unreferred_less_permille"]}.get(
-        r["care_place"], 0
-    )
+    ratio -= less.get(r["care_place"], 0)
     entry = 0 if chronic else v[f"deductible_{r['facility_level']}"]
     basic = min(
         to_fen(max(Decimal(0), scope - entry) * ratio / 1000),

@@ -26,7 +26,7 @@ VALUES = {
     for id_ in PACK.parameters.series
     if id_.startswith("settlement.")
 }
-SPENT = ("basic", "own", "critical_base", "critical", "after", "assisted", "tilted")
+SPENT = ("basic", "own", "critical_base", "critical", "after", "assisted", "tilted", "outpatient")
 COVERAGE = [
     {"table": f"enrolment:{code}", "county": "150523", "from_date": date(2020, 1, 1), "to_date": ON}
     for code in ("tekun", "orphan", "dibao", "dibao_single", "dibao_edge", "rigid_expense")
@@ -35,12 +35,16 @@ COVERAGE = [
 
 def stay(rng):
     row = {**cases.ORDINARY_THINGS[Scope.SETTLEMENT], "settlement_id": 1, "person_id": 1}
-    row |= {"insurance": "resident", "designated": True, "visited_on": date(2026, 6, 10)}
+    row |= {
+        "insurance": rng.choice(("resident", "resident", "employee")),
+        "designated": True,
+        "visited_on": date(2026, 6, 10),
+    }
     row |= {
         name: rng.choice(facts.TABLES["settlement"].column(name).codes)
         for name in ("facility_level", "care_place")
     }
-    row["care_kind"] = rng.choice(("inpatient", "inpatient", "chronic", "two_diseases"))
+    row["care_kind"] = rng.choice(("inpatient", "inpatient", "chronic", "two_diseases", "outpatient"))
     row["total_fen"] = rng.randint(1, 30_000_000)
     for name in ("own_catalogue_fen", "over_limit_fen", "pre_self_fen"):
         row[name] = rng.choice((0, rng.randint(0, row["total_fen"] // 5)))
