@@ -1,8 +1,9 @@
 """Small wrong versions of a programme: each must be caught by a worked case."""
 
 from dataclasses import fields, replace
+from datetime import date
 
-from minsheng.policy import Type, nodes
+from minsheng.policy import Type, facts, nodes
 
 PROVEN_BY = {
     "elder_level": "elder_ability",
@@ -22,6 +23,9 @@ QUANTIFIER = {
     nodes.AggregateKind.ANY: nodes.AggregateKind.ALL,
     nodes.AggregateKind.ALL: nodes.AggregateKind.ANY,
 }
+NEAR = date(2026, 11, 1)
+"""A day that counts as lately in nearly every case."""
+LONG_AGO = date(1900, 1, 1)
 ALWAYS = nodes.Literal(True, Type.BOOL)
 
 
@@ -85,6 +89,26 @@ def _changes(node):
     elif isinstance(node, nodes.Parameter) and node.of is not Type.TEXT:
         one = nodes.Literal(1, Type.FEN if node.of is Type.FEN else Type.INT)
         yield f"{node.id} plus one", nodes.Arithmetic("+", node, one)
+
+
+def presuming(node):
+    """(what was done, node) for each other value that could be presumed, as long as a rule could tell it from the right one."""
+    right = node.default.value
+    if isinstance(right, bool):
+        others = [not right]
+    elif isinstance(right, int):
+        others = [right + 1]
+    elif isinstance(right, date):
+        others = [NEAR if right < NEAR else LONG_AGO]
+    else:
+        others = [code for code in facts.rule_column(_table(node.value), node.value.column).codes if code != right]
+    for other in others:
+        wrong = replace(node.default, value=other)
+        yield f"presumed {other} in place of {right}", replace(node, default=wrong)
+
+
+def _table(fact):
+    return {nodes.PersonFact: "person", nodes.HouseholdFact: "household"}.get(fact.__class__) or fact.kind.value
 
 
 def turned(node):

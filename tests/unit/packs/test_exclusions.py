@@ -1,8 +1,12 @@
 """Who cannot hold what together, on the worked cases of exclusions.yaml and a few of its neighbours."""
 
+from dataclasses import replace
+from itertools import combinations, permutations
+
 import pytest
 
 from minsheng.engine import reference
+from minsheng.policy import packs
 
 from .answering import all_cases, answers
 
@@ -34,3 +38,39 @@ def excluded(name):
 )
 def test_the_table_takes_away_exactly_this(name, taken):
     assert excluded(name) == taken
+
+
+HOUSEHOLD_AID = ("tekun", "dibao", "dibao_single", "dibao_edge", "rigid_expense")
+PAIRS = {
+    *combinations(HOUSEHOLD_AID, 2),
+    ("tekun", "disability_living"),
+    ("tekun", "disability_care"),
+    ("orphan", "tekun"),
+    ("defacto_orphan", "tekun"),
+    ("orphan", "disability_living"),
+}
+"""(who excludes, who is excluded), from 社会救助法 第十三条、第二十二条, 特困人员认定办法 第九条 and 国发〔2015〕52号 二（四）."""
+
+
+def pairs(pack):
+    """Who is taken away from somebody on exactly two rolls, and by whom."""
+    codes = sorted({code for pair in PAIRS for code in pair} | {e.lower for e in pack.exclusions})
+    return {
+        (higher, lower)
+        for higher, lower in permutations(codes, 2)
+        if reference.exclusions(pack, {}, {higher, lower}).get(lower) == higher
+    }
+
+
+@pytest.mark.parametrize("code", ["tongliao", "gaoping", "gangcheng", "tumen", "shuangyashan"])
+def test_every_pair_of_the_law_excludes_in_every_city_and_no_other(code):
+    assert pairs(packs.load(code)) == PAIRS
+
+
+def test_a_row_that_is_dropped_or_turned_round_is_noticed():
+    pack = packs.load("tongliao")
+    for row in pack.exclusions:
+        rest = tuple(other for other in pack.exclusions if other != row)
+        turned = replace(row, higher=row.lower, lower=row.higher)
+        for wrong in (rest, (*rest, turned)):
+            assert pairs(replace(pack, exclusions=wrong)) != PAIRS

@@ -12,7 +12,7 @@ from minsheng.policy import Type, cases, nodes, packs
 from minsheng.policy.parameters import Book
 
 from .answering import all_cases, answers
-from .mutants import everywhere, mutants, turned
+from .mutants import everywhere, mutants, presuming, turned
 
 HERE = packs.load("tongliao")
 IN_FORCE = [
@@ -90,6 +90,16 @@ def test_some_case_notices_a_sign_a_quantifier_or_a_window_turned_round():
         for what, new in turned(node):
             if not any(noticed(p, everywhere(p, node, new)) for p in programmes):
                 missed.append(f"{what} in {sorted(p.code for p in programmes)}: {node}"[:400])
+    assert missed == []
+
+
+def test_some_case_notices_that_something_else_is_presumed():
+    missed = []
+    for node, programmes in quantities().items():
+        if isinstance(node, nodes.Presumed) and tried(f"presumed {node}"):
+            wrong = [new for _, new in presuming(node)]
+            if not any(noticed(p, everywhere(p, node, new)) for new in wrong for p in programmes):
+                missed.append(f"{sorted(p.code for p in programmes)}: {node}"[:300])
     assert missed == []
 
 

@@ -1,0 +1,86 @@
+"""What Spark costs: `python -m benchmarks.spark --keep DIR`, the whole demonstration pack at rising numbers of people in local mode.
+
+CPU seconds of Spark and of the driver, measured in one session after a run that is not counted; the line through them (seconds =
+a + b x people) is what docs/spark.md extrapolates. Start-up of the session counts for nobody.
+"""
+
+import argparse
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from benchmarks.child import ON
+from benchmarks.engine import county
+from minsheng.engine import snapshot, spark_sql
+from minsheng.engine.columnar.report import write_manifest
+from minsheng.engine.duckdb_sql import plan
+from minsheng.policy import packs
+
+WARM_UP = 20_000
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--people", type=int, nargs="+", default=[200_000, 1_000_000, 2_000_000])
+    parser.add_argument("--keep", type=Path, help="a folder for counties and results, used again")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as scratch, spark_sql.session() as spark:
+        base = given.keep or Path(scratch)
+        found = []
+        for people in (WARM_UP, *given.people):
+            folder = county(base / f"county{people}", people, complete=False)
+            cluster, driver, wall = measured(spark, folder, base / "spark")
+            print(
+                f"{people:>12,} people: Spark {cluster:8.1f} CPU s, driver {driver:6.1f} CPU s, {wall:7.1f} s wall",
+                flush=True,
+            )
+            if people != WARM_UP:
+                found.append((people / 1e6, cluster, driver))
+        for name, place in (("Spark", 1), ("driver", 2)):
+            slope, base_cost = line([(each[0], each[place]) for each in found])
+            print(f"{name}: {base_cost:.1f} s + {slope:.2f} s per million people")
+
+
+def measured(spark: Any, folder: Path, out: Path) -> tuple[float, float, float]:
+    """CPU seconds of the Java process and of this one, and wall seconds, of one evaluation."""
+    pack, opened = packs.load("demo"), snapshot.open_snapshot(folder, verify_bytes=False)
+    process = spark.sparkContext._gateway.proc.pid
+    began = (_cpu_of(process), time.process_time(), time.perf_counter())
+    made = plan(opened, pack, ON)
+    out.mkdir(parents=True, exist_ok=True)
+    spark_sql.run(spark, made, out)
+    write_manifest(made.surroundings, pack, out)
+    ended = (_cpu_of(process), time.process_time(), time.perf_counter())
+    cluster, driver, wall = (after - before for before, after in zip(began, ended, strict=True))
+    return cluster, driver, wall
+
+
+def _cpu_of(process: int) -> float:
+    """CPU seconds of a process and of those it started (a script starts the Java machine)."""
+    ticks = 0.0
+    for each in _family(process):
+        fields = Path(f"/proc/{each}/stat").read_text(encoding="ascii").rsplit(")", 1)[1].split()
+        ticks += int(fields[11]) + int(fields[12])
+    return ticks / 100
+
+
+def _family(process: int) -> list[int]:
+    children = Path(f"/proc/{process}/task/{process}/children").read_text(encoding="ascii").split()
+    return [process, *(one for child in children for one in _family(int(child)))]
+
+
+def line(points: list[tuple[float, float]]) -> tuple[float, float]:
+    """Slope and intercept by least squares."""
+    with duckdb.connect() as database:
+        database.execute("create table p (x double, y double)")
+        database.executemany("insert into p values (?, ?)", points)
+        row = database.execute("select regr_slope(y, x), regr_intercept(y, x) from p").fetchone()
+    assert row is not None
+    return float(row[0]), float(row[1])
+
+
+if __name__ == "__main__":
+    main()
