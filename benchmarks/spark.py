@@ -1,4 +1,4 @@
-"""What Spark costs: `python -m benchmarks.spark --keep DIR`, the whole demonstration pack at rising numbers of people in local mode.
+"""What Spark costs: `python -m benchmarks.spark`, the whole demonstration pack for rising numbers of people in local mode.
 
 CPU seconds of Spark and of the driver, measured in one session after a run that is not counted; the line through them (seconds =
 a + b x people) is what docs/spark.md extrapolates. Start-up of the session counts for nobody.
@@ -47,7 +47,7 @@ def main() -> None:
 def measured(spark: Any, folder: Path, out: Path) -> tuple[float, float, float]:
     """CPU seconds of the Java process and of this one, and wall seconds, of one evaluation."""
     pack, opened = packs.load("demo"), snapshot.open_snapshot(folder, verify_bytes=False)
-    process = spark.sparkContext._gateway.proc.pid
+    process = spark.sparkContext._gateway.proc.pid  # noqa: SLF001 - the only way to the Java process
     began = (_cpu_of(process), time.process_time(), time.perf_counter())
     made = plan(opened, pack, ON)
     out.mkdir(parents=True, exist_ok=True)

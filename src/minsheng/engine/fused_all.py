@@ -30,13 +30,14 @@ def evaluate_all(
     out: Path,
     *,
     threads: int = 2,
-    memory_mb: int = 1500,
+    memory_mb: int = 256,
     reasons: bool = True,
 ) -> Outcome:
     """The same files and the same content hash as `duckdb_sql.evaluate_all`.
 
-    `memory_mb` bounds DuckDB, which prepares rolls, months and relations. `reasons` False writes status and
-    amount only, and no manifest. Raises KERNEL_MISSING, SnapshotError, PARAMETER_MISSING, SUBJECT_TWICE.
+    `memory_mb` bounds DuckDB, which prepares relatives and answers about things; what does not fit is spilt.
+    `reasons` False writes status and amount only, and no manifest.
+    Raises KERNEL_MISSING, SnapshotError, PARAMETER_MISSING, SUBJECT_TWICE.
     """
     engine = _engine()
     opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)

@@ -101,14 +101,18 @@ def presuming(node):
     elif isinstance(right, date):
         others = [NEAR if right < NEAR else LONG_AGO]
     else:
-        others = [code for code in facts.rule_column(_table(node.value), node.value.column).codes if code != right]
+        others = [
+            code for code in facts.rule_column(_table(node.value), node.value.column).codes if code != right
+        ]
     for other in others:
         wrong = replace(node.default, value=other)
         yield f"presumed {other} in place of {right}", replace(node, default=wrong)
 
 
 def _table(fact):
-    return {nodes.PersonFact: "person", nodes.HouseholdFact: "household"}.get(fact.__class__) or fact.kind.value
+    return {nodes.PersonFact: "person", nodes.HouseholdFact: "household"}.get(
+        fact.__class__
+    ) or fact.kind.value
 
 
 def turned(node):

@@ -49,7 +49,7 @@ PAIRS = {
     ("defacto_orphan", "tekun"),
     ("orphan", "disability_living"),
 }
-"""(who excludes, who is excluded), from 社会救助法 第十三条、第二十二条, 特困人员认定办法 第九条 and 国发〔2015〕52号 二（四）."""
+"""(who excludes, who is excluded): 社会救助法 第十三条、第二十二条, 特困人员认定办法 第九条, 国发〔2015〕52号 二（四）."""
 
 
 def pairs(pack):

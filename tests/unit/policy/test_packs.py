@@ -127,6 +127,10 @@ BEGINNERS: list[tuple[str, str]] = [
         "CONDITIONS_RANGE",
         "a = programme(conditions=[need(f'a{i}', fact('alive'), '甲', '一', ask='乙') for i in range(32)])\n",
     ),
+    (
+        "CONDITIONS_RANGE",
+        "a = programme(grounds=[ground(f'a{i}', fact('alive'), '甲') for i in range(32)])\n",
+    ),
     ("KEY_FORM", "a = programme('Trial')\n"),
     ("PARAMETER_UNKNOWN", "a = programme(lines=[line('x', '甲', parameter('x.y', 'fen'))])\n"),
     (

@@ -25,7 +25,7 @@ Array = npt.NDArray[Any]
 Cells = tuple[Array, Array]
 """Values and, as bytes, which of them are known."""
 HOUSEHOLD_ID = {Scope.JOINT: "joint_id", Scope.REGISTERED: "registered_id", Scope.RESIDENCE: "residence_id"}
-PERSONS_AT_ONCE = 1 << 17
+PERSONS_AT_ONCE = 61_440
 _DTYPES: dict[str, type[np.generic]] = {
     "int64": np.int64,
     "int32": np.int32,
