@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,7 @@ from minsheng.registry.actions import register
 from minsheng.trail.actions import anchor
 
 PARTLY_QUARANTINED = 3
+MOST_AHEAD = timedelta(days=31)
 ACTOR = "system:cycle"
 
 
@@ -51,6 +52,7 @@ def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool)
     permission()
     hand_over_visits(actor=ACTOR, now=timezone.now())
     on: date = as_of.date() if as_of else timezone.localdate()
+    _refuse_a_mistyped_day(on)
     with uncollected():
         paths = sorted(path for path in files.iterdir() if path.is_file()) if files else []
         batches = _take_in(paths, on)
@@ -66,6 +68,18 @@ def _refuse_without_tables() -> None:
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         raise MinshengError("DATABASE_NOT_READY", "数据库还没有建好或不是最新：请先运行 minsheng init。")
+
+
+def _refuse_a_mistyped_day(on: date) -> None:
+    """A week before the last one would close what the last one found; one far ahead would forbid all weeks until then."""
+    if on > timezone.localdate() + MOST_AHEAD:
+        raise MinshengError("AS_OF_FAR_AHEAD", f"研判日期 {on} 比今天晚太多，请核对年份。")
+    last = Run.objects.filter(status="done").order_by("-as_of").values_list("as_of", flat=True).first()
+    if last and on < last:
+        raise MinshengError(
+            "AS_OF_EARLIER",
+            f"研判日期 {on} 早于上一次研判 {last}：线索会按旧情况关闭，所以不做。只看当时的结果请用 minsheng assess。",
+        )
 
 
 def _take_in(paths: list[Path], on: date) -> list[Batch]:

@@ -284,13 +284,21 @@ class Search:
         own = self.rows(
             "select distinct person_id as id, programme from running join asked_person on id = person_id"
         )
-        around = self.rows(
-            "with living as (select joint_id, count(*) as n from person join asked_household on id = joint_id "
-            "where alive is distinct from false group by 1) "
-            "select r.joint_id as id, r.programme, count(distinct r.person_id) = any_value(l.n) as whole "
-            "from running r join living l using (joint_id) where r.living group by 1, 2"
+        self.db.execute(
+            "create or replace temp view living as select joint_id as id, count(*) as n "
+            "from person join asked_household on id = joint_id where alive is distinct from false group by 1"
         )
-        return Held(_sets(own), _sets(around), _sets(row for row in around if row["whole"]))
+        living = self.rows("select id, n from living")
+        around = self.rows(
+            "select l.id, r.programme, count(distinct r.person_id) = any_value(l.n) as whole "
+            "from running r join living l on l.id = r.joint_id where r.living group by 1, 2"
+        )
+        return Held(
+            _sets(own),
+            _sets(around),
+            _sets(row for row in around if row["whole"]),
+            {row["id"]: row["n"] for row in living},
+        )
 
 
 _NOT_ENROLLED: Final = {

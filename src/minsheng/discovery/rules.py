@@ -5,8 +5,9 @@ Pure: values, the date and the pack's table of exclusions in, verdicts out.
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Final
 
@@ -94,11 +95,15 @@ def lowered(candidate: Candidate) -> Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Running enrolments: codes of a person, of any living member of a household, of all its living members."""
+    """Running enrolments: codes of a person, of any living member of a household, of all its living members.
+
+    `living`: how many living members a household has.
+    """
 
     person: Mapping[int, frozenset[str]]
     household: Mapping[int, frozenset[str]]
     whole_household: Mapping[int, frozenset[str]]
+    living: Mapping[int, int] = field(default_factory=dict)
 
 
 def suppressed(
@@ -111,7 +116,8 @@ def suppressed(
     """Candidates (not reviews, not signals) that something higher in the ranked table excludes, each with the code that does.
 
     A household is excluded by what any living member holds of a household programme, and by a person's programme only if
-    every living member holds it. A candidate for a household programme also excludes lower ones of its members.
+    every living member holds it or is to be told of it. A candidate for a household programme also excludes lower ones of
+    its members.
     """
     given = [c for c in candidates if c.computed and c.label != "review"]
     wanted: dict[int, set[str]] = {}
@@ -122,6 +128,7 @@ def suppressed(
     for c in given:
         if c.kind == PERSON:
             own.setdefault(c.subject_id, set()).add(c.programme)
+    everybody = _told_to_everybody(given, held.living)
 
     def first(lower: str, above: Collection[str]) -> str:
         return next((code for code in excluders(lower) if code in above and not first(code, above)), "")
@@ -137,8 +144,23 @@ def suppressed(
             above |= own[c.subject_id]
         else:
             above |= held.whole_household.get(household, frozenset())
+            above |= everybody.get(household, set())
         if by := first(c.programme, above):
             found[c] = by
+    return found
+
+
+def _told_to_everybody(candidates: Iterable[Candidate], living: Mapping[int, int]) -> dict[int, set[str]]:
+    """{household: programmes of persons that each of its living members is to be told of}."""
+    told = Counter(
+        (c.household_id, c.programme)
+        for c in candidates
+        if c.kind == PERSON and c.label == "inform" and c.household_id is not None
+    )
+    found: dict[int, set[str]] = {}
+    for (household, programme), count in told.items():
+        if count == living.get(household):
+            found.setdefault(household, set()).add(programme)
     return found
 
 

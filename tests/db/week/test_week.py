@@ -103,6 +103,8 @@ def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
 
     _assert_the_same_files_beside_an_empty_one_change_nothing(county, summary)
     _assert_a_week_later_leads_are_new_stay_and_lapse_as_they_should(truth, exported, tmp_path)
+    for mistyped, code in (("2025-11-23", "AS_OF_EARLIER"), ("2062-11-23", "AS_OF_FAR_AHEAD")):
+        assert getattr(_cycle(county, mistyped).exception, "code", "") == code
     run = Run.objects.latest("pk")
     before = run.results_hash
     replay(run, actor="test", now=run.finished_at)

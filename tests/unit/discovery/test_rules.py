@@ -101,6 +101,15 @@ def test_one_member_on_tekun_does_not_exclude_the_others_but_all_members_do() ->
     assert dropped(candidate("dibao"), held=everybody) == {"dibao"}
 
 
+def test_a_household_all_of_whom_are_told_of_tekun_is_not_told_of_dibao_too() -> None:
+    alone, couple = Held({}, {}, {}, {1: 1}), Held({}, {}, {}, {1: 2})
+    dibao, tekun = candidate("dibao"), candidate("tekun", 7, label="inform")
+    assert dropped(dibao, tekun, held=alone) == {"dibao"}
+    assert dropped(dibao, tekun, held=couple) == set()
+    assert dropped(dibao, tekun, candidate("tekun", 8, label="inform"), held=couple) == {"dibao"}
+    assert dropped(dibao, candidate("tekun", 7, label="visit"), held=alone) == set()
+
+
 def test_a_review_is_never_dropped_by_the_ranking() -> None:
     review = candidate("dibao_edge", label="review", reason="double")
     assert dropped(candidate("dibao"), review) == set()
