@@ -16,7 +16,7 @@ from minsheng.amendments import rules as adopting
 from minsheng.assessment.presenting import pack_of
 from minsheng.budgeting import actions, presenting, queries
 from minsheng.budgeting.models import Trial
-from minsheng.budgeting.views import officer_of
+from minsheng.budgeting.views import officer_of, towns
 from minsheng.kernel.errors import MinshengError
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
@@ -142,6 +142,7 @@ def trial_people(request: HttpRequest, trial_id: int) -> HttpResponse:
         "name": codes[programme],
         "change": change,
         "town": town,
+        "towns": towns(officer),
         "changes": [(code, _(text)) for code, text in presenting.CHANGES.items()],
         "rows": [
             (row, presenting.CHANGE_KINDS[row.change], _(presenting.CHANGES[row.change]), places.get(row.town, row.town),

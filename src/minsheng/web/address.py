@@ -13,14 +13,15 @@ def address_of(request: HttpRequest) -> str:
     claimed = [
         part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()
     ]
-    while claimed and _is_ours(peer):
+    ours = tuple(settings.MINSHENG_TRUSTED_PROXIES)
+    while claimed and _is_inside(peer, ours):
         peer = claimed.pop()
     return peer
 
 
 @lru_cache(maxsize=1024)
-def _is_ours(address: str) -> bool:
+def _is_inside(address: str, nets: tuple[str, ...]) -> bool:
     try:
-        return any(ip_address(address) in ip_network(net) for net in settings.MINSHENG_TRUSTED_PROXIES)
+        return any(ip_address(address) in ip_network(net) for net in nets)
     except ValueError:
         return False

@@ -88,3 +88,16 @@ def test_worked_cases_stand_on_the_page_of_their_policy() -> None:
 def test_an_unknown_policy_is_not_found_and_a_wrong_day_means_today(client: Client) -> None:
     assert client.get("/handbook/nothing/").status_code == 404
     assert client.get("/handbook/dibao/?on=31-31-31").status_code == 200
+
+
+def test_the_policies_of_another_installed_place_are_shown_and_named(client: Client) -> None:
+    text = _read(client, "/handbook/?pack=gaoping")
+    assert "高平市" in text
+    assert "这是其他地方的政策包" in text
+    code = next(
+        p.code for p in packs.load("gaoping").versions if p.code not in {q.code for q in PACK.versions}
+    )
+    assert f"/handbook/{code}/?on=" in text
+    assert "高平市" in _read(client, f"/handbook/{code}/?pack=gaoping")
+    assert client.get(f"/handbook/{code}/").status_code == 404
+    assert "这是其他地方的政策包" not in _read(client, "/handbook/?pack=../../etc")

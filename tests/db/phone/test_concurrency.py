@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -13,10 +14,12 @@ from django.utils import timezone
 from minsheng.accounts.models import Officer
 from minsheng.discovery import actions as leads
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.feeds.models import Batch
 from minsheng.kernel.errors import MinshengError
-from minsheng.phone import actions, media
+from minsheng.phone import actions, declaring, media
 from minsheng.phone.items import ReportItem, VisitItem
 from minsheng.phone.models import Attachment, Report, VisitSheet
+from minsheng.registry.models import Area
 from minsheng.trail.models import Event
 from tests.db.phone.conftest import photo
 from tests.support.lead_county import NOW, VILLAGE
@@ -128,3 +131,44 @@ def test_a_late_visit_is_kept_once(one_lead: Lead, worker: Officer, monkeypatch:
     assert Report.objects.get().kind == "late_visit"
     assert VisitRecord.objects.count() == 0
     assert on_disk() == 1
+
+
+def declarations(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Four residents behind one address hand over at once, with room for one."""
+    monkeypatch.setattr(declaring, "MOST_A_DAY", 1)
+    keys = iter([f"6f9619ff-8b86-4d01-b42d-00cf4fc964{n:02d}" for n in range(TRIES)])
+
+    def hand_over() -> None:
+        item = declaring.Declaration(next(keys), "白音", "13800000000", VILLAGE, "", consented=True)
+        declaring.declare(item, address="10.0.0.1", now=NOW)
+
+    return at_once(hand_over)
+
+
+@pytest.fixture
+def village(transactional_db: None) -> None:
+    batch = Batch.objects.create(
+        sha256="0" * 64, feed="regions", file_name="地区", size_bytes=1, received_at=NOW
+    )
+    Area.objects.create(code=VILLAGE, name="示例嘎查", level="village", batch=batch, recorded_at=NOW)
+
+
+@pytest.mark.usefixtures("village")
+def test_the_last_place_of_a_day_is_given_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert sorted(declarations(monkeypatch)) == ["", *["DECLARED_TOO_OFTEN"] * (TRIES - 1)]
+    assert Report.objects.count() == 1
+
+
+@pytest.mark.usefixtures("village")
+def test_without_waiting_for_each_other_all_take_the_last_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    barrier = threading.Barrier(TRIES)
+    honest = Report.save
+
+    def meeting(report: Report, **given: Any) -> None:
+        barrier.wait(WAIT_SECONDS)
+        honest(report, **given)
+
+    monkeypatch.setattr(declaring, "serialise_writers", lambda: None)
+    monkeypatch.setattr(Report, "save", meeting)
+    assert declarations(monkeypatch) == [""] * TRIES
+    assert Report.objects.count() == TRIES

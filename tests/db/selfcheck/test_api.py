@@ -1,15 +1,18 @@
 """The JSON interface keeps to its OpenAPI document, keeps nothing, and refuses with code and reason."""
 
 import json
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from minsheng.selfcheck import answers as reading
+from minsheng.web.address import address_of
 from minsheng.web.selfcheck import api
 from minsheng.web.selfcheck.openapi import DOCUMENT
 from tests.unit.selfcheck.oracle import fixtures, interview
@@ -93,3 +96,40 @@ def test_one_address_may_not_ask_without_end(client: Client, monkeypatch: pytest
 
 def test_only_posting_asks(client: Client) -> None:
     assert client.get("/selfcheck/api/next").status_code == 405
+
+
+def test_whoever_only_asks_leaves_nothing_behind(
+    client: Client, caplog: pytest.LogCaptureFixture, tmp_path: Path, settings: Any
+) -> None:
+    settings.MINSHENG_HOME = tmp_path
+    caplog.set_level("DEBUG")
+    fixture = fixtures()[2]
+    before = {model: model._default_manager.count() for model in apps.get_models()}
+    steps, answers = interview(fixture)
+    for told in [before_ for _asked, before_ in steps] + [answers]:
+        answer = ask(client, {"answers": reading.write(told)})
+        assert answer["Cache-Control"] == "no-store"
+        assert not answer.cookies
+    assert "result" in answer.json()
+    assert {model: model._default_manager.count() for model in before} == before
+    assert not list(tmp_path.rglob("*"))
+    told = [r.getMessage() for r in caplog.records if not r.name.startswith("django.db")]
+    assert not any(word in line for line in told for word in ("1986", "7000000", "180000", "answers"))
+
+
+@pytest.mark.parametrize(
+    ("peer", "claimed", "counted"),
+    [
+        ("203.0.113.9", "10.1.1.1", "203.0.113.9"),  # a stranger's claim
+        ("127.0.0.1", "198.51.100.7", "198.51.100.7"),
+        ("127.0.0.1", "198.51.100.7, 10.0.0.5", "198.51.100.7"),  # two proxies of ours
+        ("127.0.0.1", "1.2.3.4, 198.51.100.7", "198.51.100.7"),  # what stands before was only claimed
+        ("127.0.0.1", "", "127.0.0.1"),
+    ],
+)
+def test_limits_count_the_address_behind_our_own_proxies_only(
+    rf: RequestFactory, settings: Any, peer: str, claimed: str, counted: str
+) -> None:
+    settings.MINSHENG_TRUSTED_PROXIES = ["127.0.0.1", "10.0.0.0/8"]
+    request = rf.post("/selfcheck/api/next", REMOTE_ADDR=peer, HTTP_X_FORWARDED_FOR=claimed)
+    assert address_of(request) == counted

@@ -1,7 +1,7 @@
 """The handbook's two pages: the list with its search, and one policy."""
 
 from datetime import date
-from typing import Final
+from typing import Any, Final
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,6 +14,8 @@ from django.views.decorators.http import require_safe
 from minsheng.amendments.queries import county_pack
 from minsheng.policy import packs
 from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Programme
+from minsheng.policy.things import THINGS
 from minsheng.ui.components import Crumb
 from minsheng.web.handbook import describing
 
@@ -41,10 +43,7 @@ def handbook_list(request: HttpRequest) -> HttpResponse:
         "places": _places(),
         "q": words,
         "pack": pack,
-        "found": [
-            (p, hit, describing.SUBJECTS[p.subject], p.in_force(on))
-            for p, hit in describing.found(pack, on, words)
-        ],
+        "found": _grouped(describing.found(pack, on, words), on),
         "crumbs": [Crumb(_("政策手册"))],
     }
     return render(request, "web/handbook_list.html", context)
@@ -73,6 +72,16 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(page.programme.name_zh)],
     }
     return render(request, "web/handbook_page.html", context)
+
+
+def _grouped(found: list[tuple[Programme, str]], on: date) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    """(title, policies): what is for people and households first; each with where it was found and whether it is in force."""
+    groups: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
+    for programme, hit in found:
+        row = (programme, hit, describing.SUBJECTS[programme.subject], programme.in_force(on))
+        groups[programme.subject not in THINGS].append(row)
+    titles = {True: _("给个人和家庭的"), False: _("对结算单、岗位、处方和机构的")}
+    return [(titles[personal], rows) for personal, rows in groups.items() if rows]
 
 
 def _places() -> list[tuple[str, str]]:
