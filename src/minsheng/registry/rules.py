@@ -122,7 +122,8 @@ def judge_holder(name: str, sex: int | None, holder: Candidate, relatives: Seque
         for relative in relatives
         if (fit := agreement(name, relative.name)) >= Agreement.HOMOPHONE and _same_sex(sex, relative.sex)
     ]
-    better = [(fit, relative) for fit, relative in fits if fit > own]
+    best = max((fit for fit, _ in fits), default=own)
+    better = [(fit, relative) for fit, relative in fits if fit == best > own]
     if len(better) == 1:
         fit, relative = better[0]
         return Verdict(relative.person_id, HOUSEHOLD_GUARD, {"name": int(fit), "holder": holder.person_id})

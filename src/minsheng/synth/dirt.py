@@ -133,7 +133,8 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "disaster": (*_TYPED, *_DATES),
     "veterans": (*_EVERYTHING, _NUMERIC_ID, *_MONEY),
     "poverty_watch": (*_EVERYTHING, _NUMERIC_ID, _OTHER_DATE),
-    "marriage": (*_more(_EVERYTHING, 2.0), _OTHER_DATE),
+    # Nobody need know the husband: one from elsewhere is no mistake.
+    "marriage": (*(kind for kind in _more(_EVERYTHING, 2.0) if kind.name != "unknown_person"), _OTHER_DATE),
     "births": (*_more(_EVERYTHING, 2.0), _OTHER_DATE),
     "roll_rigid": (*_EVERYTHING, _NUMERIC_ID, _BLANK_ID, _SHIFTED, *_DATES),
     "roll_children": (*_TYPED, *_DATES),

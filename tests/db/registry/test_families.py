@@ -77,6 +77,12 @@ def test_a_spouse_from_elsewhere_is_no_mistake() -> None:
     assert load("marriage", [neither], now=LATER).batch.quarantined == 1
 
 
+def test_another_mans_number_beside_a_wife_we_know_is_a_mistake() -> None:
+    done = load("marriage", [certificate(name="外地人")])
+    assert (done.batch.accepted, done.batch.quarantined) == (0, 1)
+    assert done.batch.rejects.get().code == "NAME_MISMATCH"
+
+
 def test_the_register_neither_ends_nor_repeats_what_certificates_say() -> None:
     load("marriage", [certificate(id=FATHER, name="巴图", wife_id=MOTHER, wife_name="乌云其木格")])
     load("register", register_rows(), now=LATER)

@@ -34,6 +34,11 @@ def test_two_members_of_that_name_leave_it_to_people() -> None:
     assert judge_holder("李建国", None, ZHANG, [SON, SON._replace(person_id=9)]).rule == "NAME_MISMATCH"
 
 
+def test_the_very_name_wins_over_one_that_only_sounds_like_it() -> None:
+    father = SON._replace(person_id=9, name="李健国")
+    assert judge_holder("李建国", None, ZHANG, [father, SON]).person_id == SON.person_id
+
+
 def test_a_member_of_the_other_sex_does_not_fit() -> None:
     assert judge_holder("李建国", 2, ZHANG, [SON]).rule == "NAME_MISMATCH"
 

@@ -46,8 +46,8 @@ def plan_marriages(source: Source) -> Plan:
     wives = _second(source.staged, "wife")
     husbands = matched.person_id.to_pylist()
     plan = started(matched, [])
-    # A man from elsewhere who marries here is nobody's mistake.
-    plan.refused = [one for one in plan.refused if wives[one.row] is None]
+    # A man from elsewhere who marries here is nobody's mistake; another man's number is.
+    plan.refused = [one for one in plan.refused if one.code != "PERSON_NOT_FOUND" or wives[one.row] is None]
     plan.person_ids = pa.array(
         [husband or wife for husband, wife in zip(husbands, wives, strict=True)], pa.int64()
     )
