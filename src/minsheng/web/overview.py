@@ -116,11 +116,6 @@ class ProgrammeLine:
     cells: Sequence[Cell]
     dead: Cell
 
-    @property
-    def is_idle(self) -> bool:
-        """Nobody is on its roll and nothing is open: it is named below the table."""
-        return not (self.row.enrolled.numerator or self.dead.n or any(cell.n for cell in self.cells))
-
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
@@ -156,7 +151,6 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     area = _area(request.GET.get("area", ""))
     found = overview(officer, on=on, area=area)
     sort, descending = _order(request)
-    programmes = [_programme_line(found.area, row) for row in found.programmes]
     context = {
         "found": found,
         "area_name": found.total.name or officer.region_name or found.area,
@@ -169,8 +163,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
         "dead": _dead(found.total.dead, found.area),
         "late": [one for one in found.feeds if one.late],
         "quarantined": _quarantined(found),
-        "programmes": [line for line in programmes if not line.is_idle],
-        "idle": [line.row.name for line in programmes if line.is_idle],
+        "programmes": [_programme_line(found.area, row) for row in found.programmes],
         "labels": [_(name) for name in states.LABELS.values()],
         "lines": [_area_line(row, on) for row in ordered(found.rows, sort, descending=descending)],
         "total": _area_line(found.total, on),
