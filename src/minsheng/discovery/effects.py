@@ -126,7 +126,7 @@ def title_of(kind: Kind) -> tuple[str, str, str]:
     """(label, reason, programme) in words."""
     key = kind.key
     programme = names.programmes().get(key.programme, key.programme)
-    ground = f"{programme} · {key.ground}" if key.ground else programme
+    ground = f"{programme} · {names.ground(key.programme, key.ground)}" if key.ground else programme
     return _(states.LABELS[key.label]), _(states.REASONS[key.reason]), ground
 
 

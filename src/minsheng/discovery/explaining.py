@@ -52,6 +52,11 @@ class Judged:
         """Those that can be answered on the day."""
         return self.pack.programmes(self.on)
 
+    @cached_property
+    def points(self) -> Mapping[str, int]:
+        """What weighs how much for the order of leads."""
+        return parameters.ranking(self.pack, self.on)
+
 
 @dataclass(slots=True)
 class Draft:
@@ -117,7 +122,7 @@ def draft_of(
     members = evidence.members_of(candidate, facts)
     need = need_of(candidate, explanation, members, content, judged.on)
     kind = None if candidate.computed else KINDS[candidate.reason]
-    rank, reasons = rules.rank(candidate, need, kind.points if kind else 0)
+    rank, reasons = rules.rank(candidate, need, judged.points)
     if doubt is not None:
         reasons[0] = "名册里有一行疑似本人，先核对"
     reviewed = candidate.label == "review"

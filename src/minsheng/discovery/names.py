@@ -21,6 +21,20 @@ def _programmes(pack: str) -> Mapping[str, str]:
     return {**ROLL_NAMES, **{p.code: p.name_zh for p in packs.load(pack).versions}}
 
 
+def ground(programme: str, key: str) -> str:
+    """What a ground of discovery asks, without its figures."""
+    return _grounds(str(settings.MINSHENG_PACK)).get((programme, key), key)
+
+
+@lru_cache(maxsize=8)
+def _grounds(pack: str) -> Mapping[tuple[str, str], str]:
+    return {
+        (p.code, one.key): one.text.format(have="…", need="…")
+        for p in packs.load(pack).versions
+        for one in p.grounds
+    }
+
+
 def under(code: str, field: str = "region") -> Q:
     """Rows of this area and what lies below it; a range, because an ordinary index serves it on both databases."""
     if not code.isdecimal():

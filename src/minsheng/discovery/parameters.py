@@ -10,6 +10,7 @@ from minsheng.policy.errors import PolicyError
 from minsheng.policy.packs import Pack
 
 PREFIX: Final = "discovery."
+RANK: Final = "rank."
 
 
 def use(pack: Pack, name: str, on: date) -> ParameterUse | None:
@@ -31,6 +32,13 @@ def number(pack: Pack, name: str, on: date) -> int | None:
         return None
     assert isinstance(found.value, int), f"{PREFIX}{name} counts something"
     return found.value
+
+
+def ranking(pack: Pack, on: date) -> dict[str, int]:
+    """`discovery.rank.*` in force on the day, by the last word of each: see `rules.Points`."""
+    names = [one.removeprefix(PREFIX) for one in pack.parameters.series if one.startswith(f"{PREFIX}{RANK}")]
+    found = {name.removeprefix(RANK): number(pack, name, on) for name in names}
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def numbers(pack: Pack, names: Iterable[str], on: date) -> dict[str, int] | None:

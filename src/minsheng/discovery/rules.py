@@ -185,36 +185,20 @@ class Need:
     months_wrongly_paid: int = 0
 
 
-LABEL_POINTS: Final = {
-    "inform": 300,
-    "check": 200,
-    "visit": 150,
-    "review": 220,
-    "warning": 230,
-    "ahead": 140,
-    "matter": 310,
-}
-"""Certainty: an entitlement that is only not claimed comes before a question, a question before a guess."""
-REASON_POINTS: Final = {"dead": 60, "double": 30, "moved": 20, "not_entitled": 0, "entitled": 0}
-YUAN_PER_POINT: Final = 50_000
-"""500 yuan of medical bills, or of income below the line, weigh one point (fen)."""
-MOST_MEDICAL_POINTS: Final = 80
-MOST_GAP_POINTS: Final = 60
+Points = Mapping[str, int]
+"""What weighs how much: `discovery.rank.*` of the pack by their last word; one that is not there weighs nothing."""
 SOON_DAYS: Final = 60
 
 
-def rank(candidate: Candidate, need: Need, pressing: int = 0) -> tuple[int, list[str]]:
-    """Greater is sooner; the reasons in Chinese, without amounts, because every role may read them.
-
-    `pressing`: the points of a kind of signal.
-    """
-    points = LABEL_POINTS[candidate.label] + REASON_POINTS.get(candidate.reason, pressing)
+def rank(candidate: Candidate, need: Need, points: Points) -> tuple[int, list[str]]:
+    """Greater is sooner; the reasons in Chinese, without amounts, because every role may read them."""
+    total = points.get(candidate.label, 0) + points.get(candidate.reason, 0)
     reasons = [_CERTAINTY[candidate.label]]
-    for worth, reason in (*_hardship(need), *_vulnerable(need), *_pressing(need)):
+    for worth, reason in (*_hardship(need, points), *_vulnerable(need, points), *_pressing(need, points)):
         if worth > 0:
-            points += worth
+            total += worth
             reasons.append(reason)
-    return points, reasons
+    return total, reasons
 
 
 _CERTAINTY: Final = {
@@ -228,35 +212,46 @@ _CERTAINTY: Final = {
 }
 
 
-def _hardship(need: Need) -> list[tuple[int, str]]:
-    medical = min(need.medical_own_12m_fen // YUAN_PER_POINT, MOST_MEDICAL_POINTS)
+def _hardship(need: Need, points: Points) -> list[tuple[int, str]]:
+    most = points.get("medical_most", 0)
+    medical = min(_steps(need.medical_own_12m_fen, points, "medical_step_fen"), most)
     gap = 0
     if need.income_declared_fen is not None and need.income_line_fen is not None:
-        gap = min((need.income_line_fen - need.income_declared_fen) // YUAN_PER_POINT * 5, MOST_GAP_POINTS)
+        below = need.income_line_fen - need.income_declared_fen
+        gap = min(
+            _steps(below, points, "gap_step_fen") * points.get("gap_step", 0), points.get("gap_most", 0)
+        )
     return [
-        (medical, "近12个月医疗个人负担重" if medical >= MOST_MEDICAL_POINTS // 2 else "有医疗个人负担"),
+        (medical, "近12个月医疗个人负担重" if medical >= most // 2 else "有医疗个人负担"),
         (gap, "申报收入低于标准"),
-        (40 if need.hardship_seen else 0, "走访反映生活困难"),
-        (40 if need.serious_illness else 0, "家有重特大疾病患者"),
+        (points.get("hardship_seen", 0) if need.hardship_seen else 0, "走访反映生活困难"),
+        (points.get("serious_illness", 0) if need.serious_illness else 0, "家有重特大疾病患者"),
     ]
 
 
-def _vulnerable(need: Need) -> list[tuple[int, str]]:
+def _steps(fen: int, points: Points, step: str) -> int:
+    """How many whole steps of so much money there are; none where the step is not known."""
+    return fen // points[step] if points.get(step) else 0
+
+
+def _vulnerable(need: Need, points: Points) -> list[tuple[int, str]]:
     old = need.oldest or 0
+    aged = points.get("aged_90" if old >= 90 else "aged_80", 0) if old >= 80 else 0
     return [
-        (40 if need.severe_disability else 0, "有重度残疾人"),
-        (30 if need.no_worker else 0, "没有劳动年龄内的健全成员"),
-        (40 if old >= 90 else 20 if old >= 80 else 0, "年满90周岁" if old >= 90 else "年满80周岁"),
-        (20 if need.youngest is not None and need.youngest < 18 else 0, "有未成年人"),
-        (20 if need.living_members == 1 and old >= 60 else 0, "独居老人"),
+        (points.get("severe_disability", 0) if need.severe_disability else 0, "有重度残疾人"),
+        (points.get("no_worker", 0) if need.no_worker else 0, "没有劳动年龄内的健全成员"),
+        (aged, "年满90周岁" if old >= 90 else "年满80周岁"),
+        (points.get("minor", 0) if need.youngest is not None and need.youngest < 18 else 0, "有未成年人"),
+        (points.get("alone", 0) if need.living_members == 1 and old >= 60 else 0, "独居老人"),
     ]
 
 
-def _pressing(need: Need) -> list[tuple[int, str]]:
+def _pressing(need: Need, points: Points) -> list[tuple[int, str]]:
     soon = need.days_to_next_event is not None and need.days_to_next_event <= SOON_DAYS
+    wrongly = need.months_wrongly_paid * points.get("wrongly_paid_month", 0)
     return [
-        (20 if soon else 0, f"{SOON_DAYS}天内有年龄或证件到期的变化"),
-        (min(need.months_wrongly_paid * 10, 100), f"已多发约{need.months_wrongly_paid}个月"),
+        (points.get("soon", 0) if soon else 0, f"{SOON_DAYS}天内有年龄或证件到期的变化"),
+        (min(wrongly, points.get("wrongly_paid_most", 0)), f"已多发约{need.months_wrongly_paid}个月"),
     ]
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from minsheng.accounts.models import Officer
-from minsheng.discovery import actions, effects, holding, precision, sampling, silence
+from minsheng.discovery import actions, effects, holding, names, precision, sampling, silence
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.precision import LeadKind
 from minsheng.discovery.queries import Filters, narrowed
@@ -171,3 +171,9 @@ def test_a_programme_of_which_nobody_reports_a_roll_is_told_without_a_number() -
         ("最低生活保障", "低保名册", 7, None),
         ("特困人员救助供养", "没有部门报送名册", None, None),
     ]
+
+
+def test_a_ground_is_told_in_words_and_not_by_its_key() -> None:
+    assert names.ground("dibao", "severe_no_worker") != "severe_no_worker"
+    assert "…" in names.ground("dibao", "medical_burden")
+    assert names.ground("dibao", "no_such_ground") == "no_such_ground"

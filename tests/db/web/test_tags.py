@@ -27,6 +27,7 @@ def show(source: str, **values: object) -> str:
         ("{{ v|date_zh }}", date(2026, 1, 5), "2026年1月5日"),
         ("{{ v|date_zh }}", datetime(2026, 1, 4, 16, 0, tzinfo=UTC), "2026年1月5日"),
         ("{{ v|date_zh }}", None, ""),
+        ("{{ v|day_zh }}", date(2026, 1, 5), "1月5日"),
         ("{{ v|time_zh }}", datetime(2026, 1, 4, 16, 5, tzinfo=UTC), "2026-01-05 00:05"),
         ("{{ v|time_zh }}", None, ""),
         ("{{ v|ago }}", None, ""),
@@ -48,6 +49,7 @@ def test_values_are_shown_as_officers_write_them(source, value, shown):
 def test_dates_are_english_in_english():
     with translation.override("en"):
         assert show("{{ v|date_zh }}", v=date(2026, 11, 16)) == "16 Nov 2026"
+        assert show("{{ v|day_zh }}", v=date(2026, 11, 16)) == "16 Nov"
 
 
 def test_a_tag_escapes_its_text():

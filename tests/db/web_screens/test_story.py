@@ -166,6 +166,8 @@ def test_only_the_files_of_the_last_week_are_counted(shown):
     Batch.objects.filter(pk=came.pk).update(received_at=live_county.LATER)
     live_county.week(at=live_county.LATER + timedelta(minutes=1))
     assert [batch.feed for batch in steps._of_the_week()] == ["deaths"]
+    Batch.objects.filter(feed="roll_old_age").update(received_at=live_county.LATER + timedelta(days=1))
+    assert [batch.feed for batch in steps._of_the_week()] == ["deaths"]
 
 
 @pytest.mark.parametrize("address", ["//evil.example/", "https://evil.example/", "leads"])

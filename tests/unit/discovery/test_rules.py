@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import date
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from minsheng.discovery import rules, states
+from minsheng.discovery import parameters, rules, states
 from minsheng.discovery.rules import Candidate, Held, Need
+from minsheng.discovery.states import LABELS, REASONS
+from minsheng.policy import packs
 
 ON = date(2026, 11, 16)
 SCREENING = 0b0011  # of four conditions the first two
@@ -115,6 +118,23 @@ def test_a_review_is_never_dropped_by_the_ranking() -> None:
     assert dropped(candidate("dibao"), review) == set()
 
 
+POINTS = parameters.ranking(packs.load("demo"), date(2026, 11, 16))
+
+
+def test_the_points_are_figures_of_the_pack_and_without_them_nobody_is_pressing() -> None:
+    severe = Need(severe_disability=True, oldest=91, living_members=2, medical_own_12m_fen=4_000_000)
+    sure = candidate("dibao", label="inform", reason="entitled")
+    assert rules.rank(sure, severe, POINTS)[0] == 300 + 40 + 40 + 80
+    assert rules.rank(sure, severe, POINTS | {"aged_90": 7})[0] == 300 + 40 + 7 + 80
+    assert rules.rank(sure, severe, {})[0] == 0
+
+
+def test_every_point_of_the_pack_is_asked_for_by_some_rule() -> None:
+    asked = Path(rules.__file__).read_text(encoding="utf-8")
+    unknown = [name for name in POINTS if name not in (*LABELS, *REASONS) and f'"{name}"' not in asked]
+    assert unknown == []
+
+
 def test_more_need_never_ranks_later() -> None:
     plain = Need()
     for label, (field, worse) in product(
@@ -131,8 +151,8 @@ def test_more_need_never_ranks_later() -> None:
         }.items(),
     ):
         case = candidate("dibao", label=label)
-        before, reasons_before = rules.rank(case, plain)
-        after, reasons = rules.rank(case, Need(**{field: worse}))
+        before, reasons_before = rules.rank(case, plain, POINTS)
+        after, reasons = rules.rank(case, Need(**{field: worse}), POINTS)
         assert after > before, field
         assert set(reasons) > set(reasons_before)
 
@@ -145,14 +165,14 @@ def test_no_reason_of_a_rank_tells_an_amount() -> None:
         oldest=93,
         youngest=3,
     )
-    _, reasons = rules.rank(candidate("dibao"), need)
+    _, reasons = rules.rank(candidate("dibao"), need, POINTS)
     text = "".join(reasons)
     assert not any(amount in text for amount in ("45,678", "123.00", "1,765", "元"))
 
 
 def test_an_income_above_the_line_takes_no_points_away() -> None:
     above = Need(income_declared_fen=900_000, income_line_fen=100_000)
-    assert rules.rank(candidate("dibao"), above) == rules.rank(candidate("dibao"), Need())
+    assert rules.rank(candidate("dibao"), above, POINTS) == rules.rank(candidate("dibao"), Need(), POINTS)
 
 
 def person(person_id: int = 1, **facts: Any) -> dict[str, Any]:

@@ -14,7 +14,7 @@ _HOUSEHOLDS: Final = "'dibao', 'dibao_single', 'dibao_edge', 'rigid_expense', 't
 _CHILDREN: Final = "'orphan', 'defacto_orphan'"
 
 
-def _birthday(years: int, rule: str, matters: str, *, hint: str = "''", points: int = 0) -> Kind:
+def _birthday(years: int, rule: str, matters: str, *, hint: str = "''") -> Kind:
     """Somebody reaches an age soon, and `matters` says that something hangs on it."""
     return Kind(
         f"turns_{years}",
@@ -25,7 +25,6 @@ def _birthday(years: int, rule: str, matters: str, *, hint: str = "''", points: 
         f"and birthday(c.birth_date, {years}) <= date '{{on}}' + {{ahead_days}} and {matters}",
         parameters=("ahead_days",),
         columns=("birth_date",),
-        points=points,
         due="",
     )
 
@@ -40,7 +39,6 @@ AHEAD: Final = (
         18,
         "{ahead_days}天内年满18周岁，本人或家庭在低保、特困或孤困儿童名册上：待遇和家庭成员须重新认定",
         _ASSISTED.format(codes=f"{_HOUSEHOLDS}, {_CHILDREN}"),
-        points=10,
     ),
     _birthday(
         60,
@@ -53,7 +51,6 @@ AHEAD: Final = (
         "{ahead_days}天内年满80周岁，还没有领取高龄津贴",
         "not exists (select 1 from running r where r.person_id = c.person_id and r.programme = 'old_age_allowance')",
         hint="'old_age_allowance'",
-        points=20,
     ),
     Kind(
         "certificate_expires",
@@ -65,7 +62,6 @@ AHEAD: Final = (
         "and c.disability_valid_until between date '{on}' and date '{on}' + {certificate_ahead_days}",
         parameters=("certificate_ahead_days",),
         columns=("disability_status", "disability_grade", "disability_valid_until"),
-        points=10,
         due="",
         ask="残联专干",
         clause="残疾人证管理办法；国发〔2015〕52号",
@@ -79,7 +75,6 @@ AHEAD: Final = (
         "and c.custody_until <= date '{on}' + {ahead_days}",
         parameters=("ahead_days",),
         columns=("custody_kind", "custody_from", "custody_until"),
-        points=20,
         due="",
         ask="司法所",
     ),

@@ -20,7 +20,7 @@ class Kind:
     """One kind of signal. `rule` in Chinese with `{name}` for parameters; `columns`: facts of the subject it rests on,
     `of_persons`: of each other person; `months`: rests on the medical bills of twelve months.
 
-    `absence`: the complete file without which nobody can say that somebody is *not* in it; `points`: pressing for the rank;
+    `absence`: the complete file without which nobody can say that somebody is *not* in it;
     `due`: name of the parameter with the days until somebody must have looked, "" where the day of the event is the limit.
     """
 
@@ -33,7 +33,6 @@ class Kind:
     of_persons: tuple[str, ...] = ()
     months: bool = False
     absence: str = ""
-    points: int = 0
     due: str = "due_days_warning"
     ask: str = "村（社区）"
     clause: str = LAW

@@ -43,7 +43,6 @@ WARNINGS: Final = (
         parameters=("medical_own_12m",),
         columns=("aided_12m_fen",),
         months=True,
-        points=30,
     ),
     Kind(
         "new_severe_disability",
@@ -55,7 +54,6 @@ WARNINGS: Final = (
         "where r.person_id = c.person_id and r.programme = 'disability_care')",
         parameters=("recent_days",),
         columns=("disability_status", "disability_grade", "disability_issued_on"),
-        points=20,
     ),
     Kind(
         "parent_dead",
@@ -71,7 +69,6 @@ WARNINGS: Final = (
         parameters=("recent_days",),
         columns=("birth_date", "father_situation", "father_since", "mother_situation", "mother_since"),
         of_persons=("alive", "died_on"),
-        points=80,
         due="due_days_urgent",
         ask="儿童主任",
         clause="民发〔2019〕62号 一；社会救助法第三十九条",
@@ -89,7 +86,6 @@ WARNINGS: Final = (
         "and (h.on_date is null or h.on_date <= date '{on}') and (h.until is null or h.until >= date '{on}') group by 1",
         columns=("birth_date", "father_situation", "mother_situation"),
         of_persons=("in_custody", "custody_kind", "custody_from", "custody_until"),
-        points=60,
         ask="儿童主任",
         clause="民发〔2019〕62号 一；社会救助法第三十九条",
     ),
@@ -102,7 +98,6 @@ WARNINGS: Final = (
         "and (c.school_status = 'dropped' or c.absent_days >= {absent_days_min})",
         parameters=("absent_days_min",),
         columns=("birth_date", "school_status", "absent_days"),
-        points=40,
         ask="学校",
         clause="未成年人学校保护规定；国办发〔2023〕39号",
     ),
@@ -125,7 +120,6 @@ WARNINGS: Final = (
             "disaster_crop_mu",
             "aided_on",
         ),
-        points=90,
         due="due_days_urgent",
         clause="自然灾害救助条例；社会救助法第二十八条",
     ),
@@ -136,7 +130,6 @@ WARNINGS: Final = (
         "select c.person_id as subject_id, null::date as happened_on, '' as hint, null::bigint[] as persons from living c "
         "where c.pension_status in ('suspended', 'stopped') and birthday(c.birth_date, 60) <= date '{on}'",
         columns=("birth_date", "pension_status"),
-        points=20,
     ),
     Kind(
         "contribution_stopped",
@@ -152,7 +145,6 @@ WARNINGS: Final = (
         parameters=("contribution_gap_months",),
         of_persons=("contribution_last", "employed_since"),
         absence="contribution",
-        points=20,
         ask="本人或村（社区）",
     ),
     Kind(
@@ -170,6 +162,5 @@ WARNINGS: Final = (
         "group by 1",
         parameters=("recent_days", "working_age_from", "working_age_to"),
         of_persons=("birth_date", "alive", "died_on"),
-        points=60,
     ),
 )

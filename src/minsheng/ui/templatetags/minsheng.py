@@ -58,6 +58,12 @@ def date_zh(value: date | None) -> str:
 
 
 @register.filter
+def day_zh(value: date) -> str:
+    """11月16日, in English 16 Nov: a day of a year that is plain."""
+    return f"{value.day} {value:%b}" if get_language() == "en" else f"{value.month}月{value.day}日"
+
+
+@register.filter
 def time_zh(value: datetime | None) -> str:
     """2026-11-16 09:02 in local time; "" for None."""
     return "" if value is None else f"{timezone.localtime(value):%Y-%m-%d %H:%M}"

@@ -161,10 +161,10 @@ def _found_by_bills(home: Home) -> Iterable[Step]:
 
 
 def _of_the_week() -> QuerySet[Batch]:
-    """What departments sent since the last run but one; villages' own visits do not count."""
+    """What departments sent between the last two runs; villages' own visits do not count."""
     runs = list(Run.objects.filter(status="done").order_by("-pk").values_list("known_at", flat=True)[:2])
     found = Batch.objects.exclude(status="landed").exclude(feed="visits")
-    return found.filter(received_at__gt=runs[1]) if len(runs) > 1 else found
+    return found.filter(received_at__gt=runs[1], received_at__lte=runs[0]) if len(runs) > 1 else found
 
 
 def _means_check(home: Home) -> Step:
