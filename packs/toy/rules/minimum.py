@@ -13,7 +13,6 @@ from minsheng.policy import (
     case,
     entitled,
     fact,
-    fen,
     greatest,
     ground,
     household_fact,
@@ -27,7 +26,6 @@ from minsheng.policy import (
     parameter,
     rounded,
     shift_days,
-    yuan,
 )
 
 from ._household import elder, income, living, severe, size, standard
@@ -51,7 +49,8 @@ means = [
     ),
     need(
         "assets",
-        living.sum(fact("financial_assets_fen")) <= standard * 24 * size,
+        living.sum(fact("financial_assets_fen"))
+        <= standard * parameter("minimum.asset_months", "number") * size,
         "家庭金融资产{have}，不超过{need}",
         "第五条",
         ask="银行",
@@ -118,7 +117,11 @@ minimum_2026 = Programme(
     law=(Law("玩具市救助办法（修订）", "第四条", since=date(2026, 1, 1)),),
     conditions=[local, *means],
     lines=[
-        line("difference", "差额补助", least(greatest(gap, yuan("10")), fen(500000))),
+        line(
+            "difference",
+            "差额补助",
+            least(greatest(gap, parameter("minimum.least", "fen")), parameter("minimum.most", "fen")),
+        ),
         line("add_on", "分类加发", add_on),
     ],
     grounds=grounds,

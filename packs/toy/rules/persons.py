@@ -93,7 +93,11 @@ care = Programme(
         ),
         need(
             "supporters",
-            related_all("supporter", income // size < parameter("care.monthly", "fen_per_month") * 20),
+            related_all(
+                "supporter",
+                income // size
+                < parameter("care.monthly", "fen_per_month") * parameter("care.supporter_multiple", "number"),
+            ),
             "赡养人家庭人均收入都不高",
             "第五条",
             ask="核对机构",

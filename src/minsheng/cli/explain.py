@@ -190,6 +190,8 @@ def _part(condition: Explained) -> Iterator[str]:
         yield "      " + "　".join(f"{word}：{text}" for word, text in sides.items() if text)
     if condition.state is Status.UNKNOWN:
         yield f"      向谁核实：{condition.ask}"
+    for told in dict.fromkeys(q for q in condition.quantities if q.supplied):
+        yield f"      本人说的 {told.name_zh}：{told.text}"
     facts = list(dict.fromkeys(condition.facts))
     for fact in facts[:SHOWN_FACTS]:
         yield f"      来源 {_where(fact)} {fact.label}：{fact.text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 
@@ -11,6 +12,13 @@ from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue
 
+_HOLLOW = (
+    (re.compile(r"（[^（）{}]*\{have\}[^（）{}]*）"), ""),  # 受灾（日期{have}）
+    (re.compile(r"为?\{have\}，(?=须|不|低于|达到|少于|应|已)"), ""),  # 现年{have}，须满{need}
+    (re.compile(r"，现为\{have\}$"), ""),
+    (re.compile(r"\{have\}(?=个月|剂|次|份)"), "若干"),
+)
+"""What is left around a figure that is not shown, and what is said instead."""
 CLASSES = {"": "", "urban": "城镇", "rural": "农村"}
 
 
@@ -20,6 +28,8 @@ def filled(text: str, need: Node | None, pack: Pack, on: date) -> str:
     plain = words.partition("（")[0]
     if plain and plain in text:  # “低于低保线{need}” names it already
         words = words.removeprefix(plain)
+    for hollow, instead in _HOLLOW:
+        text = hollow.sub(instead, text)
     return text.format(have="", need=words).replace("（）", "").replace("()", "")
 
 

@@ -85,7 +85,7 @@ def test_what_the_people_said_takes_the_place_of_what_is_on_file(
 ) -> None:
     options = ("--programme", "dibao", "--supplied")
     assert ask(facts, "household:32", *options, "household_income_fen=0") == 0
-    assert "有：0" in capsys.readouterr().out
+    assert "本人说的 家庭月收入：0.00元" in capsys.readouterr().out
     assert ask(facts, "household:32", *options, "household_income_fen=none") == 1
     assert "SUPPLIED_TYPE" in capsys.readouterr().err
     assert ask(facts, "household:32", *options, "household_income_fen") == 2
