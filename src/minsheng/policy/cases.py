@@ -6,7 +6,7 @@ that reads a snapshot can be asked; `differences` compares its answers with what
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -248,16 +248,10 @@ def _content(path: Path) -> dict[str, Any]:
     if unknown := content.keys() - _TOP_KEYS:
         raise PolicyError(
             "CASE_FORM",
-            f"{hints.place(path)}有不认识的键：{_unknown(unknown, _TOP_KEYS)}",
+            f"{hints.place(path)}有不认识的键：{hints.listed(unknown, _TOP_KEYS)}",
             file=path.name,
         )
     return content
-
-
-def _unknown(unknown: Iterable[Any], known: Iterable[str]) -> str:
-    """The unknown words, with what was probably meant."""
-    words = sorted(map(str, unknown))
-    return "、".join(words) + hints.meant(words[0], known)
 
 
 @dataclass
@@ -276,7 +270,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
     if not name or not isinstance(row, dict):
         raise PolicyError("CASE_FORM", "每个案例要有 name")
     if unknown := row.keys() - _CASE_KEYS:
-        raise PolicyError("CASE_FORM", f"有不认识的键：{_unknown(unknown, _CASE_KEYS)}")
+        raise PolicyError("CASE_FORM", f"有不认识的键：{hints.listed(unknown, _CASE_KEYS)}")
     on = row.get("on") or content.get("on")
     if not isinstance(on, date):
         raise PolicyError("CASE_FORM", "要写 on（评估日期），例如 2026-11-16")
@@ -407,7 +401,7 @@ def _full(table: str, row: Row) -> Row:
     """Every column of the table, NULL where the case says nothing; a misspelt column or code is refused."""
     schema = facts.TABLES[table]
     if unknown := row.keys() - set(schema.names):
-        raise PolicyError("CASE_FORM", f"{table} 表没有“{_unknown(unknown, schema.names)}”")
+        raise PolicyError("CASE_FORM", f"{table} 表没有“{hints.listed(unknown, schema.names)}”")
     for column in schema.columns:
         value = row.get(column.name)
         if isinstance(value, float):

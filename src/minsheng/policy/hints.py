@@ -38,6 +38,12 @@ def meant(word: str, known: Iterable[str]) -> str:
     return f"；想写的可能是“{near[0]}”" if near else ""
 
 
+def listed(unknown: Iterable[object], known: Iterable[str]) -> str:
+    """Words that are not known, with what the first was probably meant to be."""
+    words = sorted(map(str, unknown))
+    return "、".join(words) + meant(words[0], known)
+
+
 def of_syntax(error: SyntaxError) -> str:
     """What Python could not read, in words."""
     said = error.msg or ""

@@ -270,11 +270,8 @@ def _checked_row(row: Any, where: _Where) -> None:
         raise PolicyError(
             "PARAMETER_FORM", f"{where}的每个值要写成 {{from: …, value: …, basis: …, evidence: …}}"
         )
-    if unknown := sorted(str(key) for key in set(row) - _VALUE_KEYS):
-        raise PolicyError(
-            "PARAMETER_FORM",
-            f"{where}有不认识的键：{'、'.join(unknown)}{hints.meant(unknown[0], _VALUE_KEYS)}",
-        )
+    if unknown := set(row) - _VALUE_KEYS:
+        raise PolicyError("PARAMETER_FORM", f"{where}有不认识的键：{hints.listed(unknown, _VALUE_KEYS)}")
     if missing := [key for key in ("from", "value") if key not in row]:
         raise PolicyError("PARAMETER_FORM", f"{where}的这个值缺少 {'、'.join(missing)}")
     if not str(row.get("basis") or "").strip():
