@@ -1,9 +1,8 @@
 """特困人员救助供养（特困） — a person who cannot work, has no means, and nobody who must and can support them.
 
-Before 2026-07-01 by 特困人员认定办法; from then by 社会救助法 第十六条, with minors to 18 instead of 16. A lead: unable to work,
-no registered supporter who seems able, an elder only if never married and a child only if both parents are known to be unable;
-or hardship seen by a visitor. Who merely has a household book apart is no lead. Means and supporters are found out in a case;
-the town lists all supporters first.
+Before 2026-07-01 by 特困人员认定办法, then by 社会救助法 第十六条, with minors to 18 instead of 16. A lead: unable to work, and
+no registered supporter who seems able (an elder only if never married, others without a spouse, a child only if both parents
+are unable); or hardship seen by a visitor. Means and supporters are found out in a case; the town lists the supporters first.
 """
 
 from datetime import date
@@ -13,6 +12,7 @@ from minsheng.policy import (
     Law,
     Person,
     Programme,
+    case,
     entitled,
     fact,
     ground,
@@ -34,7 +34,9 @@ all_unable = listed & s.supporters_unable
 nobody_apparent = related_all("supporter", s.apparently_unable)
 # 孩子的户口簿上没有父母，不等于没有父母：须符合孤儿或事实无人抚养儿童的条件。
 forsaken = entitled("orphan", Person) | entitled("defacto_orphan", Person)
-alone_for_life = nobody_apparent & (~elder | (fact("marital") == "single")) & (~minor | forsaken)
+# 有配偶的多是嫁入、入赘，娘家父母不在本地登记里，不等于没有；老年人的子女也是。
+unmarried = case((elder, fact("marital") == "single"), default=fact("marital") != "married")
+alone_for_life = nobody_apparent & case((minor, forsaken), default=unmarried)
 
 
 def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
@@ -59,7 +61,7 @@ GROUNDS = [
     ground(
         "no_supporter",
         alone_for_life,
-        "登记中没有有能力的法定义务人（老年人须从未结婚，孩子须父母都不能抚养）",
+        "登记中没有有能力的法定义务人（老年人须从未结婚，其他成年人须没有配偶，孩子须父母都不能抚养）",
     ),
     ground(
         "hardship_seen",
