@@ -26,6 +26,7 @@ from minsheng.feeds import states as feed_states
 from minsheng.feeds.actions import check_many, land
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
+from minsheng.feeds.queries import late_feeds
 from minsheng.feeds.refusals import FeedError
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import register
@@ -139,6 +140,8 @@ def _summary(batches: list[Batch], run: Run, sweep: Sweep, *, not_landed: int) -
         "rows_in": rows["rows_in"], "accepted": rows["accepted"], "quarantined": rows["quarantined"],
         "opened": sweep.opened, "refreshed": sweep.refreshed, "lapsed": sweep.lapsed, "kept_closed": sweep.kept_closed,
         "disagreements": sweep.disagreements,
+        "late_feeds": [one.feed.name_zh for one in late_feeds(run.as_of)],
+        "roll_missing": {names.get(code, code): n for code, n in sweep.details["roll_missing"].items()},
         "leads": {
             lead_states.LABELS[label]: {
                 "count": sum(counted.values()),
@@ -155,7 +158,14 @@ def _in_order(counts: dict[str, dict[str, int]]) -> list[tuple[str, dict[str, in
 
 def _told(summary: dict[str, Any]) -> str:
     labels = "，".join(f"{label} {row['count']:,} 条" for label, row in summary["leads"].items())
-    return (
+    notes = ""
+    if summary["late_feeds"]:
+        notes += f"\n逾期未到的数据，相应的条件按“不清楚”处理：{'、'.join(summary['late_feeds'])}。"
+    if summary["roll_missing"]:
+        withheld = "、".join(f"{name} {n:,}" for name, n in summary["roll_missing"].items())
+        notes += f"\n不知道谁已在享（名册没有收到或已过期），可能符合也没有生成线索：{withheld}。"
+    told = (
         f"{summary['as_of']} 研判 {summary['persons']:,} 人、{summary['households']:,} 户；"
         f"收到 {summary['rows_in']:,} 行，隔离 {summary['quarantined']:,} 行，退回 {summary['refused']} 个文件；{labels}。"
     )
+    return told + notes

@@ -90,6 +90,8 @@ def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
     summary = json.loads(first.stdout)
     assert summary["refused"] == 0
     assert summary["disagreements"] == 0
+    assert summary["late_feeds"] == []
+    assert summary["roll_missing"] == {}
     _assert_every_row_is_somewhere()
 
     rejected = _rejected()
