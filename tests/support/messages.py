@@ -10,6 +10,8 @@ from django.utils.translation.template import templatize
 from minsheng.accounts.duties import DUTY_NAMES
 from minsheng.accounts.roles import ROLES
 from minsheng.accounts.sessions import PURPOSES
+from minsheng.selfcheck.about_home import RELATIONS
+from minsheng.selfcheck.dictionary import QUESTIONS
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "minsheng"
 KEYWORDS = {
@@ -33,7 +35,19 @@ def collected() -> dict[str, str]:
         [role.name_zh for role in ROLES.values()] + list(PURPOSES.values()) + list(DUTY_NAMES.values())
     ):
         found.setdefault(name, "accounts")
+    for text in _questions():
+        found.setdefault(text, "selfcheck")
     return found
+
+
+def _questions() -> Iterator[str]:
+    """What residents are asked, without the names of programmes, which stay Chinese."""
+    yield from RELATIONS.values()
+    yield "您"
+    for question in QUESTIONS:
+        yield from filter(None, (question.text, question.help, question.nobody_label))
+        for field in question.fields:
+            yield from filter(None, (field.label, field.unit, *(option.label for option in field.options)))
 
 
 def _messages(path: Path) -> Iterator[str]:

@@ -251,3 +251,12 @@ def test_a_report_comes_from_an_officer_or_from_a_resident(wrong: dict[str, str]
         transaction.atomic(),
     ):
         Report.objects.create(**unsaid, **wrong)
+
+
+def test_somebody_who_reads_english_is_asked_in_english(client: Client) -> None:
+    client.post("/language/", {"language": "en", "next": "/selfcheck/"})
+    client.post("/selfcheck/1/", {"0.spouse": "1", "0.child": "2"})
+    text = read(client, "/selfcheck/2/")
+    for words in ("Sex and month of birth of everybody?", "Your spouse", "child no. 2"):
+        assert words in text
+    assert "出生年月" not in text

@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan, yuan
+from minsheng.selfcheck.about_home import RELATIONS
 from minsheng.selfcheck.answers import read_value
 from minsheng.selfcheck.asking import Asked, SelfCheck
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Household
-from minsheng.selfcheck.questions import Field, FieldValue, Kind, Option, Told
+from minsheng.selfcheck.questions import HOUSEHOLD, Field, FieldValue, Kind, Option, Told
 
 MONTHS = range(1, 13)
 RADIOS_AT_MOST = 4
@@ -45,10 +46,24 @@ class ShownRow:
 def shown(check: SelfCheck, home: Household, asked: Asked, told: Mapping[int, Told]) -> list[ShownRow]:
     """The form, with what was answered before."""
     return [
-        ShownRow(row, home.label(row, check.on), tuple(_shown(f, row, asked, home, check, told.get(row, {}))
+        ShownRow(row, member(home, row, check.on), tuple(_shown(f, row, asked, home, check, told.get(row, {}))
                  for f in asked.question.fields))
         for row in asked.rows
     ]  # fmt: skip
+
+
+def member(home: Household, row: int, on: date) -> str:
+    """What to call a member in the language of the page; the household's row has no words of its own."""
+    if row == HOUSEHOLD:
+        return home.label(row, on)
+    one, age = home.members[row - 1], home.age(row, on)
+    word = _(RELATIONS.get(one.relation, "您"))
+    if one.label.startswith("第"):
+        place = one.label.removeprefix("第").partition("位")[0]
+        word = _("第%(n)s位%(who)s") % {"n": place, "who": word}
+    elif row > 1:
+        word = _("您的%(who)s") % {"who": word}
+    return word if age is None or row == 1 else _("%(who)s（%(n)s岁）") % {"who": word, "n": age}
 
 
 def _shown(field: Field, row: int, asked: Asked, home: Household, check: SelfCheck, told: Told) -> Shown:
