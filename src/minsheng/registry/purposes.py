@@ -1,6 +1,9 @@
 """For what a person's means and custody may be known: an authorisation in force, or a running means-tested grant of the
 joint household; for custody also a minor child with either, or with a grant of its own.
 
+Of the parent of any minor the registry keeps whether it is held and from when to when (民发〔2019〕62号: such children are found
+by comparing data). That is known to the child's side alone: it decides what has become of its parents, and answers no question.
+
 One table of grounds serves all sides: files are filtered by it when they come, the facts folder when it is written, and every
 question about one person (`require`) when it is asked.
 """
@@ -32,6 +35,8 @@ PURPOSES: Final = {
     "audit": "审计监督",
 }
 MEANS, CUSTODY = "means", "custody"
+PARENT: Final = "parent"
+"""What may be known of a parent for its minor child's sake only."""
 
 # From tables authorisation, enrolment, membership, relation and person as believed. `kind`: what may be known on this ground;
 # `first` and `last` (NULL: open) are the days on which it holds.
@@ -56,7 +61,11 @@ FROM relation r
 JOIN person c ON c.id = r.person_id
 JOIN (SELECT person_id, first, last, reference, basis FROM own_grounds
       UNION SELECT person_id, valid_from, valid_to, programme, 'grant' FROM enrolment) g ON g.person_id = c.id
-WHERE r.kind IN ('parent', 'guardian') AND c.birth_date IS NOT NULL;
+WHERE r.kind IN ('parent', 'guardian') AND c.birth_date IS NOT NULL
+UNION
+SELECT r.other_id, c.birth_date, days_after(months_after(c.birth_date, 18 * 12), -1), '', 'child', '{PARENT}'
+FROM relation r JOIN person c ON c.id = r.person_id
+WHERE r.kind = 'parent' AND c.birth_date IS NOT NULL;
 """
 
 
@@ -111,7 +120,7 @@ _KINDS: Final = {MEANS: "g.kind = 'means'", CUSTODY: "true"}
 
 
 def grounds_of(person_ids: Collection[int]) -> list[Ground]:
-    """All grounds of these persons as believed now, whether in force or not."""
+    """All grounds of these persons as believed now on which questions may rest, whether in force or not."""
     wanted = sorted(set(person_ids))
     with closing(small_desk()) as db:
         for name, table in _tables_of(wanted).items():
@@ -121,6 +130,7 @@ def grounds_of(person_ids: Collection[int]) -> list[Ground]:
         db.executescript(GROUNDS_SQL)
         found = db.execute(
             "SELECT person_id, kind, basis, reference, first, last FROM grounds "
+            f"WHERE kind <> '{PARENT}' "
             "ORDER BY person_id, kind DESC, basis, reference, first NULLS FIRST"
         ).fetchall()
     own = set(wanted)

@@ -214,7 +214,9 @@ NEWS: Final = (
     _sign("parent_dead", "", head_of_family, then(strip, _died(2, _NEWS)), then(), "parent_dead"),
     _trap("trap_parent_dead_181_days", "", head_of_family, then(strip, _died(_NEWS + 1, _NEWS + 60)), then(), "parent_dead"),
     _sign("parent_custody", DIBAO, head_of_family, then(strip, _held(0)), then(), "parent_custody"),
-    _trap("trap_custody_not_authorised", "", head_of_family, then(strip, _held(0, known=False)), then(), "parent_custody"),
+    # A family that asked for nothing: compared for the children (民发〔2019〕62号); of others the row is refused.
+    _sign("parent_custody_unasked", "", head_of_family, then(strip, _held(0, known=False)), then(), "parent_custody"),
+    _trap("trap_custody_not_authorised", "", _grown_child, then(strip, _held(0, known=False)), then(), "parent_custody"),
     _trap("trap_custody_of_grown_child", DIBAO, _grown_child, then(strip, _held(0)), then(), "parent_custody"),
     _sign("release_from_custody", DIBAO, _grown_child, then(strip, _held(_AHEAD)), then(), "release_from_custody"),
     _trap("trap_released_in_61_days", DIBAO, _grown_child, then(strip, _held(_AHEAD + 1)), then(), "release_from_custody"),

@@ -108,7 +108,7 @@ def _parent_in_custody(home: Household, as_of: date) -> bool:
 
 
 def _held(child: Person, as_of: date) -> bool:
-    if any(one.away and one.died_on is None for one in parents_of(child)):
+    if any(_in_prison(one, as_of) for one in parents_of(child)):
         return True
     ward = child.record.ward if child.record else None
     return ward is not None and any(
@@ -117,6 +117,13 @@ def _held(child: Person, as_of: date) -> bool:
         and (one.until is None or one.until >= as_of)
         for one in (ward.father, ward.mother)
     )
+
+
+def _in_prison(parent: Person, as_of: date) -> bool:
+    """Known of every minor's parent, whether the family asked for anything or not."""
+    term = parent.record.custody if parent.record else None
+    known = parent.away or (term is not None and term.start <= as_of <= term.until)
+    return known and parent.died_on is None
 
 
 def _dropped_out(home: Household, as_of: date) -> bool:

@@ -13,6 +13,7 @@ from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET, address
 from minsheng.synth.records import Schooling, Work
 from minsheng.synth.schooling import FIRST_AGE, LAST_AGE, SENIOR, VOCATIONAL, stage_at
 from minsheng.synth.sheets import Cell, Row, yuan
+from minsheng.synth.wards import has_minor, parents
 from minsheng.synth.world import Household, Person, World
 
 _SEX: Final = ("", "男", "女")
@@ -23,7 +24,7 @@ _WELL: Final = Schooling()
 
 
 def custody(world: World) -> Iterator[Row]:
-    """Terms; a row about somebody whom nobody may look up is marked as such."""
+    """Terms; a row about somebody whom nobody may look up, and who is no minor's parent, is marked as such."""
     for home in world.households:
         for person in home.members:
             term = person.record.custody if person.record else None
@@ -32,7 +33,8 @@ def custody(world: World) -> Iterator[Row]:
             cells: list[Cell] = [
                 person.name, person.id_number, term.kind, term.start, term.until, term.status, address(home)
             ]  # fmt: skip
-            yield Row(ONE_SHEET if person.away else NOT_AUTHORISED, cells, person, spare=not person.away)
+            kept = person.away or (person in parents(home) and has_minor(home, world.as_of))
+            yield Row(ONE_SHEET if kept else NOT_AUTHORISED, cells, person, spare=not kept)
 
 
 def school(world: World) -> Iterator[Row]:

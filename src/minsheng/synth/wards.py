@@ -29,6 +29,11 @@ def minors(home: Household, as_of: date, words: tuple[str, ...] = _CHILDREN) -> 
     return [one for one in home.living if one.relation in words and one.age(as_of) < _OF_AGE]
 
 
+def has_minor(home: Household, as_of: date) -> bool:
+    """Whether the register names a 子 or 女 under 18."""
+    return any(one.relation in _CHILDREN and one.age(as_of) < _OF_AGE for one in home.members)
+
+
 def parents(home: Household) -> list[Person]:
     """Head and spouse: the parents of every 子 and 女 of the register."""
     return [one for one in home.members if one.relation in ("户主", "配偶")]

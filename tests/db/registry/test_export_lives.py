@@ -193,10 +193,36 @@ def test_a_parent_is_fine_only_when_every_file_would_have_said_otherwise() -> No
     load("disability", [certificate(ALONE, "陈志强")])
     assert situation()[0] is None
     load("medical", [month(10)], period=YEAR)
-    assert (situation()[0], situation("mother")[0]) == ("none", "none")
+    assert situation()[0] is None
+    load(
+        "custody",
+        [
+            term(FATHER, "巴图", custody_status="released"),
+            term(MOTHER, "乌云其木格", from_on=date(2026, 5, 1)),
+        ],
+    )
+    assert (situation()[0], situation("mother")[:2]) == ("none", ("custody", date(2026, 5, 1)))
 
 
-def test_a_parent_who_lives_elsewhere_is_fine_only_where_custody_may_be_looked_up() -> None:
+def test_what_is_known_of_a_parent_for_its_child_is_not_known_of_the_parent() -> None:
+    load("custody", [term()])
+    assert situation() == ("custody", date(2026, 1, 5), date(2027, 1, 4))
+    father = of(FATHER)
+    assert (father["in_custody"], father["custody_kind"], father["out_of_household_reason"]) == (
+        None,
+        None,
+        None,
+    )
+
+
+def test_one_parent_dead_and_nobody_asked_about_the_other_leaves_the_other_open() -> None:
+    deaths({"id": FATHER, "name": "巴图", "died_on": date(2026, 6, 1)})
+    load("disability", [certificate(ALONE, "陈志强")])
+    load("medical", [month(10)], period=YEAR)
+    assert (situation()[0], situation("mother")[0]) == ("dead", None)
+
+
+def test_of_a_parent_who_lives_elsewhere_no_file_says_whether_there_is_contact() -> None:
     household = {"household_number": "H9"}
     load("register", register_rows({"id": CHILD, "relation": "grandchild", **household},
                                    {"id": GRANDMA, "relation": "head", **household}), now=LATER)  # fmt: skip
@@ -208,7 +234,8 @@ def test_a_parent_who_lives_elsewhere_is_fine_only_where_custody_may_be_looked_u
     assert situation()[0] is None
     load("authorisations", [authorised(FATHER, "巴图")])
     load("custody", [term(FATHER, "巴图", custody_status="released"), term(ALONE, "陈志强")])
-    assert situation()[0] == "none"
+    assert of(FATHER)["in_custody"] is False
+    assert situation()[0] is None
 
 
 def test_a_stated_situation_that_has_ended_keeps_nobody_away_and_one_not_begun_says_nothing() -> None:

@@ -59,7 +59,7 @@ def test_a_late_roll_of_an_earlier_month_reopens_nothing_and_says_so() -> None:
     assert (done.added, done.ended, done.batch.quarantined) == (0, 0, 0)
     assert "PERIOD_EARLIER" in done.note
     assert done.batch.rejects.filter(code="PERIOD_EARLIER", severity="warning").count() == 1
-    assert Event.objects.filter(verb="registry.register").latest("id").detail["code"] == "PERIOD_EARLIER"
+    assert Event.objects.filter(verb="registry.register").latest("seq").detail["code"] == "PERIOD_EARLIER"
     again = load("roll_dibao", [dibao(MOTHER, "乌云其木格")], period=NOVEMBER)
     assert (again.note, again.ended) == ("", 1)
 
@@ -86,7 +86,7 @@ def test_of_monthly_sums_the_later_file_stands_and_the_earlier_fills_the_months_
         done = load("medical", rows, period=period)
     assert bool(done.note) == (order == (1, 0))
     kept = MedicalMonth.objects.filter(ended_at=None).order_by("valid_from")
-    assert [(row.valid_from.month, row.own_fen) for row in kept] == [(1, 100), (2, 700), (4, 100)]
+    assert [(row.valid_from.month, row.own_fen) for row in kept] == [(1, 5000), (2, 700), (4, 5000)]
     days = covered("medical_month")
     assert (days[0][0], days[-1][1]) == (date(2026, 1, 1), date(2026, 4, 30))
 

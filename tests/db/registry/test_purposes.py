@@ -103,6 +103,16 @@ def test_a_childs_grant_is_a_ground_for_its_parents_custody_and_not_for_their_me
     assert ask(FATHER, field="custody", case="defacto_orphan") == {person(FATHER)}
 
 
+def test_of_a_minors_parent_the_term_is_kept_and_answers_no_question() -> None:
+    done = load("custody", [term(), term(GRANDMA, "张桂兰"), term(ALONE, "陈志强")])
+    assert (done.batch.accepted, done.batch.quarantined) == (1, 2)
+    assert set(Custody.objects.values_list("person", flat=True)) == {person(FATHER)}
+    for case in ("W1", "defacto_orphan"):
+        with pytest.raises(Refusal, match="PURPOSE_NOT_AUTHORISED"):
+            ask(FATHER, field="custody", case=case)
+    assert queries.cases([person(FATHER)], AS_OF) == []
+
+
 def test_a_grown_childs_grant_is_no_ground() -> None:
     grown = {"id": CHILD, "birth_date": date(2008, 11, 15)}
     load("register", register_rows(grown), now=LATER)
@@ -312,7 +322,7 @@ def test_all_bound_tables_are_empty_when_nobody_authorised_anything() -> None:
     files: list[tuple[str, list[dict[str, Any]], Callable[[], int]]] = [
         ("means", [means(FATHER, "巴图")], MeansReport.objects.count),
         ("bank", [bank()], MeansAnswer.objects.count),
-        ("custody", [term()], Custody.objects.count),
+        ("custody", [term(GRANDMA, "张桂兰")], Custody.objects.count),
     ]
     for feed, rows, count in files:
         done = load(feed, rows, period=NOVEMBER)

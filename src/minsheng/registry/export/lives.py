@@ -5,24 +5,27 @@ What only some people's purposes allow (`may_know`) is unknown for all others, w
 
 from typing import Final
 
-from minsheng.registry.purposes import GROUNDS_SQL
+from minsheng.registry.purposes import GROUNDS_SQL, PARENT
 
 # ruff: noqa: S608 - names in the SQL are ours
 
 MAY_KNOW: Final = f"""
 {GROUNDS_SQL}
 CREATE TEMP TABLE may_know AS
-SELECT person_id, bool_or(kind = 'means') AS means FROM grounds, cut
+SELECT person_id, bool_or(kind = 'means') AS means, bool_or(kind <> '{PARENT}') AS own FROM grounds, cut
 WHERE coalesce(first <= cut.as_of, true) AND coalesce(last >= cut.as_of, true) GROUP BY person_id;
 """
 
+# What is known of somebody only because a minor has them for a parent stays with that child: see `parent_facts`.
 CUSTODY: Final = """
-CREATE TEMP TABLE custody_now AS
-SELECT s.person_id, c.kind, c.valid_from, c.valid_to, c.person_id IS NOT NULL AS held
+CREATE TEMP TABLE custody_seen AS
+SELECT s.person_id, c.kind, c.valid_from, c.valid_to, c.person_id IS NOT NULL AS held, k.own
 FROM standing s JOIN may_know k ON k.person_id = s.person_id
 LEFT JOIN custody c ON c.person_id = s.person_id
 LEFT JOIN covered v ON v.what = 'custody' AND v.county = s.county
 WHERE c.person_id IS NOT NULL OR v.county IS NOT NULL;
+CREATE TEMP TABLE custody_now AS
+SELECT person_id, kind, valid_from, valid_to, held FROM custody_seen WHERE own;
 """
 
 # The first day of the unbroken run of paid months, by an employer, that reaches the last month the county's fresh files speak of;
@@ -87,8 +90,8 @@ WHERE d.person_id IS NULL;
 
 # What keeps a parent away: dead goes before all; what the roll states goes before what files say; files go before "none".
 # A stated term that is over says "none": whoever was in prison until last month is neither dead nor missing.
-# "None" needs fresh files that could say otherwise. Custody may not be looked up of everybody: for whom it may not, living with
-# the child stands in its place.
+# "None" needs fresh files that could say otherwise: deaths, custody, certificates and medical sums. No file says who is out of
+# contact: for that, living with the child has to stand; of a parent who lives elsewhere nothing is known.
 PARENTS: Final = """
 CREATE TEMP TABLE stated AS
 SELECT person_id, 1 AS sex, father_situation AS situation, father_since AS since, father_until AS until FROM childrecord
@@ -112,7 +115,7 @@ SELECT r.person_id, r.sex, p.alive, p.died_on, c.held, c.valid_from, c.valid_to,
 FROM parents r JOIN standing p ON p.person_id = r.parent_id CROSS JOIN cut
 LEFT JOIN homes hc ON hc.person_id = r.person_id
 LEFT JOIN homes hp ON hp.person_id = r.parent_id
-LEFT JOIN custody_now c ON c.person_id = r.parent_id
+LEFT JOIN custody_seen c ON c.person_id = r.parent_id
 LEFT JOIN disabilitycertificate d ON d.person_id = r.parent_id
 LEFT JOIN illness i ON i.person_id = r.parent_id
 LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = p.county
@@ -122,7 +125,7 @@ CREATE TEMP TABLE situations AS
 SELECT b.person_id, b.sex,
   CASE WHEN f.alive = false THEN 'dead' WHEN s.situation <> 'none' THEN s.situation WHEN f.held THEN f.custody
     WHEN f.disabled THEN 'severe_disability' WHEN f.ill THEN 'serious_illness' WHEN s.situation = 'none' THEN 'none'
-    WHEN f.alive AND (f.held = false OR f.together) AND f.disability_known AND f.ill = false THEN 'none' END AS situation,
+    WHEN f.alive AND f.held = false AND f.together AND f.disability_known AND f.ill = false THEN 'none' END AS situation,
   CASE WHEN f.alive = false THEN f.died_on WHEN s.situation <> 'none' THEN s.since WHEN f.held THEN f.valid_from
     WHEN f.disabled THEN f.issued_on END AS since,
   CASE WHEN f.alive = false THEN NULL WHEN s.situation <> 'none' THEN s.until WHEN f.held THEN f.valid_to
