@@ -28,7 +28,7 @@ _PHONE: Final = re.compile(r"1[3-9]\d{9}|0\d{2,3}-?\d{7,8}", re.ASCII)
 @dataclass(frozen=True, slots=True)
 class Declaration:
     """Who asks to be called, where, and what was answered. `key`: one for each form, so that it counts once; `id_number` may be
-    ""; `size`, `income_fen`: members and their monthly income, None where not told."""
+    ""; `size`, `income_fen`: members and their monthly income, None where not told; `result`: in one line."""
 
     key: str
     name: str
@@ -39,6 +39,7 @@ class Declaration:
     id_number: str = ""
     size: int | None = None
     income_fen: int | None = None
+    result: str = ""
 
 
 def declare(item: Declaration, *, address: str, now: datetime) -> Report:
@@ -59,7 +60,12 @@ def declare(item: Declaration, *, address: str, now: datetime) -> Report:
         "where": area.name,
         "words": item.words[:WORDS_CHARACTERS],
         "visit": {},
-        "declared": {"id_number": item.id_number, "size": item.size, "income_fen": item.income_fen},
+        "declared": {
+            "id_number": item.id_number,
+            "size": item.size,
+            "income_fen": item.income_fen,
+            "result": item.result,
+        },
     }
     report.sealed = seal(json.dumps(words, ensure_ascii=False).encode(), bound_to(report))
     try:

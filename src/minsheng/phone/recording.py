@@ -38,13 +38,14 @@ TOPIC: Final = "居民自查后申报"
 
 @dataclass(frozen=True, slots=True)
 class Declared:
-    """The row: who says it, and what the answers come to (None: not told)."""
+    """The row: who says it, and what the answers come to (None: not told); `result`: in one line."""
 
     name: str
     phone: str
     id_number: str = ""
     size: int | None = None
     income_fen: int | None = None
+    result: str = ""
 
 
 def put_on_record(report: Report, *, actor: str, now: datetime, id_number: str = "") -> Report:
@@ -116,6 +117,7 @@ def _landed(report: Report, told: Declared, number: str, actor: str, now: dateti
         "family_size": "" if told.size is None else str(told.size),
         "monthly_income_fen": "" if told.income_fen is None else yuan(told.income_fen).replace(",", ""),
         "hardship": TOPIC,
+        "note": told.result,
     }
     headers = {column.key: column.header for column in FEEDS[FEED].columns}
     handle, name = tempfile.mkstemp(dir=settings.MINSHENG_HOME, prefix=".declared-", suffix=".csv")

@@ -36,7 +36,7 @@ def county(settings: Settings) -> None:
 def handed(name: str = "张桂兰", id_number: str = "") -> Report:
     item = declaring.Declaration(
         key=str(uuid4()), name=name, phone="13800000000", village=VILLAGE, words="可以申请：低保", consented=True,
-        id_number=id_number, size=2, income_fen=30_000,
+        id_number=id_number, size=2, income_fen=30_000, result="自查：可以申请最低生活保障",
     )  # fmt: skip
     return declare(item, address="10.0.0.1", now=LATER)
 
@@ -56,6 +56,7 @@ def test_name_and_number_make_it_a_declaration_and_a_lead_of_the_village() -> No
     assert said.batch.received_by == "resident"
     lead = Lead.objects.get(matter_number=said.number)
     assert report.lead == lead
+    assert "可以申请最低生活保障" in (said.note or "")
     assert (lead.label, lead.reason, lead.person_id, lead.assignee) == (
         "matter",
         "declared",

@@ -87,6 +87,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
             village=told["village"],
             words=_words(check, answers),
             id_number=told["id_number"].strip().upper(),
+            result=_result(check, answers),
             size=len(check.describe(answers).members),
             income_fen=_income(check, answers),
             consented=told["consent"],
@@ -115,6 +116,12 @@ def _income(check: SelfCheck, answers: Answers) -> int | None:
     told = [home.values.get(("own_income_fen", member.number)) for member in home.members]
     known = [fen for fen in told if isinstance(fen, int)]
     return sum(known) if len(known) == len(told) else None
+
+
+def _result(check: SelfCheck, answers: Answers) -> str:
+    """What may be applied for, for the lead: names of programmes only."""
+    names = dict.fromkeys(item.name for item in outcome(check, answers).of(Verdict.MAY_APPLY))
+    return f"自查：可以申请{'、'.join(names)}" if names else "自查：还要核实"
 
 
 def _words(check: SelfCheck, answers: Answers) -> str:
