@@ -177,13 +177,31 @@ class Collector:
         if place in self.seen:
             return
         self.seen.add(place)
-        handler = _HANDLERS.get(node.__class__)
-        if handler is not None:
-            handler(self, node, row)
-            return
-        for child in node.children:
-            if child.children or child.__class__ in _HANDLERS:
-                self.collect(child, row)
+        for stop in _stops(self.prepared.stops, node):
+            if stop is not node:
+                self.collect(stop, row)
+            elif node.__class__ in _SHARED:
+                self.take(self.gathered(node, row))
+            else:
+                _HANDLERS[node.__class__](self, node, row)
+
+    def gathered(self, node: Node, row: Row) -> Collector:
+        """What a node stands on for a row, gathered once per question: conditions and programmes ask for the same."""
+        place = ((_USES, id(node)), id(row))
+        if place not in self.run.memo:
+            found = Collector(self.prepared, self.run)
+            _HANDLERS[node.__class__](found, node, row)
+            self.run.memo[place] = found
+        held: Collector = self.run.memo[place]
+        return held
+
+    def take(self, other: Collector) -> None:
+        """Add what another has gathered, in its order."""
+        self.facts.update(other.facts)
+        self.parameters.update(other.parameters)
+        self.quantities.update(other.quantities)
+        self.presumptions.update(other.presumptions)
+        self.lacking.update(other.lacking)
 
     def value(self, node: Node, row: Row) -> Any:
         """The value of a node, as evaluated."""
@@ -288,19 +306,6 @@ class Collector:
             self.presumptions[node.note] = None
 
     def aggregate(self, node: nodes.MemberAggregate, row: Row) -> None:
-        """Gathered once per question: programmes of one household count the same people."""
-        place = ((_USES, node), id(row))
-        if place not in self.run.memo:
-            gathered = Collector(self.prepared, self.run)
-            gathered.each_member(node, row)
-            self.run.memo[place] = gathered
-        shared: Collector = self.run.memo[place]
-        self.facts.update(shared.facts)
-        self.parameters.update(shared.parameters)
-        self.quantities.update(shared.quantities)
-        self.presumptions.update(shared.presumptions)
-
-    def each_member(self, node: nodes.MemberAggregate, row: Row) -> None:
         for member in self.run.facts.members_of(row):
             if node.where is not None:
                 self.collect(node.where, member)
@@ -365,6 +370,19 @@ def parameter_use(resolved: Resolved, choice: ParameterValue) -> ParameterUse:
     )
 
 
+def _stops(known: dict[int, tuple[Node, ...]], node: Node) -> tuple[Node, ...]:
+    """The node itself if it says something, else the nearest below that do, in order; kept by the identity of a pack's nodes."""
+    found = known.get(id(node))
+    if found is None:
+        if node.__class__ in _HANDLERS:
+            found = (node,)
+        else:
+            below = {id(stop): stop for child in node.children for stop in _stops(known, child)}
+            found = tuple(below.values())
+        known[id(node)] = found
+    return found
+
+
 _HANDLERS: dict[type[Node], Callable[[Collector, Any, Row], None]] = {
     nodes.PersonFact: Collector.person_fact,
     nodes.HouseholdFact: Collector.household_fact,
@@ -383,3 +401,11 @@ _HANDLERS: dict[type[Node], Callable[[Collector, Any, Row], None]] = {
     nodes.AtPerson: Collector.at_person,
     nodes.Related: Collector.related,
 }
+_SHARED = (
+    nodes.Named,
+    nodes.Entitled,
+    nodes.MemberAggregate,
+    nodes.AtHousehold,
+    nodes.AtPerson,
+    nodes.Related,
+)

@@ -176,7 +176,10 @@ _LIMITED: dict[str, tuple[tuple[str, int], ...]] = {
 
 def table_and_id(row: Row) -> tuple[str, int]:
     """Table and id of a person's, a household's or a thing's row."""
-    return next((table, row[column]) for column, table in _ID_OF.items() if column in row)
+    for column, table in _ID_OF.items():
+        if column in row:
+            return table, row[column]
+    raise KeyError("id")
 
 
 def _rows(tables: Tables, name: str) -> list[Row]:

@@ -20,6 +20,7 @@ from minsheng.policy import facts as schema
 from minsheng.policy import hints
 from minsheng.policy.checking import dependencies
 from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
+from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
@@ -43,13 +44,14 @@ class Compiled:
 
 @dataclass
 class Ready:
-    """A pack on a date, programmes compiled as they are asked for."""
+    """A pack on a date, programmes compiled as they are asked for. `stops`: what explanations stop at, see `engine.explain`."""
 
     pack: Pack
     on: date
     compiler: Compiler
     programmes: dict[str, Programme]
     compiled: dict[str, Compiled] = field(default_factory=dict)
+    stops: dict[int, tuple[Node, ...]] = field(default_factory=dict)
 
     def prepare(self, codes: Collection[str]) -> None:
         """Compile programmes and what they depend on. Raises PARAMETER_MISSING, PROGRAMME_UNKNOWN."""

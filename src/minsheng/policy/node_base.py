@@ -24,6 +24,7 @@ class Node:
     unit: str = field(init=False, repr=False)
     scope: Scope = field(init=False, repr=False)
     children: tuple[Node, ...] = field(init=False, repr=False)
+    _values: tuple[Any, ...] = field(init=False, repr=False)
     _hash: int = field(init=False, repr=False)
 
     def _is(self, type_: Type, unit: str, scope: Scope, *children: Node) -> None:
@@ -33,6 +34,7 @@ class Node:
         put(self, "unit", unit)
         put(self, "scope", scope)
         put(self, "children", children)
+        put(self, "_values", values)
         put(self, "_hash", hash((self.__class__.__name__, *((v.__class__, v) for v in values))))
 
     def __hash__(self) -> int:
@@ -44,9 +46,7 @@ class Node:
         if self.__class__ is not other.__class__ or self._hash != hash(other):
             return False
         return all(
-            (a := getattr(self, f.name)).__class__ is (b := getattr(other, f.name)).__class__ and a == b
-            for f in fields(self)
-            if f.init
+            a.__class__ is b.__class__ and a == b for a, b in zip(self._values, other._values, strict=True)
         )
 
     def walk(self) -> Iterator[Node]:
