@@ -61,7 +61,7 @@ def cycle(context: click.Context, files: Path | None, as_of: Any, as_json: bool)
     anchor(now=timezone.now())
     summary = _summary(batches, run, sweep, not_landed=len(paths) - len(batches))
     click.echo(json.dumps(summary, ensure_ascii=False) if as_json else _told(summary))
-    if summary["refused"] or summary["quarantined"]:
+    if summary["refused"] or summary["quarantined"] or summary["in_doubt"]:
         context.exit(PARTLY_QUARANTINED)
 
 
@@ -137,6 +137,7 @@ def _summary(batches: list[Batch], run: Run, sweep: Sweep, *, not_landed: int) -
         "as_of": run.as_of.isoformat(), "run": run.pk, "persons": run.persons, "households": run.households,
         "files": len(batches) + not_landed,
         "refused": not_landed + sum(batch.status == feed_states.REFUSED for batch in batches),
+        "in_doubt": [batch.pk for batch in batches if batch.is_addition],
         "rows_in": rows["rows_in"], "accepted": rows["accepted"], "quarantined": rows["quarantined"],
         "opened": sweep.opened, "refreshed": sweep.refreshed, "lapsed": sweep.lapsed, "kept_closed": sweep.kept_closed,
         "disagreements": sweep.disagreements,
@@ -159,6 +160,9 @@ def _in_order(counts: dict[str, dict[str, int]]) -> list[tuple[str, dict[str, in
 def _told(summary: dict[str, Any]) -> str:
     labels = "，".join(f"{label} {row['count']:,} 条" for label, row in summary["leads"].items())
     notes = ""
+    if summary["in_doubt"]:
+        doubted = "、".join(map(str, summary["in_doubt"]))
+        notes += f"\n可能不完整、只作补充、等人确认的名册：批次 {doubted}（FULL_IN_DOUBT）。"
     if summary["late_feeds"]:
         notes += f"\n逾期未到的数据，相应的条件按“不清楚”处理：{'、'.join(summary['late_feeds'])}。"
     if summary["roll_missing"]:

@@ -1,5 +1,8 @@
-"""`minsheng feeds check`: what is wrong with department files, before anybody loads them. Needs no database."""
+"""`minsheng feeds check`: what is wrong with department files, before anybody loads them; it needs no database.
+`minsheng feeds confirm`: a full file that only added is complete.
+"""
 
+import importlib
 import json
 from dataclasses import asdict
 from pathlib import Path
@@ -7,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from minsheng.cli.lazy import set_up_django
 from minsheng.cli.outputs import writable_folder
 from minsheng.cli.progress import step
 from minsheng.feeds import annotated
@@ -21,7 +25,7 @@ _SHOWN: Final = 10
 
 @click.group()
 def feeds() -> None:
-    """检查部门数据文件。"""
+    """检查部门数据文件，确认名单完整。"""
 
 
 @feeds.command()
@@ -62,6 +66,15 @@ def check(
         ctx.exit(REFUSED)
     if any(report["counts"]["quarantined"] or report["sheet_warnings"] for report in reports):
         ctx.exit(QUARANTINED)
+
+
+@feeds.command()
+@click.argument("batch_id", metavar="BATCH", type=click.IntRange(min=1))
+def confirm(batch_id: int) -> None:
+    """确认 BATCH（批次号）是完整名单：此前只作补充，确认后文件里没有的人即终止。记入操作日志。"""
+    set_up_django()
+    confirming = importlib.import_module("minsheng.cli.feeds_confirm")
+    click.echo(confirming.confirm(batch_id))
 
 
 def _check_one(path: Path, feed_code: str | None, out_dir: Path | None) -> dict[str, Any]:

@@ -24,7 +24,7 @@ ENTRIES = {
     "officers": Entry("minsheng.cli.officers", "officers", "建立工作人员账号", database=True),
     "serve": Entry("minsheng.cli.serve", "serve", "在本机提供网页服务"),
     "synth": Entry("minsheng.cli.synth", "synth", "生成虚构旗县的部门数据文件"),
-    "feeds": Entry("minsheng.cli.feeds", "feeds", "检查部门数据文件"),
+    "feeds": Entry("minsheng.cli.feeds", "feeds", "检查部门数据文件，确认名单完整"),
     "files": Entry("minsheng.cli.files", "files", "清理过了保存期的原始文件", database=True),
     "cycle": Entry("minsheng.cli.cycle", "cycle", "收文件、入库、研判、生成线索", database=True),
     "plan": Entry("minsheng.cli.plan", "plan", "安排各乡镇一周的走访", database=True),

@@ -87,6 +87,12 @@ class Batch(models.Model):
         return FEEDS[self.feed].name_zh if self.feed in FEEDS else "未识别"
 
     @property
+    def is_addition(self) -> bool:
+        """A full file, registered, that may not be complete: it only added, and a person can confirm that it is complete."""
+        whole = self.feed in FEEDS and FEEDS[self.feed].mode == "full"
+        return whole and self.status == states.REGISTERED and self.mode == "delta" and not self.is_correction
+
+    @property
     def landing_path(self) -> Path:
         """The file as it came in."""
         return Path(settings.MINSHENG_HOME) / "landing" / self.sha256

@@ -155,8 +155,9 @@ def _newness(batch: Batch | None) -> tuple[date, datetime, int]:
     return batch.period_to or date.min, batch.received_at, batch.pk
 
 
-# A corrected copy holds a handful of rows and says nothing about how fresh the whole is.
-_WHOLE = Q(status__in=_GOOD, is_correction=False)
+# A corrected copy holds a handful of rows and says nothing about how fresh the whole is, nor does a full file that only added.
+_DELTAS: Final = [feed.code for feed in FEEDS.values() if feed.mode == "delta"]
+_WHOLE = Q(status__in=_GOOD, is_correction=False) & (Q(mode="full") | Q(feed__in=_DELTAS))
 
 
 def _last_two() -> dict[str, list[Batch]]:
@@ -179,7 +180,7 @@ def _last_two_by_county() -> dict[tuple[str, str], list[Batch]]:
         F("batch_id").desc(),
     ]
     place = Window(RowNumber(), partition_by=[F("county"), F("batch__feed")], order_by=newest)
-    whole = ServedCounty.objects.filter(batch__status__in=_GOOD, batch__is_correction=False)
+    whole = ServedCounty.objects.filter(batch__in=Batch.objects.filter(_WHOLE))
     found: dict[tuple[str, str], list[Batch]] = {}
     for row in whole.select_related("batch").annotate(place=place).filter(place__lte=2).order_by("place"):
         found.setdefault((row.county, row.batch.feed), []).append(row.batch)

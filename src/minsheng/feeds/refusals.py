@@ -11,7 +11,7 @@ class FeedError(MinshengError):
 
 REFUSALS: Final[dict[str, str]] = {
     "FEED_EMPTY": "文件是空的，没有可读的内容。",
-    "FEED_NO_ROWS": "找到了表头，但没有数据行。",
+    "FEED_NO_ROWS": "找到了表头，但没有数据行，没有作任何改动。如果本期确实无人，不必报送；此前在册的人请在名册里逐行写明停发。",
     "FEED_TOO_LARGE": "文件超过大小上限，请按乡镇拆分后分别报送。",
     "FEED_ZIP_BOMB": "文件解压后超过上限，或压缩内容与说明不符，不予读取。",
     "FEED_CELL_FAR_AWAY": "工作表里有离数据很远的单元格，表格范围超过上限。请把数据复制到新工作表后再报送。",

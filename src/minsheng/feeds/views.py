@@ -194,6 +194,8 @@ def _facts(batch: Batch) -> list[Fact]:
 def _mode(batch: Batch) -> str:
     if batch.is_correction:
         return _("改正件")
+    if batch.is_addition:
+        return _("全量（待确认，只作补充）")
     return _("全量") if batch.mode == "full" else _("增量")
 
 

@@ -34,7 +34,9 @@ class Tag(NamedTuple):
 
 
 def status_tag(batch: Batch) -> Tag:
-    """landed | checked | registered | refused."""
+    """landed | checked | registered | refused; registered, but not to be believed complete."""
+    if batch.is_addition:
+        return Tag("warn", _("待确认完整"))
     return Tag(STATUS_KINDS[batch.status], _(states.STATUS_NAMES[batch.status]))
 
 

@@ -1,5 +1,6 @@
 """The verbs of the registry: register a file, enrol by our own decision, reveal a masked field."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from functools import lru_cache, partial
@@ -19,16 +20,15 @@ from minsheng.feeds.actions import note_counties, quarantine, send_back
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.refusals import refuse
-from minsheng.feeds.validate import Problem, guarded
 from minsheng.policy import packs
-from minsheng.registry import queries, rules
+from minsheng.registry import queries, remarks, rules
 from minsheng.registry.deaths.opening import open_reviews
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import BOUND as BOUND_FACTS
 from minsheng.registry.loading.areas import plan_areas
 from minsheng.registry.loading.bound import BOUND
 from minsheng.registry.loading.deaths import plan_deaths
-from minsheng.registry.loading.earlier import CODE as PERIOD_EARLIER
+from minsheng.registry.loading.doubt import Rows, doubt_about
 from minsheng.registry.loading.earlier import hold_back, period_of, stated_later
 from minsheng.registry.loading.facts import plan_facts
 from minsheng.registry.loading.families import link_children, plan_births, plan_marriages, plan_supporters
@@ -78,7 +78,8 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
     """Bring a checked file into the registry: all of it or nothing. A batch that is registered already changes nothing; one
     of a feed that the registry has no place for is sent back (FEED_NOT_TAKEN).
 
-    Matching and comparing happen before the transaction; if another file was registered meanwhile they are done again.
+    Matching and comparing happen before the transaction; if another file was registered meanwhile they are done again. A full
+    file that may not be complete (`loading.doubt`) only adds, until `confirm_complete`.
     Raises RegistryError BATCH_NOT_CHECKED, REGISTRY_BUSY.
     """
     batch.refresh_from_db()
@@ -86,20 +87,75 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
         return Registered(batch, 0, 0, 0, 0, 0)
     if batch.status != states.CHECKED:
         raise RegistryError("BATCH_NOT_CHECKED", "这份文件还没有通过检查，不能入库。", batch=batch.pk)
-    planner = _PLANNERS.get(batch.feed)
-    if planner is None:
+    if batch.feed not in _PLANNERS:
         sent_back = send_back(batch, refuse("FEED_NOT_TAKEN", feed=batch.feed), actor=actor, now=now)
         return Registered(sent_back, 0, 0, 0, 0, 0)
     source = _source(batch)
     for _ in range(_ATTEMPTS):
         before = _generation()
-        plan = planner(source)
-        plan.earlier = hold_back(plan, source, stated_later(source))
+        plan = _planned(source)
+        doubt = doubt_about(plan, Rows(batch.rows_in, batch.accepted)) if source.full else None
+        if doubt:
+            source = source._replace(full=False, closes=())
+            plan = _planned(source)
+            plan.doubt = doubt
         with transaction.atomic():
             if _locked_generation() == before:
                 settle()
                 return _apply(batch, source, plan, actor=actor, now=now)
-    raise RegistryError("REGISTRY_BUSY", "其他文件正在入库，请稍后再试。", batch=batch.pk)
+    raise _busy(batch)
+
+
+def confirm_complete(batch: Batch, *, actor: str, now: datetime) -> Registered:
+    """A person says that a full file which only added is complete: what it does not name ends, and it counts as full.
+
+    Raises RegistryError NOT_IN_DOUBT, REPLACED_SINCE, FILE_GONE, REGISTRY_BUSY.
+    """
+    for _ in range(_ATTEMPTS):
+        before = _generation()
+        batch.refresh_from_db()
+        _check_confirmable(batch)
+        batch.mode = "full"
+        source = _source(batch)
+        plan = _planned(source)
+        plan.linked, plan.counts = [], Counter()  # noted when it came
+        with transaction.atomic():
+            if _locked_generation() == before:
+                write(plan, source, now=now)
+                batch.save(update_fields=["mode"])
+                done = _done(batch, plan)
+                _record_confirmed(done, actor, now)
+                return done
+    raise _busy(batch)
+
+
+def _record_confirmed(done: Registered, actor: str, now: datetime) -> None:
+    detail = {"feed": done.batch.feed, "added": done.added, "ended": done.ended, "kept": done.kept}
+    subject = f"batch:{done.batch.pk}"
+    record(actor=actor, verb="registry.confirm_complete", subject=subject, detail=detail, now=now)
+
+
+def _check_confirmable(batch: Batch) -> None:
+    if not batch.is_addition:
+        raise RegistryError("NOT_IN_DOUBT", "这一批没有待确认的“只作补充”，不需要确认。", batch=batch.pk)
+    since = Batch.objects.filter(
+        feed=batch.feed, status=states.REGISTERED, mode="full", pk__gt=batch.pk,
+        served__county__in=batch.served.values("county"),
+    )  # fmt: skip
+    if any(period_of(one)[1] >= period_of(batch)[1] for one in since.distinct()):
+        raise RegistryError("REPLACED_SINCE", "之后已有完整的同类文件入库，以那一份为准。", batch=batch.pk)
+    if not batch.staged_path.exists():
+        raise RegistryError("FILE_GONE", "原始文件已过保存期删除，请部门重新报送后再确认。", batch=batch.pk)
+
+
+def _planned(source: Source) -> Plan:
+    plan = _PLANNERS[source.feed](source)
+    plan.earlier = hold_back(plan, source, stated_later(source))
+    return plan
+
+
+def _busy(batch: Batch) -> RegistryError:
+    return RegistryError("REGISTRY_BUSY", "其他文件正在入库，请稍后再试。", batch=batch.pk)
 
 
 def enrol(
@@ -275,11 +331,13 @@ def _conforming(staged: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _generation() -> int:
-    return Batch.objects.filter(status=states.REGISTERED).count()
+def _generation() -> tuple[int, int]:
+    """Changes whenever a file is registered, or confirmed to be complete."""
+    registered = Batch.objects.filter(status=states.REGISTERED)
+    return registered.count(), registered.filter(mode="full").count()
 
 
-def _locked_generation() -> int:
+def _locked_generation() -> tuple[int, int]:
     """SQLite has the write lock since BEGIN IMMEDIATE; PostgreSQL gets one here."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
@@ -298,24 +356,34 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
     if plan.kept is not None:
         keep_only(locked, plan.kept)
     reviews = _open_reviews(plan, source, now)
-    locked = quarantine(locked, _problems(plan, source), now=now, actor=actor)
+    locked = quarantine(locked, remarks.problems(plan, source), now=now, actor=actor)
     upgraded = sum(one.code == "ID_UPGRADED" for one in plan.warned)
     repaired = upgraded + sum(rows for rule, rows in plan.counts.items() if rule in _REPAIRS)
     locked.repaired = min(repaired, locked.accepted)
     locked.status = states.REGISTERED
-    locked.save(update_fields=["repaired", "status"])
-    done = Registered(
-        locked,
+    if plan.doubt:
+        locked.mode = "delta"
+    locked.save(update_fields=["repaired", "status", "mode"])
+    done = _done(locked, plan)
+    _record(plan, done, source, reviews, actor=actor, now=now)
+    batch.refresh_from_db()
+    return done._replace(batch=batch)
+
+
+def _done(batch: Batch, plan: Plan) -> Registered:
+    said = [
+        f"{one.message}{one.suggestion if plan.doubt else ''}（{one.code}）"
+        for one in remarks.about_file(batch.pk, plan)
+    ]
+    return Registered(
+        batch,
         linked=sum(plan.counts.values()),
         refused=len({reject.row for reject in plan.refused}),
         added=sum(change.added.num_rows for change in plan.changes),
         ended=sum(len(change.ended) for change in plan.changes),
         kept=sum(change.kept for change in plan.changes),
-        note=f"{_message(PERIOD_EARLIER)}（{PERIOD_EARLIER}）" if plan.earlier else "",
+        note="".join(said),
     )
-    _record(plan, done, source, reviews, actor=actor, now=now)
-    batch.refresh_from_db()
-    return done._replace(batch=batch)
 
 
 def _counties(plan: Plan, source: Source) -> list[str]:
@@ -357,8 +425,8 @@ def _record(plan: Plan, done: Registered, source: Source, reviews: int, *, actor
     }
     if reviews:
         detail["death_reviews"] = reviews
-    if plan.earlier:
-        detail["code"] = PERIOD_EARLIER
+    for one in remarks.about_file(source.batch_id, plan)[:1]:
+        detail["code"] = one.code
     record(actor=actor, verb="registry.register", subject=subject, detail=detail, now=now)
 
 
@@ -372,48 +440,6 @@ def _written(plan: Plan) -> Iterator[type[Model]]:
 _REPAIRS: Final = frozenset(
     {rules.HOUSEHOLD_GUARD, rules.FIFTEEN_DIGITS, rules.REPAIRED, rules.NAME_AND_BIRTH, rules.REGISTER_KEY}
 )
-
-
-def _problems(plan: Plan, source: Source) -> list[Problem]:
-    feed = FEEDS[source.feed]
-    refused = {reject.row for reject in plan.refused}
-    found: list[tuple[int, str, str, str, str]] = [
-        (r.row, r.code, r.column, "error", "") for r in plan.refused
-    ]
-    found += [(w.row, w.code, w.column, "warning", w.extra) for w in plan.warned if w.row not in refused]
-    found += [(one.row, f"LINKED_{one.rule.upper()}", "id_clean", "warning", "") for one in plan.linked]
-    problems = [_problem(source.staged, feed.code, *one) for one in sorted(found)]
-    if plan.earlier:
-        text = _message(PERIOD_EARLIER)
-        problems.insert(
-            0, Problem("", 1, "", "", PERIOD_EARLIER, text, rules.SUGGESTIONS[PERIOD_EARLIER], "warning")
-        )
-    return problems
-
-
-def _problem(
-    staged: pa.Table, feed_code: str, row: int, code: str, field: str, severity: str, extra: str
-) -> Problem:
-    key = field.removesuffix("_clean")
-    column = FEEDS[feed_code].column(key)
-    name = next((n for n in (field, f"{key}_clean") if n in staged.column_names), None)
-    value = staged[name][row].as_py() if name and code != "PURPOSE_NOT_AUTHORISED" else None
-    return Problem(
-        sheet=staged["sheet"][row].as_py() or "",
-        row_number=staged["row_number"][row].as_py(),
-        column=column.header if column else "",
-        value=guarded(column.kind if column else None, value),
-        code=code,
-        message=_message(code) + extra,
-        suggestion=rules.SUGGESTIONS.get(code, ""),
-        severity="error" if severity == "error" else "warning",
-    )
-
-
-def _message(code: str) -> str:
-    if code.startswith("LINKED_"):
-        return rules.RULE_NAMES[code.removeprefix("LINKED_").lower()] + "。"
-    return rules.MESSAGES[code]
 
 
 def _joint_household(person_id: int) -> int | None:

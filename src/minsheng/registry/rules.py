@@ -58,6 +58,7 @@ MESSAGES: Final = {
     "ID_UPGRADED": "15 位旧号码，按出生日期升为 18 位。",
     "DEATH_REVIVED_EARLIER": "这条死亡记录此前已核实有误，不再认定死亡：",
     "PERIOD_EARLIER": "所属期更晚的同类文件已经入库，这份较早的文件只补充历史，后来的文件写明的内容一律不改。",
+    "FULL_IN_DOUBT": "这份全量文件可能不完整，只作补充入库：文件里没有的人一概不停、不删。",
     "REGION_UNKNOWN": "行政区划表里没有这个代码。",
 }
 SUGGESTIONS: Final = {
@@ -69,6 +70,7 @@ SUGGESTIONS: Final = {
     "PURPOSE_NOT_AUTHORISED": "请先取得授权书，再委托核对。",
     "DUPLICATE_PERSON": "请删去多余的一行。",
     "PERIOD_EARLIER": "如果文件名写错了所属期，请改正后重新报送；否则不必处理。",
+    "FULL_IN_DOUBT": "如果只是一个乡镇或一部分名单，请汇总全县后重新报送；确实完整的，由数据管理员确认：",
     "DEATH_IN_FUTURE": "请核对死亡日期的年份。",
     "DEATH_BEFORE_BIRTH": "请核对死亡日期，或是否写成了别人的证件号码。",
     "DEATH_REVIVED_EARLIER": "请从源头改正这条死亡记录。",

@@ -89,6 +89,7 @@ ACCESS: dict[str, str] = {
     "feed-annotated": "feed.upload",
     "feed-upload": "feed.upload",
     "feed-process": "feed.upload",
+    "feed-confirm": "feed.upload",
     "run-list": "run.view",
     "run-detail": "run.view",
     "run-replay": "run.start",

@@ -25,7 +25,7 @@ from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.views import batch_or_404
 from minsheng.kernel.errors import MinshengError
-from minsheng.registry.actions import Registered, register
+from minsheng.registry.actions import Registered, confirm_complete, register
 
 LARGEST_MEGABYTES: Final = 100
 """Greater files would keep a browser waiting for minutes; the command reads them without limit."""
@@ -66,6 +66,21 @@ def feed_process(request: HttpRequest, batch_id: int) -> HttpResponse:
     batch = batch_or_404(batch_id)
     feed_code = request.POST.get("feed", "")
     _take_in(request, batch, feed_code if feed_code in FEEDS else None)
+    return _to_batch(batch)
+
+
+@require_POST
+def feed_confirm(request: HttpRequest, batch_id: int) -> HttpResponse:
+    """A full file that only added is complete, says a person: what it does not name ends."""
+    batch, actor = batch_or_404(batch_id), _officer(request).actor
+    try:
+        done = confirm_complete(batch, actor=actor, now=timezone.now())
+    except MinshengError as error:
+        messages.error(request, f"{error.message} {error.code}")
+        return redirect("feed-batch", batch.pk)
+    messages.success(request, _told(done))
+    if done.note:
+        messages.warning(request, done.note)
     return _to_batch(batch)
 
 

@@ -53,6 +53,7 @@ urlpatterns = [
     path("deaths/report/", death_pages.death_report, name="death-report"),
     path("feeds/upload/", feed_intake.feed_upload, name="feed-upload"),
     path("feeds/<int:batch_id>/process/", feed_intake.feed_process, name="feed-process"),
+    path("feeds/<int:batch_id>/confirm/", feed_intake.feed_confirm, name="feed-confirm"),
     path("runs/start/", run_pages.run_start, name="run-start"),
     path("runs/<int:run_id>/", run_pages.run_detail, name="run-detail"),
     path("handbook/", handbook.handbook_list, name="handbook-list"),

@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "feeds.reveal": _("下载退回改正表"),
     "feeds.prune": _("删除过期原始文件"),
     "registry.register": _("数据入库"),
+    "registry.confirm_complete": _("确认名单完整"),
     "registry.enrol": _("登记享受待遇"),
     "registry.reveal": _("查看完整信息"),
     "registry.search": _("查询人员"),

@@ -154,3 +154,15 @@ def test_a_feed_says_which_programmes_rest_on_it(signed_in) -> None:
     page = signed_in("data_steward").get("/feeds/").content.decode()
     disability = page.split("持证残疾人</summary>")[1].split("</dl>")[0]
     assert "困难残疾人生活补贴" in disability.split("用到的政策")[1]
+
+
+def test_a_list_that_may_not_be_complete_asks_to_be_confirmed(steward, family):
+    load("roll_old_age", [{"id": GRANDMA, "name": "张桂兰", "status": "running", "monthly_fen": 10_000}])
+    batch = make_batch("roll_old_age", [], mode="delta")
+    Batch.objects.filter(pk=batch.pk).update(status="registered")
+    assert "待确认完整" in steward.get("/feeds/").text
+    assert "确认是完整名单" in steward.get(f"/feeds/{batch.pk}/").text
+    told = steward.post(f"/feeds/{batch.pk}/confirm/", follow=True)
+    assert "已入库" in told.text
+    assert "确认是完整名单" not in told.text
+    assert "NOT_IN_DOUBT" in steward.post(f"/feeds/{batch.pk}/confirm/", follow=True).text

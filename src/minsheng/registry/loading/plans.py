@@ -74,12 +74,22 @@ class Warned(NamedTuple):
     extra: str = ""
 
 
+class Doubt(NamedTuple):
+    """A full file that may not be complete: rows that came, rows accepted; rows that stand, rows of them that would end."""
+
+    came: int
+    accepted: int
+    standing: int
+    gone: int
+
+
 @dataclass
 class Plan:
     """Everything one file changes. `inserts` and `updates` come first, then `changes` in order.
 
     `kept`: what may stay of the staged rows of a purpose-bound feed (NULL: all of them); `cells_dropped`: cells in other rows
-    that nobody may know; `earlier`: a file of a later period is registered, and what that one states was taken out.
+    that nobody may know; `earlier`: a file of a later period is registered, and what that one states was taken out;
+    `doubt`: why a full file only adds.
     """
 
     inserts: list[Insert] = field(default_factory=list)
@@ -93,6 +103,7 @@ class Plan:
     rows_unauthorised: int = 0
     cells_dropped: int = 0
     earlier: bool = False
+    doubt: Doubt | None = None
     kept: pa.Table | None = None
     person_ids: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 

@@ -1,0 +1,120 @@
+"""A full file that would end much, or of which little could be read, ends nothing until a person says that it is complete."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from minsheng.feeds.models import Batch
+from minsheng.feeds.queries import freshness_board
+from minsheng.registry import actions
+from minsheng.registry.errors import RegistryError
+from minsheng.registry.models import Coverage, Enrolment, Person, RegisterEntry
+from minsheng.trail.models import Event
+from tests.db.registry.support import AS_OF, NOW, VILLAGE, load, make_batch, number, register_rows
+
+pytestmark = pytest.mark.django_db
+
+ELDERS = [(number("19400101", n), f"王{chr(0x4E00 + n)}") for n in range(1, 21)]
+NOVEMBER, DECEMBER = (date(2026, 11, 1), date(2026, 11, 30)), (date(2026, 12, 1), date(2026, 12, 31))
+LATER = NOW + timedelta(days=30)
+
+
+def elder(who: tuple[str, str]) -> dict[str, Any]:
+    return {
+        "id": who[0], "name": who[1], "status": "running", "start_month": date(2026, 1, 1), "monthly_fen": 10_000,
+    }  # fmt: skip
+
+
+def residents(*, without: int = 0) -> list[dict[str, Any]]:
+    people = [
+        {
+            "id": one, "name": name, "relation": "head", "sex": int(one[16]) % 2 or 2, "birth_date": date(1940, 1, 1),
+            "household_number": one, "region": VILLAGE,
+        }
+        for one, name in ELDERS[without:]
+    ]  # fmt: skip
+    return register_rows(*people)
+
+
+@pytest.fixture(autouse=True)
+def people() -> None:
+    load("register", residents())
+    load("roll_old_age", [elder(who) for who in ELDERS])
+
+
+def running() -> int:
+    return Enrolment.objects.filter(ended_at=None, programme="old_age_allowance").count()
+
+
+def shrunk(rows: int, period: tuple[date, date] = DECEMBER) -> actions.Registered:
+    return load("roll_old_age", [elder(who) for who in ELDERS[:rows]], period=period, now=LATER)
+
+
+def test_a_roll_that_would_end_most_is_an_addition_and_says_what_to_do() -> None:
+    coverage = set(Coverage.objects.filter(ended_at=None).values_list("pk", flat=True))
+    done = shrunk(1)
+    assert (running(), done.ended, done.kept) == (20, 0, 1)
+    assert set(Coverage.objects.filter(ended_at=None).values_list("pk", flat=True)) == coverage
+    assert (done.batch.mode, done.batch.is_addition) == ("delta", True)
+    warning = done.batch.rejects.get(code="FULL_IN_DOUBT", severity="warning")
+    assert "20 条" in warning.message
+    assert "19 条" in warning.message
+    assert f"minsheng feeds confirm {done.batch.pk}" in warning.suggestion
+    assert "FULL_IN_DOUBT" in done.note
+    assert Event.objects.filter(verb="registry.register").latest("seq").detail["code"] == "FULL_IN_DOUBT"
+    board = {one.feed.code: one.batch for one in freshness_board(AS_OF)}
+    assert board["roll_old_age"] != done.batch
+
+
+@pytest.mark.parametrize(("rows", "left"), [(14, 14), (10, 20)])
+def test_a_few_who_lapse_are_believed(rows: int, left: int) -> None:
+    shrunk(rows)
+    assert running() == left
+
+
+def test_changed_amounts_and_few_people_raise_no_doubt() -> None:
+    rows = [{**elder(who), "monthly_fen": 20_000} for who in ELDERS]
+    assert load("roll_old_age", rows, period=DECEMBER).ended == 20
+    load("roll_tekun", [{**elder(who), "support": "home"} for who in ELDERS[:9]])
+    assert load("roll_tekun", [{**elder(ELDERS[0]), "support": "home"}], period=DECEMBER).ended == 8
+
+
+def test_decisions_of_our_own_that_a_roll_repeats_are_no_loss() -> None:
+    for person in Person.objects.filter(birth_date=date(1940, 1, 1)):
+        actions.enrol(
+            person_id=person.pk, programme="tekun", from_date=date(2026, 1, 1), decision="x", actor="test", now=NOW
+        )  # fmt: skip
+    assert not load("roll_tekun", [{**elder(who), "support": "home"} for who in ELDERS]).batch.is_addition
+
+
+def test_a_file_of_which_most_rows_are_quarantined_ends_nothing() -> None:
+    batch = make_batch("roll_old_age", [elder(who) for who in ELDERS[:15]], period=DECEMBER)
+    Batch.objects.filter(pk=batch.pk).update(rows_in=40, quarantined=25)
+    done = actions.register(batch, actor="test", now=LATER)
+    assert (running(), done.ended) == (20, 0)
+    assert "40 行" in done.batch.rejects.get(code="FULL_IN_DOUBT").message
+
+
+def test_half_a_register_strikes_nobody_off() -> None:
+    assert load("register", residents(without=15), period=DECEMBER).batch.is_addition
+    assert RegisterEntry.objects.filter(ended_at=None).count() == 25
+
+
+def test_a_person_confirms_that_it_is_complete() -> None:
+    batch = shrunk(1).batch
+    done = actions.confirm_complete(batch, actor="test", now=LATER)
+    assert (running(), done.ended, done.batch.mode) == (1, 19, "full")
+    assert Coverage.objects.get(ended_at=None, table="enrolment:old_age_allowance").batch_id == batch.pk
+    event = Event.objects.get(verb="registry.confirm_complete")
+    assert (event.subject, event.detail["ended"]) == (f"batch:{batch.pk}", 19)
+    with pytest.raises(RegistryError, match="不需要确认"):
+        actions.confirm_complete(batch, actor="test", now=LATER)
+
+
+def test_after_a_complete_file_an_older_one_cannot_be_confirmed() -> None:
+    batch = shrunk(1).batch
+    load("roll_old_age", [elder(who) for who in ELDERS], period=DECEMBER, now=LATER)
+    with pytest.raises(RegistryError, match="以那一份为准"):
+        actions.confirm_complete(batch, actor="test", now=LATER)
+    assert running() == 20
