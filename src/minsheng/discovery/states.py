@@ -37,6 +37,7 @@ REASONS_OF: Final[dict[str, dict[str, str]]] = {
         "new_severe_disability": "新办重度残疾人证",
         "parent_dead": "未成年人父母去世",
         "parent_custody": "未成年人父母服刑或强戒",
+        "member_custody": "低保名册上有人服刑或强戒",
         "dropped_out": "适龄儿童辍学或长期缺勤",
         "disaster": "因灾受损",
         "pension_stopped": "养老待遇停发",

@@ -126,6 +126,15 @@ def _in_prison(parent: Person, as_of: date) -> bool:
     return known and parent.died_on is None
 
 
+def _listed_in_custody(home: Household, as_of: date) -> bool:  # noqa: ARG001
+    grant = home.dibao
+    return (
+        grant is not None
+        and grant.stopped is None
+        and any(one.away and one.died_on is None for one in grant.listed)
+    )
+
+
 def _dropped_out(home: Household, as_of: date) -> bool:
     return any(
         one.record is not None
@@ -240,6 +249,7 @@ _ALL: Final[tuple[tuple[str, dict[str, Sign]], ...]] = (
             "new_severe_disability": _new_disability,
             "parent_dead": _parent_dead,
             "parent_custody": _parent_in_custody,
+            "member_custody": _listed_in_custody,
             "dropped_out": _dropped_out,
             "disaster": _disaster,
             "pension_stopped": _pension_stopped,

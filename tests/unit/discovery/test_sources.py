@@ -174,6 +174,11 @@ def parents(told: Told) -> None:
     told.person("parent_custody", "defacto_orphan", left)
     told.person("release_from_custody", "", prisoner)
     c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(61)})
+    home, listed = c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(90)})
+    c.enrol(listed, "dibao")
+    told.joint("member_custody", "dibao", home)
+    _, served = c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(-1)})
+    c.enrol(served, "dibao")
 
 
 def school(told: Told) -> None:

@@ -90,6 +90,20 @@ WARNINGS: Final = (
         clause="民发〔2019〕62号 一；社会救助法第三十九条",
     ),
     Kind(
+        "member_custody",
+        "joint",
+        "低保名册上的家庭成员正在服刑、强制隔离戒毒或被限制人身自由：不再是共同生活成员，家庭人口和补助须重新核算",
+        "select c.joint_id as subject_id, max(c.custody_from) as happened_on, 'dibao' as hint, "
+        "list(distinct c.person_id order by c.person_id) as persons from living c "
+        "where c.in_custody and c.joint_id is not null "
+        "and (c.custody_from is null or c.custody_from <= date '{on}') "
+        "and (c.custody_until is null or c.custody_until >= date '{on}') and exists (select 1 from running r "
+        "where r.person_id = c.person_id and r.programme in ('dibao', 'dibao_single')) group by 1",
+        of_persons=("in_custody", "custody_kind", "custody_from", "custody_until"),
+        ask="乡镇民政",
+        clause="最低生活保障审核确认办法第七条、第三十二条",
+    ),
+    Kind(
         "dropped_out",
         "person",
         "未满18周岁，学籍为辍学，或连续缺勤达到{absent_days_min}天",
