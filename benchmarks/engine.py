@@ -49,6 +49,7 @@ SLOWER = ("limit-duckdb", "limit-duckdb-bare", "duckdb-bare")
 """What a large run leaves out."""
 LARGE = 3_000_000
 IN_MEMORY = 1_000_000
+FEW = 20_000
 
 
 def measure(whats: Sequence[str], folder: Path, pack: str, out: Path, repeats: int) -> Figures:
@@ -164,7 +165,8 @@ def run(people: int, repeats: int, base: Path, *, large: bool) -> goals.Measured
     compared = assert_equal_engines(base / "demo")
     report(whole)
     small = county(base / f"county{min(people, IN_MEMORY)}", min(people, IN_MEMORY), complete=False)
-    loops, explained = in_memory.report(small, "demo", base)
+    few = county(base / f"county{min(people, FEW)}", min(people, FEW), complete=False)
+    loops, explained = in_memory.report(small, few, "demo", base)
     print(f"\n{people:,} people, six programmes that every tool can say, everything known")
     folder = county(base / f"complete{people}", people, complete=True)
     six = measure([w for w in TITLES if w not in left_out], folder, PEER_PACK, base / "peers", repeats)

@@ -29,14 +29,14 @@ class Loops:
     wall: float
 
 
-def report(folder: Path, pack_name: str, base: Path, repeats: int = 5) -> tuple[Loops, float]:
-    """Print both; the loops, and the 99th percentile of explaining in seconds."""
+def report(folder: Path, few: Path, pack_name: str, base: Path, repeats: int = 5) -> tuple[Loops, float]:
+    """Print both; the loops over the folder, and the 99th percentile of explaining one of a few people in seconds."""
     base.mkdir(parents=True, exist_ok=True)
     loops = programmes_in_memory(folder, pack_name, base, repeats)
     print(
         f"in memory: {loops.programmes} programmes with reasons, {loops.people:,} people, {THREADS} threads: {loops.wall:.3f} s"
     )
-    middle, slowest = explained(folder, pack_name)
+    middle, slowest = explained(few, pack_name)
     print(
         f"one person explained, all programmes, facts at hand: median {middle * 1e3:.2f} ms, p99 {slowest * 1e3:.2f} ms"
     )
