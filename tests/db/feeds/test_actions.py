@@ -45,8 +45,8 @@ def mismatch(row_number: int, severity: str = "error"):
         "CODE_UNKNOWN",
         sheet="名单",
         row_number=row_number,
-        column="姓名",
-        kind=None,
+        header="姓名",
+        column=None,
         cell="",
         severity=severity,
     )
