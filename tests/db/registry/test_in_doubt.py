@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from minsheng.feeds.models import Batch
 from minsheng.feeds.queries import freshness_board
-from minsheng.registry import actions
+from minsheng.registry import actions, sync
 from minsheng.registry.errors import RegistryError
+from minsheng.registry.loading.doubt import Rows, doubt_about
+from minsheng.registry.loading.plans import Plan
 from minsheng.registry.models import Coverage, Enrolment, Person, RegisterEntry
 from minsheng.trail.models import Event
 from tests.db.registry.support import AS_OF, NOW, VILLAGE, load, make_batch, number, register_rows
@@ -71,6 +74,15 @@ def test_a_roll_that_would_end_most_is_an_addition_and_says_what_to_do() -> None
 def test_a_few_who_lapse_are_believed(rows: int, left: int) -> None:
     shrunk(rows)
     assert running() == left
+
+
+@pytest.mark.parametrize(("kept", "doubted"), [(9, True), (57, False)])
+def test_the_share_decides_from_ten_rows_up(kept: int, doubted: bool) -> None:
+    target = sync.Target(Enrolment, key=("programme",), values=())
+    unnamed = pa.table({"programme": pa.array([], pa.string())})
+    ended = list(Enrolment.objects.values_list("pk", flat=True)[:10])
+    plan = Plan(changes=[sync.Changes(target, ended, unnamed, kept)])
+    assert bool(doubt_about(plan, Rows(70, 70))) is doubted
 
 
 def test_changed_amounts_and_few_people_raise_no_doubt() -> None:

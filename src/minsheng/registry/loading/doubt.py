@@ -16,8 +16,8 @@ from minsheng.registry.loading.plans import Doubt, Plan
 from minsheng.registry.sync import Changes
 
 CODE: Final = "FULL_IN_DOUBT"
-MOST_ENDED_PERCENT: Final = 30
-"""Above this share of what stands a full file ends nothing by itself ..."""
+MOST_ENDED_PERCENT: Final = 15
+"""Above this share of what stands a full file ends nothing by itself (a school year that leaves is a ninth) ..."""
 FEWEST_ENDED: Final = 10
 """... where it is at least so many rows: of a small county's nine people eight may move at once."""
 
