@@ -55,6 +55,7 @@ NARROW = {
     ("child_rehab", "disabled"),
     ("child_rehab", "hardship"),
     ("child_rehab", "lives_here"),
+    ("dibao_edge", "not_dibao"),
     ("childcare_subsidy", "months"),
     ("public_post_urban", "unemployed"),
     ("elder_voucher", "level"),
