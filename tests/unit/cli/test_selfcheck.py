@@ -18,7 +18,7 @@ def ask(folder: Path, answers: object, *more: str) -> int:
 
 def test_it_asks_first_who_lives_together(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert ask(tmp_path, {}) == 0
-    assert "还有谁和您共同生活" in capsys.readouterr().out
+    assert "还有谁和您一起过日子" in capsys.readouterr().out
 
 
 def test_it_asks_on_as_json(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
