@@ -67,7 +67,7 @@ def test_monday_and_the_next_one(open_page: OpenPage, town: Town, clock: time_ma
     shoot(desk, "week-planned-laptop")
 
     desk.get_by_role("link", name="打印清单").first.click()
-    expect(desk.get_by_role("heading", name="走访清单")).to_be_visible()
+    expect(desk.get_by_role("heading", name="走访清单", level=1)).to_be_visible()
     shoot(desk, "week-list-laptop")
     desk.get_by_role("link", name="每户一页").click()
     expect(desk.locator(".page-each")).to_have_count(17)
