@@ -210,9 +210,12 @@ def _row(code: str, name: str, part: _Counted, as_of: date | None) -> AreaRow:
 
 
 def _programmes(total: _Counted, as_of: date | None) -> list[ProgrammeRow]:
-    """Those that most people receive first; those known by roll only come last."""
+    """Those that somebody receives or may receive, the most received first; those known by roll only come last."""
     known = names.programmes()
-    codes = sorted(known, key=lambda code: (code in ROLL_NAMES, -total.enrolled[code]))
+    seen = {code for code, n in total.enrolled.items() if n} | {
+        code for (code, _), n in total.by_programme.items() if n
+    }
+    codes = sorted(seen & known.keys(), key=lambda code: (code in ROLL_NAMES, -total.enrolled[code], code))
     opened = sum(total.open.values())
     return [
         ProgrammeRow(
