@@ -218,7 +218,7 @@ _REVEAL_DUTIES: Final = {
     "address": "reveal.identity",
     "medical": "reveal.medical",
     "means": "reveal.means",
-    "custody": "reveal.means",
+    "custody": "reveal.custody",
 }
 _SHORTEST_REASON: Final = 4
 

@@ -16,7 +16,7 @@ from minsheng.registry.export import collect
 from minsheng.registry.models import Household
 
 AS_OF = date(2026, 11, 16)
-PEOPLE = "1000"
+PEOPLE = "500"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -59,8 +59,8 @@ def noticed(old, new):
 
 
 def tried(name):
-    """All mistakes in `make soak`, else always the same quarter of them; never one that changes nothing."""
-    return name not in EQUIVALENT and ("MINSHENG_FUZZ" in os.environ or crc32(name.encode()) % 4 == 0)
+    """All mistakes in `make soak`, else always the same eighth of them; never one that changes nothing."""
+    return name not in EQUIVALENT and ("MINSHENG_FUZZ" in os.environ or crc32(name.encode()) % 8 == 0)
 
 
 @pytest.mark.parametrize("programme", IN_FORCE, ids=lambda p: p.code)
@@ -88,7 +88,9 @@ def test_some_case_notices_a_sign_a_quantifier_or_a_window_turned_round():
     missed = []
     for node, programmes in quantities().items():
         for what, new in turned(node):
-            if not any(noticed(p, everywhere(p, node, new)) for p in programmes):
+            if tried(f"{what} in {node}") and not any(
+                noticed(p, everywhere(p, node, new)) for p in programmes
+            ):
                 missed.append(f"{what} in {sorted(p.code for p in programmes)}: {node}"[:400])
     assert missed == []
 
