@@ -76,6 +76,10 @@ def _cases(county: County) -> Cases:
 @pytest.fixture
 def family(db: None) -> Household:
     """Five people at home, one of them eight years old, and a neighbour in another village."""
+    return frozen("five people at home", _family)
+
+
+def _family() -> Household:
     child = {
         "id": SMALL_CHILD, "name": "其其格", "relation": "daughter", "sex": 2, "birth_date": date(2018, 8, 9),
     }  # fmt: skip
@@ -84,8 +88,13 @@ def family(db: None) -> Household:
 
 
 @pytest.fixture
-def covered(family: Household) -> Household:
+def covered(db: None) -> Household:
     """The family, with fresh files that speak of the neighbour only: of the five they say that there is nothing."""
+    return frozen("five people covered", covered_family)
+
+
+def covered_family() -> Household:
+    family = _family()
     who = {"id": NEIGHBOUR["id"], "name": NEIGHBOUR["name"]}
     year = (date(2025, 9, 1), date(2026, 11, 30))
     load("deaths", [who | {"died_on": date(2026, 11, 2)}], period=(date(2026, 1, 1), date(2026, 11, 30)))

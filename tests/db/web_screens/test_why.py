@@ -12,7 +12,8 @@ from minsheng.trail.models import Event
 from minsheng.web.household import why
 from tests.db.registry.support import AS_OF, CHILD, FATHER, GRANDMA, MOTHER, NEIGHBOUR, VILLAGE, load
 from tests.db.registry.test_facts import authorised, dibao
-from tests.db.web_screens.conftest import SMALL_CHILD
+from tests.db.web_screens.conftest import SMALL_CHILD, covered_family
+from tests.support.frozen import frozen
 
 pytestmark = pytest.mark.django_db
 NAMES = {FATHER: "巴图", MOTHER: "乌云其木格", CHILD: "苏和", GRANDMA: "张桂兰", SMALL_CHILD: "其其格"}
@@ -37,8 +38,13 @@ def on(monkeypatch):
 
 
 @pytest.fixture
-def home_of_five(covered):
+def home_of_five(db):
     """On the dibao roll, everything known, the father's wage up since November."""
+    return frozen("five on the dibao roll", _home_of_five)
+
+
+def _home_of_five():
+    household = covered_family()
     since = {"start_month": date(2025, 1, 1)}
     load("roll_dibao", [
         dibao(who, name, **since, monthly_fen=50_000 if who == FATHER else None) for who, name in NAMES.items()
@@ -48,7 +54,7 @@ def home_of_five(covered):
     ])  # fmt: skip
     load("means", report("A", date(2026, 9, 30), 巴图=100_000))
     load("means", report("B", date(2026, 11, 2), 巴图=130_000))
-    return covered
+    return household
 
 
 def ask(client, household, query="", **post):
