@@ -58,7 +58,7 @@ def _line(column: facts.Column) -> str:
         notes.append(f"取值 {'、'.join(column.codes)}")
     if column.required:
         notes.append("不能为空")
-    if column.since == facts.SCHEMA_VERSION:
+    if column.since > facts.READABLE_VERSIONS[0]:
         notes.append(f"结构版本 {column.since} 起")
     return f"{column.name:<26}{column.arrow:<8}{column.label}　{'；'.join(notes)}".rstrip("　")
 

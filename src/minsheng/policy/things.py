@@ -6,7 +6,7 @@ and where it concerns somebody that person's id; their facts, households and rol
 
 from __future__ import annotations
 
-from minsheng.policy.columns import Column, Table, count, date, fen, flag, key, note, text
+from minsheng.policy.columns import Column, Table, count, date, fen, flag, key, note, since, text
 from minsheng.policy.kinds import Scope
 
 INSURANCES = ("none", "resident", "employee")
@@ -69,7 +69,7 @@ SETTLEMENT = _table(
     fen("mutual_fen", "家庭共济支付"),
     fen("other_fen", "其他支付"),
     fen("basic_ytd_fen", "本年此前基本医保已付"),
-    fen("outpatient_ytd_fen", "本年此前普通门诊统筹已付"),
+    *since(4, fen("outpatient_ytd_fen", "本年此前普通门诊统筹已付")),
     fen("own_ytd_fen", "本年此前基本医保后政策内个人负担"),
     fen("critical_base_ytd_fen", "本年此前已进入大病保险的金额"),
     fen("critical_ytd_fen", "本年此前大病保险已付"),

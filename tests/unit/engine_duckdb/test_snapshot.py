@@ -12,7 +12,7 @@ import pytest
 from minsheng.engine import duckdb_sql, reference_all, snapshot
 from minsheng.engine.snapshot import SnapshotError
 from minsheng.kernel.errors import MinshengError
-from minsheng.policy import facts, nodes, packs
+from minsheng.policy import Type, facts, nodes, packs
 from minsheng.policy.kinds import Scope
 from tests.support.policies import pack_of, parameter_book, programme
 from tests.support.snapshots import Plan, random_tables
@@ -82,29 +82,38 @@ def test_another_schema_version_is_refused(folder: Path) -> None:
     assert code_of(folder) == "SCHEMA_VERSION"
 
 
-def of_version_2(folder: Path) -> None:
-    """Make the folder one of the schema before things: without their tables and without what the next version brought."""
+def of_version(version: int, folder: Path) -> None:
+    """Make the folder one of an earlier schema: without the columns that came later, before 3 without things."""
     for table in facts.TABLES.values():
         path = folder / f"{table.name}.parquet"
-        if table.optional:
+        if table.optional and version < THINGS_SINCE:
             path.unlink(missing_ok=True)
-        else:
-            old = [c.name for c in table.columns if c.since == 2]
+        elif path.exists():
+            old = [c.name for c in table.columns if c.since <= version]
             change_table(folder, table.name, lambda t, old=old: t.select(old), seal=False)  # type: ignore[misc]
     sealed = snapshot.seal(folder, as_of=ON, known_at=CUT)
-    digest = snapshot._manifest_hash(2, ON, CUT, sealed.tables)
-    edit_manifest(folder, schema_version=2, hash=digest)
+    digest = snapshot._manifest_hash(version, ON, CUT, sealed.tables)
+    edit_manifest(folder, schema_version=version, hash=digest)
 
 
-def test_a_folder_of_the_earlier_version_is_read_and_what_it_lacks_is_unknown(tmp_path: Path) -> None:
+THINGS_SINCE = 3
+
+
+@pytest.mark.parametrize(("version", "persons_unknown", "settlements"), [(2, 20, False), (3, 0, True)])
+def test_a_folder_of_an_earlier_version_is_read_and_what_it_lacks_is_unknown(
+    tmp_path: Path, version: int, persons_unknown: int, settlements: bool
+) -> None:
     folder = tmp_path / "facts"
     snapshot.write(folder, random_tables(Plan(households=20, on=ON, things=5)), as_of=ON, known_at=CUT)
     assert "settlement" in snapshot.open_snapshot(folder).manifest.tables
-    of_version_2(folder)
+    of_version(version, folder)
+    outpatient = nodes.ThingFact(Scope.SETTLEMENT, "outpatient_ytd_fen")
+    spent = nodes.Compare(">=", outpatient, nodes.Literal(0, Type.FEN))
     pack = pack_of(
         [
             programme("person", Scope.PERSON, [nodes.PersonFact("landless")]),
             programme("settlement", Scope.SETTLEMENT, [nodes.ThingFact(Scope.SETTLEMENT, "designated")]),
+            programme("later", Scope.SETTLEMENT, [spent]),
         ],
         parameter_book(),
         "older",
@@ -114,8 +123,10 @@ def test_a_folder_of_the_earlier_version_is_read_and_what_it_lacks_is_unknown(tm
         for evaluate_all in (duckdb_sql.evaluate_all, reference_all.evaluate_all)
     ]
     assert both[0].content_hash == both[1].content_hash
-    assert both[0].manifest["programmes"]["person"]["status"]["unknown"] > 20
-    assert both[0].manifest["programmes"]["settlement"]["rows"] == 0
+    told = both[0].manifest["programmes"]
+    assert told["person"]["status"]["unknown"] > persons_unknown
+    assert (told["settlement"]["rows"] > 0) is settlements
+    assert told["later"]["status"].get("met", 0) == 0
 
 
 def test_an_edited_manifest_is_refused(folder: Path) -> None:
