@@ -1,7 +1,6 @@
 """The self-check in the hands of somebody without an account: answers stay in the browser until one goes on."""
 
 import re
-import time
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,10 +10,14 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from minsheng.engine.closures import Run
+from minsheng.engine.household_facts import Row
+from minsheng.engine.reference import Compiled, masks
 from minsheng.feeds.models import Batch
 from minsheng.phone import declaring
 from minsheng.phone.models import Report
 from minsheng.registry.models import Area
+from minsheng.selfcheck import asking
 from minsheng.selfcheck.questions import Kind, Question
 from minsheng.web.selfcheck import state
 from tests.support.officers import make_officer, sign_in
@@ -158,15 +161,22 @@ def test_the_elders_size_stays(client: Client) -> None:
     assert "size-3" in read(client, "/selfcheck/1/")
 
 
-def test_a_page_answers_within_fifty_milliseconds(client: Client) -> None:
+def test_a_page_asks_the_engine_no_more_than_it_has_to(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`python -m benchmarks.pages` measures the time; here is counted what it is spent on."""
     client.post("/selfcheck/1/", {"0.spouse": "1", "0.parent": "2", "0.child": "2"})
-    read(client, "/selfcheck/2/")
-    begun = time.process_time()
-    for _ in range(3):
+    asked: list[str] = []
+
+    def counted(compiled: Compiled, row: Row, run: Run) -> tuple[int, int]:
+        asked.append(compiled.programme.code)
+        return masks(compiled, row, run)
+
+    monkeypatch.setattr(asking, "masks", counted)
+    with CaptureQueriesContext(connection) as queries:
         read(client, "/selfcheck/2/")
-    assert (
-        time.process_time() - begun
-    ) / 3 < 0.15  # 50 ms at rest; three times that under the load of a test run
+    assert len(queries) <= 1
+    assert len(asked) <= 1600
 
 
 # ------------------------------------------------------------------------------------------------ going on
