@@ -10,7 +10,6 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan, yuan
 from minsheng.policy import nodes
 from minsheng.policy.amendments import comparison, parse
-from minsheng.policy.checking import walk
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS
 from minsheng.policy.packs import Pack
@@ -66,7 +65,7 @@ def programmes(pack: Pack, on: date) -> list[Programme]:
 
 def parameters(pack: Pack, programme: Programme, on: date) -> list[Row]:
     """Every value in force that the programme uses, one row for each class and area that has its own, as the law asks."""
-    ids = dict.fromkeys(n.id for n in walk(programme) if isinstance(n, nodes.Parameter))
+    ids = dict.fromkeys(n.id for n in programme.every_node if isinstance(n, nodes.Parameter))
     return [row for id_ in ids for row in _rows(pack, pack.parameters.find(id_), on)]
 
 

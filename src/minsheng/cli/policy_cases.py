@@ -12,7 +12,7 @@ import click
 
 from minsheng.policy import cases, nodes, packs
 from minsheng.policy.cases import Case, Expected
-from minsheng.policy.checking import dependencies, walk
+from minsheng.policy.checking import dependencies
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
@@ -93,7 +93,7 @@ def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
             continue
         seen.add(code)
         waiting += dependencies(programmes[code])
-        found |= {n.id: n.by_class for n in walk(programmes[code]) if isinstance(n, nodes.Parameter)}
+        found |= {n.id: n.by_class for n in programmes[code].every_node if isinstance(n, nodes.Parameter)}
     for id_ in sorted(found):
         resolved = pack.parameters.resolve(id_, case.on, by_class=found[id_], may_lack=True)
         yield {
@@ -119,7 +119,10 @@ def _presumptions(case: Case, pack: Pack) -> list[dict[str, Any]]:
     asked = {e.programme for e in case.gives}
     asked |= {code for each in asked for code in dependencies(programmes[each])}
     found = {
-        n: None for code in sorted(asked) for n in walk(programmes[code]) if isinstance(n, nodes.Presumed)
+        n: None
+        for code in sorted(asked)
+        for n in programmes[code].every_node
+        if isinstance(n, nodes.Presumed)
     }
     return [{"column": _column(n.value), "value": _value(n.default.value), "note": n.note} for n in found]
 

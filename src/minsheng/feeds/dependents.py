@@ -108,7 +108,7 @@ def _programmes_on(pack: packs.Pack, on: date) -> dict[str, tuple[str, ...]]:
     names: dict[str, str] = {}
     for code, programme in pack.programmes(on).items():  # a programme comes after those it needs
         names[code] = programme.name_zh
-        reads[code] = {name for node in checking.walk(programme) for name in _read_by(node)}
+        reads[code] = {name for node in programme.every_node for name in _read_by(node)}
         reads[code].update(*(reads[other] for other in checking.dependencies(programme)))
     return {
         feed: tuple(names[code] for code, read in reads.items() if read & given)

@@ -35,7 +35,7 @@ def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset
     """Every parameter, roll and programme that is mentioned exists and is of the right kind."""
     subjects = {p.code: p.subject for p in versions}
     for programme in versions:
-        for node in walk(programme):
+        for node in programme.every_node:
             where = f"项目 {programme.code}："
             if isinstance(node, nodes.Parameter):
                 _check_parameter(node, book, where)
@@ -96,17 +96,9 @@ def check_exclusions(rows: Iterable[Exclusion], codes: frozenset[str]) -> None:
     order(lower, "EXCLUSION_CYCLE", "互斥表互相矛盾")
 
 
-def walk(programme: Programme) -> list[Node]:
-    """Every node of a programme once."""
-    seen: dict[Node, None] = {}
-    for _, root in programme.named_nodes():
-        seen.update(dict.fromkeys(root.walk()))
-    return list(seen)
-
-
 def dependencies(programme: Programme) -> set[str]:
     """Codes whose results this programme needs."""
-    return {n.programme for n in walk(programme) if isinstance(n, nodes.Entitled)}
+    return {n.programme for n in programme.every_node if isinstance(n, nodes.Entitled)}
 
 
 def in_force(versions: Iterable[Programme], on: date) -> dict[str, Programme]:
@@ -130,7 +122,7 @@ def lacking(programmes: Mapping[str, Programme], book: Book, on: date) -> dict[s
     """
     found: dict[str, tuple[str, ...]] = {}
     for code, programme in programmes.items():
-        asked = [n for n in walk(programme) if isinstance(n, nodes.Parameter)]
+        asked = [n for n in programme.every_node if isinstance(n, nodes.Parameter)]
         wanting = {n.id for n in asked if _is_missing(n, book, on)}
         for other in dependencies(programme):
             wanting.update(found.get(other, ()))

@@ -51,17 +51,16 @@ class Node:
 
     def walk(self) -> Iterator[Node]:
         """Every node of the graph once, children before parents."""
-        seen: set[Node] = set()
-        yield from _walk(self, seen)
+        seen: dict[Node, None] = {}
+        _visit(self, seen)
+        return iter(seen)
 
 
-def _walk(node: Node, seen: set[Node]) -> Iterator[Node]:
-    if node in seen:
-        return
-    seen.add(node)
-    for child in node.children:
-        yield from _walk(child, seen)
-    yield node
+def _visit(node: Node, seen: dict[Node, None]) -> None:
+    if node not in seen:
+        for child in node.children:
+            _visit(child, seen)
+        seen[node] = None
 
 
 def fail(code: str, message: str, **details: Any) -> PolicyError:

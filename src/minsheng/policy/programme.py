@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from string import Formatter
 from typing import Literal as OneOf
 from typing import TypeVar, get_args
@@ -248,6 +249,14 @@ class Programme:
         if self.subject is Scope.CONSTANT:
             raise PolicyError("SCOPE_MIXED", f"项目 {self.code} 的对象应是个人、家庭或一种事物")
         self._check_parts()
+
+    @cached_property
+    def every_node(self) -> tuple[Node, ...]:
+        """Every node of the programme once, children before parents."""
+        seen: dict[Node, None] = {}
+        for _, root in self.named_nodes():
+            seen.update(dict.fromkeys(root.walk()))
+        return tuple(seen)
 
     def _check_parts(self) -> None:
         groups = (self.conditions, self.grounds, self.lines)

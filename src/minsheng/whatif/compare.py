@@ -25,7 +25,7 @@ from minsheng.engine.duckdb_sql import Outcome
 from minsheng.engine.snapshot import Snapshot, open_snapshot
 from minsheng.policy import amendments, nodes
 from minsheng.policy.amendments import Change, ParameterChange, touched
-from minsheng.policy.checking import dependencies, walk
+from minsheng.policy.checking import dependencies
 from minsheng.policy.packs import Pack
 from minsheng.whatif import distances, subjects
 from minsheng.whatif.errors import WhatIfError
@@ -126,7 +126,7 @@ def _touched(other: Pack, question: Question) -> list[str]:
     named = touched(question.changes)
     found: list[str] = []
     for code, programme in other.programmes(question.on).items():
-        mentions = {n.id for n in walk(programme) if isinstance(n, nodes.Parameter)} | {code}
+        mentions = {n.id for n in programme.every_node if isinstance(n, nodes.Parameter)} | {code}
         if mentions & named or dependencies(programme) & set(found):
             found.append(code)
     return found

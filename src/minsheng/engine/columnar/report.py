@@ -12,7 +12,6 @@ from minsheng.engine.columnar.digest import Measured, measure
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.results import Status, status_of
 from minsheng.policy import nodes
-from minsheng.policy.checking import walk
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import Resolved
 from minsheng.policy.programme import Programme
@@ -92,7 +91,7 @@ def _parts(keys: Sequence[str], counted: Mapping[int, int]) -> Iterator[tuple[st
 
 def is_illustrative(around: Folder, programme: Programme) -> bool:
     """Whether a parameter of the programme, or of one it builds on, has an illustrative value on the date."""
-    for node in walk(programme):
+    for node in programme.every_node:
         if isinstance(node, nodes.Parameter) and any(c.illustrative for c in around.parameter(node).choices):
             return True
         if isinstance(node, nodes.Entitled) and is_illustrative(around, around.programmes[node.programme]):
@@ -104,7 +103,7 @@ def _parameters(around: Folder) -> list[Resolved]:
     """Every parameter that a programme in force mentions, also only in words, by id."""
     found: dict[str, Resolved] = {}
     for programme in around.programmes.values():
-        for node in walk(programme):
+        for node in programme.every_node:
             if isinstance(node, nodes.Parameter):
                 found[node.id] = around.parameter(node)
     return [found[id_] for id_ in sorted(found)]
