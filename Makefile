@@ -103,9 +103,9 @@ $(VENV)/peers/.done: requirements/bench.lock | $(VENV)/.uv
 bench: setup-dev $(VENV)/peers/.done ## limit, our engines and peers in one run on the same facts (SIZE=1000000)
 	MINSHENG_PEERS=$(VENV)/peers/bin/python $(BIN)/python -m benchmarks.engine --people $(SIZE)
 
-soak: setup-dev ## full counts: fuzzing of the engines and of Spark, mistakes in policies
+soak: setup-dev ## full counts: fuzzing of the engines and of Spark
 	MINSHENG_CROWD=100000000 $(BIN)/pytest tests/unit/engine_kernel/test_crowd.py -q -s
-	MINSHENG_FUZZ=10000000 $(BIN)/pytest tests/unit/packs/test_mutants.py tests/unit/engine_spark tests/unit/engine_duckdb/test_fuzz.py -q
+	MINSHENG_FUZZ=10000000 $(BIN)/pytest tests/unit/engine_spark tests/unit/engine_duckdb/test_fuzz.py -q
 
 conformance: setup-dev ## run an outside suite: make conformance SUITE=dir
 	@if [ -d "$(SUITE)" ]; then $(BIN)/pytest "$(SUITE)" -q; else echo "没有找到外部测试集 SUITE=$(SUITE) / outside suite is ABSENT" >&2; exit 1; fi

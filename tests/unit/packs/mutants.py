@@ -2,6 +2,8 @@
 
 from dataclasses import fields, replace
 from datetime import date
+from functools import partial
+from operator import is_
 
 from minsheng.policy import Type, facts, nodes
 
@@ -30,26 +32,37 @@ ALWAYS = nodes.Literal(True, Type.BOOL)
 
 
 def mutants(programme):
-    """(what was done, programme) for every condition, comparison, logical word and amount."""
+    """(what is done, what makes that programme) for every condition, comparison, logical word and amount."""
     for condition in programme.conditions:
-        changed = replace(condition, node=ALWAYS, text="无", have=None, need=None)
-        yield f"condition {condition.key} dropped", _with(programme, "conditions", condition, changed)
+        changed = {"node": ALWAYS, "text": "无", "have": None, "need": None}
+        yield (
+            f"condition {condition.key} dropped",
+            partial(_with, programme, "conditions", condition, changed),
+        )
     for group in ("conditions", "grounds", "lines"):
         for part in getattr(programme, group):
             for old in _own(part.node):
                 for what, new in _changes(old):
-                    changed = replace(part, node=_rebuilt(part.node, old, new))
-                    yield f"{group} {part.key}: {what}", _with(programme, group, part, changed)
+                    yield f"{group} {part.key}: {what}", partial(_altered, programme, group, part, old, new)
     for quantity in _proven(programme):
         for old in _own(quantity.value):
             for what, new in _changes(old):
-                wrong = nodes.Named(quantity.key, quantity.name_zh, _rebuilt(quantity.value, old, new))
-                yield f"{quantity.key}: {what}", everywhere(programme, quantity, wrong)
+                yield f"{quantity.key}: {what}", partial(_mistaken, programme, quantity, old, new)
 
 
-def _with(programme, group, old, new):
+def _with(programme, group, old, changed):
+    new = replace(old, **changed)
     parts = tuple(new if part is old else part for part in getattr(programme, group))
     return replace(programme, **{group: parts})
+
+
+def _altered(programme, group, part, old, new):
+    return _with(programme, group, part, {"node": _rebuilt(part.node, old, new)})
+
+
+def _mistaken(programme, quantity, old, new):
+    wrong = nodes.Named(quantity.key, quantity.name_zh, _rebuilt(quantity.value, old, new))
+    return everywhere(programme, quantity, wrong)
 
 
 def _own(node):
@@ -83,12 +96,16 @@ def _changes(node):
         for i in range(len(node.operands)):
             rest = node.operands[:i] + node.operands[i + 1 :]
             new = rest[0] if len(rest) == 1 else nodes.Logic(node.op, rest)
-            yield f"part {i + 1} of {node.op} dropped", new
+            yield f"{node.op} of {len(node.operands)} without {_short(node.operands[i], i)}", new
     elif isinstance(node, nodes.Parameter) and node.of is Type.BOOL:
         yield f"{node.id} inverted", nodes.Not(node)
     elif isinstance(node, nodes.Parameter) and node.of is not Type.TEXT:
         one = nodes.Literal(1, Type.FEN if node.of is Type.FEN else Type.INT)
         yield f"{node.id} plus one", nodes.Arithmetic("+", node, one)
+
+
+def _short(node, place):
+    return getattr(node, "programme", f"part {place + 1}")
 
 
 def presuming(node):
@@ -146,17 +163,24 @@ def everywhere(programme, old, new):
 
 def _rebuilt(node, old, new, *, inside=False):
     """The graph with one node replaced wherever it stands; `inside`: also in quantities that are proven by themselves."""
-    if node == old:
-        return new
-    if not node.children or (not inside and isinstance(node, nodes.Named) and node.key in PROVEN_BY):
-        return node
-    values = {f.name: getattr(node, f.name) for f in fields(node) if f.init}
-    return type(node)(**{name: _value(value, old, new, inside=inside) for name, value in values.items()})
+    made = {old: new}
 
+    def rebuilt(one):
+        if one not in made:
+            proven = not inside and isinstance(one, nodes.Named) and one.key in PROVEN_BY
+            made[one] = one if proven or not one.children else copied(one)
+        return made[one]
 
-def _value(value, old, new, *, inside):
-    if isinstance(value, nodes.Node):
-        return _rebuilt(value, old, new, inside=inside)
-    if isinstance(value, tuple) and value and isinstance(value[0], nodes.Node):
-        return tuple(_rebuilt(item, old, new, inside=inside) for item in value)
-    return value
+    def copied(one):
+        values = {f.name: value(getattr(one, f.name)) for f in fields(one) if f.init}
+        return one if all(values[name] is getattr(one, name) for name in values) else type(one)(**values)
+
+    def value(held):
+        if isinstance(held, nodes.Node):
+            return rebuilt(held)
+        if isinstance(held, tuple) and held and isinstance(held[0], nodes.Node):
+            items = tuple(map(rebuilt, held))
+            return held if all(map(is_, items, held)) else items
+        return held
+
+    return rebuilt(node)
