@@ -79,6 +79,8 @@ class WorkbookFile:
         return self.path
 
 
-def write_roll(path: Path, rows: Sequence[Sequence[Any]]) -> Path:
+def write_roll(
+    path: Path, rows: Sequence[Sequence[Any]], headers: Sequence[str] = tuple(ROLL_HEADERS)
+) -> Path:
     """A plain old-age roll of one sheet."""
-    return WorkbookFile(path).sheet("名单", [ROLL_HEADERS, *rows]).save()
+    return WorkbookFile(path).sheet("名单", [list(headers), *rows]).save()

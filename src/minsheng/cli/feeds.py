@@ -64,7 +64,7 @@ def check(
             _show(report)
     if any(report["status"] == "refused" for report in reports):
         ctx.exit(REFUSED)
-    if any(report["counts"]["quarantined"] or report["sheet_warnings"] for report in reports):
+    if any(report["counts"]["quarantined"] or _left_out(report) for report in reports):
         ctx.exit(QUARANTINED)
 
 
@@ -95,7 +95,12 @@ def _write_back(path: Path, checked: Checked, out_dir: Path | None) -> str | Non
     return str(out)
 
 
-_OF_WHOLE_SHEETS: Final = ("SHEET_IGNORED", "PERIOD_NARROWER")
+_LEFT_OUT: Final = frozenset({"SHEET_IGNORED", "PERIOD_NARROWER"})
+"""What makes the department send again; that it has no such column may be said and left."""
+
+
+def _left_out(report: dict[str, Any]) -> bool:
+    return not _LEFT_OUT.isdisjoint(problem["code"] for problem in report["warnings"])
 
 
 def _report(path: Path, checked: Checked, written: str | None) -> dict[str, Any]:
@@ -111,8 +116,8 @@ def _report(path: Path, checked: Checked, written: str | None) -> dict[str, Any]
         "counts": asdict(checked.counts),
         "hidden_sheets": checked.hidden_sheets,
         "ignored_sheets": checked.ignored_sheets,
-        "sheet_warnings": [p._asdict() for p in checked.warnings if p.code in _OF_WHOLE_SHEETS],
         "rejects": [problem._asdict() for problem in checked.rejects],
+        "warnings": [problem._asdict() for problem in checked.warnings],
         "annotated": written,
     }
 
@@ -130,15 +135,23 @@ def _show(report: dict[str, Any]) -> None:
     )
     if report["hidden_sheets"]:
         click.echo(f"  隐藏的工作表没有读取：{'、'.join(report['hidden_sheets'])}")
-    for problem in report["sheet_warnings"]:
+    whole = [problem for problem in report["warnings"] if not problem["column"]]
+    for problem in whole:
         sheet = f"《{problem['sheet']}》" if problem["sheet"] else ""
         click.echo(f"  {sheet}{problem['message']}。{problem['suggestion']}（{problem['code']}）")
-    for problem in report["rejects"][:_SHOWN]:
-        sheet = f"《{problem['sheet']}》" if problem["sheet"] else ""
-        click.echo(
-            f"  {sheet}第 {problem['row_number']} 行 {problem['message']}。{problem['suggestion']}（{problem['code']}）"
-        )
-    if len(report["rejects"]) > _SHOWN:
-        click.echo(f"  …… 另有 {len(report['rejects']) - _SHOWN} 处")
+    _show_rows(report["rejects"], "")
+    _show_rows([problem for problem in report["warnings"] if problem["column"]], "提示：")
     if report["annotated"]:
         click.echo(f"  错误说明：{report['annotated']}")
+
+
+def _show_rows(problems: list[dict[str, Any]], word: str) -> None:
+    """The first ten problems of rows; all of them are in --json."""
+    for problem in problems[:_SHOWN]:
+        sheet = f"《{problem['sheet']}》" if problem["sheet"] else ""
+        click.echo(
+            f"  {word}{sheet}第 {problem['row_number']} 行 {problem['message']}。"
+            f"{problem['suggestion']}（{problem['code']}）"
+        )
+    if len(problems) > _SHOWN:
+        click.echo(f"  {word}…… 另有 {len(problems) - _SHOWN} 处")

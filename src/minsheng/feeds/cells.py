@@ -1,7 +1,7 @@
 """Whole columns of raw cells to clean values, each distinct cell read once."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import partial
 from operator import itemgetter
@@ -67,7 +67,7 @@ class ColumnReader:
     def read(self, cells: Sequence[Cell]) -> Read:
         """One chunk of the column."""
         if not any(cells) and self.column.need is not Need.MUST and self.column.kind in _EMPTY_IS_NOTHING:
-            return nothing(self.column, len(cells))
+            return nothing(replace(self.column, stand_in=None), len(cells))
         if self.column.kind is Kind.ID:
             return self._read_ids(cells)
         values = list(map(self._memo.__getitem__, cells))
@@ -171,8 +171,8 @@ def _refuse_error(cell: Cell) -> None:
 
 
 def nothing(column: Column, rows: int) -> Read:
-    """A column whose header is not in the file: every value unknown."""
-    read = Read({field.name: [None] * rows for field in column.fields})
+    """A column whose header is not in the file: every value unknown, or what stands in for it."""
+    read = Read({field.name: [column.stand_in] * rows for field in column.fields})
     if column.kind is Kind.ID:
         read.values[f"{column.key}_state"] = ["missing"] * rows
     return read

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.catalogue.unused import unused_feed
 from minsheng.feeds.columns import Feed, Period
 from minsheng.feeds.headers import Dictionary, Layout, header_text
 from minsheng.feeds.parsing import Merge, Row
@@ -31,16 +32,17 @@ class Head:
 def choose_feed(code: str | None, heads: Sequence[Head], file_name: str) -> Feed:
     """The feed named, once the headers agree, or the one whose headers they are.
 
-    Raises FEED_UNKNOWN, FEED_HEADER_NOT_FOUND (naming the missing headers), FEED_WRONG_FEED, FEED_AMBIGUOUS.
+    Raises FEED_UNKNOWN, FEED_HEADER_NOT_FOUND (naming the missing headers), FEED_NOT_USED, FEED_UNRECOGNISED (naming the
+    nearest), FEED_WRONG_FEED, FEED_AMBIGUOUS.
     """
     if code is not None and code not in FEEDS:
         raise refuse("FEED_UNKNOWN", feed=code)
-    fitting = _fitting(heads)
     words = file_name + " " + " ".join(head.words for head in heads)
+    fitting = _fitting(heads, words, said=code)
     if code is not None:
         return _confirm(FEEDS[code], fitting, heads, words)
     if not fitting:
-        raise _nothing_fits(heads)
+        raise _nothing_fits(heads, words)
     top = max(fitting.values())
     best = [FEEDS[name] for name, matched in fitting.items() if matched == top]
     named = [feed for feed in best if _is_named(feed, words)]
@@ -51,28 +53,35 @@ def choose_feed(code: str | None, heads: Sequence[Head], file_name: str) -> Feed
     raise refuse("FEED_AMBIGUOUS", "可能是：" + "、".join(feed.name_zh for feed in best) + "。")
 
 
-def _fitting(heads: Iterable[Head]) -> dict[str, int]:
-    """Feeds all of whose required headers stand in some sheet, with the number of columns matched."""
+def _fitting(heads: Iterable[Head], words: str, *, said: str | None) -> dict[str, int]:
+    """Feeds whose indispensable headers all stand in some sheet, with the number of columns matched.
+
+    Many files have 姓名 and 证件号码: half of the usual headers, the file's name or the sender (`said`) must speak for the feed.
+    """
     found: dict[str, int] = {}
     for head in heads:
         for code, dictionary in DICTIONARIES.items():
             layout = dictionary.find(head.rows, head.merges)
-            if layout is not None and not dictionary.missing(layout):
+            if layout is None or dictionary.missing(layout):
+                continue
+            if code == said or _speaks_for(dictionary, layout, words):
                 found[code] = max(found.get(code, 0), len(layout.columns))
     return found
 
 
+def _speaks_for(dictionary: Dictionary, layout: Layout, words: str) -> bool:
+    feed = dictionary.feed
+    return dictionary.usual(layout) * 2 >= len(feed.usual) or _is_named(feed, words)
+
+
 def _confirm(feed: Feed, fitting: dict[str, int], heads: Sequence[Head], words: str) -> Feed:
-    if feed.code not in fitting:
-        others = [FEEDS[code].name_zh for code in fitting]
-        if others:
-            raise refuse("FEED_WRONG_FEED", f"所选是《{feed.name_zh}》，表头像是《{'》《'.join(others)}》。")
+    matched = fitting.get(feed.code, 0)
+    others = [FEEDS[code].name_zh for code, columns in fitting.items() if columns > matched]
+    if others:
+        raise refuse("FEED_WRONG_FEED", f"所选是《{feed.name_zh}》，表头像是《{'》《'.join(others)}》。")
+    if not matched:
         raise _headers_missing(feed, heads)
-    twins = [
-        FEEDS[code]
-        for code, matched in fitting.items()
-        if code != feed.code and matched == fitting[feed.code]
-    ]
+    twins = [FEEDS[code] for code, columns in fitting.items() if code != feed.code and columns == matched]
     named = [twin for twin in twins if _is_named(twin, words)]
     if named and not _is_named(feed, words):
         raise refuse("FEED_WRONG_FEED", f"所选是《{feed.name_zh}》，标题写的是《{named[0].name_zh}》。")
@@ -83,15 +92,29 @@ def _is_named(feed: Feed, words: str) -> bool:
     return any(word in words for word in feed.title_words)
 
 
-def _nothing_fits(heads: Sequence[Head]) -> Exception:
-    """Name the headers missing for the feed that comes nearest."""
+def _nothing_fits(heads: Sequence[Head], words: str) -> Exception:
+    """What is missing of the feed that the file surely is; what it is if we do not use that; else what comes nearest."""
     layouts = [
-        (code, DICTIONARIES[code].find(head.rows, head.merges)) for head in heads for code in DICTIONARIES
+        (dictionary, layout)
+        for head in heads
+        for dictionary in DICTIONARIES.values()
+        if (layout := dictionary.find(head.rows, head.merges)) is not None
     ]
-    counts = {code: len(layout.columns) for code, layout in layouts if layout is not None}
-    if not counts:
+    if unused := unused_feed([header_text(cell) for head in heads for row in head.rows for cell in row]):
+        told = f"看起来是《{unused.name_zh}》（{unused.department}）：{unused.why}"
+        return refuse("FEED_NOT_USED", told, feed=unused.name_zh)
+    if not layouts:
         return refuse("FEED_HEADER_NOT_FOUND", "表中没有任何已知的表头。")
-    return _headers_missing(FEEDS[max(counts, key=lambda code: counts[code])], heads)
+    nearest, layout = max(
+        layouts, key=lambda one: (one[0].usual(one[1]) / len(one[0].feed.usual), len(one[1].columns))
+    )
+    if _speaks_for(nearest, layout, words):
+        return _headers_missing(nearest.feed, heads)
+    known = "、".join(dict.fromkeys(layout.headers[index] for index in sorted(layout.columns.values())))
+    told = f"认得的表头只有：{known}。"
+    if nearest.usual(layout):
+        told += f"最接近的是《{nearest.feed.name_zh}》，还缺：{'、'.join(nearest.missing(layout)) or '多数表头'}。"
+    return refuse("FEED_UNRECOGNISED", told)
 
 
 def _headers_missing(feed: Feed, heads: Sequence[Head]) -> Exception:
@@ -106,13 +129,13 @@ def _headers_missing(feed: Feed, heads: Sequence[Head]) -> Exception:
 def find_layout(feed: Feed, head: Head) -> Layout | None:
     """The layout of one sheet of a file whose feed is settled; None for a sheet of something else.
 
-    Raises FEED_HEADER_NOT_FOUND if the sheet plainly is a part of the feed but lacks a required header: leaving a town
+    Raises FEED_HEADER_NOT_FOUND if the sheet plainly is a part of the feed but lacks an indispensable header: leaving a town
     out in silence would be worse than refusing the file.
     """
     dictionary = DICTIONARIES[feed.code]
     layout = dictionary.find(head.rows, head.merges)
     missing = dictionary.missing(layout)
-    if layout is None or len(missing) > len(feed.required) // 2:
+    if layout is None or (missing and dictionary.usual(layout) * 2 < len(feed.usual)):
         return None
     if missing:
         raise refuse(

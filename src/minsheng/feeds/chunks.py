@@ -1,7 +1,7 @@
 """Check one chunk of data rows: read its columns, judge each row, build the typed batch of those accepted."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from minsheng.feeds.headers import Layout
 from minsheng.feeds.parsing import Cell
 from minsheng.feeds.refusals import refuse
 from minsheng.feeds.rows import Selected
+from minsheng.feeds.shared_cells import PARTS
 from minsheng.feeds.validate import RULES, Problem, Rule, Severity, describe
 
 WARNINGS_KEPT: Final = 20_000
@@ -52,6 +53,25 @@ class Tally:
         self.warnings[:0] = told
         self.codes.update(problem.code for problem in told)
 
+    def add_absent(self, sheets: Mapping[str, Sequence[Column]]) -> None:
+        """Columns of consequence that sheets do without: said once, or sheet by sheet where these differ."""
+        lacking = {name: _named_absent(columns) for name, columns in sheets.items()}
+        if len(set(lacking.values())) == 1:
+            lacking = {"": next(iter(lacking.values()))}
+        for name, told in lacking.items():
+            if told:
+                problem = describe(
+                    "COLUMN_ABSENT",
+                    sheet=name,
+                    row_number=1,
+                    header="",
+                    column=None,
+                    cell=None,
+                    severity="warning",
+                )
+                self.warnings.insert(0, problem._replace(message=problem.message + told))
+                self.codes[problem.code] += 1
+
     def add_outside(self, months: Sequence[str]) -> None:
         """Months of rows outside the period that the file names."""
         if months:
@@ -66,6 +86,14 @@ class Tally:
             )
             self.warnings.insert(0, problem)
             self.codes[problem.code] += 1
+
+
+def _named_absent(columns: Sequence[Column]) -> str:
+    """The headers, each with what holds in its stead where that is not "unknown"."""
+    return "、".join(
+        f"{c.header}（按“{c.word(c.stand_in)}”）" if c.stand_in not in (None, "") else c.header
+        for c in columns
+    )
 
 
 class ChunkChecker:
@@ -104,8 +132,12 @@ class ChunkChecker:
             index = self._layout.columns.get(column.key)
             if index is None or not by_index:
                 reads.append((column, cells.nothing(column, len(selected.rows))))
-            else:
-                reads.append((column, self._readers[column.key].read(by_index[index])))
+                continue
+            whole = by_index[index]
+            part = self._layout.parts.get(column.key)
+            reads.append(
+                (column, self._readers[column.key].read([PARTS[part](c) for c in whole] if part else whole))
+            )
         return reads
 
     def _find_duplicates(self, values: dict[str, list[Any]], bad: set[int]) -> list[int]:
@@ -197,7 +229,10 @@ class ChunkChecker:
 
     def _cell(self, selected: Selected, i: int, column: Column | None) -> Cell:
         index = self._layout.columns.get(column.key) if column else None
-        return None if index is None else selected.rows[i][index]
+        if column is None or index is None:
+            return None
+        part = self._layout.parts.get(column.key)
+        return PARTS[part](selected.rows[i][index]) if part else selected.rows[i][index]
 
     def _build(self, selected: Selected, values: dict[str, list[Any]], bad: set[int]) -> pa.RecordBatch:
         columns: dict[str, Sequence[Any]] = {

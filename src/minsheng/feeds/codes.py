@@ -240,8 +240,10 @@ MARRIAGE_KIND: Final[dict[str, str | int]] = {
 }
 
 CHILD_KIND: Final[dict[str, str | int]] = {
-    **dict.fromkeys(["集中孤儿", "孤儿集中", "集中供养孤儿", "孤儿(集中)", "机构孤儿"], "orphan_institution"),
-    **dict.fromkeys(["散居孤儿", "孤儿散居", "社会散居孤儿", "孤儿(散居)"], "orphan_home"),
+    **dict.fromkeys(
+        ["集中", "集中孤儿", "孤儿集中", "集中供养孤儿", "孤儿(集中)", "机构孤儿"], "orphan_institution"
+    ),
+    **dict.fromkeys(["散居", "散居孤儿", "孤儿散居", "社会散居孤儿", "孤儿(散居)"], "orphan_home"),
     **dict.fromkeys(["事实无人抚养", "事实无人抚养儿童", "事实孤儿"], "defacto"),
     **dict.fromkeys(["困境", "困境儿童"], "difficulty"),
     **dict.fromkeys(["留守", "留守儿童", "农村留守儿童"], "left_behind"),

@@ -31,9 +31,12 @@ class Kind(StrEnum):
 class Need(StrEnum):
     """What an empty or unreadable cell costs.
 
-    must: the header has to be there, the cell filled and readable, else the row is quarantined.
-    strict: the header has to be there; an empty cell means unknown; an unreadable one quarantines the row.
-    may: the header may be missing; an unreadable cell becomes empty, with a warning.
+    must: the cell has to be filled and readable, else the row is quarantined.
+    strict: an empty cell means unknown; an unreadable one quarantines the row.
+    may: an unreadable cell becomes empty, with a warning.
+
+    Without the header of a `must` column the file is refused (`Column.indispensable`); without that of a `strict` one
+    the value is unknown for every row, which is said once (COLUMN_ABSENT).
     """
 
     MUST = "must"
@@ -48,6 +51,8 @@ class Column:
     `codes` maps cleaned words to staged values (kind code); `future` allows dates after the period of the file
     (ends of validity, next visits). `signed` allows amounts below zero (a loss). `authorised_only`: the cell may be kept
     only of people whose means may be checked, in a feed whose other cells are for everyone; the registry drops the rest.
+    `indispensable`: whether a file without this header is refused; None: as `need` says. `stand_in`: what holds for every
+    row of a file without the header; None: unknown. `instead`: key of the column that may stand in its place.
     """
 
     key: str
@@ -59,6 +64,19 @@ class Column:
     future: bool = False
     signed: bool = False
     authorised_only: bool = False
+    indispensable: bool | None = None
+    stand_in: str | int | bool | None = None
+    instead: str = ""
+
+    @property
+    def is_indispensable(self) -> bool:
+        """Whether a file without this header (or the one in its stead) says nothing that could be loaded."""
+        return self.need is Need.MUST if self.indispensable is None else self.indispensable
+
+    @property
+    def is_usual(self) -> bool:
+        """Whether the column counts when files are told apart: not those that departments may well leave out."""
+        return self.need is not Need.MAY and self.indispensable is not False
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -68,6 +86,12 @@ class Column:
             if value not in words or not _HANZI.search(words[value]):
                 words[value] = word
         return tuple(words.values())
+
+    def word(self, value: str | int | bool | None) -> str:
+        """What a department would write for this staged value."""
+        if self.kind is Kind.BOOL:
+            return "是" if value else "否"
+        return next((word for word in self.options if self.codes[word] == value), str(value))
 
     @property
     def fields(self) -> list[pa.Field]:
@@ -114,7 +138,8 @@ class Feed:
     authorisation or a running grant) bind its use. `freshness_days`: older than this after the end of its period
     it is late. `closes`: the facts of which a fresh full file proves the absence. `order`: registering order.
     `title_words`: words in file name or title that tell it from feeds with the same headers. `period_column`: the
-    date or month column from which the period is read where the file name does not say it to the day. `is_master`:
+    date or month column from which the period is read where the file name does not say it to the day. `ranges`: headers
+    (发放起止) whose cells hold the beginning and the end that two columns ask for. `is_master`:
     the register itself, against which all others are matched; its own rows have nothing to be repaired from.
     """
 
@@ -131,6 +156,7 @@ class Feed:
     closes: tuple[str, ...] = ()
     title_words: tuple[str, ...] = ()
     period_column: str | None = None
+    ranges: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     is_master: bool = False
 
     @property
@@ -140,9 +166,14 @@ class Feed:
         return pa.schema(own + [field for column in self.columns for field in column.fields])
 
     @property
-    def required(self) -> tuple[Column, ...]:
-        """Columns whose header must be found."""
-        return tuple(column for column in self.columns if column.need is not Need.MAY)
+    def indispensable(self) -> tuple[Column, ...]:
+        """Columns without whose header the file is refused: who, what and when."""
+        return tuple(column for column in self.columns if column.is_indispensable)
+
+    @property
+    def usual(self) -> tuple[Column, ...]:
+        """What such a file mostly says about somebody: half of these columns, or its name, tell the feed."""
+        return tuple(c for c in self.columns if c.is_usual and c.key not in {"name", "id"})
 
     def column(self, key: str) -> Column | None:
         """The column with this key."""

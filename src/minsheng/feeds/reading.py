@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.feeds.cells import ColumnReader
-from minsheng.feeds.choosing import Head, choose_feed, find_layout, find_period
+from minsheng.feeds.choosing import DICTIONARIES, Head, choose_feed, find_layout, find_period
 from minsheng.feeds.chunks import ChunkChecker, Tally
 from minsheng.feeds.columns import Feed, Kind, Mode, Period
 from minsheng.feeds.headers import HEAD_ROWS, Layout, header_text
@@ -112,6 +112,8 @@ def check_file(
         period, exact = _stated_period(words, read)
         checked = _check_sheets(feed, read, period, most_errors_percent)
         ignored = [one for one in opened if one.layout is None and one.first is not None]
+        dictionary = DICTIONARIES[feed.code]
+        checked[1].add_absent({one.sheet.name: dictionary.absent(one.layout) for one in read if one.layout})
         checked[1].add_ignored([one.sheet.name for one in ignored if _has_data(one)])
         true_period = _true_period(feed, checked[0], period, exact=exact)
         checked[1].add_outside(_months_outside(feed, checked[0], true_period))

@@ -23,6 +23,8 @@ REFUSALS: Final[dict[str, str]] = {
     "FEED_DAMAGED": "文件已损坏，无法读取。请重新导出后报送。",
     "FEED_ENCODING": "文字编码无法识别。请用 UTF-8 或 GB18030 编码保存。",
     "FEED_HEADER_NOT_FOUND": "没有找到必需的表头。",
+    "FEED_UNRECOGNISED": "认不出是哪个部门的文件。",
+    "FEED_NOT_USED": "这类数据本系统不收取。",
     "FEED_WRONG_FEED": "文件内容与所选的数据类别不符。",
     "FEED_AMBIGUOUS": "只看表头分不清是哪一类数据，请指定数据类别。",
     "FEED_UNKNOWN": "不认识的数据类别。",

@@ -1,5 +1,6 @@
 """Shorthand for the columns that many feeds have, and the header words they go by."""
 
+from dataclasses import replace
 from typing import Final
 
 from minsheng.feeds import codes
@@ -94,7 +95,15 @@ def code_column(
     return Column(key, header, Kind.CODE, need, synonyms, codes=table)
 
 
+def may_lack(column: Column, stand_in: str | int | bool | None = None) -> Column:
+    """A file may lack this header although its cells, where it has them, are judged strictly."""
+    return replace(column, indispensable=False, stand_in=stand_in)
+
+
 TOWN = Column("town", "乡镇", Kind.TEXT, MAY, _TOWN_HEADERS)
 VILLAGE = Column("village", "村", Kind.TEXT, MAY, VILLAGE_HEADERS)
 SEX = code_column("sex", "性别", codes.SEX, MAY)
-STATUS = code_column("status", "状态", codes.ROLL_STATUS, MUST, "享受状态", "在享状态", "保障状态")
+# Who stands on a list without this column receives.
+STATUS = may_lack(
+    code_column("status", "状态", codes.ROLL_STATUS, MUST, "享受状态", "在享状态", "保障状态"), "running"
+)

@@ -80,6 +80,8 @@ def match(staged: pa.Table, columns: Columns = Columns()) -> Matched:  # noqa: B
     people = found.person_ids
     matched = Matched(pa.array([], pa.int64()))
     matched.counts[rules.EXACT] = found.exact
+    if found.unnamed:
+        matched.counts[rules.ID_ONLY] = found.unnamed
     for row, verdict in sorted(verdicts, key=lambda pair: pair[0]):
         people[row] = verdict.person_id
         if verdict.person_id is None:
@@ -107,6 +109,7 @@ class _Row(NamedTuple):
 class _Found:
     person_ids: list[int | None]
     exact: int
+    unnamed: int
     differing: list[_Row]
     damaged: list[_Row]
 
@@ -119,12 +122,15 @@ def _exact(staged: pa.Table, columns: Columns) -> _Found:
         db.register("rows", rows)
         db.register("people", index)
         db.execute(
-            "CREATE TEMP TABLE hits AS SELECT r.*, p.person_id, p.name_token = r.name_token AS same "
+            # Where the file has no names, the number alone says who.
+            "CREATE TEMP TABLE hits AS SELECT r.*, p.person_id, "
+            "p.name_token = r.name_token OR (r.name_key IS NULL AND p.person_id IS NOT NULL) AS same "
             "FROM rows r LEFT JOIN people p ON r.id_token = p.id_token"
         )
         exact = db.sql(
             'SELECT "row", CASE WHEN same THEN person_id END p FROM hits ORDER BY 1'
         ).to_arrow_table()
+        unnamed = db.sql("SELECT count(*) FROM hits WHERE same AND name_key IS NULL").fetchall()[0][0]
         rest = db.sql(
             'SELECT "row", id_clean, id_state, name, name_key, birth_date, sex, person_id FROM hits '
             'WHERE same IS NOT TRUE ORDER BY "row"'
@@ -133,7 +139,8 @@ def _exact(staged: pa.Table, columns: Columns) -> _Found:
     left = [_Row(*values) for values in rest]
     return _Found(
         person_ids=people,
-        exact=len(people) - len(left),
+        exact=len(people) - len(left) - unnamed,
+        unnamed=unnamed,
         differing=[row for row in left if row.person_id is not None],
         damaged=[row for row in left if row.person_id is None],
     )
@@ -201,7 +208,9 @@ def _named_otherwise(rows: Sequence[_Row]) -> list[tuple[int, rules.Verdict]]:
 
 def _damaged(rows: Sequence[_Row]) -> list[tuple[int, rules.Verdict]]:
     possible = {
-        row.row: rules.possible_numbers(row.id_clean or "") for row in rows if row.id_state in _REPAIRABLE
+        row.row: rules.possible_numbers(row.id_clean or "")
+        for row in rows
+        if row.id_state in _REPAIRABLE and row.name_key
     }
     numbers = sorted({number for _, found in possible.values() for number in found})
     holders = _holders(numbers)
@@ -214,6 +223,8 @@ def _damaged(rows: Sequence[_Row]) -> list[tuple[int, rules.Verdict]]:
             rule, found = possible[row.row]
             known = sorted({holders[number] for number in found if number in holders})
             verdict = rules.judge_repairs(rule, row.name, row.birth_date, row.sex, [people[i] for i in known])
+        elif row.id_state in _REPAIRABLE:
+            verdict = rules.refused("ID_CHECK_DIGIT_UNREPAIRED")
         elif row.id_state in _LOST:
             others = [people[person] for person in namesakes.get(row.name_key, [])]
             verdict = rules.judge_birth(_LOST[row.id_state], row.birth_date, row.sex, others)

@@ -16,6 +16,7 @@ from minsheng.registry.names import Agreement, agreement
 VERSION: Final = "cascade-1"
 
 EXACT: Final = "exact"
+ID_ONLY: Final = "id_only"
 HOUSEHOLD_GUARD: Final = "household_guard"
 FIFTEEN_DIGITS: Final = "fifteen_digits"
 REPAIRED: Final = "repaired"
@@ -25,6 +26,7 @@ REGISTER_KEY: Final = "register_key"
 
 WEIGHTS: Final = {
     EXACT: 100,
+    ID_ONLY: 98,
     NAME_VARIANT: 97,
     FIFTEEN_DIGITS: 97,
     REPAIRED: 95,
@@ -34,6 +36,7 @@ WEIGHTS: Final = {
 }
 RULE_NAMES: Final = {
     EXACT: "证件号码和姓名一致",
+    ID_ONLY: "文件里没有姓名，证件号码一致",
     HOUSEHOLD_GUARD: "证件号码是同户家人的，按姓名认定",
     FIFTEEN_DIGITS: "15 位旧号码升位后一致",
     REPAIRED: "号码错漏一位或相邻两位颠倒，经姓名确认",
@@ -56,6 +59,8 @@ MESSAGES: Final = {
     "DEATH_IN_FUTURE": "死亡日期晚于收到文件的日子。",
     "DEATH_BEFORE_BIRTH": "死亡日期早于本人的出生日期。",
     "ID_UPGRADED": "15 位旧号码，按出生日期升为 18 位。",
+    "DEATH_WITHOUT_DAY": "没有死亡日期，也没有户口注销日期。",
+    "NOT_A_DEATH": "注销原因不是死亡，没有当作死亡记录。",
     "DEATH_REVIVED_EARLIER": "这条死亡记录此前已核实有误，不再认定死亡：",
     "PERIOD_EARLIER": "所属期更晚的同类文件已经入库，这份较早的文件只补充历史，后来的文件写明的内容一律不改。",
     "FULL_IN_DOUBT": "这份全量文件可能不完整，只作补充入库：文件里没有的人一概不停、不删。",
@@ -73,6 +78,7 @@ SUGGESTIONS: Final = {
     "FULL_IN_DOUBT": "如果只是一个乡镇或一部分名单，请汇总全县后重新报送；确实完整的，由数据管理员确认：",
     "DEATH_IN_FUTURE": "请核对死亡日期的年份。",
     "DEATH_BEFORE_BIRTH": "请核对死亡日期，或是否写成了别人的证件号码。",
+    "DEATH_WITHOUT_DAY": "请补填死亡日期。",
     "DEATH_REVIVED_EARLIER": "请从源头改正这条死亡记录。",
 }
 

@@ -35,6 +35,7 @@ class TestEachFeed:
 
     def test_requires_somebody_to_be_named(self, feed) -> None:
         if feed.code != "regions":
+            assert feed.column("name").is_indispensable or feed.column("id").is_indispensable
             assert feed.column("name").need is Need.MUST
             assert feed.column("id").need is not Need.MAY
 

@@ -65,3 +65,21 @@ def test_an_unknown_feed_is_a_usage_error(tmp_path) -> None:
 def test_checking_needs_no_django() -> None:
     code = "import sys, minsheng.cli.feeds; sys.exit(any(name.split('.')[0] == 'django' for name in sys.modules))"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_remarks_about_rows_are_listed_with_row_and_reason(tmp_path) -> None:
+    headers = [header for header in ROLL_HEADERS if header != "账户户名"]
+    row = [
+        cell
+        for header, cell in zip(ROLL_HEADERS, roll_row(1, 状态="停发"), strict=True)
+        if header != "账户户名"
+    ]
+    path = WorkbookFile(tmp_path / "高龄津贴名册_202611.xlsx").sheet("名单", [headers, row]).save()
+    result = run(path)
+    assert result.exit_code == 0, result.output
+    assert "（其中 1 行有提示）" in result.stdout
+    assert (
+        "提示：《名单》第 2 行 停发日期：状态为停发但没有停发日期。请补填停发日期（STOPPED_WITHOUT_DATE）"
+        in result.stdout
+    )
+    assert json.loads(run("--json", path).stdout)["files"][0]["warnings"][0]["row_number"] == 2

@@ -203,12 +203,20 @@ def test_an_amount_header_in_wan_is_respected(tmp_path) -> None:
     assert check_file(path).staged["monthly_fen"].to_pylist() == [10_000]
 
 
-def test_a_missing_required_header_refuses_the_file_and_is_named(tmp_path) -> None:
-    headers = ["补贴" if h == "月补贴金额(元)" else h for h in ROLL_HEADERS]
+def test_a_missing_indispensable_header_refuses_the_file_and_is_named(tmp_path) -> None:
+    headers = ["号码" if h == "证件号码" else h for h in ROLL_HEADERS]
     path = WorkbookFile(tmp_path / "高龄津贴.xlsx").sheet("a", [headers, roll_row(1)]).save()
     error = refusal(path, "roll_old_age")
     assert error.code == "FEED_HEADER_NOT_FOUND"
-    assert "月补贴金额" in error.message
+    assert "证件号码" in error.message
+
+
+def test_any_other_missing_header_leaves_its_value_unknown_and_is_told_once(tmp_path) -> None:
+    headers = ["补贴" if h == "月补贴金额(元)" else h for h in ROLL_HEADERS]
+    checked = check_file(write_roll(tmp_path / "高龄津贴.xlsx", [roll_row(1), roll_row(2)], headers))
+    assert checked.staged["monthly_fen"].to_pylist() == [None, None]
+    (warning,) = checked.warnings
+    assert (warning.code, warning.message.partition("：")[2]) == ("COLUMN_ABSENT", "月补贴金额(元)")
 
 
 def test_a_town_sheet_without_a_required_header_refuses_the_whole_file(tmp_path) -> None:

@@ -13,6 +13,7 @@ from minsheng.feeds.shorthand import (
     date_column,
     id_column,
     int_column,
+    may_lack,
     month_column,
     name_column,
     text_column,
@@ -59,7 +60,8 @@ PENSIONS = Feed(
     order=50,
     columns=(
         id_column("身份证号"),
-        name_column(),
+        # Payment systems print numbers without names: then the number alone says who.
+        may_lack(name_column()),
         code_column("pension_kind", "待遇类型", codes.PENSION_KIND, MUST, "待遇类别", "险种"),
         month_column("month", "发放年月", MUST, "待遇年月", "发放月份"),
         yuan_column("amount_fen", "待遇金额", MUST, "发放金额", "月待遇金额"),
@@ -143,6 +145,7 @@ VETERANS = Feed(
         month_column("from_month", "发放起", MAY, "发放起始", "起发月份", "发放起始月"),
         month_column("until_month", "发放止", MAY, "发放终止", "停发月份", "发放终止月", future=True),
     ),
+    ranges={"发放起止": ("from_month", "until_month"), "发放起止时间": ("from_month", "until_month")},
     purpose="抚恤金和优待金不计入家庭收入，避免重复和漏算",
     legal_basis="社会救助法第四十一条；最低生活保障审核确认办法第十三条",
     population="everyone",

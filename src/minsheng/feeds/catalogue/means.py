@@ -1,5 +1,7 @@
 """Means: who agreed to be checked, and what each institution answered. Only for the authorised."""
 
+from dataclasses import replace
+
 from minsheng.feeds import codes
 from minsheng.feeds.columns import Column, Feed
 from minsheng.feeds.shorthand import (
@@ -12,6 +14,7 @@ from minsheng.feeds.shorthand import (
     date_column,
     id_column,
     int_column,
+    may_lack,
     name_column,
     quantity_column,
     text_column,
@@ -27,7 +30,9 @@ AUTHORISATIONS = Feed(
     columns=(
         text_column("request_number", "委托号", MUST, "核对委托号"),
         name_column("申请人", MUST, "applicant_name", synonyms=("申请人姓名",)),
-        id_column("申请人证件号码", MUST, "applicant_id", synonyms=("申请人身份证号", "申请人证件号")),
+        may_lack(
+            id_column("申请人证件号码", MUST, "applicant_id", synonyms=("申请人身份证号", "申请人证件号"))
+        ),
         name_column("成员姓名", synonyms=("家庭成员姓名", "姓名")),
         id_column("成员证件号码", synonyms=("家庭成员证件号码", "成员身份证号", "证件号码")),
         code_column("relation", "与申请人关系", codes.RELATION, MAY),
@@ -35,7 +40,7 @@ AUTHORISATIONS = Feed(
         date_column("valid_until", "授权有效期止", MUST, "授权有效期", "授权有效期至", future=True),
         bool_column("promise_signed", "承诺书已签", STRICT, "是否签订承诺书"),
         text_column("agency", "委托单位"),
-        date_column("requested_on", "委托日期", MUST),
+        date_column("requested_on", "委托日期", MUST, "数据时点"),
         text_column("items", "核对项目", MAY, "查询项目"),
         int_column("banks_asked", "银行机构数", MAY, "查询银行数", "委托银行数"),
     ),
@@ -84,9 +89,20 @@ _BASIS_CHECK = "社会救助法第四十条、第四十一条；最低生活保�
 
 
 def _answers(
-    code: str, name_zh: str, department: str, order: int, columns: tuple[Column, ...], *title_words: str
+    code: str,
+    name_zh: str,
+    department: str,
+    order: int,
+    columns: tuple[Column, ...],
+    *title_words: str,
+    owners: tuple[str, ...] = (),
+    asked: tuple[str, ...] = (),
 ) -> Feed:
-    """Answers of institutions to an authorised request share their first columns."""
+    """Answers of institutions to an authorised request share their first columns; `owners`, `asked`: other words for the
+    name and for the institution.
+
+    Institutions also print a list of what their register holds, without request and question.
+    """
     return Feed(
         code=code,
         name_zh=name_zh,
@@ -94,12 +110,19 @@ def _answers(
         mode="delta",
         order=order,
         columns=(
-            text_column("request_number", "委托号", MUST, "核对委托号"),
-            name_column("姓名", synonyms=("被核对人姓名", "查询对象姓名")),
-            id_column("证件号码", synonyms=("被核对人证件号码", "查询对象证件号码", *ID_HEADERS)),
-            text_column("institution", "答复机构", MUST, "反馈机构", "查询机构", "机构名称"),
-            date_column("measured_on", "查询时点", MUST, "数据时点", "查询时间"),
-            bool_column("found", "有无记录", MUST, "是否有记录", "查询结果"),
+            may_lack(text_column("request_number", "委托号", MUST, "核对委托号"), ""),
+            name_column("姓名", synonyms=("被核对人姓名", "查询对象姓名", *owners)),
+            id_column(
+                "证件号码", synonyms=("被核对人证件号码", "查询对象证件号码", "身份证明号码", *ID_HEADERS)
+            ),
+            may_lack(
+                text_column("institution", "答复机构", MUST, "反馈机构", "查询机构", "机构名称", *asked),
+                department,
+            ),
+            # Without the column: the last day of which the file speaks.
+            may_lack(date_column("measured_on", "查询时点", MUST, "数据时点", "查询时间")),
+            # A list of accounts, cars or houses has a row for each that was found.
+            may_lack(bool_column("found", "有无记录", MUST, "是否有记录", "查询结果"), True),
             *columns,
         ),
         purpose=_PURPOSE_CHECK,
@@ -123,6 +146,7 @@ BANK = _answers(
     ),
     "银行存款",
     "银行核对",
+    asked=("银行", "银行名称", "开户银行"),
 )
 
 HOUSING_FUND = _answers(
@@ -152,6 +176,7 @@ VEHICLES = _answers(
     ),
     "机动车",
     "车辆核对",
+    owners=("所有人姓名", "机动车所有人"),
 )
 
 HOUSES = _answers(
@@ -161,11 +186,13 @@ HOUSES = _answers(
     330,
     (
         text_column("deed", "权属证号", MAY, "不动产权证号", "产权证号"),
-        text_column("use", "用途", STRICT, "房屋用途", "规划用途"),
+        # Other files have 姓名 and 证件号码 as well; this makes it one of houses.
+        replace(text_column("use", "用途", STRICT, "房屋用途", "规划用途"), indispensable=True),
         quantity_column("area_m2", "建筑面积", MAY, "建筑面积平方米", "房屋建筑面积"),
     ),
     "不动产",
     "房产核对",
+    owners=("权利人", "权利人姓名"),
 )
 
 COMPANIES = _answers(
@@ -180,4 +207,5 @@ COMPANIES = _answers(
         bool_column("is_active", "有实际经营", STRICT, "是否有实际经营", "实际经营"),
     ),
     "市场主体",
+    owners=("法定代表人/经营者/股东/高管", "经营者姓名", "法定代表人"),
 )

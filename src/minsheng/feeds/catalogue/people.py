@@ -1,5 +1,7 @@
 """Who lives where, and what changes a family: areas, the register, deaths, custody, marriages, births."""
 
+from dataclasses import replace
+
 from minsheng.feeds import codes
 from minsheng.feeds.columns import Column, Feed, Kind
 from minsheng.feeds.shorthand import (
@@ -74,6 +76,8 @@ REGISTER = Feed(
             "guardian_id",
             synonyms=("监护人身份证", "监护人一身份证号", "监护人身份证号"),
         ),
+        name_column("监护人二姓名", MAY, "guardian2_name", synonyms=()),
+        id_column("监护人二身份证", MAY, "guardian2_id", synonyms=("监护人二身份证号",)),
         date_column("updated_on", "更新时间", MAY, "更新日期"),
     ),
     purpose="确认本地户籍、年龄、家庭成员，主动发现困难家庭",
@@ -98,17 +102,20 @@ DEATHS = Feed(
         id_column("身份证号"),
         SEX,
         int_column("age", "年龄", MAY),
-        date_column("died_on", "死亡日期", MUST, "死亡时间", "死亡日期时间"),
+        replace(date_column("died_on", "死亡日期", MUST, "死亡时间", "死亡日期时间"), instead="cancelled_on"),
         date_column("cremated_on", "火化日期", MAY, "火化时间"),
         text_column("funeral_home", "殡仪馆", MAY, "火化单位"),
         text_column("hukou_place", "户籍地", MAY, "户籍地址"),
+        # 户口注销, as the police send it: a death where the reason says so.
+        date_column("cancelled_on", "注销日期", MAY, "户口注销日期", "注销时间"),
+        text_column("cancel_reason", "注销原因", MAY, "户口注销原因"),
     ),
     purpose="核对在享人员是否健在，及时更新名册",
     legal_basis="殡葬管理条例第十条、第二十三条；社会救助法第四十一条",
     population="everyone",
     freshness_days=7,
     closes=("death",),
-    title_words=("死亡火化", "死亡", "火化"),
+    title_words=("死亡火化", "死亡", "火化", "户口注销"),
     period_column="died_on",
 )
 

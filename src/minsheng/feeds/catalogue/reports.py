@@ -1,5 +1,7 @@
 """What people say and see: declarations, visits, matters of the counter, disasters, the survey of supporters."""
 
+from dataclasses import replace
+
 from minsheng.feeds import codes
 from minsheng.feeds.columns import Feed
 from minsheng.feeds.shorthand import (
@@ -13,6 +15,7 @@ from minsheng.feeds.shorthand import (
     date_column,
     id_column,
     int_column,
+    may_lack,
     name_column,
     quantity_column,
     text_column,
@@ -58,12 +61,12 @@ VISITS = Feed(
         name_column("走访人", MAY, "visitor", synonyms=("走访人姓名", "走访人员")),
         text_column("visitor_role", "角色", MAY, "走访人角色"),
         name_column("对象姓名", synonyms=("姓名", "走访对象")),
-        id_column("对象证件号码", synonyms=("走访对象证件号码", *ID_HEADERS)),
+        may_lack(id_column("对象证件号码", synonyms=("走访对象证件号码", *ID_HEADERS))),
         text_column("subject_kind", "对象类别", MAY, "走访对象类别"),
         date_column("visited_on", "走访时间", MUST, "走访日期"),
         text_column("way", "方式", MAY, "走访方式"),
         bool_column("met_in_person", "是否见到本人", MAY, "见到本人"),
-        code_column("living", "生活状况", codes.LIVING, STRICT),
+        code_column("living", "生活状况", codes.LIVING, STRICT, "生活状况勾选", "生活情况"),
         text_column("health_change", "健康变化"),
         bool_column("care_need", "长期照护需求", STRICT, "照护需求"),
         text_column("housing_safety", "住房安全"),
@@ -155,7 +158,9 @@ SUPPORTERS = Feed(
         name_column("义务人姓名", MAY, "supporter_name", synonyms=("法定义务人姓名", "赡养人姓名")),
         id_column("义务人证件号码", MAY, "supporter_id", synonyms=("义务人身份证号", "法定义务人证件号码")),
         code_column("relation", "与本人关系", codes.RELATION, MAY, "义务人与本人关系"),
-        bool_column("nobody", "无义务人", STRICT, "无法定义务人", "是否无法定义务人"),
+        replace(
+            bool_column("nobody", "无义务人", STRICT, "无法定义务人", "是否无法定义务人"), indispensable=True
+        ),
         date_column("surveyed_on", "调查日期", MUST, "调查时间"),
     ),
     purpose="确定特困人员有没有法定义务人",

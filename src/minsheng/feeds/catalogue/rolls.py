@@ -199,7 +199,9 @@ ROLL_CHILDREN = Feed(
         code_column("child_placement", "安置方式", codes.PLACEMENT, STRICT, "养育方式", "养育状况"),
         yuan_column("standard_fen", "月标准", STRICT, "月保障标准", "月生活费标准"),
         yuan_column("monthly_fen", "实发", STRICT, "月实发金额", "实发金额"),
-        name_column("监护人", MAY, "guardian_name", synonyms=("监护人姓名", "实际照料人")),
+        name_column(
+            "监护人", MAY, "guardian_name", synonyms=("监护人姓名", "实际照料人", "监护人/实际照料人")
+        ),
         STATUS,
         date_column("stopped_on", "停发日期", STRICT, "停止日期"),
     ),

@@ -3,6 +3,7 @@ before anything is kept, in the tables and in the staged file alike."""
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -140,15 +141,35 @@ def plan_authorisations(source: Source) -> Plan:
     """Who allowed their means to be checked, at whose application, until when, by which institutions."""
     matched = match(source.staged)
     backwards = _backwards(source.staged, matched)
-    keys = names.key_column(source.staged["applicant_name_clean"])
-    applicants = match(source.staged.append_column("applicant_name_key", keys), _APPLICANT).person_id
-    staged = source.staged.append_column("applicant_id", applicants)
+    staged = source.staged.append_column("applicant_id", _applicants(source.staged, matched))
     desired, twice = shape(staged, matched, AUTHORISATION)
     plan = started(matched, twice)
     plan.refused += backwards
     if counties := counties_served(matched.person_id):
         plan.changes.append(compare(source, AUTHORISATION, desired, counties))
     return plan
+
+
+def _applicants(staged: pa.Table, matched: Matched) -> pa.Array:
+    """Who applied, for each row; without their number the member of the same request who bears their name."""
+    keys = names.key_column(staged["applicant_name_clean"])
+    found = match(staged.append_column("applicant_name_key", keys), _APPLICANT).person_id.to_pylist()
+    members = zip(staged["request_number"].to_pylist(), staged["name_key"].to_pylist(), strict=True)
+    named: dict[tuple[str, str], set[int]] = defaultdict(set)
+    for member, person in zip(members, matched.person_id.to_pylist(), strict=True):
+        if person is not None:
+            named[member].add(person)
+    wanted = zip(
+        staged["applicant_id_state"].to_pylist(),
+        staged["request_number"].to_pylist(),
+        keys.to_pylist(),
+        strict=True,
+    )
+    for row, (state, request, key) in enumerate(wanted):
+        people = named.get((request, key), set())
+        if state == "missing" and len(people) == 1:
+            found[row] = next(iter(people))
+    return pa.array(found, pa.int64())
 
 
 def plan_reports(source: Source) -> Plan:
@@ -160,6 +181,7 @@ def plan_reports(source: Source) -> Plan:
 
 def plan_answers(source: Source, file: FactFile) -> Plan:
     """One institution's answers. When they come the ground must still hold; an older answer never replaces a newer one."""
+    source = source._replace(staged=_dated(source))
     matched = match(source.staged)
     came = pa.array([source.arrived_on] * source.staged.num_rows, pa.date32())
     since = pc.max_element_wise(source.staged["measured_on"], came, skip_nulls=False)
@@ -170,6 +192,13 @@ def plan_answers(source: Source, file: FactFile) -> Plan:
     plan = _bound(source, file, matched, outside)
     plan.refused += [Refused(row, "ANSWER_OUTDATED", "measured_on") for row in outdated]
     return plan
+
+
+def _dated(source: Source) -> pa.Table:
+    """A list without days states how things stand on the last day it speaks of."""
+    at = source.staged.schema.get_field_index("measured_on")
+    last = pa.scalar(source.period_to, pa.date32())
+    return source.staged.set_column(at, "measured_on", source.staged["measured_on"].fill_null(last))
 
 
 def plan_custody(source: Source) -> Plan:

@@ -2,10 +2,13 @@
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
+import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Final, NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.feeds.reading import SLACK_DAYS
@@ -16,6 +19,7 @@ from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.plans import Plan, Source, Warned
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
 from minsheng.registry.matching import Matched, Refused, match
+from minsheng.registry.models import Death
 
 
 def plan_deaths(source: Source) -> Plan:
@@ -23,7 +27,10 @@ def plan_deaths(source: Source) -> Plan:
 
     A row that says again what was found to be wrong kills nobody: it stays accepted, with a warning that names the revival.
     """
+    source, struck = _dated(source)
     matched = match(source.staged)
+    matched.forget([*struck.undated, *struck.no_death, *_told_before(struck, matched)])
+    matched.refused += [Refused(row, "DEATH_WITHOUT_DAY", "died_on") for row in struck.undated]
     impossible = _impossible(source, matched)
     matched.forget([refused.row for refused in impossible])
     matched.refused += impossible
@@ -37,11 +44,51 @@ def plan_deaths(source: Source) -> Plan:
         Warned(row, "DEATH_REVIVED_EARLIER", "died_on", f"{on:%Y-%m-%d} 已核实本人健在。")
         for row, on in repeated.items()
     ]
+    plan.warned += [Warned(row, "NOT_A_DEATH", "cancel_reason") for row in struck.no_death]
+    if struck.rows:
+        plan.covered = []  # who is struck off says nothing of who has died since
     for changes in list(plan.changes):
         added = changes.added
         died = dict(zip(added["person_id"].to_pylist(), added["died_on"].to_pylist(), strict=True))
         plan.changes.append(_leave_joint(died))
     return plan
+
+
+class _Struck(NamedTuple):
+    """Rows of 户口注销 (by position), and those of them that are no death; rows without any day."""
+
+    rows: tuple[int, ...]
+    no_death: tuple[int, ...]
+    undated: tuple[int, ...]
+
+
+def _dated(source: Source) -> tuple[Source, _Struck]:
+    """The source with a day of death in each row. The police strike off after the death: their day stands in for it."""
+    staged = source.staged
+    died, struck_on = staged["died_on"].to_pylist(), staged["cancelled_on"].to_pylist()
+    rows = tuple(row for row, day in enumerate(died) if day is None and struck_on[row] is not None)
+    reasons = staged["cancel_reason"].to_pylist()
+    no_death = tuple(row for row in rows if not _OF_DEATH.search(reasons[row] or ""))
+    undated = tuple(row for row, day in enumerate(died) if day is None and struck_on[row] is None)
+    # What has no day is refused; matching and comparing still need one.
+    last = pa.scalar(source.period_to, pa.date32())
+    known = pc.coalesce(staged["died_on"], staged["cancelled_on"]).fill_null(last)
+    dated = staged.set_column(staged.schema.get_field_index("died_on"), "died_on", known)
+    return source._replace(staged=dated), _Struck(rows, no_death, undated)
+
+
+_OF_DEATH: Final = re.compile("死|亡|故")
+
+
+def _told_before(struck: _Struck, matched: Matched) -> list[int]:
+    """Rows of 户口注销 about people whose death is believed already, mostly by its own day."""
+    people = matched.person_id.to_pylist()
+    asked = {people[row] for row in struck.rows if people[row] is not None}
+    believed = (
+        Death.objects.filter(person_id__in=asked, ended_at__isnull=True) if asked else Death.objects.none()
+    )
+    known = set(believed.values_list("person_id", flat=True))
+    return [row for row in struck.rows if people[row] in known]
 
 
 def _impossible(source: Source, matched: Matched) -> list[Refused]:

@@ -107,6 +107,7 @@ def _with_numbers(staged: pa.Table, plan: Plan) -> pa.Table:
         .append_column("id_token", tokens.token_column(tokens.ID_NUMBER, number_column))
         .append_column("name_token", tokens.token_column(tokens.NAME, staged["name_key"]))
         .append_column("guardian_name_key", names.key_column(staged["guardian_name_clean"]))
+        .append_column("guardian2_name_key", names.key_column(staged["guardian2_name_clean"]))
         .append_column("held_by", pa.array([holders.get(row) for row in range(staged.num_rows)], pa.int64()))
     )
 
@@ -153,7 +154,7 @@ SELECT position, sheet, row_number, person_id, number, id_token, name_clean, nam
   CAST(sex AS TINYINT) AS sex, birth_date, left(household_number, 40) AS household_key,
   coalesce(relation, 'other') AS relation_to_head, address, region, hukou_kind AS urban_rural, marital,
   hukou_status AS status, moved_in_on, moved_on, left(moved_to, 120) AS moved_to, left(cancel_reason, 60) AS cancel_reason,
-  guardian_name_key, guardian_id_clean
+  guardian_name_key, guardian_id_clean, guardian2_name_key, guardian2_id_clean
 FROM ranked WHERE copy = 1
 """
 

@@ -117,7 +117,9 @@ sure AS (
   UNION ALL SELECT head, person_id, 'parent' FROM pairs WHERE word IN ('father', 'mother')
   UNION ALL SELECT person_id, head, 'child' FROM pairs WHERE word IN ('father', 'mother')
   UNION ALL SELECT r.person_id, g.person_id, 'guardian' FROM reg r JOIN reg g
-    ON r.guardian_id_clean = g.number AND r.guardian_name_key = g.name_key AND r.person_id <> g.person_id)
+    ON r.guardian_id_clean = g.number AND r.guardian_name_key = g.name_key AND r.person_id <> g.person_id
+  UNION ALL SELECT r.person_id, g.person_id, 'guardian' FROM reg r JOIN reg g
+    ON r.guardian2_id_clean = g.number AND r.guardian2_name_key = g.name_key AND r.person_id <> g.person_id)
 SELECT DISTINCT person_id, other_id, kind, 'register' AS source FROM sure ORDER BY person_id, other_id, kind
 """
 
