@@ -86,8 +86,8 @@ def _explanation(
     subject: Subject, prepared: Ready, compiled: Compiled, found: Result, excluded_by: str, row: Row, run: Run
 ) -> Explanation:
     programme = compiled.programme
-    conditions = tuple(_shown(c, prepared, row, run) for c in programme.conditions)
-    grounds = tuple(_shown(g, prepared, row, run) for g in programme.grounds)
+    conditions = tuple(shown(c, prepared, row, run) for c in programme.conditions)
+    grounds = tuple(shown(g, prepared, row, run) for g in programme.grounds)
     lines = () if found.lines is None else tuple(_line(a, prepared, row, run) for a in programme.lines)
     used = [p for part in (*conditions, *grounds, *lines) for p in part.parameters]
     return Explanation(
@@ -105,7 +105,8 @@ def _explanation(
     )
 
 
-def _shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Explained:
+def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Explained:
+    """One condition for a row of the run; whoever needs no other spares the rest of the programme."""
     closure = prepared.compiler.closure
     value = closure(part.node)(row, run)
     unit = next((n.unit for n in (part.have, part.need) if n is not None and n.unit), "")

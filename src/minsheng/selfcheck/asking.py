@@ -27,7 +27,7 @@ from minsheng.selfcheck import dictionary, household
 from minsheng.selfcheck.about_home import ROSTER
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers, Household
 from minsheng.selfcheck.questions import HOUSEHOLD, Ago, Dictionary, FieldValue, Question
-from minsheng.selfcheck.walking import Walker, static_leaves
+from minsheng.selfcheck.walking import Open, Walker, reads, static_leaves
 
 MOST_QUESTIONS = 15
 """After so many the result is shown, whatever is still open; one may go on from there."""
@@ -60,7 +60,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class SelfCheck:
-    """A pack on a date, ready to be asked about. `without_figures`: programmes that lack a parameter in force."""
+    """A pack on a date, ready to be asked about. `without_figures`: programmes that lack a parameter in force; `rests_on`: what
+    each condition and amount of a programme, in their order, may look at."""
 
     pack: Pack
     on: date
@@ -69,20 +70,37 @@ class SelfCheck:
     programmes: Mapping[str, Programme]
     without_figures: tuple[str, ...]
     keys: frozenset[str]
+    excluders: Mapping[str, tuple[str, ...]]
+    rests_on: Mapping[str, Sequence[tuple[Condition | Line, frozenset[str]]]]
     closures: dict[int, Closure] = field(default_factory=dict)
 
     def describe(self, answers: Answers) -> Household:
         """The household of the answers."""
         return household.describe(answers, self.words, self.on, self.keys, self.pack.region)
 
-    def standing(self, home: Household, pairs: Collection[Pair] | None = None) -> "Standing":
-        """Every programme for everybody (or the pairs only) as far as it is known."""
+    def standing(self, home: Household) -> "Standing":
+        """Every programme for everybody as far as it is known."""
         run = self.prepared.run(home.facts, home.supplied)
         results = {}
-        for code, row in pairs if pairs is not None else self.pairs(home):
+        for code, row in self.pairs(home):
             facts_row = row_of(home, self.programmes[code], row)
             results[code, row] = _result(self.prepared.compiled[code], facts_row, run)
         return Standing(self, home, run, results)
+
+    def changed(self, before: "Standing", home: Household, pairs: Collection[Pair]) -> "Standing":
+        """These pairs, once more is known of the same people: only what rests on it is evaluated."""
+        run, new = self.prepared.run(home.facts, home.supplied), home.values
+        told = {leaf for leaf, row in new if before.home.values.get((leaf, row)) != new[leaf, row]}
+        told.update(leaf for leaf, row in before.home.values if (leaf, row) not in new)
+        places = {
+            code: [n for n, (_, leaves) in enumerate(self.rests_on[code]) if not told.isdisjoint(leaves)]
+            for code in {code for code, _ in pairs}
+        }
+        results = {}
+        for code, row in pairs:
+            compiled, facts_row = self.prepared.compiled[code], row_of(home, self.programmes[code], row)
+            results[code, row] = _renewed(before.results[code, row], places[code], compiled, facts_row, run)
+        return Standing(self, home, run, results, frozenset(told))
 
     def pairs(self, home: Household) -> list[Pair]:
         """Everybody of every programme."""
@@ -112,12 +130,36 @@ def ready(pack: Pack, on: date) -> SelfCheck:
         else:
             programmes[code] = programme
     keys = frozenset(key for key in words.by_leaf if "." not in key) & frozenset(prepared.compiler.keys)
-    return SelfCheck(pack, on, words, prepared, programmes, tuple(missing), keys)
+    excluders = {code: pack.excluders(code) for code in programmes}
+    rests_on = {code: _rests_on(programme, prepared.programmes) for code, programme in programmes.items()}
+    return SelfCheck(pack, on, words, prepared, programmes, tuple(missing), keys, excluders, rests_on)
+
+
+def _rests_on(
+    programme: Programme, programmes: Mapping[str, Programme]
+) -> list[tuple[Condition | Line, frozenset[str]]]:
+    parts: list[Condition | Line] = [*programme.conditions, *programme.lines]
+    return [(part, reads(part.node, programmes)) for part in parts]
 
 
 def _result(compiled: Compiled, row: Row, run: Run) -> Result:
     """As `reference.result`, without the grounds, which decide nothing."""
-    unmet, unknown = masks(compiled, row, run)
+    return _of_masks(compiled, *masks(compiled, row, run), row, run)
+
+
+def _renewed(before: Result, places: Sequence[int], compiled: Compiled, row: Row, run: Run) -> Result:
+    """The result with the conditions at these places evaluated anew; later places are those of the amounts."""
+    unmet, unknown = before.unmet, before.unknown
+    for place in places:
+        if place >= len(compiled.conditions):
+            break
+        value, bit = compiled.conditions[place](row, run), 1 << place
+        unknown = unknown | bit if value is None else unknown & ~bit
+        unmet = unmet | bit if value is False else unmet & ~bit
+    return _of_masks(compiled, unmet, unknown, row, run)
+
+
+def _of_masks(compiled: Compiled, unmet: int, unknown: int, row: Row, run: Run) -> Result:
     status = status_of(unmet, unknown)
     lines = tuple(line(row, run) for line in compiled.lines) if status is Status.MET else None
     return Result(compiled.programme.code, status, unmet, unknown, lines, 0)
@@ -132,24 +174,29 @@ def row_of(home: Household, programme: Programme, row: int) -> Row:
 
 @dataclass(frozen=True)
 class Standing:
-    """What the answers so far come to."""
+    """What the answers so far come to. `told`: the leaves in which it differs from the standing it was made of."""
 
     check: SelfCheck
     home: Household
     run: Run
     results: Mapping[Pair, Result]
+    told: frozenset[str] = frozenset()
+    verdicts: dict[Pair, Verdict] = field(default_factory=dict)
 
     def receives(self, code: str, row: int) -> bool | None:
         """Whether it is received already; for a household: by any member."""
-        rows = [m.number for m in self.home.members] if row == HOUSEHOLD else [row]
-        told = [self.home.values.get((f"enrolled.{code}", each)) for each in rows]
-        if any(told):
+        values, leaf = self.home.values, f"enrolled.{code}"
+        if row != HOUSEHOLD:
+            told = values.get((leaf, row))
+            return None if told is None else bool(told)
+        every = [values.get((leaf, m.number)) for m in self.home.members]
+        if any(every):
             return True
-        return None if None in told else False
+        return None if None in every else False
 
     def excluded_by(self, code: str, row: int) -> str:
         """The highest ranked programme, met or received by the same row, beside which this one is not given."""
-        for higher in self.check.pack.excluders(code):
+        for higher in self.check.excluders[code]:
             found = self.results.get((higher, row))
             if (found is not None and found.status is Status.MET) or self.receives(higher, row):
                 return higher
@@ -157,6 +204,11 @@ class Standing:
 
     def verdict(self, code: str, row: int) -> Verdict:
         """What may be said about the pair."""
+        if (code, row) not in self.verdicts:
+            self.verdicts[code, row] = self._verdict(code, row)
+        return self.verdicts[code, row]
+
+    def _verdict(self, code: str, row: int) -> Verdict:
         status = self.results[code, row].status
         if self.receives(code, row):
             return Verdict.RECEIVES
@@ -200,28 +252,29 @@ class Standing:
 
     def _open_leaves(self, code: str, row: int) -> set[tuple[str, int]]:
         programme, result = self.check.programmes[code], self.results[code, row]
-        walker = self._walked(
-            code, row, programme.lines if result.status is Status.MET else programme.conditions
-        )
+        parts = programme.lines if result.status is Status.MET else programme.conditions
+        found = {place for one in self._open(code, row, parts) for place in one.leaves}
         if self._may_receive(code, row):
             rows = [m.number for m in self.home.members] if row == HOUSEHOLD else [row]
-            walker.found.update((f"enrolled.{code}", each) for each in rows)
-        return walker.found
+            found.update((f"enrolled.{code}", each) for each in rows)
+        return found
 
-    def remains(self, code: str, row: int) -> object:
-        """What is said of the pair and what it still depends on: equal for answers between which it makes no difference."""
-        programme, verdict = self.check.programmes[code], self.verdict(code, row)
+    def remains(self, code: str, row: int, told: Collection[str]) -> object:
+        """What is said of the pair and, of what rests on these leaves, what it still depends on: equal for answers between which
+        it makes no difference."""
+        verdict = self.verdict(code, row)
         if verdict not in (Verdict.MAY_APPLY, Verdict.TO_CHECK):
             return verdict
-        walker = self._walked(code, row, (*programme.conditions, *programme.lines))
-        return verdict, self._may_receive(code, row), walker.known, walker.found
+        parts = [part for part, leaves in self.check.rests_on[code] if not leaves.isdisjoint(told)]
+        return verdict, self._may_receive(code, row), self._open(code, row, parts)
 
-    def _walked(self, code: str, row: int, parts: Sequence[Condition | Line]) -> Walker:
-        walker = Walker(self.check.prepared, self.run, self.check.keys, closures=self.check.closures)
+    def _open(self, code: str, row: int, parts: Sequence[Condition | Line]) -> list[Open]:
         facts_row = row_of(self.home, self.check.programmes[code], row)
-        for part in parts:
-            walker.walk(part.node, facts_row)
-        return walker
+        return [self._walker.walk(part.node, facts_row) for part in parts]
+
+    @cached_property
+    def _walker(self) -> Walker:
+        return Walker(self.check.prepared, self.run, self.check.keys, self.check.closures)
 
 
 def candidates(standing: Standing, answers: Answers) -> list[Asked]:
@@ -307,7 +360,7 @@ def _differ(asked: Asked, tried: Sequence[tuple[int, Standing]]) -> bool:
     """Whether two typical answers plainly lead to different results; spares looking closer."""
     first = tried[0][1]
     bounded = any(field.within for field in asked.question.fields)
-    return not bounded and any(t.said != first.said or t.points != first.points for _, t in tried)
+    return not bounded and any(t.points != first.points or t.said != first.said for _, t in tried)
 
 
 def indifferent(standing: Standing, asked: Asked, answers: Answers) -> Answers | None:
@@ -315,16 +368,16 @@ def indifferent(standing: Standing, asked: Asked, answers: Answers) -> Answers |
     known = {
         leaf: v for (leaf, row), v in standing.home.values.items() if row == HOUSEHOLD and isinstance(v, int)
     }
-    touched, seen = sorted(_touched(standing, asked)), None
-    filled: Answers | None = None
-    for answer in asked.question.possible(known, _ages(standing, asked)):
+    possible = asked.question.possible(known, _ages(standing, asked))
+    touched = sorted(_touched(standing, asked))
+    first: Standing | None = None
+    for answer in possible:
         after = _after(standing, asked, answers, answer)
-        remains = [after.remains(*pair) for pair in touched]
-        if filled is None:
-            seen, filled = remains, _with(answers, asked, answer, standing.check.on)
-        elif remains != seen:
+        first = first or after
+        told = after.told | first.told
+        if any(after.remains(*pair, told) != first.remains(*pair, told) for pair in touched):
             return None
-    return filled
+    return _with(answers, asked, possible[0], standing.check.on) if possible else None
 
 
 def _ages(standing: Standing, asked: Asked) -> list[int | None]:
@@ -335,7 +388,7 @@ def _touched(standing: Standing, asked: Asked) -> set[Pair]:
     """The pairs that the question can change, and those that may exclude one of them."""
     touched = set(asked.about)
     for code, row in asked.about:
-        touched.update((h, row) for h in standing.check.pack.excluders(code) if (h, row) in standing.results)
+        touched.update((h, row) for h in standing.check.excluders[code] if (h, row) in standing.results)
     return touched
 
 
@@ -344,7 +397,7 @@ def _after(
 ) -> Standing:
     check = standing.check
     home = check.describe(_with(answers, asked, answer, check.on))
-    return check.standing(home, _touched(standing, asked))
+    return check.changed(standing, home, _touched(standing, asked))
 
 
 def _with(answers: Answers, asked: Asked, answer: Mapping[str, FieldValue | Ago], on: date) -> Answers:

@@ -4,19 +4,21 @@ Nothing is promised: amounts stand with their items and follow from what was tol
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from minsheng.engine import wording
-from minsheng.engine.explain import explain
+from minsheng.engine.explain import explain, shown
 from minsheng.engine.results import Explained, Explanation, Status, Subject
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.programme import Programme
-from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, weighed
+from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, row_of, weighed
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers
-from minsheng.selfcheck.questions import HOUSEHOLD, NEVER
+from minsheng.selfcheck.questions import NEVER
 
 OFFICE = "乡镇街道"
+IN_FULL = (Verdict.MAY_APPLY, Verdict.TO_CHECK)
+"""Verdicts of which each condition is shown; of the others the first reason is enough."""
 BRINGS = ("本人身份证",)
 """The only paper: it shows who applies. Everything else is checked with the departments (see tests)."""
 SIGNS = {"truth_promised": "如实申报的承诺", "check_authorised": "同意核查的授权"}
@@ -78,10 +80,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything about a household. `without_figures`: programmes whose local amounts are not known to the system."""
+    """Everything about a household. `without_figures`: programmes whose local amounts are not known to the system; `unfinished`:
+    something could still be asked."""
 
     items: tuple[Item, ...]
     without_figures: tuple[str, ...]
+    unfinished: bool
 
     def of(self, *verdicts: Verdict) -> list[Item]:
         """Items of these verdicts."""
@@ -90,9 +94,10 @@ class Outcome:
 
 def outcome(check: SelfCheck, answers: Answers) -> Outcome:
     """The result of the answers so far. What was not told stays unknown, unless the policy presumes it."""
-    standing = check.standing(check.describe(weighed(check, answers)[1]))
-    explained = dict(_explained(check, standing))
+    following, taken = weighed(check, answers)
+    standing = check.standing(check.describe(taken))
     verdicts = {pair: standing.verdict(*pair) for pair in standing.results}
+    explained = dict(_explained(check, standing, verdicts))
     items: list[Item] = []
     for code, programme in check.programmes.items():
         rows: dict[Verdict, list[int]] = {}
@@ -101,26 +106,34 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
                 rows.setdefault(verdict, []).append(row)
         for verdict, those in rows.items():
             pairs = [(code, row) for row in those]
-            if verdict in (Verdict.NOT_NOW, Verdict.RECEIVES, Verdict.BESIDE):
-                items.append(_together(standing, programme, verdict, pairs, explained))
+            if verdict not in IN_FULL:
+                items.append(_together(standing, programme, verdict, pairs))
             else:
                 items += [
                     _item(standing, programme, verdict, pair, explained[pair])
                     for pair in pairs
-                    if verdict is Verdict.MAY_APPLY or _spoken_for(check, explained[pair])
+                    if verdict is Verdict.MAY_APPLY
+                    or (pair in explained and _spoken_for(check, explained[pair]))
                 ]
     order = list(Verdict)
     items.sort(key=lambda item: order.index(item.verdict))
     names = {p.code: p.name_zh for p in check.pack.versions}
-    shown = _nearest(list(_weighed_up(check, _alike(items))))
-    return Outcome(tuple(shown), tuple(names[code] for code in check.without_figures))
+    nearest = _nearest(list(_weighed_up(check, _alike(items))))
+    without = tuple(names[code] for code in check.without_figures)
+    return Outcome(tuple(nearest), without, unfinished=following is not None)
+
+
+def _may_be_spoken_for(standing: Standing, code: str, row: int) -> bool:
+    """Whether a condition is met that looks at more than what is taken for granted; spares explaining the others."""
+    result, check = standing.results[code, row], standing.check
+    met, number = ~(result.unmet | result.unknown), len(check.programmes[code].conditions)
+    leaves = (leaves for n, (_, leaves) in enumerate(check.rests_on[code][:number]) if met >> n & 1)
+    return any(not each <= check.words.taken for each in leaves)
 
 
 def _spoken_for(check: SelfCheck, explained: Explanation) -> bool:
     """Whether something that was told speaks for a programme that is still to be checked; else it would be said to everybody."""
-    taken = {
-        leaf.partition(".")[2] for leaf, known in check.words.not_asked.items() if known.value is not None
-    }
+    taken = {leaf.partition(".")[2] for leaf in check.words.taken}
     met = [c for c in explained.conditions if c.state is Status.MET]
     return any(fact.column not in taken for c in met for fact in c.facts)
 
@@ -131,7 +144,7 @@ def _alike(items: Sequence[Item]) -> list[Item]:
     for item in items:
         states = tuple((r.condition, r.clause) for r in item.reasons)
         key = (item.programme, item.verdict, tuple((a.name, a.fen) for a in item.amounts), states)
-        if key in found and item.verdict in (Verdict.MAY_APPLY, Verdict.TO_CHECK):
+        if key in found and item.verdict in IN_FULL:
             before = found[key]
             reasons = tuple(_merged([*before.reasons, *item.reasons]))
             found[key] = replace(before, who=(*before.who, *item.who), reasons=reasons)
@@ -158,23 +171,23 @@ def _nearest(items: Sequence[Item]) -> Iterator[Item]:
     yield from (i for i in items if i.verdict is not Verdict.NOT_NOW or i.programme not in open_codes)
 
 
-def _explained(check: SelfCheck, standing: Standing) -> Iterator[tuple[Pair, Explanation]]:
-    """The explanation of every pair, with the same presumptions as the questions."""
-    home, codes = standing.home, list(check.programmes)
-    for scope in dict.fromkeys(p.subject for p in check.programmes.values()):
-        wanted = [code for code in codes if check.programmes[code].subject is scope]
-        rows = [m.number for m in home.members] if scope is Scope.PERSON else [HOUSEHOLD]
-        for row in rows:
-            found = explain(
-                Subject(scope, row or HOUSEHOLD_ID),
-                home.facts,
-                check.pack,
-                check.on,
-                wanted,
-                home.supplied,
-                check.words.presumable,
-            )
-            yield from (((code, row), each) for code, each in found.items())
+def _explained(
+    check: SelfCheck, standing: Standing, verdicts: Mapping[Pair, Verdict]
+) -> Iterator[tuple[Pair, Explanation]]:
+    """The explanation of the pairs that may be shown in full, with the same presumptions as the questions."""
+    wanted: dict[tuple[Scope, int], list[str]] = {}
+    for (code, row), verdict in verdicts.items():
+        if verdict is Verdict.MAY_APPLY or (
+            verdict is Verdict.TO_CHECK and _may_be_spoken_for(standing, code, row)
+        ):
+            wanted.setdefault((check.programmes[code].subject, row), []).append(code)
+    home = standing.home
+    for (scope, row), codes in wanted.items():
+        subject = Subject(scope, row or HOUSEHOLD_ID)
+        found = explain(
+            subject, home.facts, check.pack, check.on, codes, home.supplied, check.words.presumable
+        )
+        yield from (((code, row), each) for code, each in found.items())
 
 
 def _item(
@@ -206,15 +219,15 @@ def _together(
     programme: Programme,
     verdict: Verdict,
     pairs: Sequence[Pair],
-    explained: dict[Pair, Explanation],
 ) -> Item:
     """One item for several members: of each, the first condition that is not met."""
     check, home = standing.check, standing.home
     labels = [home.label(row, check.on) for _, row in pairs]
-    reasons = []
-    for pair, label in zip(pairs, labels, strict=True):
-        unmet = [c for c in explained[pair].conditions if c.state is Status.UNMET]
-        reasons += [_reason(c, label) for c in unmet[:1]]
+    reasons = (
+        [_reason(_first_unmet(standing, *pair), label) for pair, label in zip(pairs, labels, strict=True)]
+        if verdict is Verdict.NOT_NOW
+        else []
+    )
     above = {standing.excluded_by(*pair) for pair in pairs} - {""} if verdict is Verdict.BESIDE else set()
     names = {p.code: p.name_zh for p in check.pack.versions}
     return Item(
@@ -222,11 +235,18 @@ def _together(
         name=programme.name_zh,
         verdict=verdict,
         who=tuple(labels),
-        reasons=tuple(_merged(reasons)) if verdict is Verdict.NOT_NOW else (),
+        reasons=tuple(_merged(reasons)),
         beside="、".join(sorted(names.get(code, code) for code in above)),
         office=_office(programme),
         law=tuple(map(str, programme.law)),
     )
+
+
+def _first_unmet(standing: Standing, code: str, row: int) -> Explained:
+    check, unmet = standing.check, standing.results[code, row].unmet
+    programme = check.programmes[code]
+    first = programme.conditions[(unmet & -unmet).bit_length() - 1]
+    return shown(first, check.prepared, row_of(standing.home, programme, row), standing.run)
 
 
 def _merged(reasons: Sequence[Reason]) -> Iterator[Reason]:

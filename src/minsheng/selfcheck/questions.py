@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from functools import cached_property
 from itertools import zip_longest
 
 HOUSEHOLD = 0
@@ -183,6 +184,11 @@ class Dictionary:
     questions: Mapping[str, Question]
     not_asked: Mapping[str, NotAsked]
     by_leaf: Mapping[str, tuple[str, ...]]
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """What is taken for granted of everybody."""
+        return frozenset(leaf for leaf, unasked in self.not_asked.items() if unasked.value is not None)
 
     @property
     def presumable(self) -> frozenset[str]:

@@ -1,6 +1,6 @@
 """From what is unknown to what can be asked: follows only those parts of a condition that can still change it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +9,7 @@ from minsheng.engine.household_facts import Row
 from minsheng.engine.reference import Ready, masks
 from minsheng.policy import nodes
 from minsheng.policy.nodes import Node
+from minsheng.policy.programme import Programme
 from minsheng.selfcheck.questions import HOUSEHOLD
 
 
@@ -42,91 +43,107 @@ _LEAVES: dict[type[Node], Callable[[Any], str]] = {
 }
 
 
-@dataclass
-class Walker:
-    """Gathers (leaf, row) that are unknown and matter, and the known values that they stand beside, in the order met.
+def reads(node: Node, programmes: Mapping[str, Programme]) -> frozenset[str]:
+    """Every leaf and quantity on which the value of a node may rest, also through quantities and other programmes."""
+    found = {leaf_of(node)}
+    if isinstance(node, nodes.Named):
+        found.add(node.key)
+    elif isinstance(node, nodes.Parameter) and node.by_class:
+        found.update(("person.urban_rural", "household.urban_rural"))
+    elif isinstance(node, nodes.Entitled) and node.programme in programmes:
+        found.update(*(reads(c.node, programmes) for c in programmes[node.programme].conditions))
+    return frozenset(found.union(*(reads(child, programmes) for child in node.children)) - {""})
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What an unknown value still depends on: leaves by row, beside what is known there, in the order of the condition.
 
     The same leaves beside the same values mean the same remaining question, whatever was answered on the way.
     """
 
+    leaves: frozenset[tuple[str, int]] = frozenset()
+    beside: tuple[object, ...] = ()
+
+
+@dataclass
+class Walker:
+    """Follows unknown values to (leaf, row) that matter. `closures` spares comparing nodes, which the pack keeps for good; what
+    was followed once is `followed` for every programme of this run."""
+
     prepared: Ready
     run: Run
     named: Collection[str]
-    found: set[tuple[str, int]] = field(default_factory=set)
-    known: list[object] = field(default_factory=list)
-    seen: set[tuple[int, int]] = field(default_factory=set)
     closures: dict[int, Closure] = field(default_factory=dict)
+    followed: dict[tuple[Closure, int], Open] = field(default_factory=dict)
 
-    def walk(self, node: Node, row: Row) -> None:
-        """Follow an unknown node; a known one cannot change any more."""
-        place = (id(node), id(row))
-        if place in self.seen:
-            return
-        self.seen.add(place)
-        value = self.value(node, row)
-        if value is not None:
-            self.known.append(value)
-            return
+    def walk(self, node: Node, row: Row) -> Open:
+        """What the node depends on; a known one cannot change any more."""
+        closure = self.closure(node)
+        place = (closure, id(row))
+        if place not in self.followed:
+            value = closure(row, self.run)
+            self.followed[place] = Open(beside=(value,)) if value is not None else self._follow(node, row)
+        return self.followed[place]
+
+    def closure(self, node: Node) -> Closure:
+        """The evaluation of the node."""
+        found = self.closures.get(id(node))
+        if found is None:
+            found = self.closures[id(node)] = self.prepared.compiler.closure(node)
+        return found
+
+    def _follow(self, node: Node, row: Row) -> Open:
         if isinstance(node, nodes.Named) and node.key in self.named:
-            self.found.add((node.key, row_number(row)))
-            return
-        leaf = leaf_of(node)
-        if leaf:
-            self.found.add((leaf, row_number(row)))
-        handler = _HANDLERS.get(node.__class__)
+            return Open(frozenset({(node.key, row_number(row))}))
+        leaf, handler = leaf_of(node), _HANDLERS.get(node.__class__)
+        own = frozenset({(leaf, row_number(row))}) if leaf else frozenset[tuple[str, int]]()
         if handler is not None:
-            handler(self, node, row)
-        elif not leaf:
-            for child in node.children:
-                self.walk(child, row)
+            parts = list(handler(self, node, row))
+        else:
+            parts = [] if leaf else [self.walk(child, row) for child in node.children]
+        return Open(own.union(*(p.leaves for p in parts)), tuple(p.beside for p in parts))
 
-    def value(self, node: Node, row: Row) -> Any:
-        """The value of a node, as evaluated. `closures` spares comparing nodes: the pack keeps them for good."""
-        closure = self.closures.get(id(node))
-        if closure is None:
-            closure = self.closures[id(node)] = self.prepared.compiler.closure(node)
-        return closure(row, self.run)
-
-    def parameter(self, node: nodes.Parameter, row: Row) -> None:
+    def parameter(self, node: nodes.Parameter, row: Row) -> Iterator[Open]:
         table = "person" if "person_id" in row else "household"
         if node.by_class and row.get("urban_rural") is None:
-            self.found.add((f"{table}.urban_rural", row_number(row)))
+            yield Open(frozenset({(f"{table}.urban_rural", row_number(row))}))
 
-    def choose(self, node: nodes.Choose, row: Row) -> None:
-        guard = self.value(node.guard, row)
-        self.walk(node.guard, row)
+    def choose(self, node: nodes.Choose, row: Row) -> Iterator[Open]:
+        guard = self.closure(node.guard)(row, self.run)
+        yield self.walk(node.guard, row)
         if guard is not False:
-            self.walk(node.then, row)
+            yield self.walk(node.then, row)
         if guard is not True:
-            self.walk(node.otherwise, row)
+            yield self.walk(node.otherwise, row)
 
-    def aggregate(self, node: nodes.MemberAggregate, row: Row) -> None:
+    def aggregate(self, node: nodes.MemberAggregate, row: Row) -> Iterator[Open]:
         for member in self.run.facts.members_of(row):
             if node.where is not None:
-                self.walk(node.where, member)
-                if self.value(node.where, member) is False:
+                yield self.walk(node.where, member)
+                if self.closure(node.where)(member, self.run) is False:
                     continue
             if node.value is not None:
-                self.walk(node.value, member)
+                yield self.walk(node.value, member)
 
-    def at_household(self, node: nodes.AtHousehold, row: Row) -> None:
+    def at_household(self, node: nodes.AtHousehold, row: Row) -> Iterator[Open]:
         household = self.run.facts.household_of(row, node.kind)
         if household is not None:
-            self.walk(node.value, household)
+            yield self.walk(node.value, household)
 
-    def related(self, node: nodes.Related, row: Row) -> None:
+    def related(self, node: nodes.Related, row: Row) -> Iterator[Open]:
         for other_id in self.run.facts.relations.get((row["person_id"], node.relation), ()):
-            self.walk(node.value, self.run.facts.persons[other_id])
+            yield self.walk(node.value, self.run.facts.persons[other_id])
 
-    def entitled(self, node: nodes.Entitled, row: Row) -> None:
+    def entitled(self, node: nodes.Entitled, row: Row) -> Iterator[Open]:
         compiled = self.prepared.compiled[node.programme]
         unknown = masks(compiled, row, self.run)[1]
         for place, condition in enumerate(compiled.programme.conditions):
             if unknown >> place & 1:
-                self.walk(condition.node, row)
+                yield self.walk(condition.node, row)
 
 
-_HANDLERS: dict[type[Node], Callable[[Walker, Any, Row], None]] = {
+_HANDLERS: dict[type[Node], Callable[[Walker, Any, Row], Iterator[Open]]] = {
     nodes.Parameter: Walker.parameter,
     nodes.Choose: Walker.choose,
     nodes.MemberAggregate: Walker.aggregate,

@@ -77,6 +77,19 @@ def test_an_answer_never_takes_back_what_was_settled(seed: int) -> None:
             settled[pair] = result.status
 
 
+@pytest.mark.parametrize("seed", range(2))
+def test_what_one_more_answer_changes_is_what_all_answers_come_to(seed: int) -> None:
+    """The short way, evaluating only what rests on the answer, and the whole way."""
+    used, chance = check(), random.Random(seed)
+    before: asking.Standing | None = None
+    for answers in _walk(used, chance):
+        home = used.describe(answers)
+        whole = used.standing(home)
+        if before is not None and before.home.members == home.members:
+            assert used.changed(before, home, used.pairs(home)).results == whole.results
+        before = whole
+
+
 def test_the_order_of_the_answers_does_not_matter() -> None:
     used = check()
     _, answers = interview(fixtures()[3])

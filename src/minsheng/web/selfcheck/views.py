@@ -72,7 +72,7 @@ def result(request: HttpRequest) -> HttpResponse:
         "notice": presenting.NOTICE,
         "appeal": presenting.APPEAL,
         "said": [(place, *each) for place, each in enumerate(presenting.said(check, answers), 1)],
-        "unfinished": asking.next_question(check, answers) is not None,
+        "unfinished": found.unfinished,
         "next_step": len(answers) + 1,
     }
     return page(request, "result", context)
