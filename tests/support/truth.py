@@ -97,7 +97,7 @@ def lead_ids(truth: Truth, exported: Path) -> dict[Key, set[str]]:
 
 
 def _key(row: dict[str, str]) -> Key:
-    subject = row["id_number"] or row["household_key"]
+    subject = row["id_number"] if row["subject"] == "person" else row["household_key"]
     if row["label"] in SIGNS:
         return (subject, "", row["label"], row["reason"])
     return (subject, row["programme"], row["label"], row["reason"] if row["label"] == "review" else "")

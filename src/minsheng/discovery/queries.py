@@ -267,7 +267,8 @@ def assignees(officer: Officer, region: str) -> list[Officer]:
 
 @dataclass(frozen=True, slots=True)
 class ExportRow:
-    """A lead in an export. `id_number` is masked or whole as asked; empty for households.
+    """A lead in an export. `name`, `id_number`: of the person, or of the one to talk to in the household (`subject`: person or
+    joint); masked or whole as asked.
 
     `reason` in full: of a review its reason; all_known (inform), missing or probable (check), the grounds that are met (visit).
     """
@@ -288,6 +289,7 @@ class ExportRow:
     rank_reason: str
     ask: str
     opened_on: date
+    subject: str
 
 
 def export_rows(leads: QuerySet[Lead], *, full_identity: bool = False) -> Iterator[ExportRow]:
@@ -317,7 +319,7 @@ def _export_chunk(
     for lead in chunk:
         identity = people.get(lead.contact_id) if lead.contact_id is not None else None
         name = identity.name if identity else ""
-        number = identity.id_number if identity and lead.subject_kind == "person" else ""
+        number = identity.id_number if identity else ""
         yield ExportRow(
             lead_id=lead.pk,
             household_key=keys.get(lead.household_id or 0, "") or alone.get(lead.person_id or 0, ""),
@@ -335,6 +337,7 @@ def _export_chunk(
             rank_reason="；".join(lead.rank_reason),
             ask=lead.ask,
             opened_on=timezone.localdate(lead.opened_at),
+            subject=lead.subject_kind,
         )
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from minsheng.accounts.errors import Refusal
 from minsheng.feeds.models import Reject
-from minsheng.registry.deaths import actions, queries
+from minsheng.registry.deaths import actions, presenting, queries
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.export import collect
@@ -254,3 +254,33 @@ class TestChildrenLeft:
     def test_a_grown_child_is_no_child(self) -> None:
         dies(GRANDMA)
         assert queries.children_left([person(GRANDMA)], NOW + HOUR) == []
+
+
+def met(on: date, **more: Any) -> dict[str, Any]:
+    return {"id": ALONE, "name": NAMES[ALONE], "visit_number": "Z1", "visited_on": on, "visitor": "协理员甲",
+            "met_in_person": True, **more}  # fmt: skip
+
+
+def test_a_visit_that_met_the_person_afterwards_is_the_first_evidence() -> None:
+    """Whichever file comes first; a visit on the day itself or one that met nobody says nothing."""
+    dies(ALONE)
+    assert not DeathReview.objects.exists()
+    load(
+        "visits",
+        [met(date(2026, 10, 3)), met(date(2026, 10, 9), visit_number="Z2", met_in_person=False)],
+        now=NOW + HOUR,
+    )
+    assert not DeathReview.objects.exists()
+    load("visits", [met(date(2026, 10, 8), visit_number="Z3")], now=NOW + 2 * HOUR)
+    assert [review.reasons for review in DeathReview.objects.all()] == [["met"]]
+    (line,) = presenting.lines(
+        make_officer("town_desk", region_code="990101102", username="there"), [Death.objects.get()]
+    )
+    assert line.met is not None
+    assert (line.met.on, line.met.visitor) == (date(2026, 10, 8), "协理员甲")
+
+
+def test_a_death_that_comes_after_the_visit_is_doubted_at_once() -> None:
+    load("visits", [met(date(2026, 10, 8))])
+    dies(ALONE, now=NOW + HOUR)
+    assert [review.reasons for review in DeathReview.objects.all()] == [["met"]]

@@ -220,7 +220,9 @@ def test_an_export_is_masked_unless_asked_and_its_purpose_is_on_the_trail(
     export_leads(leads, out, purpose="核对名单", actor="cli", now=NOW, full_identity=True)
     rows = {(row["household_key"], row["programme"]): row for row in read(out)}
     assert rows[f"户{cases.old[0]:06d}", "old_age_allowance"]["id_number"] == number_of(cases.old[1])
-    assert rows[f"户{cases.severe[0]:06d}", "dibao"]["id_number"] == ""
+    household = rows[f"户{cases.severe[0]:06d}", "dibao"]
+    contact = Lead.objects.get(pk=household["lead_id"]).contact_id
+    assert (household["subject"], household["id_number"]) == ("joint", number_of(contact))
     assert rows[f"户{cases.severe[0]:06d}", "dibao"]["reason"] == "severe_no_worker"
     details = list(
         Event.objects.filter(verb="leads_exported").order_by("seq").values_list("detail", flat=True)

@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from minsheng.registry.deaths import rules
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.deaths.queries import alone_with_a_child
-from minsheng.registry.models import Death, Enrolment, Person
+from minsheng.registry.deaths.queries import alone_with_a_child, met_after
+from minsheng.registry.models import Death, Enrolment, Person, Visit
 
 _CHUNK = 5_000
 
@@ -42,10 +42,11 @@ def open_reviews(batch_id: int, *, unsure: Collection[int], now: datetime) -> in
 
 def _open(new: list[_New], unsure: set[int], now: datetime) -> int:
     persons = [one.person_id for one in new]
-    on = timezone.localdate(now)
+    on, met = timezone.localdate(now), met_after(persons)
     enrolled, alone, revived = _enrolled(persons, on), alone_with_a_child(persons, on), _revived(persons)
     reasons = {
         one: rules.reasons_of(
+            met=one.person_id in met,
             enrolled=one.person_id in enrolled,
             only_adult=one.person_id in alone,
             unsure=one.person_id in unsure,
@@ -67,6 +68,31 @@ def _open(new: list[_New], unsure: set[int], now: datetime) -> int:
         if why
     )
     return len(made)
+
+
+def doubt_met(batch_id: int, *, now: datetime) -> int:
+    """A review for each person believed dead whom a visit of this file met afterwards; returns how many are new.
+
+    One that was confirmed as true stays confirmed. Runs inside the transaction of registering.
+    """
+    seen = Visit.objects.filter(batch_id=batch_id, recorded_at=now, seen_in_person=True)
+    met = met_after(list(seen.values_list("person_id", flat=True)))
+    on, opened = timezone.localdate(now), 0
+    for death in (
+        Death.objects.filter(person_id__in=met, ended_at__isnull=True).select_related("person").order_by("pk")
+    ):
+        review, is_new = DeathReview.objects.get_or_create(
+            death=death,
+            defaults={
+                "person": death.person, "region": death.person.region, "reasons": ["met"], "opened_at": now,
+                "due_on": rules.due_on(on),
+            },
+        )  # fmt: skip
+        opened += is_new
+        if review.status in rules.WAITING and "met" not in review.reasons:
+            review.reasons = ["met", *review.reasons]
+            review.save(update_fields=["reasons"])
+    return opened
 
 
 def _enrolled(persons: list[int], on: date) -> set[int]:

@@ -18,6 +18,7 @@ from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Death, Membership, Person, RegisterEntry
 
 WORDS = (
+    gettext_noop("死亡日期之后有人走访见到本人"),
     gettext_noop("仍在享受待遇"),
     gettext_noop("家中有未成年人，没有其他成年人"),
     gettext_noop("证件号码或姓名不完全一致，由系统推定为此人"),
@@ -37,7 +38,8 @@ WORDS = (
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One reported death. `file`, `row`: where it stands. `left`: for each child left behind, how many adults are left.
+    """One reported death. `file`, `row`: where it stands. `met`: the last visit that saw the person after that day.
+    `left`: for each child left behind, how many adults are left.
 
     `struck_off`: the police register says dead as well, which a revival here does not change. `household_id`: its page.
     """
@@ -48,6 +50,7 @@ class Line:
     died_on: date
     file: str
     row: int
+    met: deaths.Met | None
     status: str
     status_text: str
     reasons: list[str]
@@ -63,12 +66,12 @@ class Line:
 
 
 def lines(officer: Officer, found: Collection[Death]) -> list[Line]:
-    """The deaths with everything the officer needs to judge; seven queries however many."""
+    """The deaths with everything the officer needs to judge; eight queries however many."""
     persons = {death.person_id for death in found}
     known = queries.identity(persons)
     people = {p.pk: p for p in Person.objects.filter(pk__in=persons).only("region", "birth_date")}
     places = presenting.area_names(p.region for p in people.values())
-    left = _left(persons)
+    left, met = _left(persons), deaths.met_after(persons)
     struck_off = set(
         RegisterEntry.objects.filter(
             person_id__in=persons, ended_at__isnull=True, status="cancelled", cancel_reason__contains="死亡"
@@ -92,6 +95,7 @@ def lines(officer: Officer, found: Collection[Death]) -> list[Line]:
                 died_on=death.died_on,
                 file=death.batch.file_name,
                 row=death.row_number,
+                met=met.get(death.person_id),
                 left=left.get(death.person_id, []),
                 struck_off=death.person_id in struck_off,
                 household_id=homes.get(death.person_id),

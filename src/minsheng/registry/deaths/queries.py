@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
@@ -13,7 +13,7 @@ from minsheng.accounts.models import Officer
 from minsheng.kernel.periods import full_years
 from minsheng.registry.deaths import rules
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.models import Death, Membership, Person, Relation
+from minsheng.registry.models import Death, Membership, Person, Relation, Visit
 
 ADULT_YEARS: Final = 18
 _CARERS: Final = ("parent", "guardian")
@@ -40,6 +40,28 @@ class Revived(NamedTuple):
     died_on: date
     certificate: str | None
     revived_on: date
+
+
+class Met(NamedTuple):
+    """A visit at which somebody saw the person after the day on which it is said to have died."""
+
+    person_id: int
+    on: date
+    visitor: str
+    file: str
+
+
+def met_after(person_ids: Collection[int]) -> dict[int, Met]:
+    """Of these persons those whom a visit saw after the death believed now; the latest visit of each. One query."""
+    died = Death.objects.filter(person=OuterRef("person"), ended_at__isnull=True).values("died_on")[:1]
+    seen = Visit.objects.filter(person_id__in=person_ids, seen_in_person=True, ended_at__isnull=True)
+    rows = seen.alias(died=Subquery(died)).filter(valid_from__gt=F("died")).order_by("valid_from", "pk")
+    return {
+        person: Met(person, on, visitor or "", file)
+        for person, on, visitor, file in rows.values_list(
+            "person_id", "valid_from", "visitor", "batch__file_name"
+        )
+    }
 
 
 def believed(known_at: datetime) -> Q:

@@ -6,13 +6,14 @@ from typing import Final
 from minsheng.registry.errors import RegistryError
 
 REASONS: Final = {
+    "met": "死亡日期之后有人走访见到本人",
     "enrolled": "仍在享受待遇",
     "only_adult": "家中有未成年人，没有其他成年人",
     "unsure": "证件号码或姓名不完全一致，由系统推定为此人",
     "again": "此人曾被误报死亡",
     "doubted": "经办人员存疑",
 }
-"""Why a review was opened; the first four by the file itself, the last by an officer."""
+"""Why a review was opened: by the files themselves, the last by an officer."""
 
 STATUSES: Final = {
     "open": "待核实",
@@ -70,7 +71,7 @@ def check_evidence(evidence: str) -> None:
         raise RegistryError("EVIDENCE_UNKNOWN", "请选择核实方式。")
 
 
-def reasons_of(*, enrolled: bool, only_adult: bool, unsure: bool, again: bool) -> list[str]:
+def reasons_of(*, met: bool, enrolled: bool, only_adult: bool, unsure: bool, again: bool) -> list[str]:
     """Why a new death must be looked at; empty when nothing hangs on it."""
-    found = {"enrolled": enrolled, "only_adult": only_adult, "unsure": unsure, "again": again}
+    found = {"met": met, "enrolled": enrolled, "only_adult": only_adult, "unsure": unsure, "again": again}
     return [reason for reason, holds in found.items() if holds]
