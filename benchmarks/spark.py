@@ -1,7 +1,8 @@
 """What Spark costs: `python -m benchmarks.spark`, the whole demonstration pack for rising numbers of people in local mode.
 
 CPU seconds of Spark and of the driver, measured in one session after a run that is not counted; the line through them (seconds =
-a + b x people) is what docs/spark.md extrapolates. Start-up of the session counts for nobody.
+a + b x people), and what it says of a province and of the nation with so many cores at such a price. Start-up of the session
+counts for nobody. Each figure is printed as soon as it is known.
 """
 
 import argparse
@@ -20,12 +21,22 @@ from minsheng.engine.duckdb_sql import plan
 from minsheng.policy import packs
 
 WARM_UP = 20_000
+TARGETS = {"50 million people": 50, "1.4 thousand million": 1_400}
+"""How many millions."""
+ASSUMED = """\
+Assumed: cost grows with people as it did here; rows stay clustered by household, so that shuffles stay small; executors read a
+shared file system as fast as a local disk; no core waits; a core there is as fast as one here. The driver's line (checking the
+facts folder, joining the parts of each result) does not spread over machines."""
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--people", type=int, nargs="+", default=[200_000, 1_000_000, 2_000_000])
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--people", type=int, nargs="+", default=[250_000, 500_000, 1_000_000])
     parser.add_argument("--keep", type=Path, help="a folder for counties and results, used again")
+    parser.add_argument("--cores", type=int, default=64, help="cores of the cluster")
+    parser.add_argument("--price", type=float, default=0.30, help="of a core-hour, in yuan")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch, spark_sql.session() as spark:
         base = given.keep or Path(scratch)
@@ -34,14 +45,28 @@ def main() -> None:
             folder = county(base / f"county{people}", people, complete=False)
             cluster, driver, wall = measured(spark, folder, base / "spark")
             print(
-                f"{people:>12,} people: Spark {cluster:8.1f} CPU s, driver {driver:6.1f} CPU s, {wall:7.1f} s wall",
+                f"{people:>12,} people: Spark {cluster:8.1f} CPU s, driver {driver:6.1f} CPU s, {wall:7.1f} s wall"
+                f"{'  (not counted)' if people == WARM_UP else ''}",
                 flush=True,
             )
             if people != WARM_UP:
                 found.append((people / 1e6, cluster, driver))
-        for name, place in (("Spark", 1), ("driver", 2)):
-            slope, base_cost = line([(each[0], each[place]) for each in found])
-            print(f"{name}: {base_cost:.1f} s + {slope:.2f} s per million people")
+    cluster_line, driver_line = (line([(each[0], each[place]) for each in found]) for place in (1, 2))
+    for name, (slope, start) in (("Spark", cluster_line), ("driver", driver_line)):
+        print(f"{name}: {start:.1f} s + {slope:.2f} CPU s per million people")
+    cost(cluster_line, driver_line, given.cores, given.price)
+
+
+def cost(cluster: tuple[float, float], driver: tuple[float, float], cores: int, price: float) -> None:
+    """Core-hours, hours on a cluster and money by the measured lines, as rows of a table for docs/spark.md."""
+    print(
+        f"\n| | core-hours | hours on {cores} cores | yuan at {price} a core-hour | the driver alone, hours |"
+    )
+    print("|---|---|---|---|---|")
+    for title, millions in TARGETS.items():
+        hours, alone = ((start + slope * millions) / 3600 for slope, start in (cluster, driver))
+        print(f"| {title} | {hours:.1f} | {hours / cores:.2f} | {hours * price:.0f} | {alone:.2f} |")
+    print(ASSUMED)
 
 
 def measured(spark: Any, folder: Path, out: Path) -> tuple[float, float, float]:

@@ -69,7 +69,10 @@ def session() -> Iterator[Any]:
 
 
 def run(spark: Any, made: Plan, out: Path) -> None:
-    """Fill the stages and write the answers; a stage is kept as long as a later one may read it."""
+    """Fill the stages and write the answers; a stage is kept as long as a later one may read it.
+
+    The last stages are sorted and kept so: what is picked from them is written in their order.
+    """
     kept = []
     for stage in made.stages:
         frame = spark.sql(in_spark(stage.select)).persist()
@@ -77,8 +80,8 @@ def run(spark: Any, made: Plan, out: Path) -> None:
         kept.append(frame)
     for each in made.answers:
         parts = out / f".{each.programme.code}"
-        select = f"{each.select(made.table(each))} order by subject_id"
-        spark.sql(in_spark(select)).write.mode("overwrite").parquet(str(parts))
+        answer = spark.sql(in_spark(each.select(made.table(each))))
+        answer.write.mode("overwrite").parquet(str(parts))
         _together(parts, out / f"{each.programme.code}.parquet")
     for frame in kept:
         frame.unpersist()

@@ -94,11 +94,10 @@ class Evaluation:
             running: list[Future[None]] = []
             for chunk in self.chunks(beside=clustered and rising) if clustered else [self.whole()]:
                 self.machine.run(chunk)
-                for scope, each in subjects.items():
-                    each.add(chunk.ids[scope])
+                ids = {scope: each.add(chunk.ids[scope]) for scope, each in subjects.items()}
                 for job in running:
                     job.result()
-                running = [pool.submit(w.add, chunk) for w in writers.values()]
+                running = [pool.submit(writers[p.code].add, chunk, ids[p.subject]) for p in self.programmes]
             for job in running:
                 job.result()
             for each in subjects.values():
