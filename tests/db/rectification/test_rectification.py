@@ -19,6 +19,7 @@ from minsheng.rectification.models import Entry, Rectification
 from minsheng.rectification.rules import RectificationError, Unit
 from minsheng.registry.models import Enrolment
 from minsheng.trail.models import Event
+from tests.support.frozen import frozen
 from tests.support.lead_county import AGREED, NOW, POOR, SEVERE, County, name_of
 from tests.support.officers import make_officer, sign_in
 
@@ -34,9 +35,7 @@ def home(settings, tmp_path) -> None:
     settings.MINSHENG_PACK = "demo"
 
 
-@pytest.fixture
-def roll() -> dict[str, list[int]]:
-    """Six households on the dibao roll in two towns, and one old pair that is eligible and not on it."""
+def build() -> dict[str, list[int]]:
     county = County()
     made = {
         "fine": county.household(POOR, facts=AGREED),
@@ -53,6 +52,12 @@ def roll() -> dict[str, list[int]]:
     made["missing"] = county.household(POOR | SEVERE | {"birth_date": date(1940, 1, 1)}, facts=AGREED)
     made["run"] = [county.assess().pk]
     return made
+
+
+@pytest.fixture
+def roll() -> dict[str, list[int]]:
+    """Six households on the dibao roll in two towns, and one old pair that is eligible and not on it."""
+    return frozen("rectification", build)
 
 
 @pytest.fixture
