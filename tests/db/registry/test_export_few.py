@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from click.testing import CliRunner
+from django.db import connection
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries, Settings
 
@@ -33,10 +34,11 @@ def test_each_household_of_a_county_is_cut_from_the_same_cloth(
     everybody = collect(as_of=AS_OF, known_at=now)
     homes = list(Household.objects.order_by("pk").values_list("pk", flat=True))
     assert len(homes) > 300
+    cut = homes[:: 1 if connection.vendor == "sqlite" else 8]
     assert all(table.num_rows for table in everybody.values())
     unlike = [
         (home, name)
-        for home in homes
+        for home in cut
         for name, table in collect(as_of=AS_OF, known_at=now, households=[home]).items()
         if table.combine_chunks() != _about(everybody, home, name, table)
     ]
