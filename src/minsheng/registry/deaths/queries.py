@@ -56,11 +56,9 @@ def met_after(person_ids: Collection[int]) -> dict[int, Met]:
     died = Death.objects.filter(person=OuterRef("person"), ended_at__isnull=True).values("died_on")[:1]
     seen = Visit.objects.filter(person_id__in=person_ids, seen_in_person=True, ended_at__isnull=True)
     rows = seen.alias(died=Subquery(died)).filter(valid_from__gt=F("died")).order_by("valid_from", "pk")
+    found = rows.values_list("person_id", "valid_from", "visitor", "batch__file_name")
     return {
-        person: Met(person, on, visitor or "", file)
-        for person, on, visitor, file in rows.values_list(
-            "person_id", "valid_from", "visitor", "batch__file_name"
-        )
+        person: Met(person, on, visitor or "", file) for person, on, visitor, file in found if on is not None
     }
 
 
