@@ -97,7 +97,9 @@ def lead_ids(truth: Truth, exported: Path) -> dict[Key, set[str]]:
 
 
 def _key(row: dict[str, str]) -> Key:
-    subject = row["id_number"] if row["subject"] == "person" else row["household_key"]
+    # An export names somebody to talk to in a household as well; the truth does not.
+    subject = "" if row.get("subject") == "joint" else row["id_number"]
+    subject = subject or row["household_key"]
     if row["label"] in SIGNS:
         return (subject, "", row["label"], row["reason"])
     return (subject, row["programme"], row["label"], row["reason"] if row["label"] == "review" else "")
