@@ -24,19 +24,28 @@ _UNWATCHED: Final = 0.8
 
 
 def add_services(tables: dict[str, list[dict[str, Any]]], on: dt.date, seed: int) -> None:
-    """Fill the columns that schema 3 brought and nobody drew yet, from a generator of their own."""
+    """Fill the columns that schemas 3 and 5 brought and nobody drew yet, from a generator of their own."""
     rng = Random(seed)
-    for table in ("person", "household"):
-        new = [c for c in facts.TABLES[table].columns if c.since == 3 and c.rule_type is not None]
-        for row in tables[table]:
-            drawn = {c.name: _cell(rng, c, on) for c in new if row.get(c.name) is None}
-            row.update(drawn)
+    _draw(tables, on, rng, 3)
     for row in tables["person"]:
         if rng.random() < _PUPILS:
             row.update({"in_school": True, "school_stage": rng.choice(("primary", "junior"))})
     for row in tables["household"]:
         if rng.random() < _UNWATCHED:
             row["poverty_watch"] = "none"
+    rng = Random(seed + 1)
+    _draw(tables, on, rng, 5)
+    for row in tables["person"]:
+        if row["school_stage"] not in ("primary", "junior") and rng.random() < _PUPILS:
+            row.update({"school_status": "enrolled", "school_stage": "kindergarten"})
+
+
+def _draw(tables: dict[str, list[dict[str, Any]]], on: dt.date, rng: Random, version: int) -> None:
+    for table in ("person", "household"):
+        new = [c for c in facts.TABLES[table].columns if c.since == version and c.rule_type is not None]
+        for row in tables[table]:
+            drawn = {c.name: _cell(rng, c, on) for c in new if row.get(c.name) is None}
+            row.update(drawn)
 
 
 def _cell(rng: Random, column: Column, on: dt.date) -> Any:

@@ -87,9 +87,10 @@ def _retirement(sex: str):
 
 
 # 补贴期限：不超过三年；首次上岗时距法定退休不足五年的到退休；三类人员可再安置一次。
+_cadre = presumed(fact("retire_at_55"), False, "没有岗位性质记录的女职工，按原50周岁退休计算")
 _undelayed, _delayed = (
-    case((fact("sex") == FEMALE, female), default=male)
-    for female, male in zip(_retirement("female"), _retirement("male"), strict=True)
+    case(((fact("sex") == FEMALE) & _cadre, cadre), (fact("sex") == FEMALE, female), default=male)
+    for cadre, female, male in zip(*map(_retirement, ("female55", "female", "male")), strict=True)
 )
 not_retired = _delayed > on
 # 首次上岗时的规定：2025年以前上岗的，按当时的退休年龄看是否不足五年，到延迟后的退休为止。

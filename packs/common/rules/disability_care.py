@@ -8,6 +8,12 @@ from . import _quantities as q
 from ._procedures import DISABILITY, YEARLY
 
 SUBJECTS = "国发〔2015〕52号 二（一）"
+grade, kind = fact("disability_grade"), fact("disability_kind")
+# 扩大到三级、四级智力或精神残疾由地方定：到几级，2为没有扩大。
+widened = (
+    (kind == q.INTELLECTUAL)
+    & (grade <= parameter("disability_care.intellectual_to", "number", may_lack=True))
+) | ((kind == q.MENTAL) & (grade <= parameter("disability_care.mental_to", "number", may_lack=True)))
 care_need = presumed(
     fact("care_need"), True, "一、二级残疾人推定需要长期照护，走访说不需要的除外（本地口径）"
 )
@@ -31,11 +37,11 @@ disability_care = Programme(
         need("certificate", q.certificate_valid, "残疾证有效，未冻结、未过期", SUBJECTS, ask="县残联"),
         need(
             "severe_grade",
-            fact("disability_grade").is_in(1, 2),
-            "残疾等级须为一级或二级，现为{have}",
+            grade.is_in(1, 2) | widened,
+            "残疾等级须为一级或二级，或当地扩大到的智力、精神残疾等级，现为{have}",
             SUBJECTS,
             ask="县残联",
-            have=fact("disability_grade"),
+            have=grade,
         ),
         need("care_need", care_need, "需要长期照护", SUBJECTS, ask="村级走访"),
         need(

@@ -5,12 +5,15 @@ May be held together with the care subsidy; never by 特困人员 (exclusions.ya
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Programme, enrolled, line, need, parameter
+from minsheng.policy import Delivery, Law, Person, Programme, fact, line, need, parameter
 
 from . import _quantities as q
 from ._procedures import DISABILITY, YEARLY
+from ._rolls import on_dibao, on_edge
 
 SUBJECTS = "国发〔2015〕52号 二（一）"
+# 扩大到低保边缘由地方定（国办发〔2023〕39号 四（五）鼓励）：到几级残疾，0为没有扩大。
+edge_grade_to = parameter("disability_living.edge_grade_to", "number", may_lack=True)
 
 disability_living = Programme(
     code="disability_living",
@@ -31,8 +34,8 @@ disability_living = Programme(
         need("certificate", q.certificate_valid, "残疾证有效，未冻结、未过期", SUBJECTS, ask="县残联"),
         need(
             "on_dibao",
-            enrolled("dibao") | enrolled("dibao_single"),
-            "本人在低保名册（整户或单人）",
+            on_dibao | (on_edge & (fact("disability_grade") <= edge_grade_to)),
+            "本人在低保名册（整户或单人）；当地扩大到低保边缘的，残疾等级在规定以内",
             SUBJECTS,
             ask="县民政社会救助股",
         ),

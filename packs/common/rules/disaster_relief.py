@@ -16,18 +16,15 @@ from minsheng.policy import (
     line,
     need,
     parameter,
-    presumed,
 )
 
-from . import _aid as a
+from . import _disaster as d
 from . import _quantities as q
 from ._procedures import DISASTER
 
 MONEY = "fen"
 RULE = "自然灾害救助条例第十八条、第十九条、第二十条"
 damage, deaths = household_fact("house_damage"), household_fact("disaster_deaths")
-happened_on = household_fact("disaster_on")
-happened = presumed(happened_on, a.NEVER, "没有受灾记录的，按没有受灾计算")
 homeless = damage.is_in("severe", "collapsed")
 hit = (
     (damage != "none")
@@ -46,24 +43,9 @@ disaster_relief = Programme(
         Law("社会救助法", "第二十八条、第四十九条", since=date(2026, 7, 1), evidence="V"),
     ],
     conditions=[
-        need(
-            "fresh",
-            a.within_days(happened, "disaster.window_days"),
-            "须在近{need}内受灾（受灾日期{have}）",
-            RULE,
-            ask="应急管理",
-            have=happened_on,
-            need=parameter("disaster.window_days", "days"),
-        ),
+        d.fresh(RULE),
         need("hit", hit, "房屋受损、人员转移、农作物成灾或有人死亡失踪", RULE, ask="应急管理、村居"),
-        need(
-            "not_aided",
-            ~((a.aided_cause == "disaster") & (a.aided >= happened)),
-            "这次灾害还没有得到救助（上次救助{have}）",
-            RULE,
-            ask="应急管理、乡镇街道",
-            have=household_fact("aided_on"),
-        ),
+        d.not_aided(RULE),
     ],
     lines=[
         line("living", "应急生活救助", parameter("disaster.living_per_person", MONEY) * q.home.count()),

@@ -42,6 +42,7 @@ TABLE_WORDS = {
     "post": "岗位",
     "institution": "机构",
     "review_period": "点评期",
+    "antibiotic_month": "医院用药月报",
 }
 SHOWN_FACTS = 12
 

@@ -29,6 +29,7 @@ _TABLE_WORDS = {
     "post": "公益性岗位，每岗一行",
     "institution": "校外培训机构，每家一行",
     "review_period": "处方点评期，每科室每月一行",
+    "antibiotic_month": "医院抗菌药物月报，每医院每月一行",
 }
 
 

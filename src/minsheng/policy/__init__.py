@@ -48,8 +48,10 @@ Prescription = Scope.PRESCRIPTION
 Post = Scope.POST
 Institution = Scope.INSTITUTION
 ReviewPeriod = Scope.REVIEW_PERIOD
+AntibioticMonth = Scope.ANTIBIOTIC_MONTH
 
 __all__ = [
+    "AntibioticMonth",
     "Delivery",
     "Expr",
     "Institution",

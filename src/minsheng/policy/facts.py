@@ -1,4 +1,4 @@
-"""The facts a rule may see: the snapshot folder, schema version 3, table by table and column by column.
+"""The facts a rule may see: the snapshot folder, schema version 5, table by table and column by column.
 
 The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
 `required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
@@ -25,8 +25,8 @@ from minsheng.policy.things import THINGS
 
 __all__ = ["COUNT_LIMIT", "FEN_LIMIT", "LIMITS", "MEMBERS_LIMIT", "Column", "Table"]
 
-SCHEMA_VERSION = 4
-READABLE_VERSIONS = (2, 3, 4)
+SCHEMA_VERSION = 5
+READABLE_VERSIONS = (2, 3, 4, 5)
 """Versions of a folder that can be read; what a later version brought reads as unknown in an earlier one."""
 
 CUSTODY_KINDS = ("none", "prison", "detox", "restricted")
@@ -58,6 +58,24 @@ TEKUN_SUPPORT = ("none", "institution", "home")
 DIAGNOSES = ("none", "sight", "hearing", "speech", "limb", "intellectual", "autism")
 MEDICAL_INSURANCE = ("none", "resident", "employee")
 HPV_PRODUCTS = ("none", "cecolin", "walrinvax", "cervarix", "gardasil4", "gardasil9", "cecolin9")
+KINDERGARTENS = ("none", "public", "private")
+"""`private`: approved by the education department."""
+HOME_BEDS = ("none", "preparing", "running", "paused", "ended")
+GUARDIAN_SITUATIONS = (
+    "none",
+    "unidentified",
+    "untraceable",
+    "unable",
+    "neglect",
+    "incited",
+    "harmed",
+    "not_found",
+    "dead",
+    "incapable",
+)
+"""What was found about a child's guardians (未成年人保护法 第九十二条、第九十四条): `untraceable` for now, `not_found` for good;
+`unable` for a cause of the moment, `incapable` for good; `incited` to crime, `harmed` or in danger."""
+CHILD_RISKS = ("none", "low", "medium", "high")
 POVERTY_WATCH = ("none", "unstable", "marginal", "sudden", "lifted")
 
 _AREA = (
@@ -107,6 +125,25 @@ _PERSON_SERVICES = since(
     _flag("landless", "失地农民"),
 )
 """Of the programmes of health, care, birth and school; unknown where no department sends them."""
+_PERSON_SINCE_5 = since(
+    5,
+    _flag("insured_in_time", "在集中参保期内参保"),
+    _date("insured_on", "居民医保参保缴费日期"),
+    _count("insurance_missed_years", "2025年以来断保年数", ""),
+    _count("insurance_repaired_years", "已补缴修复的断保年数", ""),
+    _count("insured_years", "连续参保年数", ""),
+    _count("insurance_unused_years", "零报销年数", ""),
+    _text("kindergarten_kind", "幼儿园性质", *KINDERGARTENS),
+    _fen("kindergarten_fee_fen", "每学期保育教育费"),
+    _text("home_bed_state", "家庭养老床位", *HOME_BEDS),
+    _count("home_bed_services", "当月家庭养老床位上门服务", "次"),
+    _text("guardian_situation", "监护情形", *GUARDIAN_SITUATIONS),
+    _flag("guardian_other", "另有其他人可以担任监护人"),
+    _flag("guardianship_transferred", "法院撤销监护人资格并指定民政部门"),
+    _text("child_risk", "困境儿童风险等级", *CHILD_RISKS),
+    _flag("retire_at_55", "原55周岁退休的女职工"),
+)
+"""Of insurance, kindergarten, home care beds, guardianship and retirement; unknown where no department sends them."""
 HOUSEHOLD_KINDS = ("registered", "joint", "residence")
 
 PERSON = Table(
@@ -169,6 +206,7 @@ PERSON = Table(
         _count("house_count", "住房", "套"),
         _count("company_count", "有效经营主体", "个"),
         *_PERSON_SERVICES,
+        *_PERSON_SINCE_5,
     ),
     ("joint_id", "person_id"),
 )

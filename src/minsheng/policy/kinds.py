@@ -32,6 +32,7 @@ class Scope(StrEnum):
     POST = "post"
     INSTITUTION = "institution"
     REVIEW_PERIOD = "review_period"
+    ANTIBIOTIC_MONTH = "antibiotic_month"
 
 
 TYPE_WORDS = {
@@ -54,5 +55,6 @@ SCOPE_WORDS = {
     Scope.POST: "岗位",
     Scope.INSTITUTION: "机构",
     Scope.REVIEW_PERIOD: "点评期",
+    Scope.ANTIBIOTIC_MONTH: "医院用药月报",
 }
 """How messages name the rows."""

@@ -29,6 +29,8 @@ ANTIBIOTIC_GRADES = ("none", "unrestricted", "restricted", "special")
 TITLES = ("rural", "junior", "middle", "senior")
 """`rural`: doctors of villages and townships; `senior`: associate chief physician and above."""
 REVIEW_SETTINGS = ("outpatient", "ward")
+HOSPITAL_KINDS = ("general", "children", "maternity", "tumour", "psychiatric", "stomatology")
+HOSPITAL_LEVELS = ("secondary", "tertiary")
 
 _PLACE = (
     text("region", "行政区划代码"),
@@ -156,8 +158,32 @@ REVIEW_PERIOD = _table(
     count("reviewed", "当期点评", ""),
     person=False,
 )
+ANTIBIOTIC_MONTH = _table(
+    Scope.ANTIBIOTIC_MONTH,
+    text("hospital_kind", "医院类别", *HOSPITAL_KINDS),
+    text("hospital_level", "医院等级", *HOSPITAL_LEVELS),
+    date("month", "月份（当月一日）"),
+    count("outpatient", "门诊处方", "张"),
+    count("outpatient_antibiotic", "门诊抗菌药物处方", "张"),
+    count("emergency", "急诊处方", "张"),
+    count("emergency_antibiotic", "急诊抗菌药物处方", "张"),
+    count("discharged", "出院患者", "人"),
+    count("discharged_antibiotic", "使用抗菌药物的出院患者", "人"),
+    count("ddds", "抗菌药物累计DDD数", ""),
+    count("patient_days", "出院患者床日", ""),
+    count("clean_incisions", "Ⅰ类切口手术", "例"),
+    count("clean_incisions_antibiotic", "Ⅰ类切口手术预防用药", "例"),
+    count("treated_all", "治疗使用抗菌药物", "例"),
+    count("sampled_all", "治疗前送检", "例"),
+    count("treated_restricted", "治疗使用限制使用级", "例"),
+    count("sampled_restricted", "限制使用级治疗前送检", "例"),
+    count("treated_special", "治疗使用特殊使用级", "例"),
+    count("sampled_special", "特殊使用级治疗前送检", "例"),
+    count("varieties", "抗菌药物品种", "种"),
+    person=False,
+)
 THINGS: dict[Scope, Table] = {
-    Scope(t.name): t for t in (SETTLEMENT, PRESCRIPTION, POST, INSTITUTION, REVIEW_PERIOD)
+    Scope(t.name): t for t in (SETTLEMENT, PRESCRIPTION, POST, INSTITUTION, REVIEW_PERIOD, ANTIBIOTIC_MONTH)
 }
 """The table of each scope that is a thing; table and scope have one name, the id is `<name>_id`."""
 THING_ID: dict[Scope, str] = {scope: f"{scope.value}_id" for scope in THINGS}

@@ -45,14 +45,31 @@ _NO_DISASTER: Final[Mapping[str, Stated]] = {
 }
 
 
+_DISASTERS: Final = (
+    ("flood", "洪水"),
+    ("drought", "干旱"),
+    ("wind_hail", "大风、冰雹"),
+    ("other", "雪灾、地震等其他自然灾害"),
+)
+
+
 def _emergency(code: str, label: str, weight: int = 0) -> Option:
     return Option(
         code,
         label,
-        {"household.emergency_kind": code, **_NO_DISASTER},
+        {"household.emergency_kind": code},
         dated=("household.emergency_on",),
         weight=weight,
     )
+
+
+def _disaster(code: str, label: str, **emergency: Stated) -> Option:
+    dated = ("household.disaster_on", *(["household.emergency_on"] if emergency else []))
+    gives = {"household.disaster_kind": code, **{f"household.{k}": v for k, v in emergency.items()}}
+    return Option(f"{code}_disaster", label, gives, dated=dated, weight=int(code == "flood"))
+
+
+_DAY: Final = Field("day", "哪一天（记不清写大概的日子）", Kind.DAY, typical=((Ago(10), 1),))
 
 
 _NEVER_AIDED: Final[Mapping[str, Stated]] = {
@@ -125,7 +142,7 @@ HOME: Final[tuple[Question, ...]] = (
     ),
     Question(
         "emergency",
-        "最近三个月，家里有没有突然遇到下面的事？",
+        "最近一年，家里有没有突然遇到下面的事？",
         (
             Field(
                 "kind",
@@ -137,18 +154,30 @@ HOME: Final[tuple[Question, ...]] = (
                     _emergency("traffic", "交通事故"),
                     _emergency("fire", "火灾"),
                     _emergency("accident", "意外伤害"),
-                    Option(
-                        "disaster",
-                        "自然灾害（洪水、大风、冰雹、雪灾、地震等）",
-                        {"household.emergency_kind": "disaster"},
-                        dated=("household.emergency_on", "household.disaster_on"),
-                        weight=1,
-                    ),
+                    *(_disaster(code, label, emergency_kind="disaster") for code, label in _DISASTERS),
                     _emergency("other", "别的急事难事"),
                 ),
             ),
-            Field("day", "哪一天（记不清写大概的日子）", Kind.DAY, typical=((Ago(10), 1),)),
+            _DAY,
         ),
+        "有几件的，选最近的一件。",
+    ),
+    Question(
+        "disaster",
+        "最近一年，家里还遭过自然灾害吗？",
+        (
+            Field(
+                "kind",
+                "什么灾",
+                Kind.CHOICE,
+                (
+                    Option("none", "没有", _NO_DISASTER, weight=9),
+                    *(_disaster(code, label) for code, label in _DISASTERS),
+                ),
+            ),
+            _DAY,
+        ),
+        after="emergency",
     ),
     Question(
         "damage",

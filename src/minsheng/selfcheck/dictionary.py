@@ -7,9 +7,10 @@ NOT_ASKED. Among questions that tell equally much the order is that of asking. W
 from collections.abc import Mapping
 from typing import Final
 
-from minsheng.policy.kinds import Scope
+from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.nodes import Named, Untold
 from minsheng.policy.packs import Pack
-from minsheng.policy.programme import Programme
+from minsheng.policy.programme import Condition, Line, Programme
 from minsheng.policy.things import THINGS
 from minsheng.selfcheck.about_home import HOME
 from minsheng.selfcheck.about_members import MEMBERS
@@ -61,8 +62,53 @@ EVERYDAY: Final[Mapping[str, str]] = {
 
 
 def of(pack: Pack) -> Dictionary:
-    """The dictionary with the rolls of the pack: what somebody already receives."""
-    return dictionary((*QUESTIONS, *_rolls(pack)), NOT_ASKED)
+    """The dictionary with what the pack itself asks, and with its rolls: what somebody already receives."""
+    return dictionary((*QUESTIONS, *of_policies(pack), *_rolls(pack)), NOT_ASKED)
+
+
+def of_policies(pack: Pack) -> tuple[Question, ...]:
+    """A question for each `asked(...)` of the pack's conditions and amounts that can be answered without a list of codes."""
+    found: dict[str, Question] = {}
+    for programme in pack.versions:
+        for part in (*programme.conditions, *programme.lines):
+            for node in part.node.walk():
+                if (
+                    isinstance(node, Named)
+                    and isinstance(node.value, Untold)
+                    and node.value.of is not Type.TEXT
+                ):
+                    found.setdefault(node.key, _of_policy(node, node.value, programme, part))
+    return tuple(found.values())
+
+
+_FIELD_OF: Final = {
+    Type.FEN: (Kind.MONEY, 10**9, ((10_000, 1), (1_000_000, 1))),
+    Type.INT: (Kind.NUMBER, 9999, ((0, 1), (1, 1))),
+    Type.COUNT: (Kind.NUMBER, 9999, ((0, 1), (1, 1))),
+}
+
+
+def _of_policy(node: Named, untold: Untold, programme: Programme, part: Condition | Line) -> Question:
+    """The policy's own words: yes or no, or what to fill in; whom it is about follows from whose answer it is."""
+    if untold.of is Type.BOOL:
+        options = tuple(
+            Option(word, label, {node.key: word == "yes"}) for word, label in (("yes", "是"), ("no", "不是"))
+        )
+        text, fields = f"{node.name_zh}，是这样吗？", (Field("said", node.name_zh, Kind.CHOICE, options),)
+    else:
+        kind, most, typical = _FIELD_OF[untold.of]
+        text = f"{node.name_zh}：请填写。"
+        fields = (
+            Field("said", node.name_zh, kind, leaf=node.key, unit=node.unit, most=most, typical=typical),
+        )
+    clause = f"（{part.clause}）" if isinstance(part, Condition) else ""
+    return Question(
+        node.key,
+        text,
+        fields,
+        f"{programme.name_zh}要看这一条{clause}。",
+        by_member=untold.row is Scope.PERSON,
+    )
 
 
 def _rolls(pack: Pack) -> tuple[Question, ...]:

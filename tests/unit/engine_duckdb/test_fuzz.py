@@ -35,7 +35,14 @@ PRESUMED = {
     ("temporary_emergency", "fresh"),
     ("disaster_relief", "fresh"),
     ("public_post_urban", "no_pension"),
+    ("child_visit", "graded"),
+    ("drought_relief", "fresh"),
+    ("home_bed", "no_bed"),
+    ("winter_relief", "season"),
+    ("winter_relief", "struck"),
 }
+#: Only the family can say (`asked`): unknown of everybody until told.
+TOLD = {("drought_relief", "unable"), ("winter_relief", "unable")}
 
 #: Conditions with so many ways to be met, or so seldom in doubt, that a state is rare; worked cases and mutants see to them.
 RARE = {
@@ -62,13 +69,22 @@ NARROW = {
     ("elder_voucher", "lives_here"),
     ("elder_voucher", "not_tekun"),
     ("elder_visit", "due"),
+    ("hardship_child", "hardship"),
+    ("home_bed", "at_home"),
+    ("home_bed", "level"),
+    ("home_bed", "lives_here"),
+    ("insurance_reward", "earned"),
+    ("insurance_wait", "waited"),
+    ("preschool_free", "last_year"),
+    ("preschool_free", "pupil"),
+    ("temporary_guardianship", "ground"),
     ("hpv_national", "age"),
     ("hpv_national", "female"),
     ("premium_subsidy", "class"),
 }
 LEAST_NARROW_SHARE = 0.01
-#: Unmet only where a city has set after how many years a home may be converted again.
-UNSET = {("barrier_free_home", "not_lately")}
+#: Unmet only where a city has set after how many years a home may be converted again, or for whom a bed at home is; in summer.
+UNSET = {("barrier_free_home", "not_lately"), ("home_bed", "hardship"), ("winter_relief", "season")}
 
 
 def counties(pack: Pack, wanted: int, path: Path) -> Seen:
@@ -96,7 +112,7 @@ def rare_states(seen: Seen, of_people: frozenset[str]) -> dict[tuple[tuple[str, 
     return {
         (key, state): round(share, 3)
         for key in seen.states
-        if key[0] in of_people and key not in RARE
+        if key[0] in of_people and key not in RARE | TOLD
         for state, share in seen.shares(key).items()
         if share < (LEAST_NARROW_SHARE if key in NARROW else LEAST_SHARE)
         and not (state == "unknown" and key in PRESUMED)

@@ -13,6 +13,7 @@ PROVEN_BY = {
     "meal_price_fen": "elder_meal",
     "visit_group": "elder_visit",
     "visit_interval_days": "elder_visit",
+    "child_visit_days": "child_visit",
     "premium_percent": "premium_subsidy",
     "hpv_doses_needed": "hpv_next_dose",
     "hpv_next_from": "hpv_next_dose",

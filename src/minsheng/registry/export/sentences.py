@@ -231,6 +231,10 @@ UNFED: Final = frozenset(
             "hpv_product", "hpv_doses", "hpv_first_on", "hpv_second_on", "hpv_postponed", "birth_order",
             "lawful_birth", "childcare_elsewhere", "after_class_offered", "meal_reduction_fen", "meal_free_session",
             "service_bill_fen", "voucher_used_fen", "unemployed_since", "landless",
+            "insured_in_time", "insured_on", "insurance_missed_years", "insurance_repaired_years", "insured_years",
+            "insurance_unused_years", "kindergarten_kind", "kindergarten_fee_fen", "home_bed_state",
+            "home_bed_services", "guardian_situation", "guardian_other", "guardianship_transferred", "child_risk",
+            "retire_at_55",
         )
     }
     | {

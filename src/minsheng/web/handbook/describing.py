@@ -29,6 +29,7 @@ SUBJECTS = {
     Scope.POST: "公益性岗位",
     Scope.INSTITUTION: "校外培训机构",
     Scope.REVIEW_PERIOD: "处方点评期",
+    Scope.ANTIBIOTIC_MONTH: "医院抗菌药物月报",
 }
 KINDS = {"cash": "发放现金（一卡通）", "status": "认定身份", "service": "提供服务"}
 CYCLES = {
