@@ -70,7 +70,8 @@ def of_policies(pack: Pack) -> tuple[Question, ...]:
     """A question for each `asked(...)` of the pack's conditions and amounts that can be answered without a list of codes."""
     found: dict[str, Question] = {}
     for programme in pack.versions:
-        for part in (*programme.conditions, *programme.lines):
+        parts: tuple[Condition | Line, ...] = (*programme.conditions, *programme.lines)
+        for part in parts:
             for node in part.node.walk():
                 if (
                     isinstance(node, Named)
