@@ -56,6 +56,7 @@ POOR = {
     "house_count": 1,
     "company_count": 0,
 }
+PAID = {"old_age_allowance": 10_000, "disability_care": 10_000, "disability_living": 10_000}
 AGREED = {"truth_promised": True, "check_authorised": True}
 
 
@@ -85,10 +86,15 @@ class County:
         return ids
 
     def enrol(self, person_id: int, programme: str, household_id: int | None = None) -> None:
-        """Put a person on a roll since January."""
+        """Put a person on a roll since January; a fixed sum is the right one for somebody of 80 to 89."""
         row = {"person_id": person_id, "household_id": household_id, "programme": programme}
         self.tables["enrolment"].append(
-            {**row, "region": VILLAGE, "from_date": date(2026, 1, 1), "monthly_fen": 30_000}
+            {
+                **row,
+                "region": VILLAGE,
+                "from_date": date(2026, 1, 1),
+                "monthly_fen": PAID.get(programme, 30_000),
+            }
         )
 
     def person(self, person_id: int) -> dict[str, Any]:

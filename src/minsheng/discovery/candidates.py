@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from minsheng.discovery import rules, sources
+from minsheng.discovery import reviews, rules, sources
 from minsheng.discovery.rules import Candidate, Held
 from minsheng.discovery.sources import Said
 from minsheng.discovery.states import ENTITLED
@@ -28,6 +28,7 @@ from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import AtHousehold, Enrolled, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
+from minsheng.registry import beside
 
 _HELD_ROWS: Final = 10_000
 """A table with no more rows is read once and held: to open its file for every question costs more than the answers."""
@@ -41,8 +42,8 @@ class Found:
     """What could become a lead, what people hold already, and how many could not be asked because a file is missing.
 
     `roll_missing`: {programme: subjects}; `without_roll`: programmes whose roll no file brings, so that nobody was asked;
-    `suspended`: as `roll_missing`, of signals; `off`: signals without parameters in the pack; `unplaced`: running enrolments of
-    a household programme without a household.
+    `suspended`: as `roll_missing`, of signals; `off`: reasons without parameters in the pack; `unplaced`, `in_mass`: see
+    `reviews.Reviews`.
     """
 
     candidates: Sequence[Candidate]
@@ -52,6 +53,7 @@ class Found:
     suspended: Mapping[str, int] = field(default_factory=dict)
     off: Sequence[str] = ()
     unplaced: int = 0
+    in_mass: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
 
 class Search:
@@ -67,6 +69,7 @@ class Search:
             kind = "temp table" if pq.read_metadata(path).num_rows <= _HELD_ROWS else "view"
             self.db.execute(f"create {kind} {table} as select * from read_parquet({text(str(path))})")
         self._prepare()
+        self.learn({})
 
     def __enter__(self) -> Self:
         return self
@@ -88,17 +91,38 @@ class Search:
         """Every candidate, before the ranked table of exclusions is applied. `said`: what people said and nobody answered."""
         without = self._without_roll()
         entitled, missing = self._entitled([p for code, p in self.programmes.items() if code not in without])
-        reviews, unplaced = self._reviews()
+        reviewed = reviews.find(self)
         signals = sources.find(self, said)
-        candidates = [*entitled, *reviews, *signals.candidates]
+        candidates = [*entitled, *reviewed.candidates, *signals.candidates]
         return Found(
             candidates=candidates,
             held=self._held(candidates),
             roll_missing=missing,
             without_roll=without,
             suspended=signals.suspended,
-            off=signals.off,
-            unplaced=unplaced,
+            off=[*reviewed.off, *signals.off],
+            unplaced=reviewed.unplaced,
+            in_mass=reviewed.in_mass,
+        )
+
+    def learn(self, tables: Mapping[str, pa.Table]) -> None:
+        """Take what the registry says beside the facts (`registry.beside`); a table that is left out is empty."""
+        for name, schema in beside.SCHEMAS.items():
+            self.db.register(name, tables.get(name, schema.empty_table()))
+        self.db.execute(
+            "create or replace temp table lapsed as select l.person_id, l.programme, l.valid_to, p.joint_id, p.region, "
+            f"null::bigint as monthly_fen, {self._subject('l.programme', 'p.joint_id', 'l.person_id')} "
+            "from listed_until l join person p using (person_id) "
+            f"where l.valid_to < date '{self.on.isoformat()}' and p.alive is distinct from false and not exists "
+            "(select 1 from running r where r.person_id = l.person_id and r.programme = l.programme)"
+        )
+
+    def _subject(self, programme: str, joint: str, person: str) -> str:
+        """SQL for `kind` and `subject_id` of a line of this programme's roll."""
+        codes = ", ".join(text(code) for code in sorted(self.household_programmes)) or "''"
+        return (
+            f"case when {programme} in ({codes}) then 'joint' else 'person' end as kind, "
+            f"case when {programme} in ({codes}) then {joint} else {person} end as subject_id"
         )
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -116,15 +140,16 @@ class Search:
         )
         return {row["subject_id"] for row in found}
 
-    def unmet(self, programme: str, subjects: Sequence[int]) -> dict[int, int]:
-        """The unmet bits of these subjects, of those that have a result."""
+    def masks(self, programme: str, subjects: Sequence[int]) -> dict[int, tuple[int, int, int]]:
+        """The unmet and the unknown bits of these subjects, and those of grounds that may be met; of those that have a result."""
         if programme not in self.programmes:
             return {}
         self.db.register("asked_subject", pa.table({"id": pa.array(subjects, pa.int64())}))
         found = self.rows(
-            f"select subject_id, unmet_mask from {self.file_of(programme)} join asked_subject on id = subject_id"
+            "select subject_id, unmet_mask, unknown_mask, grounds_met | grounds_unknown as grounds "
+            f"from {self.file_of(programme)} join asked_subject on id = subject_id"
         )
-        return {row["subject_id"]: row["unmet_mask"] for row in found}
+        return {row["subject_id"]: (row["unmet_mask"], row["unknown_mask"], row["grounds"]) for row in found}
 
     def areas(self) -> dict[str, dict[str, Any]]:
         """By village: living persons, those of them in need (aged, under age, severely disabled, seriously ill), their joint
@@ -150,6 +175,7 @@ class Search:
 
     def _prepare(self) -> None:
         """Running enrolments with the state of their person, and what is wrong with each."""
+        self.db.execute("create macro birthday(born, years) as (born + to_years(years::integer))::date")
         day = f"date '{self.on.isoformat()}'"
         self.db.execute(
             "create temp table running as select e.person_id, e.programme, e.from_date, e.monthly_fen, "
@@ -167,11 +193,8 @@ class Search:
         ]
         values = f"values {', '.join(pairs)}" if pairs else "select '', '', 0 where false"
         self.db.execute(f"create temp table conflict as select * from ({values}) t(higher, lower, rank)")
-        subject = ", ".join(text(code) for code in self.household_programmes) or "''"
         self.db.execute(
-            "create temp table judged as select r.*, "
-            f"case when r.programme in ({subject}) then 'joint' else 'person' end as kind, "
-            f"case when r.programme in ({subject}) then r.joint_id else r.person_id end as subject_id, "
+            f"create temp table judged as select r.*, {self._subject('r.programme', 'r.joint_id', 'r.person_id')}, "
             "case when r.dead then 'dead' when r.moved then 'moved' "
             "when r.nth > 1 or c.other is not null then 'double' end as reason, c.other "
             "from running r left join (select a.person_id, c.lower, arg_min(c.higher, c.rank) as other from running a "
@@ -241,38 +264,6 @@ class Search:
         """The results of a programme, as SQL."""
         return f"read_parquet({text(str(self.results / f'{programme}.parquet'))})"
 
-    # --------------------------------------------------------------------------------------- reviews
-
-    def _reviews(self) -> tuple[list[Candidate], int]:
-        """Running enrolments that somebody should look at, one for each subject, programme and reason."""
-        found = self.rows(
-            "select kind, subject_id, programme, reason, min(joint_id) as household_id, min(region) as region, "
-            "min(other) as other, min(died_on) filter (reason = 'dead') as died_on, "
-            "list(distinct person_id order by person_id) as persons, sum(monthly_fen) as amount_fen "
-            "from judged where reason is not null and subject_id is not null group by all order by 1, 2, 3, 4"
-        )
-        found += self._not_entitled()
-        unplaced = self.rows("select count(*) as n from judged where subject_id is null")[0]["n"]
-        return [_review(row) for row in found if row["region"]], unplaced
-
-    def _not_entitled(self) -> list[dict[str, Any]]:
-        """Those on a roll of whom a condition is unmet and nothing else is wrong."""
-        given = {row["programme"] for row in self.rows("select distinct programme from judged")}
-        asked = [p for code, p in self.programmes.items() if code in given]
-        if not asked:
-            return []
-        results = " union all ".join(self._results(p, "unmet_mask <> 0") for p in asked)
-        found = self.rows(
-            "select j.kind, j.subject_id, j.programme, 'not_entitled' as reason, min(j.joint_id) as household_id, "
-            "min(j.region) as region, null as other, null as died_on, list(distinct j.person_id order by j.person_id) "
-            "as persons, sum(j.monthly_fen) as amount_fen, any_value(r.unmet_mask) as unmet_mask, "
-            "any_value(r.unknown_mask) as unknown_mask, any_value(r.grounds_met) as grounds_met "
-            f"from judged j join ({results}) r using (programme, subject_id) "
-            "group by j.kind, j.subject_id, j.programme having count(j.reason) = 0 and bool_or(j.living) order by 2"
-        )
-        order = {code: at for at, code in enumerate(self.programmes)}
-        return sorted(found, key=lambda row: order[row["programme"]])
-
     # --------------------------------------------------------------------------------------- holdings
 
     def _held(self, candidates: Sequence[Candidate]) -> Held:
@@ -281,8 +272,9 @@ class Search:
         persons = sorted({c.subject_id for c in candidates if c.kind == rules.PERSON})
         self.db.register("asked_household", pa.table({"id": pa.array(households, pa.int64())}))
         self.db.register("asked_person", pa.table({"id": pa.array(persons, pa.int64())}))
+        self.db.execute(_HOLDING)
         own = self.rows(
-            "select distinct person_id as id, programme from running join asked_person on id = person_id"
+            "select distinct person_id as id, programme from holding join asked_person on id = person_id"
         )
         self.db.execute(
             "create or replace temp view living as select joint_id as id, count(*) as n "
@@ -291,7 +283,7 @@ class Search:
         living = self.rows("select id, n from living")
         around = self.rows(
             "select l.id, r.programme, count(distinct r.person_id) = any_value(l.n) as whole "
-            "from running r join living l on l.id = r.joint_id where r.living group by 1, 2"
+            "from holding r join living l on l.id = r.joint_id where r.living group by 1, 2"
         )
         return Held(
             _sets(own),
@@ -306,7 +298,8 @@ _NOT_ENROLLED: Final = {
 select r.*, p.joint_id as household_id, p.region, p.region is not null and exists (select 1 from roll c
   where c.programme = r.programme and (c.county is null or c.county = p.county)) as known
 from ({results}) r join person p on p.person_id = r.subject_id
-where not exists (select 1 from running x where x.programme = r.programme and x.person_id = r.subject_id)""",
+where not exists (select 1 from running x where x.programme = r.programme and x.person_id = r.subject_id)
+  and not exists (select 1 from lapsed x where x.programme = r.programme and x.person_id = r.subject_id)""",
     Scope.JOINT: """
 with m as (select joint_id, min(region) as region, min(county) as county from person group by joint_id),
 placed as (select r.*, r.subject_id as household_id, coalesce(h.region, m.region) as region,
@@ -315,9 +308,15 @@ placed as (select r.*, r.subject_id as household_id, coalesce(h.region, m.region
   left join m on m.joint_id = r.subject_id)
 select s.* exclude (county), s.region is not null and exists (select 1 from roll c
   where c.programme = s.programme and (c.county is null or c.county = s.county)) as known from placed s
-where not exists (select 1 from running x where x.programme = s.programme and x.joint_id = s.subject_id and x.living)""",
+where not exists (select 1 from running x where x.programme = s.programme and x.joint_id = s.subject_id and x.living)
+  and not exists (select 1 from lapsed x where x.programme = s.programme and x.joint_id = s.subject_id)""",
 }
-"""Those of the results who do not stand on the programme's roll; `known`: they and their county's roll are placed."""
+"""Those of the results who do not stand on the programme's roll, not even for a term that is over; `known`: they and their
+county's roll are placed."""
+_HOLDING: Final = """
+create or replace temp view holding as select person_id, programme, joint_id, living from running
+union select person_id, programme, joint_id, true from lapsed"""
+"""Who stands on which roll, for a term that is over as well."""
 
 
 def conflicts(pack: Pack, programmes: Mapping[str, Programme]) -> list[tuple[str, str]]:
@@ -378,25 +377,6 @@ def _candidate(programme: Programme, row: Mapping[str, Any]) -> Candidate:
         unknown=row["unknown_mask"],
         grounds=row["grounds_met"],
         amount_fen=row["amount_fen"],
-    )
-
-
-def _review(row: Mapping[str, Any]) -> Candidate:
-    return Candidate(
-        kind=row["kind"],
-        subject_id=row["subject_id"],
-        household_id=row["household_id"],
-        region=row["region"],
-        programme=row["programme"],
-        label="review",
-        reason=row["reason"],
-        unmet=row.get("unmet_mask") or 0,
-        unknown=row.get("unknown_mask") or 0,
-        grounds=row.get("grounds_met") or 0,
-        amount_fen=row["amount_fen"],
-        other=row["other"] or "",
-        died_on=row["died_on"],
-        persons=tuple(row["persons"]),
     )
 
 

@@ -21,11 +21,14 @@ SOURCES_AT_ONCE: Final = 20_000
 
 @dataclass
 class Drafts:
-    """What a run would have raised. `disagreements`: the engines differ, so nothing is raised and nothing is closed."""
+    """What a run would have raised. `disagreements`: the engines differ, so nothing is raised and nothing is closed; `late`: see
+    `late_since`.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
     disagreements: list[Candidate] = field(default_factory=list)
     suppressed: dict[Candidate, str] = field(default_factory=dict)
+    late: Mapping[tuple[str, str], date] = field(default_factory=dict)
 
 
 def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
@@ -47,9 +50,9 @@ def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
             made.disagreements.append(candidate)
         else:
             made.drafts.append(draft)
-    late = late_since(search.on)
+    made.late = late_since(search.on)
     for at in range(0, len(made.drafts), SOURCES_AT_ONCE):
-        _add_sources(made.drafts[at : at + SOURCES_AT_ONCE], known_at, late)
+        _add_sources(made.drafts[at : at + SOURCES_AT_ONCE], known_at, made.late)
     return made
 
 

@@ -9,7 +9,7 @@
      sources: [{feed, feed_name, file, sheet, row, from, to, recorded_at, absent}],
      cautions: [text], probable: null | {file, row},
      members: [{person_id, role, age, sex, alive}], events: [{on, person_id, text}],
-     review: null | {reason, text, other, enrolments: [{person_id, programme, from, monthly_fen}]},
+     review: null | {reason, text, other, paid_fen, due_fen, enrolments: [{person_id, programme, from, monthly_fen}]},
      signal: null | {reason, text, on}, matter: null | {number, on, channel, topic, text, income_fen}}
 
 `row_id` is a person_id, or a household_id for table household. `cautions`: files whose silence the lead takes for a "no"
@@ -20,7 +20,7 @@ may be this person's. There are no names and no ID numbers.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from minsheng.discovery import parameters, rules, states
 from minsheng.discovery.rules import Candidate
@@ -29,6 +29,7 @@ from minsheng.engine import wording
 from minsheng.engine.columnar.compiler import window
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.results import Explained, Explanation, FactUse, ParameterUse
+from minsheng.kernel.periods import add_months
 from minsheng.policy import facts as schema
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.packs import Pack
@@ -40,11 +41,15 @@ ROLL_NAMES = {"tekun": "特困人员救助供养"}
 """Programmes that are known by their roll only."""
 
 # What a review looks at when there is no programme to explain, or besides it.
-_REVIEWED: dict[str, tuple[str, ...]] = {
+REVIEWED: Final[Mapping[str, tuple[str, ...]]] = {
     "dead": ("alive", "died_on"),
     "moved": ("hukou_status", "moved_on"),
-    "double": (),
-    "not_entitled": (),
+    "member_custody": ("in_custody", "custody_kind", "custody_from", "custody_until"),
+}
+# The event a review rests on, beside the facts of the policies: (table, column, label).
+HAPPENED: Final = {
+    "born": ("birth", "born_on", "家中孩子出生日期"),
+    "married": ("marriage", "registered_on", "婚姻登记日期"),
 }
 
 
@@ -236,11 +241,16 @@ def _facts_of(kind: Kind, candidate: Candidate, facts: Facts, on: date) -> Itera
             if of.get(column) is not None:
                 yield _cell("person", person, column, of[column])
         if kind.months:
-            yield _spent(person, facts, on)
+            yield _spent(person, candidate, facts, on)
+        if kind.term and candidate.happened_on is not None:
+            yield _on_day("enrolment", candidate.programme, "认定有效期止", person, candidate.happened_on)
 
 
-def _spent(person: int, facts: Facts, on: date) -> FactUse:
+def _spent(person: int, candidate: Candidate, facts: Facts, on: date) -> FactUse:
+    """The twelve full months, or those of them but the first with what has come in of the running one."""
     first, after = window(on, 12)
+    if candidate.happened_on is not None and candidate.happened_on >= after:
+        first, after = add_months(first, 1), add_months(after, 1)
     months = facts.months.get(("medical_month", person), ())
     fen = sum(row["own_fen"] or 0 for row in months if first <= row["month"] < after)
     text = wording.words(fen, Type.FEN, "元")
@@ -333,17 +343,40 @@ def _review(candidate: Candidate, facts: Facts, frozen: Frozen) -> dict[str, Any
     enrolments = []
     codes = {candidate.programme, candidate.other} - {""}
     for person in candidate.persons:
-        for column in _REVIEWED[candidate.reason]:
+        for column in REVIEWED.get(candidate.reason, ()):
             frozen.fact(_cell("person", person, column, facts.persons.get(person, {}).get(column)))
+        if candidate.reason in HAPPENED and candidate.happened_on is not None:
+            table, column, label = HAPPENED[candidate.reason]
+            frozen.fact(_on_day(table, column, label, person, candidate.happened_on))
         for code in sorted(codes):
-            enrolments += [_enrolment(row) for row in facts.enrolments.get((person, code), ())]
-            frozen.fact(FactUse("enrolment", code, "在享", person, True, "是"))
+            rows = facts.enrolments.get((person, code), ())
+            enrolments += [_enrolment(row) for row in rows]
+            frozen.fact(_listed(candidate, code, person, rows))
     return {
         "reason": candidate.reason,
         "text": states.REASONS[candidate.reason],
         "other": candidate.other,
+        "paid_fen": candidate.amount_fen,
+        "due_fen": candidate.due_fen,
         "enrolments": enrolments,
     }
+
+
+def _listed(candidate: Candidate, code: str, person: int, rows: Iterable[Row]) -> FactUse:
+    """What the roll says of the person that the review is about."""
+    if candidate.reason == "expired" and candidate.happened_on is not None:
+        return _on_day("enrolment", code, "认定有效期止", person, candidate.happened_on)
+    if candidate.reason == "other_account":
+        return FactUse("enrolment", code, "发放账户户名", person, True, "不是本人、家人或监护人")
+    paid = [row["monthly_fen"] for row in rows if row.get("monthly_fen") is not None]
+    if candidate.reason == "amount" and paid:
+        fen = sum(paid)
+        return FactUse("enrolment", code, "名册月发放金额", person, fen, wording.words(fen, Type.FEN, "元"))
+    return FactUse("enrolment", code, "在享", person, True, "是")
+
+
+def _on_day(table: str, column: str, label: str, person: int, on: date) -> FactUse:
+    return FactUse(table, column, label, person, on, on.isoformat())
 
 
 def _cell(table: str, row_id: int, column: str, value: Any) -> FactUse:

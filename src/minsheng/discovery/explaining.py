@@ -160,10 +160,10 @@ def _explained(judged: Judged, candidate: Candidate, facts: Facts) -> Explanatio
 
 
 def agrees(candidate: Candidate, explanation: Explanation) -> bool:
-    """Whether the reference result is the columnar one. A review for another reason than a condition has no masks."""
+    """Whether the reference result is the columnar one. Of a review for another reason than a condition only what is due is."""
     result = explanation.result
     if candidate.label == "review" and candidate.reason != "not_entitled":
-        return True
+        return candidate.due_fen is None or result.amount_fen == candidate.due_fen
     if (result.unmet, result.unknown, result.grounds) != (
         candidate.unmet,
         candidate.unknown,

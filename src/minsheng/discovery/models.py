@@ -29,7 +29,7 @@ class Lead(models.Model):
 
     `reaction`: the one that opened it between two runs. `matter_number`: what somebody said that this answers. `ground`: the
     first ground that is met. `held`: of a kind that is mostly wrong, so that it makes no work. `noticed_at`: when the officer
-    it was given to first opened it.
+    it was given to first opened it. `stale_since`: since when nobody can say whether it holds, see `overdue`.
     """
 
     run = models.ForeignKey("assessment.Run", models.PROTECT, related_name="+")
@@ -48,6 +48,7 @@ class Lead(models.Model):
     matter_number = models.CharField("申报或转办编号", max_length=40, default="", blank=True)
     ground = models.CharField("依据", max_length=40, default="", blank=True)
     held = models.BooleanField("暂不派发", default=False)
+    stale_since = models.DateField("数据过期自", null=True)
     region = models.CharField("村（社区）", max_length=12)
     rank = models.IntegerField("次序")
     rank_reason: "models.JSONField[list[str], list[str]]" = models.JSONField(default=list)
@@ -189,7 +190,8 @@ class Sweep(models.Model):
     `details`: {opened, suppressed, disagreements: {label: {programme: n}}, lapsed: {programme: n}, roll_missing:
     {programme: subjects that could not be asked}, without_roll: [programmes whose roll nobody reports: not asked], suspended:
     {reason: as roll_missing, of signals}, off: [reasons without parameters in the pack], unplaced: enrolments of a household
-    programme without a household, silent: see `silence.listed`}.
+    programme without a household, in_mass: see `reviews.Reviews`, stale: leads that nobody can judge now, silent: see
+    `silence.listed`}.
 
     `areas`: {village: {persons, needy, households, enrolled: {programme: persons}}} as of the run,
     the denominators of the overview.

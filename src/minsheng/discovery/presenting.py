@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minsheng.discovery import names, states, words
+from minsheng.discovery.evidence import HAPPENED, REVIEWED
 from minsheng.discovery.models import Lead
 from minsheng.discovery.queries import LeadPage, Member
 from minsheng.discovery.words import Tag
@@ -111,7 +112,7 @@ def next_step(page: LeadPage) -> str:
     """What to do now, in one sentence that promises nothing."""
     lead, values = page.lead, {"programme": page.programme, "ask": page.lead.ask}
     if lead.label == "review":
-        return _("数据提示，须由人核实，不得据此停发。") + _(REVIEW_STEPS[lead.reason])
+        return _("数据提示，须由人核实，不得据此停发。") + _sums(page) + _(REVIEW_STEPS[lead.reason])
     if lead.label == "inform":
         return _("各项条件已核对。请告知本人：您可以申请%(programme)s；是否给予由审核确认决定。") % values
     if lead.label in SIGNAL_STEPS:
@@ -128,6 +129,15 @@ def next_step(page: LeadPage) -> str:
     return _("请入户了解。家庭愿意的，可以协助申请%(programme)s；还有 %(n)s 项须在申请后核对。") % values
 
 
+def _sums(page: LeadPage) -> str:
+    """What is paid and what would be due, for whoever may see what that rests on."""
+    review = page.evidence.get("review") or {}
+    paid, due = review.get("paid_fen"), review.get("due_fen")
+    if paid is None or due is None or page.redacted:
+        return ""
+    return _("名册上每月共发%(paid)s元，按已知情况应为%(due)s元。") % {"paid": yuan(paid), "due": yuan(due)}
+
+
 SIGNAL_STEPS = {
     "warning": gettext_noop("数据提示这户最近有变故，先核实是否属实，再入户了解有没有困难。"),
     "ahead": gettext_noop("变化的日期已知。请提前告知本人，并准备需要的材料。"),
@@ -139,6 +149,16 @@ REVIEW_STEPS = {
     "moved": gettext_noop("先核实户口和实际居住地。"),
     "double": gettext_noop("先核实两项待遇是否同时在领。"),
     "not_entitled": gettext_noop("先核实下面标明“不符合”的一项是否属实，并听取本人说明。"),
+    "expired": gettext_noop(
+        "认定的有效期已过：先核实有没有重新认定，没有的通知家庭重新申请，或按程序办理停止。"
+    ),
+    "amount": gettext_noop(
+        "先核对名册金额、家庭人口和收入，再看下面算出的应发金额是怎样来的；多发少发都要纠正。"
+    ),
+    "member_custody": gettext_noop("先核实是否在押：在押的人不再是共同生活成员，家庭人口和补助须重新核算。"),
+    "other_account": gettext_noop("先问本人为什么发到别人的账户、钱有没有到本人手里；代管的要有书面协议。"),
+    "born": gettext_noop("先核实孩子是否已出生、随谁生活，按新的家庭人口重新核算。"),
+    "married": gettext_noop("先核实结婚或离婚后和谁共同生活，按新的家庭人口重新核算。"),
     "annual": gettext_noop(
         "年度整治抽到：逐项核对下面的条件，有变化的听取本人说明；走访后在“年度整治”里登记结果。"
     ),
@@ -198,7 +218,7 @@ def review_facts(page: LeadPage) -> list[FactRow]:
     used = {at for row in page.evidence.get("conditions", []) for at in row["facts"]}
     loose = [at for at in range(len(page.evidence.get("facts", []))) if at not in used]
     review = (page.evidence.get("review") or {}).get("reason")
-    wanted = {"dead": {"alive", "died_on"}, "moved": {"hukou_status", "moved_on"}}.get(str(review), set())
+    wanted = {*REVIEWED.get(str(review), ()), *HAPPENED.get(str(review), ())[1:2]}
     told = [at for at, fact in enumerate(page.evidence.get("facts", [])) if fact["column"] in wanted]
     subjects = {e["person_id"] for e in (page.evidence.get("review") or {}).get("enrolments", [])}
     facts = page.evidence.get("facts", [])
@@ -270,7 +290,7 @@ def computation(page: LeadPage) -> Computation | None:
     evidence = page.evidence
     if (
         page.redacted
-        or page.lead.label not in COMPUTED
+        or not (page.lead.label in COMPUTED or page.lead.reason == "amount")
         or not (evidence.get("lines") or evidence["parameters"])
     ):
         return None
@@ -282,7 +302,7 @@ def computation(page: LeadPage) -> Computation | None:
     return Computation(
         quantities=list(quantities.items()),
         lines=[one["text"] for one in evidence["lines"] if one["amount_fen"] != 0],
-        amount_fen=page.lead.amount_monthly_fen,
+        amount_fen=evidence["amount_fen"],
         cycle=evidence.get("cycle", ""),
         parameters=[_parameter(evidence["parameters"][at]) for at in wanted],
         illustrative=bool(evidence.get("illustrative")),

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+import pyarrow as pa
 from django.db import transaction
 
 from minsheng.assessment import folders
@@ -16,6 +17,7 @@ from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.sources import Said
 from minsheng.discovery.sources.matters import said
 from minsheng.discovery.states import Refusal
+from minsheng.registry import beside
 from minsheng.trail.actions import record
 
 
@@ -31,6 +33,7 @@ def raise_leads(run: Run, *, actor: str, now: datetime) -> Sweep:
     _check_newest(run)
     search = Search(folders.snapshot_of(run), folders.results_of(run), folders.pack_of(run), run.as_of)
     with search:
+        search.learn(beside_facts(search, run.known_at))
         found = search.find(unanswered(search, run.known_at))
         drafts = prepare(search, found, known_at=run.known_at)
         return _write(run, search, found, drafts, actor=actor, now=now)
@@ -48,6 +51,7 @@ def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str
     plan = writing.plan(search, found, drafts, reach)
     writing.open_leads(run, plan.opened, now)
     writing.refresh(run, plan.refreshed, now)
+    writing.mark_stale(plan.stale, search.on)
     writing.lapse(plan.lapsed, writing.notes_of(search, drafts, plan.lapsed), now)
     areas = search.areas()
     sweep = Sweep.objects.create(
@@ -89,6 +93,14 @@ def unanswered(search: Search, known_at: datetime, persons: Iterable[int] | None
     )
 
 
+def beside_facts(search: Search, known_at: datetime) -> dict[str, pa.Table]:
+    """What files say that no rule sees, as far back and ahead as the pack wants to be told."""
+    days = {
+        name: parameters.number(search.pack, name, search.on) or 0 for name in ("ahead_days", "recent_days")
+    }
+    return beside.said(search.on, known_at, **days)
+
+
 def _check_newest(run: Run) -> None:
     """Older facts must not close what newer ones opened."""
     if Sweep.objects.filter(run__known_at__gt=run.known_at).exists():
@@ -106,6 +118,8 @@ def _details(plan: writing.Plan, found: Found, drafts: Drafts) -> dict[str, Any]
         "suspended": dict(found.suspended),
         "off": list(found.off),
         "unplaced": found.unplaced,
+        "in_mass": found.in_mass,
+        "stale": len(plan.stale),
     }
 
 

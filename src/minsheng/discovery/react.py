@@ -23,7 +23,7 @@ from minsheng.discovery import dispatching, holding, writing
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Reaction, Sweep
-from minsheng.discovery.raising import unanswered
+from minsheng.discovery.raising import beside_facts, unanswered
 from minsheng.discovery.states import Refusal
 from minsheng.discovery.writing import Subjects
 from minsheng.engine import duckdb_sql
@@ -151,6 +151,7 @@ def _looked_at(case: _Case) -> Reaction | None:
         duckdb_sql.evaluate_all(facts, pack, case.as_of, results, threads=1)
         with Search(facts, results, pack, case.as_of) as search:
             persons = case.circle.subjects.person
+            search.learn(beside_facts(search, case.known_at))
             found = _inside(search.find(unanswered(search, case.known_at, persons)), case.circle.subjects)
             drafts = prepare(search, found, known_at=case.known_at)
             return _write(case, search, found, drafts)
@@ -190,6 +191,7 @@ def _write(case: _Case, search: Search, found: Found, drafts: Drafts) -> Reactio
     )
     writing.open_leads(newest.run, plan.opened, case.now, reaction)
     writing.refresh(newest.run, plan.refreshed, case.now)
+    writing.mark_stale(plan.stale, case.as_of)
     writing.lapse(plan.lapsed, writing.notes_of(search, drafts, plan.lapsed), case.now)
     given = dispatching.give_out(Lead.objects.filter(reaction=reaction), search.pack, now=case.now)
     detail = {name: getattr(reaction, name) for name in ("opened", "refreshed", "lapsed", "kept_closed")}

@@ -56,7 +56,7 @@ class Matter:
 class Candidate:
     """A result or a signal that could become a lead. `persons`: on whose enrolments a review rests, or whose facts a signal
     rests on; `other`: the programme a review conflicts with; `household_id`: the joint household of the snapshot;
-    `happened_on`, `matter`: of a signal.
+    `happened_on`: of a signal or a review; `matter`: of a signal; `due_fen`: what a review holds to be due, where it can be said.
     """
 
     kind: str
@@ -70,6 +70,7 @@ class Candidate:
     unknown: int = 0
     grounds: int = 0
     amount_fen: int | None = None
+    due_fen: int | None = None
     other: str = ""
     died_on: date | None = None
     persons: tuple[int, ...] = ()
@@ -187,7 +188,6 @@ class Need:
 
 Points = Mapping[str, int]
 """What weighs how much: `discovery.rank.*` of the pack by their last word; one that is not there weighs nothing."""
-SOON_DAYS: Final = 60
 
 
 def rank(candidate: Candidate, need: Need, points: Points) -> tuple[int, list[str]]:
@@ -235,22 +235,38 @@ def _steps(fen: int, points: Points, step: str) -> int:
 
 
 def _vulnerable(need: Need, points: Points) -> list[tuple[int, str]]:
-    old = need.oldest or 0
-    aged = points.get("aged_90" if old >= 90 else "aged_80", 0) if old >= 80 else 0
+    aged, years = _aged(need.oldest, points)
+    minor = need.youngest is not None and need.youngest < points.get("minor_below", 0)
+    alone = (
+        need.living_members == 1 and need.oldest is not None and _reaches(need.oldest, points, "alone_from")
+    )
     return [
         (points.get("severe_disability", 0) if need.severe_disability else 0, "有重度残疾人"),
         (points.get("no_worker", 0) if need.no_worker else 0, "没有劳动年龄内的健全成员"),
-        (aged, "年满90周岁" if old >= 90 else "年满80周岁"),
-        (points.get("minor", 0) if need.youngest is not None and need.youngest < 18 else 0, "有未成年人"),
-        (points.get("alone", 0) if need.living_members == 1 and old >= 60 else 0, "独居老人"),
+        (aged, f"年满{years}周岁"),
+        (points.get("minor", 0) if minor else 0, "有未成年人"),
+        (points.get("alone", 0) if alone else 0, "独居老人"),
     ]
 
 
+def _aged(oldest: int | None, points: Points) -> tuple[int, int]:
+    """(points, years) of the higher of the two ages that is reached; 0 points for neither."""
+    for worth, limit in (("very_aged", "very_aged_from"), ("aged", "aged_from")):
+        if oldest is not None and _reaches(oldest, points, limit):
+            return points.get(worth, 0), points[limit]
+    return 0, 0
+
+
+def _reaches(value: int, points: Points, limit: str) -> bool:
+    return limit in points and value >= points[limit]
+
+
 def _pressing(need: Need, points: Points) -> list[tuple[int, str]]:
-    soon = need.days_to_next_event is not None and need.days_to_next_event <= SOON_DAYS
+    days = points.get("soon_days", 0)
+    soon = need.days_to_next_event is not None and need.days_to_next_event <= days
     wrongly = need.months_wrongly_paid * points.get("wrongly_paid_month", 0)
     return [
-        (points.get("soon", 0) if soon else 0, f"{SOON_DAYS}天内有年龄或证件到期的变化"),
+        (points.get("soon", 0) if soon else 0, f"{days}天内有年龄或证件到期的变化"),
         (min(wrongly, points.get("wrongly_paid_most", 0)), f"已多发约{need.months_wrongly_paid}个月"),
     ]
 
@@ -330,7 +346,16 @@ _SEEN: Final = frozenset(
 """Our own visits write these; a lead closed after a visit must not come back because of that visit."""
 _COUNTING: Final = frozenset({("person", "absent_days")})
 """Counts that grow from week to week by themselves."""
-RECURRING: Final = frozenset({"medical_over_line", "dropped_out", "pension_stopped", "contribution_stopped"})
+RECURRING: Final = frozenset(
+    {
+        "medical_over_line",
+        "dropped_out",
+        "not_in_school",
+        "pension_stopped",
+        "contribution_stopped",
+        "watched_unhelped",
+    }
+)
 """States that last: after a decision they rest for a while, then somebody looks again."""
 
 

@@ -30,6 +30,12 @@ REASONS_OF: Final[dict[str, dict[str, str]]] = {
         "moved": "户口已迁出或注销仍在享",
         "double": "重复或冲突享受",
         "not_entitled": "在享但有条件不符合",
+        "expired": "认定有效期已过仍在册",
+        "amount": "发放金额与应发不符",
+        "member_custody": "名册上有人服刑或强戒",
+        "other_account": "发到他人账户",
+        "born": "家中新生儿，人口须重算",
+        "married": "成员结婚或离婚，人口须重算",
         ANNUAL: "年度集中复核",
     },
     "warning": {
@@ -37,8 +43,9 @@ REASONS_OF: Final[dict[str, dict[str, str]]] = {
         "new_severe_disability": "新办重度残疾人证",
         "parent_dead": "未成年人父母去世",
         "parent_custody": "未成年人父母服刑或强戒",
-        "member_custody": "低保名册上有人服刑或强戒",
         "dropped_out": "适龄儿童辍学或长期缺勤",
+        "not_in_school": "受助家庭适龄儿童不在学籍",
+        "watched_unhelped": "防返贫监测对象没有得到救助",
         "disaster": "因灾受损",
         "pension_stopped": "养老待遇停发",
         "contribution_stopped": "家中社保全部断缴",
@@ -50,6 +57,7 @@ REASONS_OF: Final[dict[str, dict[str, str]]] = {
         "turns_60": "即将年满60周岁",
         "turns_80": "即将年满80周岁",
         "certificate_expires": "残疾人证即将到期",
+        "confirmation_expires": "认定有效期即将届满",
         "release_from_custody": "即将刑满或解除强戒",
     },
     "matter": {"declared": "居民自主申报", "counter": "窗口转办"},
@@ -104,6 +112,8 @@ OUTCOMES: Final[dict[str, Outcome]] = {
     "transferred": Outcome("转其他部门", _ALL, note=True),
     "not_found": Outcome("查无此人", _ALL),
     "duplicate": Outcome("重复", _ALL),
+    "adjusted": Outcome("已重新核定", frozenset({"review"})),
+    "confirmed": Outcome("核实无误，不变", frozenset({"review"})),
     "death_confirmed": Outcome("死亡核实", _ALL),
     "data_wrong": Outcome("数据有误", _ALL, note=True),
     FACTS_CHANGED: Outcome("事实已变化", frozenset()),
@@ -150,13 +160,13 @@ def verdict(label: str, reason: str, outcome: str) -> bool | None:
     if label == "review":
         if outcome == "duplicate":
             return reason == "double"
-        return {"death_confirmed": True, "not_eligible": True, "not_found": False, "data_wrong": False}.get(
-            outcome
-        )
+        return outcome not in _WRONG_REVIEW if outcome in _RIGHT_REVIEW | _WRONG_REVIEW else None
     if outcome in _RIGHT:
         return True
     return False if outcome in _WRONG else None
 
 
+_RIGHT_REVIEW: Final = frozenset({"death_confirmed", "not_eligible", "adjusted"})
+_WRONG_REVIEW: Final = frozenset({"not_found", "data_wrong", "confirmed"})
 _RIGHT: Final = frozenset({"applied", "informed", "aided", "death_confirmed"})
 _WRONG: Final = frozenset({"not_eligible", "not_found", "duplicate", "data_wrong", "no_need"})

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from minsheng.assessment.models import Run
 from minsheng.bulk import copy_rows, update_rows
-from minsheng.discovery import parameters, rules, states
+from minsheng.discovery import overdue, parameters, rules, states
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts
 from minsheng.discovery.explaining import Draft
@@ -74,12 +74,13 @@ class Reach:
 
 @dataclass
 class Plan:
-    """What has to be written."""
+    """What has to be written. `stale`: leads that nobody can judge now, see `overdue`."""
 
     opened: list[Draft]
     refreshed: list[tuple[int, Draft]]
     lapsed: list[tuple[int, Key, str]]
     kept_closed: int
+    stale: list[int]
 
 
 def one_at_a_time() -> None:
@@ -121,7 +122,9 @@ def plan(search: Search, found: Found, drafts: Drafts, reach: Reach) -> Plan:
         for key, lead in sorted(running.items())
         if key not in untouched and not _cannot_tell(key, found)
     ]
-    return Plan(opened, refreshed, lapsed, kept_closed)
+    stale = set(overdue.among(search, drafts, lapsed))
+    kept = [one for one in lapsed if one[0] not in stale]
+    return Plan(opened, refreshed, kept, kept_closed, sorted(stale))
 
 
 def _cannot_tell(key: Key, found: Found) -> bool:
@@ -251,8 +254,14 @@ def _subject(draft: Draft) -> tuple[object, ...]:
 
 def refresh(run: Run, pairs: Sequence[tuple[int, Draft]], now: datetime) -> None:
     """Put what is known now into leads that still hold."""
-    columns = (*_SHARED, "run_id", "refreshed_at")
-    update_rows(Lead, columns, ((*_shared(draft), run.pk, now, id_) for id_, draft in pairs))
+    columns = (*_SHARED, "run_id", "refreshed_at", "stale_since")
+    update_rows(Lead, columns, ((*_shared(draft), run.pk, now, None, id_) for id_, draft in pairs))
+
+
+def mark_stale(ids: Sequence[int], on: date) -> None:
+    """Keep these open, and say since when nobody can tell whether they hold."""
+    for at in range(0, len(ids), _AT_ONCE):
+        Lead.objects.filter(pk__in=ids[at : at + _AT_ONCE], stale_since=None).update(stale_since=on)
 
 
 def lapse(lapsed: Sequence[tuple[int, Key, str]], notes: Mapping[int, str], now: datetime) -> None:
@@ -281,10 +290,10 @@ def notes_of(search: Search, drafts: Drafts, lapsed: Sequence[tuple[int, Key, st
     notes: dict[int, str] = {}
     for code, leads in by_programme.items():
         subjects = [key[1] for _, key, _ in leads]
-        enrolled, masks = search.enrolled(code, subjects), search.unmet(code, subjects)
+        enrolled, masks = search.enrolled(code, subjects), search.masks(code, subjects)
         programme = search.programmes.get(code)
         for id_, key, label in leads:
-            mask = masks.get(key[1], 0)
+            mask = masks.get(key[1], (0, 0, 0))[0]
             conditions = programme.conditions if programme else ()
             by = excluded.get(key, "")
             notes[id_] = rules.lapse_note(

@@ -58,6 +58,7 @@ TABLES: Final[dict[str, type[registry.Fact]]] = {
     "preferential": registry.PreferentialAllowance,
     "poverty_watch": registry.PovertyWatch,
     "marriage": registry.Marriage,
+    "birth": registry.Birth,
     "child": registry.ChildRecord,
     "temporary_aid": registry.TemporaryAid,
     "supporters": registry.SupporterSurvey,
@@ -115,7 +116,10 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("household", "poverty_watch"): ("poverty_watch",),
     ("household", "emergency_on"): ("counter", "disaster", "declaration"),
     ("household", "emergency_kind"): ("counter", "disaster", "declaration"),
-    **{("household", name): ("temporary_aid",) for name in ("aided_on", "aided_cause", "aided_12m_fen")},
+    **{
+        ("household", name): ("temporary_aid", "disaster")
+        for name in ("aided_on", "aided_cause", "aided_12m_fen")
+    },
     ("household", "dibao_monthly_fen"): ("enrolment:dibao", "enrolment:dibao_single"),
     ("household", "declared_on"): ("declaration",),
     ("household", "declared_income_fen"): ("declaration",),
@@ -129,11 +133,15 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
 """Which registry facts a column of the snapshot is made from, the first that the person has."""
 
 
+_BESIDE: Final = {("birth", "born_on"): ("birth",), ("marriage", "registered_on"): ("marriage",)}
+"""The same of what `beside` says and no rule sees."""
+
+
 def kinds_of(table: str, column: str) -> tuple[str, ...]:
     """The kinds of fact behind a column; enrolments by programme."""
     if table == "enrolment":
         return (f"enrolment:{column}",)
-    return KINDS.get((table, column), (REGISTER,))
+    return KINDS.get((table, column)) or _BESIDE.get((table, column), (REGISTER,))
 
 
 @dataclass(frozen=True)

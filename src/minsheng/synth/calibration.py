@@ -38,6 +38,8 @@ CARE_SUBSIDY_FEN: Final = 10_000
 TEKUN_FEN: Final = {"urban": 101_800, "rural": 76_500}
 OLD_AGE_BANDS_FEN: Final = ((100, 50_000), (90, 20_000), (80, 10_000))
 OLD_AGE_FROM: Final = 80
+AMOUNT_OFF_FEN: Final = 10_000
+"""A sum that rests on means may be so far beside what is due."""
 
 PLANTS_PER_PERSON: Final = 12 / 100_000
 """Of each kind of planted lead, where the plan names no rate of its own."""

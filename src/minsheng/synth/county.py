@@ -24,10 +24,11 @@ from minsheng.synth.silence import assign_silence
 from minsheng.synth.statuses import assign_statuses
 from minsheng.synth.story import tell_story
 from minsheng.synth.traps import TRAPS
+from minsheng.synth.upkeep import UPKEEP
 from minsheng.synth.wards import add_half_known, assign_wards, settle_parents
 from minsheng.synth.world import World
 
-PLANS = (*CHILDHOOD, *MISTAKES, *OMISSIONS, *HARDSHIPS, *NEWS, *TRAPS)
+PLANS = (*CHILDHOOD, *MISTAKES, *OMISSIONS, *HARDSHIPS, *NEWS, *TRAPS, *UPKEEP)
 SIGNS = {plan.kind: plan.sign for plan in PLANS if plan.sign}
 
 

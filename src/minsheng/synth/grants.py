@@ -9,7 +9,7 @@ from datetime import date
 from random import Random
 from typing import Final
 
-from minsheng.kernel.periods import Month
+from minsheng.kernel.periods import Month, add_months
 from minsheng.synth import calibration
 from minsheng.synth.chance import stream
 from minsheng.synth.world import (
@@ -165,6 +165,18 @@ def _grant(household: Household, number: str, as_of: date, rng: Random) -> Grant
     return grant
 
 
+def recognised_on(home: Household, grant: Grant) -> date:
+    """The day on which a household was recognised for twelve months."""
+    if grant.until is not None:
+        return add_months(grant.until, -12)
+    return date(grant.start.year, grant.start.month, 17 + int(home.key) % 12)
+
+
+def term_ends(home: Household, grant: Grant) -> date:
+    """The last day of the twelve months."""
+    return grant.until or add_months(recognised_on(home, grant), 12)
+
+
 def add_on_fen(person: Person, as_of: date) -> int:
     """The highest single add-on of a person; reasons do not add up."""
     age, certificate = person.age(as_of), person.certificate
@@ -193,7 +205,7 @@ def new_line(person: Person, programme: str, as_of: date, rng: Random) -> Line:
         return Line(amount, min(max(reached, Month(2015, 1)), Month.of(as_of)), village)
     amount = {
         TEKUN: calibration.TEKUN_FEN[village.area_class],
-        SINGLE: calibration.STANDARD_FEN[village.area_class],
+        SINGLE: -(-calibration.STANDARD_FEN[village.area_class] // 100) * 100,
         LIVING: calibration.LIVING_SUBSIDY_FEN,
         CARE: calibration.CARE_SUBSIDY_FEN,
     }[programme]

@@ -90,7 +90,7 @@ class Veteran:
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """Everything special about one person. `insured`: months since which no pension is paid any more, with the reason."""
+    """Everything special about one person. `pension_stopped`: why no pension is paid any more; `gave_birth`, `weds`: lately."""
 
     custody: Custody | None = None
     school: Schooling | None = None
@@ -100,6 +100,8 @@ class Record:
     ability: Ability | None = None
     veteran: Veteran | None = None
     pension_stopped: str = ""
+    gave_birth: bool = False
+    weds: bool = False
 
 
 @dataclass(slots=True, eq=False)

@@ -1,11 +1,11 @@
 """Rows of relief and of the townships: disaster, watch list, rigid and children's rolls, aid ledger, surveys, counters."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Final
 
-from minsheng.kernel.periods import add_months
 from minsheng.synth.chance import stream
+from minsheng.synth.grants import recognised_on, term_ends
 from minsheng.synth.people_rows import ONE_SHEET
 from minsheng.synth.records import Parent, Ward
 from minsheng.synth.roll_rows import applicant_of, relation
@@ -53,17 +53,15 @@ def poverty_watch(world: World) -> Iterator[Row]:
 
 def rigid(world: World) -> Iterator[Row]:
     """Households with more spending than they can bear, recognised for twelve months."""
-    rng = stream(world.seed, "rigid rows")
     for home in world.households:
         grant, village = home.rigid, home.village
         if grant is None:
             continue
-        recognised = date(grant.start.year, grant.start.month, rng.randint(17, 28))
         applicant = applicant_of(grant.listed)
         for person in grant.listed:
             cells: list[Cell] = [
                 grant.number, person.name, person.id_number, relation(person, applicant), village.town.name, village.name,
-                village.hukou_kind, recognised, add_months(recognised, 12), _RUNNING,
+                village.hukou_kind, recognised_on(home, grant), term_ends(home, grant), _RUNNING,
             ]  # fmt: skip
             yield Row(village.town.name, cells, person)
 

@@ -45,6 +45,8 @@ def _disaster(home: Household, world: World) -> Iterator[Lead]:
     row = home.happened.disaster if home.happened else None
     if row is None or home.happened is None or world.as_of - row.on > timedelta(calibration.NEWS_DAYS):
         return
+    if row.aided_fen:
+        return
     hit = row.collapsed + row.severe + row.minor + row.evacuated + row.deaths > 0
     enough = row.crop_mu >= calibration.CROP_MU
     if (hit or enough) and not any(aid.cause == "灾害" and aid.on >= row.on for aid in home.happened.aids):
@@ -56,10 +58,10 @@ def _emergency(home: Household, world: World) -> Iterator[Lead]:
     if row is None or home.happened is None:
         return
     days, year = (world.as_of - row.on).days, add_months(world.as_of, -12)
-    if any(aid.cause == "灾害" and aid.on >= year for aid in home.happened.aids):
+    if row.aided_fen or any(aid.cause == "灾害" and aid.on >= year for aid in home.happened.aids):
         return
     if days <= calibration.EMERGENCY_DAYS:
-        label, reason = (INFORM, KNOWN) if assisted(home) else (CHECK, MISSING)
+        label, reason = (INFORM, KNOWN) if assisted(home, world.as_of) else (CHECK, MISSING)
         yield Lead(home, None, EMERGENCY, label, reason, home.plan or EMERGENCY)
     if days <= calibration.QUICK_DAYS:
         yield Lead(home, None, QUICK, INFORM, KNOWN, home.plan or QUICK)
@@ -70,7 +72,7 @@ def _expense(home: Household, world: World) -> Iterator[Lead]:
     if spent < calibration.EXPENSE_FROM_FEN or _aided_for_illness(home):
         return
     asked = any(one.means for one in home.living)
-    if assisted(home) or (asked and _modest(home)):
+    if assisted(home, world.as_of) or (asked and _modest(home)):
         yield Lead(home, None, EXPENSE, INFORM, KNOWN, home.plan or EXPENSE)
     elif not asked and spent * 100 > disposable_year_fen(home) * calibration.RIGID_PERCENT:
         yield Lead(home, None, EXPENSE, VISIT, "over_line", home.plan or EXPENSE)

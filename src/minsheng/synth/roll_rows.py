@@ -1,11 +1,10 @@
 """Rows of the six rolls of the civil affairs bureau, a sheet per town."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import Final
 
-from minsheng.kernel.periods import add_months
 from minsheng.synth.chance import stream
+from minsheng.synth.grants import recognised_on, term_ends
 from minsheng.synth.places import Village
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.world import CARE, LIVING, OLD_AGE, SINGLE, TEKUN, Grant, Line, Person, World
@@ -89,13 +88,11 @@ def applicant_of(listed: list[Person]) -> Person:
 
 def edge(world: World) -> Iterator[Row]:
     """Households recognised for twelve months."""
-    rng = stream(world.seed, "edge rows")
     for household in world.households:
         grant, village = household.edge, household.village
         if grant is None:
             continue
-        recognised = date(grant.start.year, grant.start.month, rng.randint(17, 28))
-        until = add_months(recognised, 12)
+        recognised, until = recognised_on(household, grant), term_ends(household, grant)
         applicant = applicant_of(grant.listed)
         for person in grant.listed:
             cells: list[Cell] = [
@@ -141,7 +138,7 @@ def _subsidy(world: World, programme: str) -> Iterator[Row]:
         village = line.village
         cells: list[Cell] = [
             person.name, person.id_number, village.town.name, village.name, yuan(line.monthly_fen), line.start,
-            *_status(line), person.name,
+            *_status(line), line.account or person.name,
         ]  # fmt: skip
         yield Row(village.town.name, cells, person)
 

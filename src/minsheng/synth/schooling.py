@@ -4,8 +4,11 @@ from datetime import date
 from typing import Final, NamedTuple
 
 from minsheng.synth.forms_net import school_year
+from minsheng.synth.records import Schooling
 from minsheng.synth.world import Person
 
+LEFT_OUT: Final = Schooling("不在册")
+"""Not in the roll at all."""
 FIRST_AGE: Final = 3
 LAST_AGE: Final = 17
 _VOCATIONAL_PERCENT: Final = 42

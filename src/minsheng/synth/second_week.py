@@ -20,6 +20,7 @@ from minsheng.synth.mistakes import DEAD, NOT_ENTITLED, REVIEW
 from minsheng.synth.omissions import CHECK, INFORM, KNOWN, MISSING, VISIT
 from minsheng.synth.reliefs import RELIEFS, add_reliefs
 from minsheng.synth.signs import AHEAD, MATTER, WARNING, add_signs
+from minsheng.synth.upkeep import add_terms_over
 from minsheng.synth.wards import add_half_known
 from minsheng.synth.world import (
     CARE,
@@ -63,6 +64,7 @@ def move_on(world: World, planted: Mapping[str, str]) -> list[tuple[Lead, str]]:
     leads = [lead for lead in leads if not _over(lead, later)]
     leads += [*_dated(world, earlier), *_fresh(world)]
     world.leads = [lead for lead in leads if lead.programme not in RELIEFS]
+    add_terms_over(world, earlier)
     add_reliefs(world)
     add_half_known(world)
     add_signs(world, planted)

@@ -7,9 +7,10 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Final
 
-from minsheng.kernel.periods import add_months
+from minsheng.kernel.periods import Month
 from minsheng.synth import calibration
-from minsheng.synth.health import own_12_months
+from minsheng.synth.grants import term_ends
+from minsheng.synth.schooling import LEFT_OUT, school_age
 from minsheng.synth.world import (
     CARE,
     DEFACTO,
@@ -30,6 +31,8 @@ WARNING, AHEAD, MATTER = "warning", "ahead", "matter"
 _OF_AGE, _SCHOOL_FROM, _ELDER = 18, 6, 60
 _HELD: Final = ("服刑", "强制隔离戒毒", "其他限制人身自由")
 _LAST_MONTH: Final = 11
+_LEARNS_FROM, _LEARNS_BELOW = 7, 15
+"""Ages at the beginning of the school year at which everybody stands in the school roll."""
 Sign = Callable[[Household, date], bool]
 
 
@@ -73,9 +76,17 @@ def _on_child_roll(child: Person) -> bool:
 
 
 def _medical(home: Household, as_of: date) -> bool:
-    spent = sum(own_12_months(one) for one in home.members)
-    aided = home.happened is not None and any(aid.on > add_months(as_of, -12) for aid in home.happened.aids)
-    return spent >= calibration.MEDICAL_BURDEN_FEN and bool(here(home)) and not aided
+    """Bills since the last help for an illness or for spending."""
+    first = Month.of(as_of).shift(-12)
+    aids = home.happened.aids if home.happened else []
+    helped = max((aid.on for aid in aids if aid.cause == "疾病" or aid.kind == "支出型"), default=date.min)
+    spent = sum(
+        bill.own_fen
+        for one in home.members
+        for bill in one.spending
+        if first.shift(bill.month).first > helped
+    )
+    return spent >= calibration.MEDICAL_BURDEN_FEN and bool(here(home))
 
 
 def _new_disability(home: Household, as_of: date) -> bool:
@@ -126,15 +137,6 @@ def _in_prison(parent: Person, as_of: date) -> bool:
     return known and parent.died_on is None
 
 
-def _listed_in_custody(home: Household, as_of: date) -> bool:  # noqa: ARG001
-    grant = home.dibao
-    return (
-        grant is not None
-        and grant.stopped is None
-        and any(one.away and one.died_on is None for one in grant.listed)
-    )
-
-
 def _dropped_out(home: Household, as_of: date) -> bool:
     return any(
         one.record is not None
@@ -145,11 +147,29 @@ def _dropped_out(home: Household, as_of: date) -> bool:
     )
 
 
+def _not_in_school(home: Household, as_of: date) -> bool:
+    helped = assisted(home, as_of) or any(_on_child_roll(one) for one in here(home))
+    return helped and any(
+        one.record is not None
+        and one.record.school == LEFT_OUT
+        and _LEARNS_FROM <= school_age(one, as_of) < _LEARNS_BELOW
+        for one in here(home)
+    )
+
+
+def _watched(home: Household, as_of: date) -> bool:
+    watch = home.happened.watch if home.happened else None
+    at_risk = watch is not None and not watch.resolved and watch.kind != "稳定脱贫"
+    return at_risk and bool(here(home)) and not assisted(home, as_of)
+
+
 def _disaster(home: Household, as_of: date) -> bool:
     row = home.happened.disaster if home.happened else None
     if row is None or not here(home) or not _recent(row.on, as_of):
         return False
     assert home.happened is not None
+    if row.aided_fen:
+        return False
     struck = row.collapsed + row.severe + row.minor + row.evacuated + row.deaths + row.crop_mu
     return struck > 0 and not any(aid.on >= row.on for aid in home.happened.aids)
 
@@ -186,9 +206,10 @@ def _soon(person: Person, years: int, as_of: date) -> bool:
     return person.age(as_of) < years <= person.age(last)
 
 
-def assisted(home: Household) -> bool:
-    """Somebody here is on a roll of the basic programmes."""
-    return home.status in (DIBAO, EDGE, RIGID, TEKUN) or any(
+def assisted(home: Household, as_of: date) -> bool:
+    """Somebody here is on a roll of the basic programmes; whose term is over is not."""
+    over = home.edge is not None and home.edge.until is not None and home.edge.until < as_of
+    return (home.status in (DIBAO, EDGE, RIGID, TEKUN) and not over) or any(
         code in one.lines for one in here(home) for code in (TEKUN, "dibao_single")
     )
 
@@ -196,7 +217,8 @@ def assisted(home: Household) -> bool:
 def _turns(years: int) -> Sign:
     """16 and 18: where the household or the child itself is on a roll."""
     return lambda home, as_of: any(
-        _soon(one, years, as_of) and (assisted(home) or any(_on_child_roll(child) for child in here(home)))
+        _soon(one, years, as_of)
+        and (assisted(home, as_of) or any(_on_child_roll(child) for child in here(home)))
         for one in here(home)
     )
 
@@ -205,7 +227,7 @@ def _turns_60(home: Household, as_of: date) -> bool:
     alone = len(here(home)) == 1
     return any(
         _soon(one, _ELDER, as_of)
-        and (assisted(home) or alone or (one.certificate is not None and one.certificate.valid(as_of)))
+        and (assisted(home, as_of) or alone or (one.certificate is not None and one.certificate.valid(as_of)))
         for one in here(home)
     )
 
@@ -221,6 +243,16 @@ def _certificate_expires(home: Household, as_of: date) -> bool:
         and one.certificate.status == "有效"
         and as_of <= one.certificate.valid_until <= last
         for one in here(home)
+    )
+
+
+def _confirmation_expires(home: Household, as_of: date) -> bool:
+    last = as_of + timedelta(calibration.DAYS_AHEAD)
+    return any(
+        grant is not None
+        and as_of <= term_ends(home, grant) <= last
+        and any(one in here(home) for one in grant.listed)
+        for grant in (home.edge, home.rigid)
     )
 
 
@@ -249,8 +281,9 @@ _ALL: Final[tuple[tuple[str, dict[str, Sign]], ...]] = (
             "new_severe_disability": _new_disability,
             "parent_dead": _parent_dead,
             "parent_custody": _parent_in_custody,
-            "member_custody": _listed_in_custody,
             "dropped_out": _dropped_out,
+            "not_in_school": _not_in_school,
+            "watched_unhelped": _watched,
             "disaster": _disaster,
             "pension_stopped": _pension_stopped,
             "contribution_stopped": _contributions_stopped,
@@ -265,6 +298,7 @@ _ALL: Final[tuple[tuple[str, dict[str, Sign]], ...]] = (
             "turns_60": _turns_60,
             "turns_80": _turns_80,
             "certificate_expires": _certificate_expires,
+            "confirmation_expires": _confirmation_expires,
             "release_from_custody": _released,
         },
     ),

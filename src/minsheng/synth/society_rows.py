@@ -11,7 +11,7 @@ from minsheng.synth.forms_net import school_year
 from minsheng.synth.kin import cannot_work
 from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET, address
 from minsheng.synth.records import Schooling, Work
-from minsheng.synth.schooling import FIRST_AGE, LAST_AGE, SENIOR, VOCATIONAL, stage_at
+from minsheng.synth.schooling import FIRST_AGE, LAST_AGE, LEFT_OUT, SENIOR, VOCATIONAL, stage_at
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.wards import has_minor, parents
 from minsheng.synth.world import Household, Person, World
@@ -45,7 +45,8 @@ def school(world: World) -> Iterator[Row]:
     for home in world.households:
         for person in home.living:
             age = person.age(started)
-            if FIRST_AGE <= age <= LAST_AGE:
+            left_out = person.record is not None and person.record.school == LEFT_OUT
+            if FIRST_AGE <= age <= LAST_AGE and not left_out:
                 serial += 1
                 yield Row("", _pupil(person, age, year, serial), person)
 
@@ -154,8 +155,13 @@ def marriage(world: World) -> Iterator[Row]:
     days = max(1, (world.as_of - first).days)
     bride: Person | None = None
     count = 0
+    taken = set()
+    for pair in _weddings(world):
+        man, wife = sorted(pair, key=lambda person: person.sex)
+        taken |= {id(man), id(wife)}
+        yield _registered("结婚", first + timedelta(days=rng.randrange(days)), man, wife)
     for home in world.households:
-        if not _ordinary(home, world):
+        if not _ordinary(home, world) or id(home.members[0]) in taken:
             continue
         on = first + timedelta(days=rng.randrange(days))
         one, two = home.members[0], home.members[1] if len(home.members) > 1 else None
@@ -172,6 +178,24 @@ def marriage(world: World) -> Iterator[Row]:
             bride = None
 
 
+def _weddings(world: World) -> Iterator[tuple[Person, Person]]:
+    """Those who are planted to marry, each with somebody else of the county who lives alone."""
+    singles = [
+        home.members[0]
+        for home in world.households
+        if home.shape == "single_adult"
+        and _ordinary(home, world)
+        and home.members[0].marital != "已婚"
+        and not cannot_work(home.members[0], world.as_of)
+    ]
+    for home in world.households:
+        for person in home.members:
+            if person.record and person.record.weds:
+                other = next(one for one in singles if one.sex != person.sex)
+                singles.remove(other)
+                yield person, other
+
+
 def _registered(kind: str, on: date, man: Person, wife: Person) -> Row:
     return Row("", [kind, on, man.name, man.id_number, wife.name, wife.id_number], man, spare=True)
 
@@ -183,10 +207,11 @@ def births(world: World) -> Iterator[Row]:
     days = max(1, (world.as_of - first).days)
     serial = 0
     for home in world.households:
+        planted = any(one.record and one.record.gave_birth for one in home.members)
         if (
-            not _ordinary(home, world)
+            not (planted or _ordinary(home, world))
             or len(home.members) < 2
-            or (serial and rng.random() >= _BORN_PER_MONTH)
+            or (serial and rng.random() >= _BORN_PER_MONTH and not planted)
         ):
             continue
         man, wife = sorted(home.members[:2], key=lambda person: person.sex)

@@ -78,17 +78,18 @@ class Means:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """One line of a roll of persons; `stopped` None while it runs."""
+    """One line of a roll of persons; `stopped` None while it runs; `account`: whose it is paid to, where not the person's."""
 
     monthly_fen: int
     start: Month
     village: Village
     stopped: date | None = None
+    account: str = ""
 
 
 @dataclass(slots=True, eq=False)
 class Grant:
-    """A household on the roll of dibao or edge; amounts in fen per month."""
+    """A household on the roll of dibao or edge; amounts in fen per month. `until`: the planted end of a confirmation."""
 
     number: str
     start: Month
@@ -97,6 +98,7 @@ class Grant:
     add_on_fen: int = 0
     stopped: date | None = None
     second_village: Village | None = None
+    until: date | None = None
 
 
 @dataclass(slots=True, eq=False)

@@ -317,6 +317,24 @@ def test_a_households_mishaps_and_help() -> None:
     assert (other["disaster_on"], other["aided_on"], other["emergency_on"]) == (None, None, None)
 
 
+def test_help_that_the_count_of_a_disaster_states_is_help_for_that_disaster() -> None:
+    row = {
+        "disaster_code": "Z1",
+        "disaster_kind": "flood",
+        "happened_on": date(2026, 8, 1),
+        "severe_rooms": 2,
+    }
+    load("disaster", [{"id": MOTHER, "name": "乌云其木格", **row, "aided_fen": 2_500_000},
+                      {"id": ALONE, "name": "陈志强", **row, "aided_fen": 0}])  # fmt: skip
+    helped, not_helped = joint(), joint("H2")
+    assert (helped["aided_on"], helped["aided_cause"], helped["aided_12m_fen"]) == (
+        date(2026, 8, 1),
+        "disaster",
+        0,
+    )
+    assert (not_helped["aided_on"], not_helped["aided_cause"]) == (None, None)
+
+
 def test_what_the_dibao_roll_pays_a_household() -> None:
     assert joint()["dibao_monthly_fen"] is None
     load("roll_dibao", [dibao(FATHER, "巴图"), dibao(MOTHER, "乌云其木格", monthly_fen=None)])

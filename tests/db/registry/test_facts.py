@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from minsheng.feeds.models import Reject
-from minsheng.registry import actions, queries
+from minsheng.registry import actions, beside, queries
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.models import (
     Authorisation,
@@ -21,7 +21,7 @@ from minsheng.registry.models import (
 )
 from minsheng.registry.tokens import token
 from minsheng.trail.models import Event
-from tests.db.registry.support import ALONE, FATHER, GRANDMA, MOTHER, NOW, load, register_rows
+from tests.db.registry.support import ALONE, CHILD, FATHER, GRANDMA, MOTHER, NOW, load, register_rows
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(days=30)
@@ -129,11 +129,36 @@ def test_a_roll_enrols_members_with_their_joint_household() -> None:
     joint = Household.objects.get(kind="joint", source_key="H1")
     rows = Enrolment.objects.order_by("id")
     assert {row.household_id for row in rows} == {joint.pk}
-    assert [(row.monthly_fen, row.account_of_other) for row in rows] == [(60000, False), (None, True)]
+    assert [(row.monthly_fen, row.account_of_other) for row in rows] == [(60000, False), (None, False)]
     assert set(Coverage.objects.values_list("table", flat=True)) >= {
         "enrolment:dibao",
         "enrolment:dibao_single",
     }
+
+
+def test_an_account_of_the_family_is_not_anothers_but_a_strangers_is() -> None:
+    rows = [
+        dibao(ALONE, "陈志强", account_name="巴图"),
+        dibao(CHILD, "苏和", account_name="张桂兰", add_on_fen=5000),
+    ]
+    load("roll_dibao", rows)
+    found = {
+        row.person_id: (row.account_of_other, row.add_on_fen, row.running) for row in Enrolment.objects.all()
+    }
+    assert found == {person(ALONE): (True, None, True), person(CHILD): (False, 5000, True)}
+
+
+def test_the_roll_that_calls_a_row_running_is_remembered_past_its_end() -> None:
+    edge = {"id": GRANDMA, "name": "张桂兰", "household_number": "B1", "relation": "head",
+            "recognised_on": date(2025, 10, 20), "valid_until": date(2026, 10, 20)}  # fmt: skip
+    load(
+        "roll_dibao_edge",
+        [edge | {"status": "running"}, edge | {"id": ALONE, "name": "陈志强", "status": "stopped"}],
+    )
+    asked = {"ahead_days": 60, "recent_days": 180}
+    ends = beside.said(date(2026, 11, 16), NOW, **asked)["listed_until"].to_pylist()
+    assert ends == [{"person_id": person(GRANDMA), "programme": "dibao_edge", "valid_to": date(2026, 10, 20)}]
+    assert beside.said(date(2026, 8, 20), NOW, **asked)["listed_until"].num_rows == 0
 
 
 def test_a_single_persons_dibao_is_its_own_programme_and_a_stopped_line_has_an_end() -> None:

@@ -70,7 +70,14 @@ def test_the_rows_loaded_around_each_candidate_are_enough_for_the_reference_engi
 
 def test_each_reason_for_a_review_occurs_and_each_subject_has_it_once(search: Search) -> None:
     reviews = [c for c in search.find().candidates if c.label == "review"]
-    assert {c.reason for c in reviews} == {"dead", "moved", "double", "not_entitled"}
+    assert {c.reason for c in reviews} == {
+        "dead",
+        "moved",
+        "double",
+        "not_entitled",
+        "member_custody",
+        "amount",
+    }
     assert len({c.key for c in reviews}) == len(reviews)
     assert all(c.persons for c in reviews)
 

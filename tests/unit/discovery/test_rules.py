@@ -125,7 +125,11 @@ def test_the_points_are_figures_of_the_pack_and_without_them_nobody_is_pressing(
     severe = Need(severe_disability=True, oldest=91, living_members=2, medical_own_12m_fen=4_000_000)
     sure = candidate("dibao", label="inform", reason="entitled")
     assert rules.rank(sure, severe, POINTS)[0] == 300 + 40 + 40 + 80
-    assert rules.rank(sure, severe, POINTS | {"aged_90": 7})[0] == 300 + 40 + 7 + 80
+    assert rules.rank(sure, severe, POINTS | {"very_aged": 7})[0] == 300 + 40 + 7 + 80
+    assert rules.rank(sure, severe, POINTS | {"very_aged_from": 92, "aged_from": 75})[1][-1] == "年满75周岁"
+    soon = Need(days_to_next_event=40)
+    assert rules.rank(sure, soon, POINTS)[1][-1] == "60天内有年龄或证件到期的变化"
+    assert rules.rank(sure, soon, POINTS | {"soon_days": 39})[0] == rules.rank(sure, Need(), POINTS)[0]
     assert rules.rank(sure, severe, {})[0] == 0
 
 

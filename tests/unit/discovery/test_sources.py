@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 
 from minsheng.discovery import evidence, sources, states
@@ -14,6 +15,7 @@ from minsheng.discovery.sources import KINDS, Said
 from minsheng.discovery.surroundings import portions
 from minsheng.engine import duckdb_sql, snapshot
 from minsheng.policy import packs
+from minsheng.registry import beside
 
 ON = date(2026, 11, 16)
 KNOWN = datetime(2026, 11, 16, 2, tzinfo=UTC)
@@ -42,6 +44,7 @@ class County:
         self.tables: dict[str, list[Row]] = {
             name: [] for name in ("person", "household", "enrolment", "medical_month", "relation", "coverage")
         }
+        self.beside: dict[str, list[Row]] = {}
         self.next = 0
 
     def household(self, *members: Row, **facts: Any) -> list[int]:
@@ -64,17 +67,22 @@ class County:
             self.tables["person"].append({**common, "person_id": id_ + at, "birth_date": ADULT, **member})
         return [id_, *range(id_ + 1, id_ + 1 + len(members))]
 
-    def enrol(self, person: int, programme: str) -> None:
+    def enrol(self, person: int, programme: str, monthly_fen: int | None = None) -> None:
         row = {
             "person_id": person,
             "programme": programme,
             "region": PLACE["region"],
             "from_date": date(2026, 1, 1),
+            "monthly_fen": monthly_fen,
         }
         self.tables["enrolment"].append(row)
 
     def bill(self, person: int, month: date, yuan: int) -> None:
         self.tables["medical_month"].append({"person_id": person, "month": month, "own_fen": yuan * 100})
+
+    def say(self, table: str, **row: Any) -> None:
+        """What files say beside the facts."""
+        self.beside.setdefault(table, []).append(row)
 
     def cover(self, table: str, to: date) -> None:
         row = {"table": table, "county": PLACE["county"], "from_date": date(2025, 1, 1), "to_date": to}
@@ -85,7 +93,11 @@ def search_of(county: County, folder: Path) -> Search:
     snapshot.write(folder / "snapshot", county.tables, as_of=ON)
     pack = packs.load("demo")
     duckdb_sql.evaluate_all(folder / "snapshot", pack, ON, folder / "results", threads=1)
-    return Search(folder / "snapshot", folder / "results", pack, ON)
+    search = Search(folder / "snapshot", folder / "results", pack, ON)
+    search.learn(
+        {name: pa.Table.from_pylist(rows, beside.SCHEMAS[name]) for name, rows in county.beside.items()}
+    )
+    return search
 
 
 Found = dict[tuple[str, int, str], Candidate]
@@ -116,14 +128,29 @@ def medical(told: Told) -> None:
     c.bill(over + 1, date(2025, 11, 1), 19_999)
     c.bill(over + 1, date(2026, 10, 1), 1)
     told.joint("medical_over_line", "rigid_expense", over)
-    for month, yuan, facts in (
-        (date(2025, 11, 1), 19_999, {}),
-        (date(2025, 10, 1), 90_000, {}),  # thirteen months ago
-        (date(2026, 11, 1), 90_000, {}),  # this month is not over
-        (date(2026, 5, 1), 90_000, {"aided_12m_fen": 100_000}),
-    ):
-        _, one = c.household({}, **facts)
+    for month, yuan in (
+        (date(2025, 11, 1), 19_999),
+        (date(2025, 10, 1), 90_000),
+    ):  # just under; thirteen months ago
+        _, one = c.household({})
         c.bill(one, month, yuan)
+    # the running month counts with the eleven before it, which are within twelve months, and not with twelve
+    lately, one = c.household({})
+    c.bill(one, date(2025, 12, 1), 19_999)
+    c.bill(one, date(2026, 11, 1), 1)
+    told.joint("medical_over_line", "rigid_expense", lately)
+    _, one = c.household({})
+    c.bill(one, date(2025, 11, 1), 19_999)
+    c.bill(one, date(2026, 11, 1), 1)
+    # what was helped is settled up to that month; help for a fire settles nothing
+    _, helped = c.household({})
+    c.bill(helped, date(2026, 5, 1), 90_000)
+    c.say("illness_aid", person_id=helped, valid_from=date(2026, 5, 2))
+    again, one = c.household({}, aided_12m_fen=100_000, aided_cause="fire")
+    c.bill(one, date(2026, 5, 1), 20_000)
+    c.bill(one, date(2026, 3, 1), 90_000)
+    c.say("illness_aid", person_id=one, valid_from=date(2026, 4, 30))
+    told.joint("medical_over_line", "rigid_expense", again)
     poor, one = c.household({})
     c.enrol(one, "dibao")
     c.bill(one, date(2026, 5, 1), 30_000)
@@ -174,11 +201,6 @@ def parents(told: Told) -> None:
     told.person("parent_custody", "defacto_orphan", left)
     told.person("release_from_custody", "", prisoner)
     c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(61)})
-    home, listed = c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(90)})
-    c.enrol(listed, "dibao")
-    told.joint("member_custody", "dibao", home)
-    _, served = c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(-1)})
-    c.enrol(served, "dibao")
 
 
 def school(told: Told) -> None:
@@ -190,6 +212,38 @@ def school(told: Told) -> None:
     c.household({"birth_date": CHILD, "school_status": "enrolled", "absent_days": 9})
     c.household({"birth_date": CHILD, "school_status": "suspended"})
     c.household({"birth_date": born(18), "school_status": "dropped"})
+    began = date(2026, 9, 1)
+    for years, shifted, roll, found in (
+        (7, 0, "dibao", True), (7, 1, "dibao", False), (15, 1, "defacto_orphan", True), (15, 0, "dibao", False),
+        (10, 0, "", False),
+    ):  # fmt: skip
+        birth = began.replace(year=began.year - years) + timedelta(days=shifted)
+        _, child = c.household({"birth_date": birth, "school_status": "none"})
+        if roll:
+            c.enrol(child, roll)
+        if found:
+            told.person("not_in_school", "", child)
+
+
+def watched(told: Told) -> None:
+    c = told.county
+    home, _ = c.household({}, poverty_watch="sudden")
+    told.joint("watched_unhelped", "", home)
+    c.household({}, poverty_watch="lifted")
+    _, helped = c.household({}, poverty_watch="marginal")
+    c.enrol(helped, "rigid_expense")
+
+
+def terms(told: Told) -> None:
+    c = told.county
+    for end, found in ((ON, True), (days(60), True), (days(61), False), (days(-1), False)):
+        home, one, two = c.household({}, {})
+        for person in (one, two):
+            c.say("listed_until", person_id=person, programme="dibao_edge", valid_to=end)
+            if end >= ON:
+                c.enrol(person, "dibao_edge")
+        if found:
+            told.joint("confirmation_expires", "dibao_edge", home)
 
 
 def disasters(told: Told) -> None:
@@ -249,9 +303,10 @@ def birthdays(told: Told) -> None:
 @pytest.fixture(scope="module")
 def told() -> Told:
     made = Told()
-    for part in (medical, disability, parents, school, disasters, money, birthdays):
+    for part in (medical, disability, parents, school, watched, terms, disasters, money, birthdays):
         part(made)
-    made.county.cover("contribution", ON)
+    for table in ("contribution", "enrolment:dibao"):
+        made.county.cover(table, ON)
     return made
 
 

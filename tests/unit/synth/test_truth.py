@@ -9,19 +9,23 @@ import pytest
 from minsheng.kernel.errors import MinshengError
 from minsheng.synth.county import PLANS, make_world
 from minsheng.synth.reliefs import RELIEFS
+from minsheng.synth.upkeep import UPKEEP
 from tests.unit.synth.second_opinion import County
 from tests.unit.synth.written import AS_OF, Written, write
 
+UPKEEP_REASONS = {plan.reason for plan in UPKEEP if plan.label}
 SIGN_LABELS = ("warning", "ahead", "matter")
 
 
 def _told(written: Written) -> set[tuple[str, ...]]:
-    """One-off relief is compared with the product in tests/db/week, not with the second opinion."""
+    """One-off relief and running benefits that nobody adjusted are compared with the product in tests/db/week."""
     rows = written.read("leads.csv")
     return {
         (r["household_key"], r["id_number"], r["programme"], r["label"], r["reason"])
         for r in rows
-        if r["label"] not in SIGN_LABELS and r["programme"] not in RELIEFS
+        if r["label"] not in SIGN_LABELS
+        and r["programme"] not in RELIEFS
+        and r["reason"] not in UPKEEP_REASONS
     }
 
 

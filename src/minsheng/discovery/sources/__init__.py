@@ -9,6 +9,7 @@ asked of the registry, because a snapshot holds no texts.
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
@@ -20,6 +21,7 @@ from minsheng.discovery.sources.kinds import Kind
 from minsheng.discovery.sources.matters import MATTERS, Said
 from minsheng.discovery.sources.warnings import WARNINGS
 from minsheng.engine.columnar.compiler import window
+from minsheng.kernel.periods import add_months
 
 if TYPE_CHECKING:
     from minsheng.discovery.candidates import Search
@@ -30,8 +32,9 @@ ASKED: Final = (*WARNINGS, *AHEAD)
 """Kinds that are asked of the snapshot."""
 KINDS: Final[Mapping[str, Kind]] = {kind.reason: kind for kind in (*ASKED, *MATTERS)}
 
+_SCHOOL_BEGINS: Final = 9
+"""September, in which a school year begins."""
 _PREPARED: Final = (
-    "create or replace macro birthday(born, years) as (born + to_years(years::integer))::date",
     """create or replace temp view living as select * from person
     where alive is distinct from false and coalesce(hukou_status, 'normal') = 'normal'""",
     """create or replace temp view kin as select person_id as child, other_id as parent from relation where kind = 'parent'
@@ -74,8 +77,14 @@ def find(search: "Search", said: Sequence[Said] = ()) -> Signals:
 def _placed(search: "Search", kind: Kind, values: Mapping[str, int]) -> str:
     """The question with its figures, and beside each subject where it lives."""
     first, after = window(search.on, 12)
-    days = {"on": search.on.isoformat(), "first": first.isoformat(), "after": after.isoformat()}
-    asked = kind.query.format(**values, **days)
+    days = {
+        "on": search.on,
+        "first": first,
+        "second": add_months(first, 1),
+        "after": after,
+        "school_year": date(search.on.year - (search.on.month < _SCHOOL_BEGINS), _SCHOOL_BEGINS, 1),
+    }
+    asked = kind.query.format(**values, **{name: day.isoformat() for name, day in days.items()})
     if kind.subject == rules.PERSON:
         return (
             f"select q.*, p.joint_id as household_id, p.region, p.county from ({asked}) q "

@@ -4,14 +4,7 @@
 
 from typing import Final
 
-from minsheng.discovery.sources.kinds import Kind
-
-_ASSISTED: Final = (
-    "exists (select 1 from running r where r.living and r.programme in ({codes}) "
-    "and (r.person_id = c.person_id or r.joint_id = c.joint_id))"
-)
-_HOUSEHOLDS: Final = "'dibao', 'dibao_single', 'dibao_edge', 'rigid_expense', 'tekun'"
-_CHILDREN: Final = "'orphan', 'defacto_orphan'"
+from minsheng.discovery.sources.kinds import ASSISTANCE, CHILDREN, ON_A_ROLL, Kind
 
 
 def _birthday(years: int, rule: str, matters: str, *, hint: str = "''") -> Kind:
@@ -33,17 +26,17 @@ AHEAD: Final = (
     _birthday(
         16,
         "{ahead_days}天内年满16周岁，本人或家庭在低保、特困或孤困儿童名册上：劳动能力须重新认定",
-        _ASSISTED.format(codes=f"{_HOUSEHOLDS}, {_CHILDREN}"),
+        ON_A_ROLL.format(codes=f"{ASSISTANCE}, {CHILDREN}"),
     ),
     _birthday(
         18,
         "{ahead_days}天内年满18周岁，本人或家庭在低保、特困或孤困儿童名册上：待遇和家庭成员须重新认定",
-        _ASSISTED.format(codes=f"{_HOUSEHOLDS}, {_CHILDREN}"),
+        ON_A_ROLL.format(codes=f"{ASSISTANCE}, {CHILDREN}"),
     ),
     _birthday(
         60,
         "{ahead_days}天内年满60周岁，家庭在低保、特困名册上，或本人独自生活、持有残疾人证",
-        f"({_ASSISTED.format(codes=_HOUSEHOLDS)} or c.disability_status = 'valid' "
+        f"({ON_A_ROLL.format(codes=ASSISTANCE)} or c.disability_status = 'valid' "
         "or (select count(*) from living l where l.joint_id = c.joint_id) = 1)",
     ),
     _birthday(
@@ -65,6 +58,21 @@ AHEAD: Final = (
         due="",
         ask="残联专干",
         clause="残疾人证管理办法；国发〔2015〕52号",
+    ),
+    Kind(
+        "confirmation_expires",
+        "joint",
+        "{ahead_days}天内低保边缘、刚性支出困难等认定的有效期届满，须提前复核或重新申请",
+        "select c.joint_id as subject_id, min(l.valid_to) as happened_on, l.programme as hint, "
+        "list(distinct l.person_id order by l.person_id) as persons from listed_until l join living c using (person_id) "
+        "where l.valid_to >= date '{on}' and l.valid_to <= date '{on}' + {ahead_days} and c.joint_id is not null "
+        "and exists (select 1 from running r where r.person_id = l.person_id and r.programme = l.programme) "
+        "group by c.joint_id, l.programme",
+        parameters=("ahead_days",),
+        term=True,
+        due="",
+        ask="乡镇民政",
+        clause="刚性支出困难家庭认定办法第十条；社会救助法第二十一条、第四十六条",
     ),
     Kind(
         "release_from_custody",

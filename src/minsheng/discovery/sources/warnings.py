@@ -4,15 +4,15 @@
 
 from typing import Final
 
-from minsheng.discovery.sources.kinds import Kind
+from minsheng.discovery.sources.kinds import ASSISTANCE, CHILDREN, ON_A_ROLL, Kind
 
 _RECENT: Final = "between date '{on}' - {recent_days} and date '{on}'"
 _CHILD: Final = "birthday(c.birth_date, 18) > date '{on}'"
 _ON_CHILD_ROLL: Final = (
-    "exists (select 1 from running r where r.person_id = c.person_id "
-    "and r.programme in ('orphan', 'defacto_orphan'))"
+    f"exists (select 1 from running r where r.person_id = c.person_id and r.programme in ({CHILDREN}))"
 )
 _DEAD: Final = "('dead')"
+_FAMILIES: Final = "'dibao', 'dibao_edge', 'tekun', 'rigid_expense'"
 _HELD: Final = "('custody', 'detox', 'restricted')"
 
 
@@ -29,19 +29,25 @@ WARNINGS: Final = (
     Kind(
         "medical_over_line",
         "joint",
-        "家庭近12个月医疗个人负担达到{medical_own_12m}元，且没有得到临时救助",
-        "with spent as (select p.joint_id, max(m.month) as last, "
+        "家庭近12个月医疗个人负担达到{medical_own_12m}元，此后没有因病或因支出得到临时救助",
+        # what was helped is settled; the running month counts as far as it has come in, with the eleven before it
+        "with helped as (select p.joint_id, max(a.valid_from) as helped_on from illness_aid a join person p using (person_id) "
+        "where a.valid_from <= date '{on}' group by 1), spent as (select p.joint_id, "
+        "sum(m.own_fen) filter (m.month < date '{after}') as full_fen, "
+        "sum(m.own_fen) filter (m.month >= date '{second}') as lately_fen, "
+        "max(m.month) filter (m.month < date '{after}') as last_full, max(m.month) as last, "
         "list(distinct p.person_id order by p.person_id) filter (m.own_fen > 0) as persons "
-        "from medical_month m join person p using (person_id) "
-        "where m.month >= date '{first}' and m.month < date '{after}' and p.joint_id is not null "
-        "group by 1 having sum(m.own_fen) >= {medical_own_12m}) "
-        "select s.joint_id as subject_id, s.last as happened_on, s.persons, case when exists (select 1 from running r "
-        "where r.joint_id = s.joint_id and r.living and r.programme in ('dibao', 'dibao_edge', 'tekun', 'rigid_expense')) "
+        "from medical_month m join person p using (person_id) left join helped h on h.joint_id = p.joint_id "
+        "where m.month >= date '{first}' and m.month <= date '{on}' and p.joint_id is not null "
+        "and (h.helped_on is null or m.month > h.helped_on) group by 1) "
+        "select s.joint_id as subject_id, case when s.full_fen >= {medical_own_12m} then s.last_full else s.last end "
+        "as happened_on, s.persons, case when exists (select 1 from running r "
+        f"where r.joint_id = s.joint_id and r.living and r.programme in ({_FAMILIES})) "
         "then 'temporary_expense' else 'rigid_expense' end as hint "
         "from spent s join household h on h.household_id = s.joint_id and h.kind = 'joint' "
-        "where coalesce(h.aided_12m_fen, 0) = 0 and exists (select 1 from living l where l.joint_id = s.joint_id)",
+        "where greatest(coalesce(s.full_fen, 0), coalesce(s.lately_fen, 0)) >= {medical_own_12m} "
+        "and exists (select 1 from living l where l.joint_id = s.joint_id)",
         parameters=("medical_own_12m",),
-        columns=("aided_12m_fen",),
         months=True,
     ),
     Kind(
@@ -90,20 +96,6 @@ WARNINGS: Final = (
         clause="民发〔2019〕62号 一；社会救助法第三十九条",
     ),
     Kind(
-        "member_custody",
-        "joint",
-        "低保名册上的家庭成员正在服刑、强制隔离戒毒或被限制人身自由：不再是共同生活成员，家庭人口和补助须重新核算",
-        "select c.joint_id as subject_id, max(c.custody_from) as happened_on, 'dibao' as hint, "
-        "list(distinct c.person_id order by c.person_id) as persons from living c "
-        "where c.in_custody and c.joint_id is not null "
-        "and (c.custody_from is null or c.custody_from <= date '{on}') "
-        "and (c.custody_until is null or c.custody_until >= date '{on}') and exists (select 1 from running r "
-        "where r.person_id = c.person_id and r.programme in ('dibao', 'dibao_single')) group by 1",
-        of_persons=("in_custody", "custody_kind", "custody_from", "custody_until"),
-        ask="乡镇民政",
-        clause="最低生活保障审核确认办法第七条、第三十二条",
-    ),
-    Kind(
         "dropped_out",
         "person",
         "未满18周岁，学籍为辍学，或连续缺勤达到{absent_days_min}天",
@@ -114,6 +106,33 @@ WARNINGS: Final = (
         columns=("birth_date", "school_status", "absent_days"),
         ask="学校",
         clause="未成年人学校保护规定；国办发〔2023〕39号",
+    ),
+    Kind(
+        "not_in_school",
+        "person",
+        "正在享受救助的家庭，开学时已满{school_age_from}周岁、未满{school_age_to}周岁的孩子不在全县学籍里",
+        "select c.person_id as subject_id, null::date as happened_on, '' as hint, null::bigint[] as persons "
+        "from living c where c.school_status = 'none' "
+        "and birthday(c.birth_date, {school_age_from}) <= date '{school_year}' "
+        f"and birthday(c.birth_date, {{school_age_to}}) > date '{{school_year}}' and {_CHILD} "
+        f"and {ON_A_ROLL.format(codes=f'{ASSISTANCE}, {CHILDREN}')}",
+        parameters=("school_age_from", "school_age_to"),
+        columns=("birth_date", "school_status"),
+        ask="学校",
+        clause="义务教育法第二条、第十一条；国办发〔2023〕39号",
+    ),
+    Kind(
+        "watched_unhelped",
+        "joint",
+        "防返贫监测对象，风险没有消除，家中没有人在低保、特困、低保边缘或刚性支出困难家庭名册上",
+        "select h.household_id as subject_id, null::date as happened_on, '' as hint, null::bigint[] as persons "
+        "from household h where h.kind = 'joint' and h.poverty_watch in ('unstable', 'marginal', 'sudden') "
+        "and exists (select 1 from living l where l.joint_id = h.household_id) and not exists (select 1 from running r "
+        f"where r.joint_id = h.household_id and r.living and r.programme in ({ASSISTANCE}))",
+        columns=("poverty_watch",),
+        absence="enrolment:dibao",
+        ask="乡镇民政、农业农村",
+        clause="民发〔2022〕83号 三（三）；国办发〔2023〕39号",
     ),
     Kind(
         "disaster",

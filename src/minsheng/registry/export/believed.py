@@ -115,7 +115,7 @@ FETCHED: Final[dict[str, Fetched]] = {
         (
             ("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("kind", _TEXT), ("evacuated", pa.int32()),
             ("collapsed_rooms", pa.int32()), ("severe_rooms", pa.int32()), ("minor_rooms", pa.int32()),
-            ("crop_mu", pa.int32()), ("deaths", pa.int32()),
+            ("crop_mu", pa.int32()), ("deaths", pa.int32()), ("aided_fen", _FEN),
         ),
         "t.valid_from <= {as_of}",
     ),

@@ -181,7 +181,8 @@ LEFT JOIN checked r ON r.person_id = k.person_id LEFT JOIN answered a ON a.perso
 WHERE k.means AND (r.person_id IS NOT NULL OR a.person_id IS NOT NULL);
 """
 
-# Of each household the last loss, the last emergency that anybody noticed, what it was paid, whether it is watched.
+# Of each household the last loss, the last emergency that anybody noticed, what it was paid, whether it is watched. The count
+# after a disaster may say itself that help was paid; how much belongs to no temporary assistance.
 MISHAPS: Final = """
 CREATE TEMP TABLE loss AS
 SELECT * FROM (SELECT m.household_id, x.valid_from, x.kind, x.evacuated, x.collapsed_rooms, x.severe_rooms, x.minor_rooms,
@@ -201,9 +202,12 @@ SELECT * FROM (SELECT m.household_id, n.valid_from, n.kind,
   FROM noticed n JOIN membership m ON m.person_id = n.person_id WHERE n.kind IS NOT NULL)
 WHERE place = 1;
 CREATE TEMP TABLE aid AS
+WITH paid AS (
+  SELECT id, person_id, valid_from, cause, amount_fen FROM temporaryaid
+  UNION ALL SELECT 0, person_id, valid_from, 'disaster', 0 FROM disasterloss WHERE aided_fen > 0)
 SELECT m.household_id, max(x.valid_from) AS aided_on, latest(x.cause, x.valid_from, x.id) AS cause,
   coalesce(sum(x.amount_fen) FILTER (WHERE x.valid_from > months_after(cut.as_of, -12)), 0) AS year_fen
-FROM temporaryaid x JOIN membership m ON m.person_id = x.person_id CROSS JOIN cut GROUP BY m.household_id;
+FROM paid x JOIN membership m ON m.person_id = x.person_id CROSS JOIN cut GROUP BY m.household_id;
 CREATE TEMP TABLE watched AS
 SELECT m.household_id, max(CASE WHEN x.resolved OR x.kind = 'lifted' THEN 1 WHEN x.kind = 'unstable' THEN 2
   WHEN x.kind = 'marginal' THEN 3 ELSE 4 END) AS severity

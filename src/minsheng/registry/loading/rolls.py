@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
-from minsheng.registry import names, sync
+from minsheng.registry import names, sync, tokens
 from minsheng.registry.loading.facts import FactFile, coverage, facts_of, started
 from minsheng.registry.loading.people import counties_served, county_range, regions
 from minsheng.registry.loading.plans import Plan, Source
@@ -20,9 +20,22 @@ from minsheng.registry.models import ChildRecord, Enrolment
 ENROLMENT: Final = sync.Target(
     Enrolment,
     key=("person_id", "programme", "source_key", "sequence", "valid_from"),
-    values=("valid_to", "subtype", "household_id", "role", "region", "monthly_fen", "account_of_other"),
+    values=(
+        "valid_to",
+        "subtype",
+        "household_id",
+        "role",
+        "region",
+        "monthly_fen",
+        "add_on_fen",
+        "account_of_other",
+        "running",
+    ),
     origin=("sheet", "row_number"),
 )
+
+
+_PLACE: Final = pa.schema([("sheet", pa.string()), ("row_number", pa.int64())])
 
 
 @dataclass(frozen=True)
@@ -142,18 +155,56 @@ def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) ->
             staged = staged.append_column("account_name_key", names.key_column(staged["account_name_clean"]))
         db.register("s", staged)
         db.register("homes", homes)
+        add_on = "s.add_on_fen" if "add_on_fen" in staged.column_names else "CAST(NULL AS BIGINT)"
+        db.register("at_home", _accounts_at_home(staged))
         db.execute("CREATE TEMP TABLE period AS SELECT CAST(? AS DATE) AS first", [source.period_from])
         return db.sql(f"""
-            WITH lines AS (SELECT s.person_id, s.sheet, s.row_number, {roll.select} FROM s WHERE s.person_id IS NOT NULL)
+            WITH lines AS (SELECT s.person_id, s.sheet, s.row_number, s.status = 'running' AS running, {add_on} AS add_on_fen,
+                {roll.select}
+              FROM s WHERE s.person_id IS NOT NULL)
             SELECT l.person_id, l.programme, coalesce(l.source_key, '') AS source_key,
               CAST(row_number() OVER (PARTITION BY l.person_id, l.programme, l.source_key, l.valid_from
                                       ORDER BY l.sheet, l.row_number) AS SMALLINT) AS sequence,
               CASE WHEN l.valid_from <= coalesce(l.valid_to, l.valid_from) THEN l.valid_from END AS valid_from,
               CAST(l.valid_to AS DATE) AS valid_to, l.subtype, h.household_id, l.role, h.region, l.monthly_fen,
-              l.account_of_other, l.sheet, l.row_number
+              l.add_on_fen,
+              l.account_of_other AND NOT EXISTS (SELECT 1 FROM at_home a WHERE a.sheet = l.sheet AND a.row_number = l.row_number)
+                AS account_of_other, l.running, l.sheet, l.row_number
             FROM lines l JOIN homes h USING (person_id) WHERE l.programme IS NOT NULL
             ORDER BY h.region, l.source_key, l.person_id, l.sheet, l.row_number
         """).to_arrow_table()
+
+
+def _accounts_at_home(staged: pa.Table) -> pa.Table:
+    """sheet, row_number of the rows that pay to the account of somebody of the family or of a guardian."""
+    if "account_name_key" not in staged.column_names:
+        return _PLACE.empty_table()
+    with duckdb.connect() as db:
+        db.register("s", staged)
+        others = db.sql("""SELECT person_id, account_name_key, sheet, row_number FROM s
+            WHERE person_id IS NOT NULL AND account_name_key <> name_key""").to_arrow_table()
+        others = others.append_column(
+            "name_token", tokens.token_column(tokens.NAME, others["account_name_key"])
+        )
+        db.register("others", others)
+        db.register("near", _near(others["person_id"].to_pylist()))
+        return db.sql(
+            "SELECT DISTINCT sheet, row_number FROM others JOIN near USING (person_id, name_token)"
+        ).to_arrow_table()
+
+
+def _near(persons: list[int]) -> pa.Table:
+    """person_id, name_token of whoever lives or is registered with these persons, or is related to them."""
+    mates, params = in_keys("a.person_id", sorted(set(persons)))
+    kin, more = in_keys("r.person_id", sorted(set(persons)))
+    return fetch_arrow(
+        "SELECT a.person_id, p.name_token FROM registry_membership a JOIN registry_membership b "
+        "ON b.household_id = a.household_id AND b.ended_at IS NULL JOIN registry_person p ON p.id = b.person_id "
+        f"WHERE a.ended_at IS NULL AND {mates} UNION SELECT r.person_id, p.name_token FROM registry_relation r "
+        f"JOIN registry_person p ON p.id = r.other_id WHERE r.ended_at IS NULL AND {kin}",
+        [*params, *more],
+        schema=pa.schema([("person_id", pa.int64()), ("name_token", pa.int64())]),
+    )
 
 
 def _homes(person_ids: pa.Array) -> pa.Table:

@@ -151,7 +151,11 @@ class MedicalMonth(Fact):
 
 
 class Enrolment(Fact):
-    """A person receives a programme from valid_from to valid_to (NULL: still); by a roll or by our own decision."""
+    """A person receives a programme from valid_from to valid_to (NULL: still); by a roll or by our own decision.
+
+    `add_on_fen`: paid beside `monthly_fen`, where the roll states it apart. `running`: the roll says so, whatever end it names.
+    `account_of_other`: paid to nobody of the family and to no guardian.
+    """
 
     # A decision of our own stands on no file.
     batch = models.ForeignKey(  # type: ignore[assignment]
@@ -167,7 +171,9 @@ class Enrolment(Fact):
     role = models.CharField(max_length=16, null=True)  # noqa: DJ001 - NULL: not a household programme
     region = models.CharField(max_length=12)
     monthly_fen = models.BigIntegerField(null=True)
+    add_on_fen = models.BigIntegerField(null=True)
     account_of_other = models.BooleanField(null=True)
+    running = models.BooleanField(null=True)
 
     class Meta:
         constraints = [

@@ -26,6 +26,7 @@ from minsheng.web.household.receiving import Grant
 TOWN: Final = ROLES["town_desk"].name_zh
 VILLAGE: Final = ROLES["village_worker"].name_zh
 WEEK: Final = timedelta(days=7)
+SOON: Final = timedelta(days=60)
 
 FORGOTTEN_DAYS = 90
 """An appointment that passed longer ago than this and was not kept is history, not an appointment."""
@@ -81,7 +82,7 @@ def coming(household_id: int, region: str, known: Known, on: date) -> list[Comin
 def _marked(one: Coming, on: date) -> Coming:
     if one.on < on:
         return replace(one, tag=Tag("bad", _("已过期")))
-    if one.on <= on + timedelta(days=rules.SOON_DAYS):
+    if one.on <= on + SOON:
         return replace(one, tag=Tag("warn", _("近期")))
     return one
 
