@@ -69,7 +69,7 @@ def _grounds(search: Search, code: str, leads: Sequence[Missed]) -> dict[int, in
     """Lead -> the bit of the ground that it was found by."""
     programme = search.programmes.get(code)
     bits = {ground.key: 1 << at for at, ground in enumerate(programme.grounds if programme else ())}
-    found = {}
+    found: dict[int, str] = {}
     for at in range(0, len(leads), _AT_ONCE):
         ids = [id_ for id_, _, label in leads[at : at + _AT_ONCE] if label == "visit"]
         found |= dict(Lead.objects.filter(pk__in=ids).values_list("pk", "ground"))
