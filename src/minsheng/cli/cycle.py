@@ -143,6 +143,12 @@ def _summary(batches: list[Batch], run: Run, sweep: Sweep, *, not_landed: int) -
         "disagreements": sweep.disagreements,
         "late_feeds": [one.feed.name_zh for one in late_feeds(run.as_of)],
         "roll_missing": {names.get(code, code): n for code, n in sweep.details["roll_missing"].items()},
+        "stale": sweep.details.get("stale", 0),
+        "in_mass": {
+            f"{names.get(code, code)} {lead_states.REASONS[reason]}": n
+            for reason, rolls in sweep.details.get("in_mass", {}).items()
+            for code, n in rolls.items()
+        },
         "leads": {
             lead_states.LABELS[label]: {
                 "count": sum(counted.values()),
@@ -168,6 +174,13 @@ def _told(summary: dict[str, Any]) -> str:
     if summary["roll_missing"]:
         withheld = "、".join(f"{name} {n:,}" for name, n in summary["roll_missing"].items())
         notes += f"\n不知道谁已在享（名册没有收到或已过期），可能符合也没有生成线索：{withheld}。"
+    if summary["stale"]:
+        notes += (
+            f"\n依据的数据已过期、说不准是否仍成立的线索 {summary['stale']:,} 条，没有关闭，已标“数据过期”。"
+        )
+    if summary["in_mass"]:
+        alike = "、".join(f"{name} {n:,}" for name, n in summary["in_mass"].items())
+        notes += f"\n成片出现、没有逐条提示，请先核对名册口径或标准是否已调整：{alike}。"
     told = (
         f"{summary['as_of']} 研判 {summary['persons']:,} 人、{summary['households']:,} 户；"
         f"收到 {summary['rows_in']:,} 行，隔离 {summary['quarantined']:,} 行，退回 {summary['refused']} 个文件；{labels}。"

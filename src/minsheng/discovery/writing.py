@@ -132,6 +132,8 @@ def _cannot_tell(key: Key, found: Found) -> bool:
     reason = key[3]
     if reason == states.ENTITLED:
         return key[2] in found.roll_missing or key[2] in found.without_roll
+    if key[2] in found.in_mass.get(reason, ()):
+        return True
     return reason in states.BY_PEOPLE or reason in found.suspended or reason in found.off
 
 

@@ -67,6 +67,22 @@ def test_who_has_come_onto_the_roll_is_not_kept_for_a_late_file(county: County, 
     assert (found.status, found.outcome_note) == ("closed", "已在享受名册上。")
 
 
+def test_a_lead_is_not_closed_because_its_kind_has_become_a_mistake_of_the_whole_roll(county: County) -> None:
+    def elder(paid: int) -> int:
+        _, id_ = county.household({"birth_date": date(1940, 1, 1)})
+        county.enrol(id_, "old_age_allowance")
+        county.tables["enrolment"][-1]["monthly_fen"] = paid
+        return id_
+
+    first = elder(9_000)
+    raised(county, NOW)
+    for _ in range(55):
+        elder(8_000)
+    sweep = raised(county, LATER)
+    assert sweep.details["in_mass"] == {"amount": {"old_age_allowance": 56}}
+    assert list(Lead.objects.filter(status="open").values_list("subject_id", flat=True)) == [first]
+
+
 @pytest.mark.usefixtures("late_register")
 def test_a_birthday_that_has_passed_is_no_change_ahead(county: County) -> None:
     _, child = county.household({"birth_date": date(2010, 11, 20)})
