@@ -7,10 +7,14 @@ by DuckDB in the same run; the log names them.
 """
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from importlib import import_module
 from pathlib import Path
 from typing import Any
+
+import pyarrow as pa
 
 from minsheng.engine import duckdb_sql
 from minsheng.engine.columnar.report import write_manifest
@@ -44,16 +48,27 @@ def evaluate_all(
     around = Folder(opened, pack, on)
     parts = engine.split(around)
     out.mkdir(parents=True, exist_ok=True)
-    with duckdb_sql.connection(out, threads, memory_mb) as database:
-        measured = {}
+    with duckdb_sql.connection(out, threads, memory_mb) as database, _frugal():
+        measured = engine.nobody(parts.idle, out, reasons=reasons)
         if parts.known:
             evaluation = engine.Evaluation(around, parts.known, database, threads, reasons)
-            measured = evaluation.write(out)
+            measured |= evaluation.write(out)
         if parts.others:
             codes = [p.code for p in parts.others]
             log.warning("这些项目 kernel 引擎不认识，改由 DuckDB 研判：%s", "、".join(codes))
             duckdb_sql.run(database, duckdb_sql.plan(opened, pack, on, codes), out, reasons=reasons)
     return Outcome(out, write_manifest(around, pack, out, measured) if reasons else {})
+
+
+@contextmanager
+def _frugal() -> Iterator[None]:
+    """Arrow's memory from the system for the while; its own allocator keeps about a hundred megabytes more."""
+    before = pa.default_memory_pool()
+    pa.set_memory_pool(pa.system_memory_pool())
+    try:
+        yield
+    finally:
+        pa.set_memory_pool(before)
 
 
 def _engine() -> Any:

@@ -18,22 +18,43 @@ from minsheng.engine.fused.loops import Module, is_known
 from minsheng.engine.fused.machine import Machine
 from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.results import Subjects, Writer
-from minsheng.engine.fused.rows import Chunk, Reader, Texts, UnclusteredError, UnsortedError
+from minsheng.engine.fused.rows import Array, Chunk, Reader, Texts, UnclusteredError, UnsortedError
+from minsheng.engine.fused.slots import Key
 from minsheng.policy.programme import Programme
+from minsheng.policy.things import THINGS
 
 
 @dataclass(frozen=True)
 class Split:
-    """The programmes the loops can answer, and the others."""
+    """The programmes the loops can answer; those about things of which there are none; the others."""
 
     known: tuple[Programme, ...]
+    idle: tuple[Programme, ...]
     others: tuple[Programme, ...]
 
 
 def split(around: Folder) -> Split:
     """Which programmes in force are answered here."""
-    known = tuple(p for p in around.programmes.values() if is_known(around, p))
-    return Split(known, tuple(p for p in around.programmes.values() if p not in known))
+    parts: dict[str, list[Programme]] = {"known": [], "idle": [], "others": []}
+    for programme in around.programmes.values():
+        part = "known" if is_known(around, programme) else "others"
+        parts["idle" if _is_idle(around, programme) else part].append(programme)
+    return Split(**{name: tuple(programmes) for name, programmes in parts.items()})
+
+
+def _is_idle(around: Folder, programme: Programme) -> bool:
+    entry = around.snapshot.manifest.tables.get(programme.subject.value)
+    return programme.subject in THINGS and (entry is None or not entry.rows)
+
+
+def nobody(programmes: Sequence[Programme], out: Path, *, reasons: bool) -> dict[str, Measured]:
+    """The files of programmes that have no subject here."""
+    found = {}
+    for programme in programmes:
+        subjects = Subjects(rising=True)
+        with Writer(programme, out / f"{programme.code}.parquet", subjects, reasons=reasons) as writer:
+            found[programme.code] = writer.finish()
+    return found
 
 
 @dataclass
@@ -92,8 +113,10 @@ class Evaluation:
             }
             pool = open_.enter_context(ThreadPoolExecutor(self.threads))
             running: list[Future[None]] = []
+            spare: tuple[dict[Key, Array] | None, ...] = ({}, {}) if rising else (None, None)
             for chunk in self.chunks(beside=clustered and rising) if clustered else [self.whole()]:
-                self.machine.run(chunk)
+                self.machine.run(chunk, spare[0])  # while what lies in the other is written
+                spare = spare[::-1]
                 ids = {scope: each.add(chunk.ids[scope]) for scope, each in subjects.items()}
                 for job in running:
                     job.result()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import partial, reduce
 from typing import Any
 
 from llvmlite import ir
@@ -144,7 +144,7 @@ class Module:
                 drafts = wanted.get((scope, stage), [])
                 loops += [self._loop(scope, draft) for draft in reversed(drafts)]
                 if demands := list(self._demands.get((scope, stage), {})):
-                    loops.append(self._loop(scope, _provider(scope, stage, demands)))
+                    loops += [self._loop(scope, draft) for draft in _providers(scope, stage, demands)]
         return Lowered(tuple(reversed(loops)), self._bits, self._programmes)
 
     def _last(self, programme: Programme) -> int:
@@ -183,23 +183,22 @@ class Module:
         """Masks, lines and amount of one programme on one row."""
         code = programme.code
         conditions = [row.value(c.node) for c in programme.conditions]
-        met = self._masks(
+        self._masks(
             row, "conditions", code, [c.known & ~c.word for c in conditions], [~c.known for c in conditions]
         )
+        met = reduce(Word.__and__, [c.known & c.word for c in conditions], row.bit(True))
         if self._reasons and programme.grounds:
             grounds = [row.value(g.node) for g in programme.grounds]
             self._masks(
                 row, "grounds", code, [g.known & g.word for g in grounds], [~g.known for g in grounds]
             )
-        self._amounts(row, programme, met.compare("==", 0))
+        self._amounts(row, programme, met)
 
     @staticmethod
-    def _masks(row: Row, part: str, code: str, first: Sequence[Word], second: Sequence[Word]) -> Word:
-        packed = row.word(0)
-        for place, bit in enumerate((*first, *second)):
-            packed |= bit.wide() * (1 << place)
-        row.store((part, code), packed_bits(len(first)), packed)
-        return packed
+    def _masks(row: Row, part: str, code: str, first: Sequence[Word], second: Sequence[Word]) -> None:
+        bits = packed_bits(len(first))
+        placed = [bit.placed(bits, place) for place, bit in enumerate((*first, *second))]
+        row.store((part, code), bits, reduce(Word.__or__, placed))
 
     @staticmethod
     def _answer_beyond(node: Node, row: Row) -> None:
@@ -244,17 +243,18 @@ class Module:
         return any(c.rule_type in facts.LIMITS and not self.within(table, c.name) for c in columns)
 
 
-def _provider(scope: Scope, stage: int, demands: Sequence[Node]) -> Draft:
-    """The loop that gathers over members, or answers for a household what its members ask."""
+def _providers(scope: Scope, stage: int, demands: Sequence[Node]) -> list[Draft]:
+    """The loops that gather over members, or the one that answers for a household what its members ask, the last first."""
+    name = f"{scope.value}_{stage}"
+    if scope is not Scope.PERSON:
+        return [Draft(name, partial(_each, Row.answer, demands))]
+    gathering = Draft(f"{name}_together", partial(_each, Row.gather, demands), apart=False)
+    return [gathering, Draft(name, partial(_each, Row.contribute, demands))]
 
-    def fill(row: Row) -> None:
-        for node in demands:
-            if isinstance(node, nodes.MemberAggregate):
-                row.gather(node)
-            elif isinstance(node, nodes.AtHousehold):
-                row.answer(node)
 
-    return Draft(f"{scope.value}_{stage}", fill, apart=scope is not Scope.PERSON)
+def _each(what: Callable[[Row, Any], None], demands: Sequence[Node], row: Row) -> None:
+    for node in demands:
+        what(row, node)
 
 
 def reached(around: Folder, *roots: Node) -> set[Node]:

@@ -115,7 +115,8 @@ class Row:
 
     def store(self, key: Key, bits: int, value: Word, at: Any = None) -> None:
         """Write an item of a slot."""
-        narrow = value.value if bits == 64 else self.builder.trunc(value.value, ir.IntType(bits))
+        same = value.value.type.width == bits
+        narrow = value.value if same else self.builder.trunc(value.value, ir.IntType(bits))
         self._place.tag(self.builder.store(narrow, self._address(key, bits, at)))
 
     def _address(self, key: Key, bits: int, at: Any) -> Any:
@@ -123,9 +124,10 @@ class Row:
         return self.builder.gep(self._place.pointer(key, bits), [where], source_etype=ir.IntType(bits))
 
     def constant(self, *key: Any) -> Word:
-        """A number of the day: the date itself, a parameter, a cut-off, the number of a word."""
+        """A number of the day: a parameter in 64 bits; the date itself, a cut-off, the number of a word in 32."""
         position = self.constants.setdefault(key, len(self.constants))
-        return self.load(("constants", self._place.loop), 64, ir.Constant(I64, position))
+        word = self.load(("constants", self._place.loop), 64, ir.Constant(I64, position))
+        return word if key[0] == "parameter" else word.half()
 
     # -------------------------------------------------------------------------------------------- nodes
 
@@ -138,6 +140,11 @@ class Row:
     def _known(self, word: Word) -> Val:
         return Val(word, self.bit(True))
 
+    @staticmethod
+    def _of(type_: Type, word: Word) -> Word:
+        """A word as wide as values of a type are: dates and words have 32 bits."""
+        return word.half() if type_ in (Type.DATE, Type.TEXT) else word
+
     def _clean(self, word: Word, known: Word) -> Val:
         return Val(known.pick(word, 0), known)
 
@@ -148,11 +155,12 @@ class Row:
         if isinstance(value, int):
             return self._known(self.word(value))
         if isinstance(value, date):
-            return self._known(self.word(value.toordinal() - EPOCH))
+            return self._known(self.word(value.toordinal() - EPOCH).half())
         return self._known(self.constant("text", value))
 
     def untold(self, node: nodes.Untold) -> Val:
-        return Val(self.bit(False) if node.of is Type.BOOL else self.word(0), self.bit(False))
+        nothing = self.bit(False) if node.of is Type.BOOL else self._of(node.of, self.word(0))
+        return Val(nothing, self.bit(False))
 
     def evaluation_date(self, _node: nodes.EvaluationDate) -> Val:
         return self._known(self.constant("on"))
@@ -166,7 +174,7 @@ class Row:
             return Val(word.compare("!=", 0) & known, known)
         if column.rule_type in facts.LIMITS and not self.maker.within(table, node.column):
             known &= _within(word, facts.LIMITS[column.rule_type])
-        return self._clean(word, known)
+        return self._clean(self._of(node.type, word), known)
 
     def beyond(self, _node: Beyond) -> Val:
         table = "person" if self.scope is Scope.PERSON else "household"
@@ -181,15 +189,15 @@ class Row:
     def parameter(self, node: nodes.Parameter) -> Val:
         if self.maker.plain(node):
             word = self.constant("parameter", node.id)
-            return self._known(word.compare("!=", 0) if node.type is Type.BOOL else word)
+            return self._known(word.compare("!=", 0) if node.type is Type.BOOL else self._of(node.type, word))
         area = self.load(("area", self.scope), 32).value
         word = self.load(("parameter", node.id, node.by_class), 64, area)
         known = self.flag(("has", node.id, node.by_class), area)
-        return Val(word.compare("!=", 0) if node.type is Type.BOOL else word, known)
+        return Val(word.compare("!=", 0) if node.type is Type.BOOL else self._of(node.type, word), known)
 
     def _birth(self) -> Val:
         """The birth date unless it lies after the evaluation date."""
-        word = self.load(("fact", Scope.PERSON, "birth_date"), 32)
+        word = self.load(("fact", Scope.PERSON, "birth_date"), 32).half()
         known = self.flag(("known", Scope.PERSON, "birth_date"))
         return self._clean(word, known & word.compare("<=", self.constant("on")))
 
@@ -213,8 +221,7 @@ class Row:
         return Val(code.compare("==", 2), code.compare("!=", 1))
 
     def _covered(self, table: str, months: int) -> Word:
-        county = self.load(("fact", Scope.PERSON, "county"), WIDTHS["string"])
-        return self.flag(("covered", table, months), county.value)
+        return self.flag(("covered", table, months))
 
     # ---------------------------------------------------------------------------------------- operators
 
@@ -281,14 +288,16 @@ class Row:
         if node.step == "months":
             moved, inside = words.shift_months(base, amount)
         else:
-            moved = base + amount
+            moved = base.whole() + amount
             inside = moved.compare(">=", words.FIRST_DAY) & moved.compare("<=", words.LAST_DAY)
+            moved = moved.half()
         return self._clean(moved, known & inside)
 
     def date_part(self, node: nodes.DatePart) -> Val:
         base = self.value(node.base)
         key = words.date_key(base.word)
-        return self._clean(key // 10_000 if node.part == "year" else key // 100 % 100, base.known)
+        part = key // 10_000 if node.part == "year" else key // 100 % 100
+        return self._clean(part.whole(), base.known)
 
     def rounded(self, node: nodes.Rounded) -> Val:
         (numerator, denominator), known = self._all(node.numerator, node.denominator)
@@ -317,12 +326,12 @@ class Row:
         known = self.flag(("asked known", node), house)
         if node.type is Type.BOOL:
             return Val(self.flag(("asked", node), house), known)
-        return Val(self.load(("asked", node), 64, house), known)
+        return Val(self._of(node.type, self.load(("asked", node), 64, house)), known)
 
     def answer(self, node: nodes.AtHousehold) -> None:
         """Store, on a household row, what persons ask of it."""
         value = self.value(node.value)
-        bits, word = (FLAG, value.word.wide()) if node.type is Type.BOOL else (64, value.word)
+        bits, word = (FLAG, value.word.wide()) if node.type is Type.BOOL else (64, value.word.whole())
         self.store(("asked", node), bits, word)
         self.store(("asked known", node), FLAG, value.known.wide())
 
@@ -335,48 +344,51 @@ class Row:
             return Val(second, second | ~first)
         if node.kind is AggregateKind.ALL:
             return Val(~second, second | ~first)
-        word = self.load(("sum", self.scope, node), 64)
+        word = self._of(node.type, self.load(("sum", self.scope, node), 64))
         if node.kind in (AggregateKind.MIN, AggregateKind.MAX):
             return self._clean(word, second & ~first)
         return self._clean(word, ~first)
 
-    def gather(self, node: nodes.MemberAggregate) -> None:
-        """Add, on a person row, to the aggregate of the person's household. Bit 0 of `seen`: something is unknown."""
-        kind = node.household
-        house = self.load(("household", kind), 32).value
+    def contribute(self, node: nodes.MemberAggregate) -> None:
+        """Store, on a person row, what it adds to its household's aggregate. Bit 0 of `mark`: something is unknown."""
         where = self._known(self.bit(True)) if node.where is None else self.value(node.where)
         chosen, unknown = where.word & where.known, ~where.known
+        value = self._known(self.word(1)) if node.value is None else self.value(node.value)
         if node.kind in (AggregateKind.ANY, AggregateKind.ALL):
-            value = self.value(node.value)  # type: ignore[arg-type]  # any and all have a value
             second = value.known & (value.word if node.kind is AggregateKind.ANY else ~value.word)
-            self._mark(kind, node, house, ~value.known, second)
+            self._mark(node, ~value.known, second)
             return
-        if node.kind is AggregateKind.COUNT:
-            addend = chosen.wide()
-        else:
-            value = self.value(node.value)  # type: ignore[arg-type]  # the others have one
-            unknown |= chosen & ~value.known
-            addend = value.word
-        held = self._held(("sum", kind, node), house)
-        taken = {
-            AggregateKind.COUNT: lambda: held + addend,
-            AggregateKind.SUM: lambda: held + chosen.pick(addend, 0),
-            AggregateKind.MIN: lambda: (chosen & value.known).pick(held.least(addend), held),
-            AggregateKind.MAX: lambda: (chosen & value.known).pick(held.greatest(addend), held),
-        }[node.kind]()
-        self.store(("sum", kind, node), 64, taken, house)
-        self._mark(kind, node, house, unknown, chosen)
+        self._mark(node, unknown | (chosen & ~value.known), chosen)
+        if node.kind is not AggregateKind.COUNT:
+            nothing = AGGREGATE_START.get(node.kind, 0)
+            self.store(("addend", node), 64, (chosen & value.known).pick(value.word.whole(), nothing))
 
-    def _held(self, key: Key, house: Any) -> Word:
-        loaded = self.builder.load(self._address(key, 64, house), typ=I64)
-        return Word(self.builder, loaded)
+    def _mark(self, node: Node, first: Word, second: Word) -> None:
+        self.store(("mark", node), FLAG, first.placed(FLAG, 0) | second.placed(FLAG, 1))
 
-    def _mark(self, kind: Scope, node: Node, house: Any, first: Word, second: Word) -> None:
-        key = ("seen", kind, node)
-        byte = ir.IntType(FLAG)
-        address = self._address(key, FLAG, house)
-        bits = self.builder.trunc((first.wide() + second.wide() * 2).value, byte)
-        self.builder.store(self.builder.or_(self.builder.load(address, typ=byte), bits), address)
+    def gather(self, node: nodes.MemberAggregate) -> None:
+        """Add, on a person row, what it contributes to the aggregate of its household."""
+        kind = node.household
+        house = self.load(("household", kind), 32).value
+        mark = self.load(("mark", node), FLAG)
+        self.store(("seen", kind, node), FLAG, self._held(("seen", kind, node), FLAG, house) | mark, house)
+        if node.kind in (AggregateKind.ANY, AggregateKind.ALL):
+            return
+        held = self._held(("sum", kind, node), 64, house)
+        addend = mark.shifted(1) if node.kind is AggregateKind.COUNT else self.load(("addend", node), 64)
+        combine = {AggregateKind.MIN: Word.least, AggregateKind.MAX: Word.greatest}.get(
+            node.kind, Word.__add__
+        )
+        self.store(("sum", kind, node), 64, combine(held, addend), house)
+
+    def _held(self, key: Key, bits: int, house: Any) -> Word:
+        """An item that an earlier row may just have written."""
+        loaded = self.builder.load(self._address(key, bits, house), typ=ir.IntType(bits))
+        return Word(self.builder, loaded if bits == 64 else self.builder.zext(loaded, I64))
+
+
+AGGREGATE_START = {AggregateKind.MIN: 2**63 - 1, AggregateKind.MAX: -(2**63)}
+"""What the least and the greatest of nothing are, until there is something."""
 
 
 def _within(word: Word, limit: int) -> Word:

@@ -6,15 +6,14 @@ import ctypes
 
 import numpy as np
 
+from minsheng.engine.fused.lowering import AGGREGATE_START
 from minsheng.engine.fused.native import Native
 from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.rows import Array, Chunk
 from minsheng.engine.fused.slots import Key, Lowered
 from minsheng.policy.kinds import Scope
-from minsheng.policy.nodes import AggregateKind
 
 _NUMBERS = {8: np.uint8, 16: np.uint16, 32: np.uint32, 64: np.int64}
-_START = {AggregateKind.MIN: 2**63 - 1, AggregateKind.MAX: -(2**63)}
 
 
 class Machine:
@@ -27,30 +26,35 @@ class Machine:
         self._native = Native(lowered.loops, quick=quick)
         self._subjects = {p.code: p.subject for p in lowered.programmes}
 
-    def run(self, chunk: Chunk) -> None:
-        """Fill the output arrays of a chunk."""
+    def run(self, chunk: Chunk, spare: dict[Key, Array] | None = None) -> None:
+        """Fill the output arrays of a chunk; in `spare`, memory of an earlier chunk that nobody looks at any more."""
         self._prepared.complete(chunk)
         arrays = chunk.arrays
         for key, bits in self._lowered.bits.items():
             if key not in arrays:
-                arrays[key] = self._new(key, bits, chunk)
+                arrays[key] = self._new(key, bits, chunk, {} if spare is None else spare)
             elif arrays[key].itemsize * 8 != bits or not arrays[key].flags.c_contiguous:
                 arrays[key] = np.ascontiguousarray(arrays[key], _NUMBERS[bits])
         address = {key: arrays[key].ctypes.data for key in self._lowered.bits}
         for loop in self._lowered.loops:
-            table = (ctypes.c_void_p * len(loop.keys))(*(address[key] for key in loop.keys))
-            self._native.functions[loop.name](0, chunk.rows(loop.scope), ctypes.addressof(table))
+            table = (ctypes.c_void_p * len(loop.keys))(*map(address.get, loop.keys))
+            self._native.functions[loop.name](0, chunk.rows(loop.scope), table)
 
-    def _new(self, key: Key, bits: int, chunk: Chunk) -> Array:
+    def _new(self, key: Key, bits: int, chunk: Chunk, spare: dict[Key, Array]) -> Array:
         """An array to be written. Those of households have one more item, for persons of no household."""
         what, whose = key[0], key[1]
-        if what == "sum":
-            return np.full(chunk.rows(whose) + 1, _START.get(key[2].kind, 0), np.int64)
-        if what == "seen":
-            return np.zeros(chunk.rows(whose) + 1, np.uint8)
-        if what in ("asked", "asked known"):
-            return np.zeros(chunk.rows(whose.kind) + 1, _NUMBERS[bits])
-        if what == "beyond":
-            return np.empty(chunk.rows(whose), np.uint8)
-        scope = Scope.PERSON if what == "answer" else self._subjects[whose]
-        return np.empty(chunk.rows(scope), _NUMBERS[bits])
+        if what in ("sum", "seen", "asked", "asked known"):
+            kind = whose.kind if what.startswith("asked") else whose
+            made = _taken(spare, key, chunk.rows(kind) + 1, bits)
+            made.fill(AGGREGATE_START.get(key[2].kind, 0) if what == "sum" else 0)
+            return made
+        of_persons = what in ("answer", "mark", "addend")
+        scope = Scope.PERSON if of_persons else whose if what == "beyond" else self._subjects[whose]
+        return _taken(spare, key, chunk.rows(scope), bits)
+
+
+def _taken(spare: dict[Key, Array], key: Key, size: int, bits: int) -> Array:
+    """An array of a size from what there is, or a new one, which is kept for the next chunk."""
+    if key not in spare or len(spare[key]) < size:
+        spare[key] = np.empty(size, _NUMBERS[bits])
+    return spare[key][:size]

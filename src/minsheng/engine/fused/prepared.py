@@ -16,7 +16,7 @@ from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.fused import words
 from minsheng.engine.fused.events import ByPerson
 from minsheng.engine.fused.lowering import EPOCH
-from minsheng.engine.fused.rows import Array, Chunk, Texts
+from minsheng.engine.fused.rows import Array, Chunk, Texts, same
 from minsheng.engine.fused.slots import Key, Loop, Lowered
 from minsheng.kernel.periods import birthday_cutoff
 from minsheng.policy import nodes
@@ -52,7 +52,8 @@ class Prepared:
         for key in self.lowered.of("related"):
             arrays[key] = self.related[key[1]].of(persons)
         arrays.update(self._fixed)
-        arrays.update((key, self._coverage(key)) for key in self.lowered.of("covered"))
+        for key in self.lowered.of("covered"):
+            arrays[key] = _by_row(self._coverage(key), arrays["fact", Scope.PERSON, "county"])
         for key in self.lowered.of("parameter", "has"):
             arrays[key] = self._by_area(key)
 
@@ -135,6 +136,14 @@ class Prepared:
         covered = np.zeros(len(self.texts.numbers) + 1, np.uint8)
         covered[numbers] = 1
         return covered
+
+
+def _by_row(table: Array, numbers: Array) -> Array:
+    """What the table says of the number of each row; mostly all live in one county."""
+    if len(numbers) and (numbers == numbers[0]).all():
+        return same(table.dtype.type, int(table[numbers[0]]), len(numbers))
+    by_row: Array = table.take(numbers)
+    return by_row
 
 
 _A_DAY = date(1970, 1, 2) - date(1970, 1, 1)

@@ -111,15 +111,16 @@ class Writer:
         code, rows = self._programme.code, len(arrays["id",])
         if not rows:
             return
-        conditions = Packed(arrays["conditions", code], len(self._programme.conditions))
+        packed = arrays["conditions", code]
+        unmet = packed & packed.dtype.type((1 << len(self._programme.conditions)) - 1)
         columns = {
             _ID: ids,
-            "status": conditions.status(),
+            "status": parquet.indexed((unmet == 0).view(np.uint8) + (packed == 0), _WORDS),
             "amount_fen": self._money(arrays, "amount", (code,)),
             "code": _code(arrays.get(("beyond", self._programme.subject)), rows),
         }
         if self._reasons:
-            columns |= self._reasoned(arrays, conditions)
+            columns |= self._reasoned(arrays, Packed(packed, len(self._programme.conditions)))
             self._measure(arrays)
         self._file.add(rows, [columns[column.name] for column in self._columns])
 
@@ -191,12 +192,6 @@ class Packed:
         """The columns of both masks."""
         first, second = (self._places(mask) for mask in (self._first, self._second))
         return parquet.indexed(*first), parquet.indexed(*second)
-
-    def status(self) -> Encoded:
-        """The column of words where the first mask is unmet, the second unknown."""
-        status = (self._first == 0).astype(np.int64) + (self._numbers == 0)
-        places, values = self._places(status)
-        return parquet.indexed(places, [_WORDS[value] for value in values])
 
     def _places(self, of_numbers: Numbers) -> tuple[Array, Numbers]:
         """What follows from each number, row by row: the place in the different values, and these."""

@@ -71,6 +71,8 @@ def needed(lowered: Lowered, scope: Scope) -> list[str]:
     names = {key[2] for key in lowered.of("fact") if key[1] is scope}
     if ("area", scope) in lowered.bits:
         names |= {"region", "urban_rural"}
+    if scope is Scope.PERSON and any(lowered.of("covered")):
+        names.add("county")
     return sorted(names)
 
 
@@ -78,9 +80,9 @@ def cells(column: pa.Array, arrow: str, texts: Texts) -> Cells:
     """One column as arrays; the value of an unknown cell is whatever lies there, 0 for words."""
     count = len(column)
     if column.null_count == count:
-        return _same(_DTYPES.get(arrow, np.int32), 0, count), _same(np.uint8, 0, count)
+        return same(_DTYPES.get(arrow, np.int32), 0, count), same(np.uint8, 0, count)
     known = (
-        _same(np.uint8, 1, count)
+        same(np.uint8, 1, count)
         if column.null_count == 0
         else _bits(column.buffers()[0], column.offset, count)
     )
@@ -92,7 +94,7 @@ def cells(column: pa.Array, arrow: str, texts: Texts) -> Cells:
     return values[column.offset : column.offset + count], known
 
 
-def _same(dtype: type[np.generic], value: int, count: int) -> Array:
+def same(dtype: type[np.generic], value: int, count: int) -> Array:
     """An array of one value, not to be written to; the longest so far is kept."""
     held = _SAME.get((dtype, value))
     if held is None or len(held) < count:
@@ -245,14 +247,14 @@ class Reader:
         schema = {c.name: c.arrow for c in facts.TABLES[name].columns}
         held = [c for c in columns if self.snapshot.holds(name, c)]
         words = [c for c in held if schema[c] == "string"]
-        with pq.ParquetFile(self.snapshot.path(name), read_dictionary=words) as file:
+        with pq.ParquetFile(self.snapshot.path(name), read_dictionary=words, pre_buffer=False) as file:
             for batch in file.iter_batches(batch_size=_batch_size(file.metadata), columns=held):
                 table = self.table(batch, held, schema)
                 for missing in set(columns) - set(held):
                     dtype = _DTYPES.get(schema[missing], np.int32)
                     table.cells[missing] = (
-                        _same(dtype, 0, batch.num_rows),
-                        _same(np.uint8, 0, batch.num_rows),
+                        same(dtype, 0, batch.num_rows),
+                        same(np.uint8, 0, batch.num_rows),
                     )
                 yield table
 

@@ -3,7 +3,8 @@
 A key is a tuple. Read: `("fact", scope, column)` and `("known", scope, column)`, `("area", scope)`, `("household", kind)` (row
 number of a person's household), `("covered", table, months)`, `("parameter", id, by_class)` and `("has", id, by_class)` by area,
 `("running", programme)`, `("month", node)`, `("month known", node)`, `("related", node)`, `("constants", loop)`. Between loops:
-`("sum", kind, node)` and `("seen", kind, node)` hold aggregates, `("asked", node)` what persons ask of their household. Written:
+`("mark", node)` and `("addend", node)` are what a person adds to an aggregate, `("sum", kind, node)` and `("seen", kind, node)`
+the aggregates, `("asked", node)` and `("asked known", node)` what persons ask of their household. Written:
 `("conditions", programme)`, bit i unmet and bit n + i unknown of n conditions; `("grounds", programme)`, met and unknown alike;
 `("amount", programme)`, `("amount known", programme)`, `("line", programme, line)`, `("line known", programme, line)`;
 `("beyond", scope)`; `("answer", node)` for relatives.

@@ -1,4 +1,4 @@
-"""64-bit words and single bits in LLVM, written as arithmetic; and the calendar in 32-bit words, which processors divide faster.
+"""64-bit words and single bits in LLVM, written as arithmetic; dates and numbers of words in 32 bits, of which more fit at once.
 
 Dates are days since 1970-01-01; what comes out for a number that is no date is not looked at. The calendar is the proleptic
 Gregorian one, by Howard Hinnant's days_from_civil and civil_from_days
@@ -77,11 +77,20 @@ class Word:
 
     def half(self) -> Word:
         """The lower 32 bits of a word."""
-        return self._word(self.builder.trunc(self.value, I32))
+        return self if self.value.type == I32 else self._word(self.builder.trunc(self.value, I32))
 
     def whole(self) -> Word:
         """A number of 32 bits in 64."""
-        return self._word(self.builder.sext(self.value, I64))
+        return self if self.value.type == I64 else self._word(self.builder.sext(self.value, I64))
+
+    def placed(self, bits: int, place: int) -> Word:
+        """A bit at a place of a number of so many bits."""
+        kind = ir.IntType(bits)
+        return self._word(self.builder.shl(self.builder.zext(self.value, kind), ir.Constant(kind, place)))
+
+    def shifted(self, places: int) -> Word:
+        """A number that is not negative, without its lowest bits."""
+        return self._word(self.builder.lshr(self.value, self._of(places)))
 
     def over(self, divisor: int) -> Word:
         """The whole part of a number that is not negative, divided."""
@@ -100,24 +109,24 @@ class Word:
 
 def full_years(birth: Word, on: Word) -> Word:
     """Full years from a birth date to `on`, both as `date_key`; the birth must not lie after it."""
-    return (on - birth).half().over(10_000).whole()
+    return (on - birth).over(10_000).whole()
 
 
 def date_key(day: Word) -> Word:
     """Year * 10000 + month * 100 + day of the month."""
-    year, month, in_month = _civil(day.half())
-    return (year * 10_000 + month * 100 + in_month).whole()
+    year, month, in_month = _civil(day)
+    return year * 10_000 + month * 100 + in_month
 
 
 def shift_months(day: Word, months: Word) -> tuple[Word, Word]:
     """The same day so many calendar months on, cut to the end of the month, and whether it lies in the years 1 to 9999."""
-    year, month, in_month = _civil(day.half())
+    year, month, in_month = _civil(day)
     moved = (year * 12 + month - 1).whole() + months
     inside = moved.compare(">=", 12) & moved.compare("<", 120_000)
     index = inside.pick(moved, 12).half()
     year, month = index.over(12), index.rest(12) + 1
     in_month = in_month.least(_month_length(year, month))
-    return _days(year, month, in_month).whole(), inside
+    return _days(year, month, in_month), inside
 
 
 def _civil(day: Word) -> tuple[Word, Word, Word]:
