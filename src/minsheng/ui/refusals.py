@@ -1,15 +1,27 @@
 """Errors for people become pages (or htmx fragments) with their code and the right status, in one place."""
 
+import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext
 
+from minsheng.accounts import duties
 from minsheng.accounts.errors import Refusal
+from minsheng.accounts.models import Officer
 from minsheng.kernel.errors import MinshengError
+from minsheng.policy.errors import PolicyError
 
+LOG = logging.getLogger(__name__)
 STATUS_UNPROCESSABLE = 422
-STATUS_BY_ENDING: dict[str, int] = {"_NOT_FOUND": 404, "_CONFLICT": 409, "_STALE": 409, "_TOKEN_BROKEN": 400}
+STATUS_BY_ENDING: dict[str, int] = {
+    "_NOT_FOUND": 404,
+    "_CONFLICT": 409,
+    "_STALE": 409,
+    "_TOKEN_BROKEN": 400,
+    "_UNAVAILABLE": 503,
+}
 
 
 def status_of(error: MinshengError) -> int:
@@ -21,8 +33,22 @@ def status_of(error: MinshengError) -> int:
     )
 
 
+def told(request: HttpRequest, error: MinshengError) -> MinshengError:
+    """What this reader is told: file and line of a broken policy are for the log and those who look after policies."""
+    if not isinstance(error, PolicyError):
+        return error
+    LOG.error("%s：%s", error.code, error.message)
+    if isinstance(request.user, Officer) and duties.may(request.user, "amendment.view"):
+        return error
+    return MinshengError(
+        "POLICY_UNAVAILABLE",
+        gettext("这里的政策资料正在维护，暂时不能查询。请过些时候再试，或到乡镇街道窗口咨询。"),
+    )
+
+
 def refused(request: HttpRequest, error: MinshengError) -> HttpResponse:
     """Answer with the reason in Chinese and the code: a whole page, or a fragment put into #notices for htmx."""
+    error = told(request, error)
     status = status_of(error)
     context = {"code": error.code, "message": error.message, "status": status}
     if request.headers.get("HX-Request") != "true":

@@ -15,6 +15,7 @@ from minsheng.selfcheck import asking, presenting
 from minsheng.selfcheck.asking import MOST_QUESTIONS
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.outcome import outcome
+from minsheng.ui.refusals import status_of, told
 from minsheng.web.address import address_of
 from minsheng.web.selfcheck import state
 from minsheng.web.selfcheck.openapi import DOCUMENT
@@ -33,7 +34,8 @@ def next_step(request: HttpRequest) -> JsonResponse:
     try:
         return _answer(_content(request))
     except MinshengError as error:
-        return _refused(error.code, error.message, 422)
+        reason = told(request, error)
+        return _refused(reason.code, reason.message, status_of(reason))
 
 
 @require_safe

@@ -181,6 +181,7 @@ DOCUMENT: Final[Schema] = {
                     ),
                     "422": _json(_ref("Refusal"), "回答不能这样填"),
                     "429": _json(_ref("Refusal"), "请求太多"),
+                    "503": _json(_ref("Refusal"), "政策资料正在维护"),
                 },
             }
         }
