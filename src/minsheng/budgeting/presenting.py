@@ -15,9 +15,19 @@ from minsheng.whatif.moves import MONTHS
 
 STATUS_KINDS: Final[dict[str, Kind]] = {"waiting": "info", "running": "info", "done": "ok", "failed": "bad"}
 CHANGES: Final = {
-    "enters": gettext_noop("新进"), "leaves": gettext_noop("退出"), "more": gettext_noop("增加"), "less": gettext_noop("减少"),
-}  # fmt: skip
-CHANGE_KINDS: Final[dict[str, Kind]] = {"enters": "ok", "more": "ok", "leaves": "bad", "less": "bad"}
+    "enters": gettext_noop("新进"),
+    "leaves": gettext_noop("退出"),
+    "unclear": gettext_noop("变为不清楚"),
+    "more": gettext_noop("增加"),
+    "less": gettext_noop("减少"),
+}
+CHANGE_KINDS: Final[dict[str, Kind]] = {
+    "enters": "ok",
+    "more": "ok",
+    "leaves": "bad",
+    "less": "bad",
+    "unclear": "warn",
+}
 UNITS: Final = {"person": gettext_noop("人"), "joint": gettext_noop("户")}
 GROUPS: Final = {
     "town": gettext_noop("苏木乡镇"),
@@ -25,7 +35,7 @@ GROUPS: Final = {
     "age": gettext_noop("年龄"),
     "size": gettext_noop("家庭人口"),
 }
-_COUNTS = ("before", "after", "enters", "leaves", "more", "less", "same")
+_COUNTS = ("before", "after", "enters", "leaves", "unclear", "more", "less", "same")
 CLASSES: Final = {"urban": gettext_noop("城镇"), "rural": gettext_noop("农村")}
 WORDS: Final = (
     gettext_noop("等待"), gettext_noop("计算中"), gettext_noop("未成年"), gettext_noop("18至59岁"), gettext_noop("60至79岁"),
@@ -53,6 +63,7 @@ class Sums:
     after: int
     enters: int
     leaves: int
+    unclear: int
     more: int
     less: int
     same: int
@@ -226,7 +237,7 @@ def _sums(
         key=key,
         name=name,
         unit=_(unit),
-        **{field: row[field] for field in _COUNTS},
+        **{field: row.get(field, 0) for field in _COUNTS},
         month_before_fen=before if monthly else 0,
         month_fen=after - before if monthly else 0,
         year_fen=(after - before) * times,

@@ -20,8 +20,8 @@ from minsheng.trail.actions import record
 MOST_PEOPLE = 20_000
 _HEAD = 2
 _SUMS = (
-    "现在", "改后", "新进", "退出", "增加", "减少", "不变", "每月现在（元）", "每月多支出（元）", "全年多支出（元）",
-    "全年支出（元）", "占预算（%）",
+    "现在", "改后", "新进", "退出", "变为不清楚", "增加", "减少", "不变", "每月现在（元）", "每月多支出（元）",
+    "全年多支出（元）", "全年支出（元）", "占预算（%）",
 )  # fmt: skip
 
 
@@ -105,7 +105,7 @@ def _people(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
 
 def _cells(row: presenting.Sums) -> list[int | float | str]:
     return [
-        row.before, row.after, row.enters, row.leaves, row.more, row.less, row.same, row.month_before_fen / 100,
+        row.before, row.after, row.enters, row.leaves, row.unclear, row.more, row.less, row.same, row.month_before_fen / 100,
         row.month_fen / 100, row.year_fen / 100, row.year_after_fen / 100, "" if row.share is None else round(row.share, 2),
     ]  # fmt: skip
 

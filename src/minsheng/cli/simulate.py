@@ -15,7 +15,11 @@ from minsheng.engine.duckdb_sql import Outcome
 from minsheng.kernel.money import parse_yuan, yuan
 from minsheng.policy import packs
 from minsheng.policy.amendments import parse
+from minsheng.policy.programme import EACH
 from minsheng.whatif.compare import Question, simulate
+
+
+MOVES = ("enters", "leaves", "unclear", "more", "less")
 
 
 @click.command(name="simulate")
@@ -80,16 +84,22 @@ def command(
 
 
 def figures(programmes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A head and two lines for each programme."""
-    rows = [f"{'现在':>9}{'改后':>9}{'新进':>7}{'退出':>7}{'增加':>7}{'减少':>7}{'每月多支出(元)':>15}  项目"]
-    for each in programmes:
+    """A head and two lines for each programme that moves; a sum that is not monthly says for how long it is."""
+    moving = [p for p in programmes if any(p["total"][move] for move in MOVES)]
+    rows = [
+        f"{'现在':>9}{'改后':>9}{'新进':>7}{'退出':>7}{'变不清':>6}{'增加':>7}{'减少':>7}{'每月多支出(元)':>13}  项目"
+    ]
+    for each in moving:
         t = each["total"]
         more = yuan(t["after_fen"] - t["before_fen"])
-        moves = "".join(f"{t[name]:>9,}" for name in ("enters", "leaves", "more", "less"))
-        rows.append(f"{t['before']:>11,}{t['after']:>11,}{moves}{more:>20}  {each['name_zh']}")
+        moves = "".join(f"{t[name]:>9,}" for name in MOVES)
+        cycle = "" if each["cycle"] == "monthly" else f"（{EACH[each['cycle']]}）"
+        rows.append(f"{t['before']:>11,}{t['after']:>11,}{moves}{more:>20}  {each['name_zh']}{cycle}")
         rows.append(
             f"{'':>11}其中在享 {each['enrolled']['before']:,}；还有条件不清楚的 {each['unknown']['after']:,}，不在以上数内"
         )
+    if still := len(programmes) - len(moving):
+        rows.append(f"另有 {still} 个项目用到所改的内容，没有人因此变化。")
     return rows
 
 

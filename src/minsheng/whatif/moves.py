@@ -1,4 +1,4 @@
-"""One programme on both sides: who enters, leaves, gets more or less, for which reason, and the sums by group.
+"""One programme on both sides: who enters, leaves, becomes unclear, gets more or less, for which reason, and the sums by group.
 
 A reason is `condition:<key>` (a condition that fails on the other side), `unclear:<key>` (nothing fails there, but this cannot be
 known), `line:<key>` (the components of the amount that
@@ -7,7 +7,7 @@ differ), `exclusion:<code>` (barred by something higher on the other side) or `p
 
 # ruff: noqa: S608 - these queries hold only names of ours, numbers and literals quoted by operators.text
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import duckdb
@@ -45,15 +45,25 @@ def told(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, re
         f"join subject_{kind} s using (subject_id) {within}"
     )
     _move(db, before, after, code, kind)
+    unclear = _unclear(db, code)
     return {
         "code": code,
         "name_zh": programme.name_zh,
         "kind": kind,
         "cycle": programme.delivery.cycle if programme.delivery else "monthly",
         "times": yearly(programme),
-        "total": _row(db, f"select {_FIGURES} from both_{code}"),
-        "enrolled": _row(db, f"select {_FIGURES} from both_{code} where enrolled"),
-        **{name: _grouped(db, code, column) for name, column in GROUPS.items()},
+        "total": _apart(_row(db, f"select {_FIGURES} from both_{code}"), unclear),
+        "enrolled": _apart(
+            _row(db, f"select {_FIGURES} from both_{code} where enrolled"),
+            [u for u in unclear if u["enrolled"]],
+        ),
+        **{
+            name: [
+                _apart(row, [u for u in unclear if u[column] == row["key"]])
+                for row in _grouped(db, code, column)
+            ]
+            for name, column in GROUPS.items()
+        },
         "unknown": {side.name: _unknown(db, side, code, kind, region) for side in (before, after)},
         "reasons": _reasons(db, before, after, code),
     }
@@ -78,11 +88,31 @@ def _move(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, k
     for change, side in sides.items():
         why += _barriers(side, code, change, "rb" if side is before else "ra")
     why += _components(before, after, code)
-    db.execute(
-        f"create temp table moved_{code} as select {text(code)} as programme, {text(kind)} as kind, m.subject_id, "
-        "m.joint_id, m.town, m.urban_rural, m.age, m.size, m.persons, m.enrolled, m.before_fen, m.after_fen, m.change, "
-        f"list_filter([{', '.join(why)}], lambda w : w is not null) as why from ({changed}) m{joins}"
+    unclear = (
+        "change = 'leaves' and len(why) > 0 and list_bool_and([starts_with(w, 'unclear:') for w in why])"
     )
+    db.execute(
+        f"create temp table moved_{code} as select * replace (case when {unclear} then 'unclear' else change end as change) "
+        f"from (select {text(code)} as programme, {text(kind)} as kind, m.subject_id, "
+        "m.joint_id, m.town, m.urban_rural, m.age, m.size, m.persons, m.enrolled, m.before_fen, m.after_fen, m.change, "
+        f"list_filter([{', '.join(why)}], lambda w : w is not null) as why from ({changed}) m{joins})"
+    )
+
+
+def _unclear(db: duckdb.DuckDBPyConnection, code: str) -> list[dict[str, Any]]:
+    """Who had it and can no longer be judged, by group: [{town, urban_rural, age, size, enrolled, n}]."""
+    query = (
+        "select town, urban_rural, age, size, enrolled, count(*) as n "
+        f"from moved_{code} where change = 'unclear' group by all"
+    )
+    found: list[dict[str, Any]] = db.sql(query).to_arrow_table().to_pylist()
+    return found
+
+
+def _apart(figures: dict[str, Any], unclear: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The figures with those who became unclear counted apart from those who leave."""
+    count = sum(u["n"] for u in unclear)
+    return figures | {"leaves": figures["leaves"] - count, "unclear": count}
 
 
 def _barriers(side: Side, code: str, change: str, alias: str) -> Iterator[str]:

@@ -81,14 +81,48 @@ def test_who_leaves_the_edge_enters_dibao_or_fails_its_property_rule(
             assert row["unmet_mask"] & ~(1 << keys.index("income"))
 
 
+def test_who_can_no_longer_be_judged_has_not_left(
+    facts: Snapshot, reference: dict[str, Path], tmp_path: Path
+) -> None:
+    answer = versions(facts, Version(PACK, date(2022, 11, 16)), Version(PACK, ON), Frame(), tmp_path)
+    rows = pq.read_table(tmp_path / "subjects.parquet").to_pylist()
+    told = {p["code"]: p["total"] for p in answer.content["programmes"]}
+    seen = 0
+    for code in {r["programme"] for r in rows} & set(PACK.programmes(ON)):
+        status = {
+            r["subject_id"]: r["status"]
+            for r in pq.read_table(reference["before"] / f"{code}.parquet").to_pylist()
+        }
+        unclear = [r for r in rows if r["programme"] == code and r["change"] == "unclear"]
+        left = [r for r in rows if r["programme"] == code and r["change"] == "leaves"]
+        assert {status[r["subject_id"]] for r in unclear} <= {"unknown"}, code
+        assert all(
+            status[r["subject_id"]] != "unknown" or any("exclusion" in w for w in r["why"]) for r in left
+        ), code
+        assert (told[code]["unclear"], told[code]["leaves"]) == (len(unclear), len(left))
+        seen += len(unclear)
+    assert seen
+
+
 def test_the_parts_add_up_to_the_total(answer: Comparison) -> None:
     content = answer.content
     for told in content["programmes"]:
         total = told["total"]
         for by in ("by_town", "by_class", "by_age", "by_size"):
-            for figure in ("before", "after", "enters", "leaves", "more", "less", "before_fen", "after_fen"):
+            for figure in (
+                "before",
+                "after",
+                "enters",
+                "leaves",
+                "unclear",
+                "more",
+                "less",
+                "before_fen",
+                "after_fen",
+            ):
                 assert sum(row[figure] for row in told[by]) == total[figure], (told["code"], by, figure)
-        assert total["before"] == total["leaves"] + total["more"] + total["less"] + total["same"]
+        out = total["leaves"] + total["unclear"]
+        assert total["before"] == out + total["more"] + total["less"] + total["same"]
         assert total["after"] == total["enters"] + total["more"] + total["less"] + total["same"]
     assert {p["code"]: p["times"] for p in content["programmes"]}[
         "temporary_expense"
