@@ -18,7 +18,6 @@ from minsheng.policy.amendments import parse
 from minsheng.policy.programme import EACH
 from minsheng.whatif.compare import Question, simulate
 
-
 MOVES = ("enters", "leaves", "unclear", "more", "less")
 
 
