@@ -21,8 +21,9 @@ LIMIT_MS = 50.0
 PEER = "/healthz/ready"
 RESIDENT = "resident"
 """Nobody who signs in."""
-DOCUMENTS = frozenset({"week-sheets", "phone-bundle"})
-"""All sheets of a town's week, and every page a telephone keeps for when there is no network."""
+DOCUMENTS = frozenset({"week-sheets", "phone-bundle", "story-trail"})
+"""All sheets of a town's week, every page a telephone keeps for when there is no network, and the demonstration's page that
+checks the whole trail twice."""
 
 
 def pages(role: str) -> Iterator[tuple[str, str]]:
@@ -186,9 +187,7 @@ def main() -> int:
     os.environ |= {"MINSHENG_HOME": asked.home, "MINSHENG_DEMO": "1", "MINSHENG_PACK": "demo"}
     os.environ.setdefault("MINSHENG_IMPACT_ASSESSMENT", "基准测试")
     os.environ["DJANGO_SETTINGS_MODULE"] = "minsheng.config.settings"
-    import django
-
-    django.setup()
+    import minsheng.config.wsgi  # noqa: F401 - begin as the server does
     from minsheng.accounts.models import Officer
     from minsheng.accounts.roles import ROLES
 

@@ -1,6 +1,6 @@
 """What the data page shows: for each feed the last batch, how fresh and how clean it is."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -84,12 +84,14 @@ def _share(part: int, whole: int) -> float | None:
     return round(part * 100 / whole, 1) if whole else None
 
 
-def freshness_board(on: date, area: str = "") -> list[Freshness]:
+def freshness_board(on: date, area: str = "", *, findings: bool = False) -> list[Freshness]:
     """Every feed of the catalogue in registering order; three queries however many batches there are.
 
-    `area`: an area code; feeds are judged by the counties in it (all that are served, when empty).
+    `area`: an area code; feeds are judged by the counties in it (all that are served, when empty). `findings`: the reader looks
+    at what was found in the rows, which is as much to read as all the rest.
     """
-    return list(_board(on, area))
+    left_out = () if findings else ("findings",)
+    return list(_board(on, area, left_out))
 
 
 def late_feeds(on: date, area: str = "") -> list[Freshness]:
@@ -97,9 +99,9 @@ def late_feeds(on: date, area: str = "") -> list[Freshness]:
     return [one for one in freshness_board(on, area) if one.late]
 
 
-def _board(on: date, area: str) -> Iterator[Freshness]:
-    recent = _last_two()
-    by_county = _last_two_by_county()
+def _board(on: date, area: str, left_out: Sequence[str]) -> Iterator[Freshness]:
+    recent = _last_two(left_out)
+    by_county = _last_two_by_county(left_out)
     served = {county for county, feed in by_county if feed == _MASTER} or {county for county, _ in by_county}
     counties = sorted(county for county in served if county.startswith(area[:COUNTY_DIGITS]))
     registered = {feed for _, feed in by_county}
@@ -160,19 +162,23 @@ _DELTAS: Final = [feed.code for feed in FEEDS.values() if feed.mode == "delta"]
 _WHOLE = Q(status__in=_GOOD, is_correction=False) & (Q(mode="full") | Q(feed__in=_DELTAS))
 
 
-def _last_two() -> dict[str, list[Batch]]:
+def _last_two(left_out: Sequence[str]) -> dict[str, list[Batch]]:
     """The last two whole batches of each feed, newest period first."""
     newest = [F("period_to").desc(nulls_last=True), F("received_at").desc(), F("id").desc()]
     place = Window(RowNumber(), partition_by=[F("feed")], order_by=newest)
     found: dict[str, list[Batch]] = {}
     for batch in (
-        Batch.objects.filter(_WHOLE).annotate(place=place).filter(place__lte=2).order_by("feed", "place")
+        Batch.objects.filter(_WHOLE)
+        .defer(*left_out)
+        .annotate(place=place)
+        .filter(place__lte=2)
+        .order_by("feed", "place")
     ):
         found.setdefault(batch.feed, []).append(batch)
     return found
 
 
-def _last_two_by_county() -> dict[tuple[str, str], list[Batch]]:
+def _last_two_by_county(left_out: Sequence[str]) -> dict[tuple[str, str], list[Batch]]:
     """The last two whole batches by (county, feed), newest period first."""
     newest = [
         F("batch__period_to").desc(nulls_last=True),
@@ -182,7 +188,8 @@ def _last_two_by_county() -> dict[tuple[str, str], list[Batch]]:
     place = Window(RowNumber(), partition_by=[F("county"), F("batch__feed")], order_by=newest)
     whole = ServedCounty.objects.filter(batch__in=Batch.objects.filter(_WHOLE))
     found: dict[tuple[str, str], list[Batch]] = {}
-    for row in whole.select_related("batch").annotate(place=place).filter(place__lte=2).order_by("place"):
+    with_batch = whole.select_related("batch").defer(*(f"batch__{name}" for name in left_out))
+    for row in with_batch.annotate(place=place).filter(place__lte=2).order_by("place"):
         found.setdefault((row.county, row.batch.feed), []).append(row.batch)
     return found
 

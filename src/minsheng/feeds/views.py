@@ -38,7 +38,7 @@ def feed_list(request: HttpRequest) -> HttpResponse:
     page = keyset.page(
         batches.defer("findings"), keys=["-id"], token=request.GET.get("page", ""), size=BATCHES
     )
-    board = queries.freshness_board(on, officer.region_code)
+    board = queries.freshness_board(on, officer.region_code, findings=True)
     only_late = "late" in request.GET
     depends = dependents.programmes_on(str(settings.MINSHENG_PACK), on)
     context = {

@@ -20,13 +20,13 @@ from minsheng.fieldwork import rules
 from minsheng.fieldwork.hands import TOWN_DIGITS, pace_of, paces
 from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
-from minsheng.fieldwork.stops import NOT_DONE, TO_DO, open_leads, state_of, with_state
+from minsheng.fieldwork.stops import NOT_DONE, not_done, open_leads, state_of, to_do, with_state
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry import queries as registry
 from minsheng.registry.models import Person
 
 ADULT_YEARS = 18
-PAGE_STOPS = 60
+PAGE_STOPS = 40
 """Households on one page of a town's week; a busy town plans several hundred."""
 GOOD_OUTCOMES = ("applied", "informed", "aided")
 """A visit that found somebody something."""
@@ -169,7 +169,7 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
     jurisdiction.check(officer, town)
     plan = Plan.objects.filter(region=town, monday=monday).first()
     stops = with_state(Stop.objects.filter(plan=plan)) if plan else Stop.objects.none()
-    every = list(stops.select_related("officer"))
+    every = list(stops.only("officer", "region", "due_on", "moved_at"))
     states = {stop.pk: state_of(stop, on) for stop in every}
     first, last = (0, len(every)) if page is None else ((page - 1) * PAGE_STOPS, page * PAGE_STOPS)
     moved = with_state(
@@ -184,7 +184,7 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
         quota=setting.quota if setting else None,
         stops=every,
         states=states,
-        lines=stop_lines(officer, every[first:last], on=on),
+        lines=stop_lines(officer, list(stops.select_related("officer")[first:last]), on=on),
         before=str(page - 1) if page is not None and first else "",
         after=str(page + 1) if page is not None and last < len(every) else "",
         visitors=_visitor_lines(town, monday, pace_of(setting), every, states),
@@ -254,7 +254,8 @@ def _visitor_lines(
     mine: dict[int, Counter[str]] = defaultdict(Counter)
     for stop in stops:
         mine[stop.officer_id][states[stop.pk]] += 1
-    gone = [stop.officer for stop in stops if stop.officer_id not in full]
+    others = {stop.officer_id for stop in stops} - full.keys()
+    gone = Officer.objects.filter(pk__in=others).order_by("pk") if others else ()
     return [
         VisitorLine(
             officer=one,
@@ -265,7 +266,7 @@ def _visitor_lines(
             done=mine[one.pk]["done"] + mine[one.pk]["settled"],
             late=mine[one.pk]["late"],
         )
-        for one in [*officers, *dict.fromkeys(gone)]
+        for one in [*officers, *gone]
     ]
 
 
@@ -287,12 +288,12 @@ class WeekDone:
 
 
 def week_done(area: str, monday: date, *, on: date) -> WeekDone:
-    """The sum of an area in one query; the caller has checked the area."""
-    stops = with_state(Stop.objects.filter(names.under(area), plan__monday=monday))
-    counted = Counter[str]()
-    for state, n in _states(stops, on).values_list("state").annotate(n=Count("pk")):
-        counted[state] += n
-    return WeekDone(counted.total(), counted["done"], counted["late"])
+    """The sum of an area in two queries; the caller has checked the area."""
+    stops = Stop.objects.filter(names.under(area), plan__monday=monday)
+    is_late = Q(moved_at__isnull=True, due_on__lt=on)
+    left = not_done(stops).aggregate(n=Count("pk"), late=Count("pk", filter=is_late))
+    planned = stops.count()
+    return WeekDone(planned, planned - left["n"], left["late"])
 
 
 def _states(stops: QuerySet[Any], on: date) -> QuerySet[Any]:
@@ -376,7 +377,7 @@ def _towns(area: str) -> list[str]:
 
 def late_stops(area: str, on: date) -> QuerySet[Any]:
     """Households of running plans that were due before today and not visited."""
-    return with_state(Stop.objects.filter(names.under(area), due_on__lt=on)).filter(TO_DO)
+    return to_do(Stop.objects.filter(names.under(area), due_on__lt=on))
 
 
 def pressing(area: str, on: date, *, level: str, digits: int = 9) -> Counter[str]:

@@ -40,6 +40,16 @@ NOT_DONE = Q(visited=False, settled=False)
 """Of `with_state`: was not visited in the stop's own week, or not yet."""
 
 
+def to_do(stops: QuerySet[Stop]) -> QuerySet[Stop]:
+    """Those that `TO_DO` leaves, for who needs no state of them: the database is asked half as much."""
+    return not_done(stops).filter(moved_at__isnull=True)
+
+
+def not_done(stops: QuerySet[Stop]) -> QuerySet[Stop]:
+    """Those that `NOT_DONE` leaves, likewise."""
+    return stops.filter(~Q(VISITED), ~Q(ANY) | Q(LEFT), done_on__isnull=True)
+
+
 def state_of(stop: Any, on: date) -> str:
     """done | settled | moved | late | todo of a stop from `with_state`."""
     if stop.visited:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -213,7 +214,13 @@ def queue_url(area: str, **filters: str) -> str:
     if len(area) == LONGEST_CODE:
         place["village"] = area
     asked = urlencode({**place, **{key: value for key, value in filters.items() if value}})
-    return f"{reverse('lead-list')}?{asked}" if asked else reverse("lead-list")
+    return f"{_queue()}?{asked}" if asked else _queue()
+
+
+@cache
+def _queue() -> str:
+    """A page asks for it some hundred times."""
+    return reverse("lead-list")
 
 
 def _officer(request: HttpRequest) -> Officer:

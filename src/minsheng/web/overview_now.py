@@ -24,7 +24,7 @@ class Standing:
 
 
 def standing(officer: Officer, area: str, on: date) -> Standing:
-    """Three queries. The area was checked by the caller."""
+    """Four queries. The area was checked by the caller."""
     due = DeathReview.objects.filter(names.under(area), status__in=WAITING).values_list("due_on", flat=True)
     days = list(due)
     silent = None

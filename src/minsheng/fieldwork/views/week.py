@@ -1,6 +1,8 @@
 """The town's week, and what is done on it."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -63,13 +65,13 @@ def week_town(request: HttpRequest) -> HttpResponse:
     found = queries.town_week(officer, town, monday, on=on, page=_page(request.GET.get("page", "")))
     is_open = duties.may(officer, "lead.view") and inquiries.attach(request, officer, town, timezone.now())
     before, after = rules.weeks_around(monday)
-    states = {code: tag(kind, _(text)) for code, (kind, text) in STATES.items()}
+    may_plan = duties.may(officer, "week.plan")
     context = {
         "found": found,
         "page": found,
         "tiles": _tiles(found),
-        "lines": [(line, states[line.state], line_tags(line), reason_of(line)) for line in found.lines],
-        "left_over": [(line, line_tags(line)) for line in found.left_over],
+        "lines": _lines(found.lines),
+        "left_over": [(line, _tags(line)) for line in found.left_over],
         "why_options": _why_options(),
         "reassign": ReassignForm(officers=queries.officers_for(found.to_do, found.visitors)),
         "before": before,
@@ -78,7 +80,8 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "is_now": monday == rules.working_week(on),
         "friday": rules.working_days(monday, calendar())[-1],
         "today": on,
-        "may_plan": duties.may(officer, "week.plan"),
+        "may_plan": may_plan,
+        "may_tick": may_plan and monday >= rules.monday_of(on),
         "may_open": is_open,
         "must_say_why": not is_open and duties.may(officer, "lead.view"),
         "may_print": duties.may(officer, "lead.visit"),
@@ -88,6 +91,29 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(officer, town, monday),
     }
     return render(request, "fieldwork/week_town.html", context)
+
+
+def _lines(lines: Sequence[StopLine]) -> list[tuple[StopLine, SafeString, SafeString, str, str]]:
+    """(household, its state, what brings somebody there, why it is on the list, age); words that repeat are put together once."""
+    states = {code: tag(kind, _(text)) for code, (kind, text) in STATES.items()}
+    age = _("%(n)s 岁")
+    return [
+        (
+            line,
+            states[line.state],
+            _tags(line),
+            reason_of(line),
+            age % {"n": line.age} if line.age is not None else "",
+        )
+        for line in lines
+    ]
+
+
+def _tags(line: StopLine) -> SafeString:
+    return format_html_join(" ", "{}", ((_tag(one.kind, one.text),) for one in line_tags(line)))
+
+
+_tag = lru_cache(maxsize=64)(tag)
 
 
 def _page(text: str) -> int:

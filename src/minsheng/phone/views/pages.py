@@ -100,7 +100,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "unseen": leads.notices(officer),
         "own_only": ROLES[officer.role].own_only,
         "new": queries.new(officer).count(),
-        "changes": len(queries.changes(officer, on=on)) if duties.may(officer, "change.view") else 0,
+        "changes": queries.changes_counted(officer, on=on) if duties.may(officer, "change.view") else 0,
         "done": queries.done(officer, on=on),
         **common(request, back=""),
     }

@@ -92,7 +92,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     until = int((now + timedelta(days=KEEP_DAYS)).timestamp() * 1000)
     if request.GET.get("have") == mark:
         return HttpResponse(status=204, headers={"X-Minsheng-Until": str(until)})
-    changes = len(queries.changes(officer, on=today())) if sees_changes else 0
+    changes = queries.changes_counted(officer, on=today()) if sees_changes else 0
     actions.note_list_kept(officer=officer, leads_kept=len(found), changes_kept=changes, now=now)
     return _answer({"hash": mark, "until": until, "pages": kept})
 

@@ -16,7 +16,7 @@ from minsheng.discovery.words import Tag
 from minsheng.fieldwork.models import Stop
 from minsheng.fieldwork.planning import key_of
 from minsheng.fieldwork.rules import monday_of
-from minsheng.fieldwork.stops import TO_DO, with_state
+from minsheng.fieldwork.stops import to_do
 from minsheng.kernel.periods import add_months
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.queries import FactLine
@@ -90,7 +90,7 @@ def _marked(one: Coming, on: date) -> Coming:
 def _planned(household_id: int, region: str, people: Iterable[int]) -> list[Stop]:
     """Visits of the weekly plans that nobody has made yet; members without a joint household stand alone in a plan."""
     keys = [key_of(household_id, None), *(key_of(None, person) for person in people)]
-    stops = with_state(Stop.objects.filter(region=region, key__in=keys)).filter(TO_DO)
+    stops = to_do(Stop.objects.filter(region=region, key__in=keys))
     return list(stops.select_related("officer").order_by("due_on", "pk"))
 
 
