@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from minsheng.cli.outputs import writable_folder
-from minsheng.cli.serve import PORT, serve_command
+from minsheng.cli.serve import PORT, free, serve_command
 from minsheng.kernel.errors import MinshengError
 
 AS_OF = "2026-11-16"
@@ -35,6 +35,8 @@ STARTED = ".demo-started"
 @click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
 def demo(people: int, seed: int, home: Path, port: int, serve: bool, as_json: bool) -> None:
     """建立示例旗县（人和地名都是编的），过两周：收文件、研判、安排走访，列出各角色的示例账号。"""
+    if serve:
+        free("127.0.0.1", port)
     home = home.resolve()
     environment = _environment(home)
     summary = _ready(home, people=people, seed=seed)

@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -112,6 +113,18 @@ def test_the_demonstration_has_a_database_of_its_own(monkeypatch: pytest.MonkeyP
     assert "DATABASE_URL" not in demo._environment(tmp_path)
 
 
+@pytest.mark.parametrize("command", [["serve"], ["demo", "--home", "{home}"]])
+def test_a_taken_port_is_said_before_anything_is_made(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, command: list[str]
+) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        words = [word.format(home=tmp_path / "home") for word in command]
+        code, told = refused(capsys, *words, "--port", port)
+    assert (code, "PORT_UNUSABLE" in told, str(port) in told) == (1, True, True)
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_database_without_tables_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
     environment = {**os.environ, "MINSHENG_HOME": str(tmp_path / "home"), "PYTHONPATH": ""}
@@ -140,6 +153,8 @@ def test_serve_says_where_as_json(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(os, "execv", lambda *_: None)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
     with pytest.raises(SystemExit):
-        main(["serve", "--port", "8123", "--json"])
-    assert json.loads(capsys.readouterr().out) == {"url": "http://127.0.0.1:8123/", "workers": 2}
+        main(["serve", "--port", str(port), "--json"])
+    assert json.loads(capsys.readouterr().out) == {"url": f"http://127.0.0.1:{port}/", "workers": 2}
