@@ -36,8 +36,13 @@ _INSTRUCTIONS: Final = (
     "请直接在本表改正后保存，作为新文件报送。表头、“原工作表”“原行号”请不要改动。",
     "证件号码整列已设为文本。曾经存成数字的号码，第 15 位以后已经丢失，请从原始资料重新填写。",
     "“错误说明”一列报送时会被忽略，不必清空。不需要的行请整行删除。",
+    "没有取得授权的行只写明在原文件的哪一行，内容不退回；取得授权后请整行重新报送。",
     "本文件含有个人信息，请按规定保管，用后删除。",
 )
+
+
+WITHHELD: Final = frozenset({"PURPOSE_NOT_AUTHORISED"})
+"""Who got such a row back would read what nobody may ask: of it only the place is told."""
 
 
 class Sent(Protocol):
@@ -132,10 +137,12 @@ class _Writer:
         assert self._columns is not None, "the header stands before the first row"
         self.rows += 1
         at = self.rows
-        remarks = "；".join(dict.fromkeys(f"{problem.message}。{problem.suggestion}" for problem in problems))
+        remarks = "；".join(dict.fromkeys(f"{p.message.rstrip('。')}。{p.suggestion}" for p in problems))
         self._sheet.write_string(at, 0, remarks, self._remark)
         self._sheet.write_string(at, 1, sheet, self._text)
         self._sheet.write_number(at, 2, number)
+        if any(problem.code in WITHHELD for problem in problems):
+            return
         bad = {problem.column for problem in problems}
         self._options.update({p.column: p.suggestion for p in problems if p.code == "CODE_UNKNOWN"})
         by_header = {

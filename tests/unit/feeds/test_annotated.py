@@ -58,6 +58,19 @@ def test_the_bad_cell_is_coloured_and_the_good_ones_are_not(tmp_path) -> None:
     assert fills["在享"] != "FFFFC7CE"
 
 
+def test_of_a_row_that_may_not_be_known_only_its_place_goes_back(tmp_path) -> None:
+    path = damaged(tmp_path)
+    feed, out = check_file(path).feed.code, tmp_path / "back.xlsx"
+    refused = Problem(
+        "甲镇", 3, "证件号码", "", "PURPOSE_NOT_AUTHORISED", "不得收取。", "请先取得授权书。", "error"
+    )
+    bad_cell = Problem("甲镇", 3, "村", "", "AMOUNT_FORMAT", "格式不对", "请改", "error")
+    assert annotated.write(Source(path, feed, [refused, bad_cell]), out) == 1
+    (row,) = rows_of(out)[1:]
+    assert row[:3] == ["不得收取。请先取得授权书。；格式不对。请改", "甲镇", 3]
+    assert set(row[3:]) == {None}
+
+
 def test_nothing_becomes_a_formula_or_a_number(tmp_path) -> None:
     _, out = write_back(damaged(tmp_path))
     sheet = load_workbook(out).worksheets[0]
