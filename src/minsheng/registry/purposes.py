@@ -1,8 +1,9 @@
 """For what a person's means and custody may be known: an authorisation in force, or a running means-tested grant of the
 joint household; for custody also a minor child with either, or with a grant of its own.
 
-Of the parent of any minor the registry keeps whether it is held and from when to when (民发〔2019〕62号: such children are found
-by comparing data). That is known to the child's side alone: it decides what has become of its parents, and answers no question.
+Of the parent or registered guardian of any minor the registry keeps whether it is held and from when to when (民发〔2019〕62号:
+such children are found by comparing data). That is known to the child's side alone: it decides what has become of its
+parents, and answers no question.
 
 One table of grounds serves all sides: files are filtered by it when they come, the facts folder when it is written, and every
 question about one person (`require`) when it is asked.
@@ -36,7 +37,7 @@ PURPOSES: Final = {
 }
 MEANS, CUSTODY = "means", "custody"
 PARENT: Final = "parent"
-"""What may be known of a parent for its minor child's sake only."""
+"""What may be known of a parent or guardian for the minor's sake only."""
 
 # From tables authorisation, enrolment, membership, relation and person as believed. `kind`: what may be known on this ground;
 # `first` and `last` (NULL: open) are the days on which it holds.
@@ -65,7 +66,7 @@ WHERE r.kind IN ('parent', 'guardian') AND c.birth_date IS NOT NULL
 UNION
 SELECT r.other_id, c.birth_date, days_after(months_after(c.birth_date, 18 * 12), -1), '', 'child', '{PARENT}'
 FROM relation r JOIN person c ON c.id = r.person_id
-WHERE r.kind = 'parent' AND c.birth_date IS NOT NULL;
+WHERE r.kind IN ('parent', 'guardian') AND c.birth_date IS NOT NULL;
 """
 
 

@@ -8,7 +8,8 @@ from typing import Final
 
 from minsheng.kernel.periods import add_months, birthday_cutoff
 from minsheng.synth import calibration
-from minsheng.synth.omissions import INFORM, KNOWN
+from minsheng.synth.omissions import CHECK, INFORM, KNOWN
+from minsheng.synth.omissions import MISSING as UNSURE
 from minsheng.synth.pickers import strip, then
 from minsheng.synth.planting import Change, Context, Picker, Plan
 from minsheng.synth.records import Parent, Ward
@@ -22,6 +23,7 @@ MISSING: Final[Situation] = ("失踪", 900, None)
 WELL: Final[Situation] = ("正常", None, None)
 LOST_FOR_LONG: Final[Situation] = ("失联", 300, None)
 SHORT_TERM: Final = 179
+ELSEWHERE: Final = "orphan_parents_elsewhere"
 LONG_TERM: Final = 184
 """Six calendar months are 181 to 184 days: a shorter term never, this one always lasts six."""
 _IN_PRISON: Final[Situation] = ("服刑", 250, 1_200)
@@ -99,6 +101,30 @@ def _is_18(household: Household, person: Person, context: Context) -> None:
     person.birth = birthday_cutoff(context.as_of, 18)
 
 
+def _parents_elsewhere_dead(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    """Left behind with its grandparents; its parents, guardians in the register, have a home of their own and die."""
+    parents = _young_couple(person, context)
+    for days, one in zip((40, 12), parents, strict=True):
+        one.died_on = context.as_of - timedelta(days=days + context.turn % 7)
+    person.noted.guardians = tuple(parents)
+
+
+def _young_couple(child: Person, context: Context) -> list[Person]:
+    """A couple of the right age elsewhere, on no roll and in no plan, without children."""
+    for home in context.world.households:
+        ages = [one.age(context.as_of) - child.age(context.as_of) for one in home.members]
+        if (
+            home.shape == "couple"
+            and not home.status
+            and not home.plan
+            and all(18 <= years <= 44 for years in ages)
+        ):
+            home.plan = "parents_elsewhere"
+            strip(home, home.members[0], context)
+            return home.members
+    raise AssertionError("some couple is of the age of parents in every county")
+
+
 def _missing(kind: str, status: str, before: Change, programme: str) -> Plan:
     return Plan(
         kind, status, grandchild, then(strip, before), programme=programme, label=INFORM, reason=KNOWN
@@ -141,10 +167,12 @@ CHILDHOOD: Final = (
     _missing("orphan_missing", DIBAO, _gone_both, ORPHAN),
     _missing("defacto_both_unable", DIBAO, _both_unable, DEFACTO),
     _missing("defacto_one_gone", "", _one_gone, DEFACTO),
+    Plan(ELSEWHERE, "", grandchild, then(strip, _parents_elsewhere_dead), programme=ORPHAN, label=CHECK,
+         reason=UNSURE),
     _trap("trap_prison_of_179_days", "", listed(("服刑", 100, SHORT_TERM), DEAD), DEFACTO),
     _trap("trap_lost_contact_a_day_short", DIBAO, _lost_a_day_short, DEFACTO),
     _trap("trap_mother_well", DIBAO, listed(_IN_PRISON, WELL), DEFACTO),
     _trap("trap_prison_served", DIBAO, listed(("服刑", 800, 700), DEAD), DEFACTO),
     _trap("trap_orphan_adopted", "", listed(DEAD, DEAD, placement="依法收养"), ORPHAN),
     _trap("trap_orphan_of_18", DIBAO, _is_18, ORPHAN),
-)
+)  # fmt: skip

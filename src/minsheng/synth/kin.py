@@ -26,6 +26,16 @@ def supporters(person: Person, as_of: date) -> list[Person]:
     return found + [other for other, _ in survey.supporters] if survey else found
 
 
+def guardians(child: Person, as_of: date) -> list[Person]:
+    """Whom the register names as guardians of a minor: the head of the household, unless others are on record."""
+    if child.age(as_of) >= OF_AGE:
+        return []
+    if child.record and child.record.guardians:
+        return list(child.record.guardians)
+    head = child.household.members[0]
+    return [] if child is head else [head]
+
+
 def _supports_head(person: Person, as_of: date) -> bool:
     grown = person.relation in ("子", "女") and person.age(as_of) >= OF_AGE
     return grown or person.relation in ("配偶", "父亲", "母亲")

@@ -9,6 +9,7 @@ from minsheng.kernel.periods import Month
 from minsheng.synth.chance import stream
 from minsheng.synth.departures import MOVED_TO
 from minsheng.synth.health import own_12_months
+from minsheng.synth.kin import guardians
 from minsheng.synth.names import stranger
 from minsheng.synth.numbers import phone, stranger_number
 from minsheng.synth.places import CITY
@@ -52,13 +53,13 @@ def register(world: World) -> Iterator[Row]:
         head = household.members[0]
         for person in household.members:
             moved = person.moved_on.strftime("%Y%m%d") if person.moved_on and person.hukou == MOVED else ""
-            guardian = head if person is not head and person.age(world.as_of) < 18 else None
+            first, second = [*guardians(person, world.as_of), None, None][:2]
             cells: list[Cell] = [
                 person.id_number, person.name, "", _SEX[person.sex], _ethnicity(household, rng), person.birth,
                 household.key, head.name, person.relation, where, village.code, village.name, village.hukou_kind,
                 person.marital, _education(person, world.as_of, rng), person.hukou, "", moved, MOVED_TO if moved else "",
-                _cancel_reason(person), guardian.name if guardian else "", guardian.id_number if guardian else "",
-                updated,
+                _cancel_reason(person), first.name if first else "", first.id_number if first else "",
+                second.name if second else "", second.id_number if second else "", updated,
             ]  # fmt: skip
             yield Row("", cells, person)
 

@@ -90,7 +90,9 @@ class Veteran:
 
 @dataclass(slots=True, eq=False)
 class Record:
-    """Everything special about one person. `pension_stopped`: why no pension is paid any more; `gave_birth`, `weds`: lately."""
+    """Everything special about one person. `pension_stopped`: why no pension is paid any more; `gave_birth`, `weds`: lately;
+    `guardians`: a child's, where it is not the head of its household.
+    """
 
     custody: Custody | None = None
     school: Schooling | None = None
@@ -102,6 +104,7 @@ class Record:
     pension_stopped: str = ""
     gave_birth: bool = False
     weds: bool = False
+    guardians: "tuple[Person, ...]" = ()
 
 
 @dataclass(slots=True, eq=False)

@@ -12,7 +12,7 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.periods import Month
 from minsheng.synth import story
 from minsheng.synth.chance import stream
-from minsheng.synth.childhood import child_programme
+from minsheng.synth.childhood import ELSEWHERE, child_programme
 from minsheng.synth.departures import severe_without_worker
 from minsheng.synth.grants import new_line, standard_fen
 from minsheng.synth.kin import ELDER, forsaken, nobody_forsaken
@@ -139,6 +139,8 @@ def _over(lead: Lead, today: date) -> bool:
         return False
     if lead.programme in (CARE, LIVING) and person.certificate is not None:
         return not person.certificate.valid(today)
+    if lead.kind == ELSEWHERE:
+        return person.age(today) >= 18
     if lead.programme in (ORPHAN, "defacto_orphan"):
         return child_programme(person, today) != lead.programme
     return False

@@ -10,6 +10,7 @@ from typing import Final
 from minsheng.kernel.periods import Month
 from minsheng.synth import calibration
 from minsheng.synth.grants import term_ends
+from minsheng.synth.kin import guardians
 from minsheng.synth.schooling import LEFT_OUT, school_age
 from minsheng.synth.world import (
     CARE,
@@ -102,13 +103,13 @@ def _new_disability(home: Household, as_of: date) -> bool:
 
 def _parent_dead(home: Household, as_of: date) -> bool:
     return any(
-        not _on_child_roll(child) and any(_recent(on, as_of) for on in _deaths_of_parents(child))
+        not _on_child_roll(child) and any(_recent(on, as_of) for on in _deaths_of_carers(child, as_of))
         for child in _minors(home, as_of)
     )
 
 
-def _deaths_of_parents(child: Person) -> list[date]:
-    known = [one.died_on for one in parents_of(child) if one.died_on]
+def _deaths_of_carers(child: Person, as_of: date) -> list[date]:
+    known = [one.died_on for one in (*parents_of(child), *guardians(child, as_of)) if one.died_on]
     ward = child.record.ward if child.record else None
     stated = (ward.father, ward.mother) if ward else ()
     return known + [one.since for one in stated if one.situation == "死亡" and one.since]
@@ -120,6 +121,8 @@ def _parent_in_custody(home: Household, as_of: date) -> bool:
 
 def _held(child: Person, as_of: date) -> bool:
     if any(_in_prison(one, as_of) for one in parents_of(child)):
+        return True
+    if any(one.away and one.died_on is None for one in guardians(child, as_of)):
         return True
     ward = child.record.ward if child.record else None
     return ward is not None and any(

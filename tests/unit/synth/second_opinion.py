@@ -112,6 +112,7 @@ class Someone:
     away: bool = False
     survey: list[str] | None = None
     ward: dict[str, object] | None = None
+    guardians: tuple[str, ...] = ()
     authorised: bool = False
     care: str = ""
     rolls: Counter[str] = field(default_factory=Counter)
@@ -154,6 +155,7 @@ class County:
                 str(row["户籍性质"]),
                 relation=str(row["与户主关系"]),
                 marital=str(row["婚姻状况"]),
+                guardians=(str(row["监护人一身份证"]), str(row["监护人二身份证"])),
             )
             self.people[one.number] = one
             self.houses[one.key].append(one)
@@ -412,6 +414,8 @@ class County:
                 found.add((one.key, one.number, programme, *label))
         if child := self._child(one):
             found.add((one.key, one.number, child, "inform", "all_known"))
+        elif self._alone_elsewhere(one):
+            found.add((one.key, one.number, "orphan", "check", "missing"))
         if tekun := self._tekun(one):
             found.add((one.key, one.number, "tekun", *tekun))
         return found
@@ -426,6 +430,13 @@ class County:
         if all(gone):
             return "orphan"
         return "defacto_orphan" if all(g or u for g, u in zip(gone, unable, strict=True)) else ""
+
+    def _alone_elsewhere(self, one: Someone) -> bool:
+        """Both guardians have died, and neither lived in the child's household: its parents, as likely as not."""
+        named = [self.people[number] for number in one.guardians if number]
+        supported = one.rolls["orphan"] or one.rolls["defacto_orphan"]
+        apart = len(named) == 2 and all(other.died and other.key != one.key for other in named)
+        return apart and not supported and self.age(one) < 18
 
     def _unable(self, ward: dict[str, object], who: str) -> bool:
         word = ward[f"{who}情形"]

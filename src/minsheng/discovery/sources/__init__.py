@@ -39,6 +39,8 @@ _PREPARED: Final = (
     where alive is distinct from false and coalesce(hukou_status, 'normal') = 'normal'""",
     """create or replace temp view kin as select person_id as child, other_id as parent from relation where kind = 'parent'
     union select other_id, person_id from relation where kind = 'child'""",
+    """create or replace temp view carer as select child, parent from kin
+    union select person_id, other_id from relation where kind = 'guardian'""",
 )
 
 

@@ -64,9 +64,9 @@ WARNINGS: Final = (
     Kind(
         "parent_dead",
         "person",
-        "未满18周岁，父亲或母亲在{recent_days}天内去世，不在孤儿和事实无人抚养儿童名册上",
+        "未满18周岁，父亲、母亲或户口登记的监护人在{recent_days}天内去世，不在孤儿和事实无人抚养儿童名册上",
         f"with gone as ({_parent_situations(_DEAD)} union all select k.child, p.died_on, null, p.person_id "
-        "from kin k join person p on p.person_id = k.parent where p.alive = false) "
+        "from carer k join person p on p.person_id = k.parent where p.alive = false) "
         "select c.person_id as subject_id, max(g.on_date) as happened_on, "
         "case when any_value(c.father_situation = 'dead' and c.mother_situation = 'dead') or count(distinct g.parent) > 1 "
         "then 'orphan' else 'defacto_orphan' end as hint, list(distinct g.parent) filter (g.parent is not null) as persons "
@@ -82,9 +82,9 @@ WARNINGS: Final = (
     Kind(
         "parent_custody",
         "person",
-        "未满18周岁，父亲或母亲服刑、强制隔离戒毒或被限制人身自由，不在孤儿和事实无人抚养儿童名册上",
+        "未满18周岁，父亲、母亲或户口登记的监护人服刑、强制隔离戒毒或被限制人身自由，不在孤儿和事实无人抚养儿童名册上",
         f"with held as ({_parent_situations(_HELD)} union all "
-        "select k.child, p.custody_from, p.custody_until, p.person_id from kin k join person p on p.person_id = k.parent "
+        "select k.child, p.custody_from, p.custody_until, p.person_id from carer k join person p on p.person_id = k.parent "
         "where p.in_custody and p.alive is distinct from false) "
         "select c.person_id as subject_id, max(h.on_date) as happened_on, 'defacto_orphan' as hint, "
         "list(distinct h.parent) filter (h.parent is not null) as persons "

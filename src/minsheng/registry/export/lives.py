@@ -92,6 +92,8 @@ WHERE d.person_id IS NULL;
 # A stated term that is over says "none": whoever was in prison until last month is neither dead nor missing.
 # "None" needs fresh files that could say otherwise: deaths, custody, certificates and medical sums. No file says who is out of
 # contact: for that, living with the child has to stand; of a parent who lives elsewhere nothing is known.
+# A child registered with its grandparents has its parents as guardians in another household: whose sex and age fit is presumed
+# to be one, never to be well, and never beside another parent who is gone, so that somebody looks before a family is told.
 PARENTS: Final = """
 CREATE TEMP TABLE stated AS
 SELECT person_id, 1 AS sex, father_situation AS situation, father_since AS since, father_until AS until FROM childrecord
@@ -104,15 +106,27 @@ CREATE TEMP TABLE parents AS
 SELECT k.person_id, p.sex, max(k.other_id) AS parent_id, count(*) AS n
 FROM kin k JOIN standing c ON c.person_id = k.person_id JOIN standing p ON p.person_id = k.other_id CROSS JOIN cut
 WHERE k.kind = 'parent' AND p.sex IS NOT NULL AND c.birth_date > months_after(cut.as_of, -25 * 12) GROUP BY k.person_id, p.sex;
+CREATE TEMP TABLE presumed AS
+SELECT k.person_id, p.sex, max(k.other_id) AS parent_id, count(*) AS n
+FROM kin k JOIN standing c ON c.person_id = k.person_id JOIN standing p ON p.person_id = k.other_id CROSS JOIN cut
+LEFT JOIN homes hc ON hc.person_id = k.person_id
+LEFT JOIN homes hp ON hp.person_id = k.other_id
+LEFT JOIN parents q ON q.person_id = k.person_id AND q.sex = p.sex
+LEFT JOIN stated_now s ON s.person_id = k.person_id AND s.sex = p.sex AND s.situation <> 'none'
+WHERE k.kind = 'guardian' AND q.person_id IS NULL AND s.person_id IS NULL AND p.sex IS NOT NULL
+  AND c.birth_date > months_after(cut.as_of, -18 * 12)
+  AND months_after(p.birth_date, 16 * 12) <= c.birth_date AND months_after(p.birth_date, 50 * 12) > c.birth_date
+  AND coalesce(hc.registered_id <> hp.registered_id, true) GROUP BY k.person_id, p.sex;
 CREATE TEMP TABLE parent_facts AS
-SELECT r.person_id, r.sex, p.alive, p.died_on, c.held, c.valid_from, c.valid_to,
+SELECT r.person_id, r.sex, r.presumed, p.alive, p.died_on, c.held, c.valid_from, c.valid_to,
   CASE c.kind WHEN 'prison' THEN 'custody' ELSE c.kind END AS custody,
   d.person_id IS NOT NULL AND d.status = 'valid' AND coalesce(d.valid_until >= cut.as_of, true)
     AND (d.grade <= 2 OR (d.grade <= 4 AND d.kind IN (5, 6))) AS disabled,
   cd.county IS NOT NULL OR d.person_id IS NOT NULL AS disability_known, d.issued_on, d.valid_until,
   coalesce(i.serious, CASE WHEN mc.county IS NOT NULL THEN false END) AS ill,
   coalesce(hc.joint_id = hp.joint_id, false) AS together
-FROM parents r JOIN standing p ON p.person_id = r.parent_id CROSS JOIN cut
+FROM (SELECT parents.*, false AS presumed FROM parents UNION ALL SELECT presumed.*, true FROM presumed) r
+JOIN standing p ON p.person_id = r.parent_id CROSS JOIN cut
 LEFT JOIN homes hc ON hc.person_id = r.person_id
 LEFT JOIN homes hp ON hp.person_id = r.parent_id
 LEFT JOIN custody_seen c ON c.person_id = r.parent_id
@@ -121,11 +135,13 @@ LEFT JOIN illness i ON i.person_id = r.parent_id
 LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = p.county
 LEFT JOIN medical_covered mc ON mc.county = p.county
 WHERE r.n = 1;
-CREATE TEMP TABLE situations AS
+CREATE TEMP TABLE supposed AS
 SELECT b.person_id, b.sex,
+  coalesce(f.presumed AND (f.alive = false OR f.held OR f.disabled OR f.ill), false) AS presumed,
   CASE WHEN f.alive = false THEN 'dead' WHEN s.situation <> 'none' THEN s.situation WHEN f.held THEN f.custody
     WHEN f.disabled THEN 'severe_disability' WHEN f.ill THEN 'serious_illness' WHEN s.situation = 'none' THEN 'none'
-    WHEN f.alive AND f.held = false AND f.together AND f.disability_known AND f.ill = false THEN 'none' END AS situation,
+    WHEN f.presumed = false AND f.alive AND f.held = false AND f.together AND f.disability_known AND f.ill = false
+      THEN 'none' END AS situation,
   CASE WHEN f.alive = false THEN f.died_on WHEN s.situation <> 'none' THEN s.since WHEN f.held THEN f.valid_from
     WHEN f.disabled THEN f.issued_on END AS since,
   CASE WHEN f.alive = false THEN NULL WHEN s.situation <> 'none' THEN s.until WHEN f.held THEN f.valid_to
@@ -133,6 +149,10 @@ SELECT b.person_id, b.sex,
 FROM (SELECT person_id, sex FROM parent_facts UNION SELECT person_id, sex FROM stated_now) b
 LEFT JOIN parent_facts f ON f.person_id = b.person_id AND f.sex = b.sex
 LEFT JOIN stated_now s ON s.person_id = b.person_id AND s.sex = b.sex;
+CREATE TEMP TABLE situations AS
+SELECT t.person_id, t.sex, t.situation, t.since, t.until FROM supposed t
+LEFT JOIN supposed o ON o.person_id = t.person_id AND o.sex <> t.sex AND o.situation <> 'none'
+WHERE t.presumed = false OR o.person_id IS NULL OR (o.presumed AND t.sex < o.sex);
 CREATE TEMP TABLE missing AS
 SELECT DISTINCT r.parent_id AS person_id FROM parents r
 JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation = 'missing' WHERE r.n = 1;
