@@ -291,11 +291,20 @@ class Compiler:
         return negation
 
     def logic(self, node: nodes.Logic) -> Closure:
-        parts, decide = (
-            [self.closure(n) for n in node.operands],
-            kleene_all if node.op == "and" else kleene_any,
-        )
-        return lambda row, run: decide(part(row, run) for part in parts)
+        parts = [self.closure(n) for n in node.operands]
+        decisive: bool = node.op == "or"
+
+        def logic(row: Row, run: Run) -> bool | None:
+            unknown = False
+            for part in parts:
+                value = part(row, run)
+                if value is None:
+                    unknown = True
+                elif value == decisive:
+                    return decisive
+            return None if unknown else not decisive
+
+        return logic
 
     def choose(self, node: nodes.Choose) -> Closure:
         guard, then, other = (self.closure(n) for n in (node.guard, node.then, node.otherwise))

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Any
 
 from minsheng.engine import wording
 from minsheng.engine.closures import Run, Supplied, window
-from minsheng.engine.household_facts import Facts, Row, table_and_id
+from minsheng.engine.household_facts import ID_COLUMN, Facts, Row, table_and_id
 from minsheng.engine.reference import (
     Compiled,
     Ready,
@@ -107,7 +108,7 @@ def _explanation(
 
 def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Explained:
     """One condition for a row of the run; whoever needs no other spares the rest of the programme."""
-    closure = prepared.compiler.closure
+    closure = prepared.closure
     value = closure(part.node)(row, run)
     unit = next((n.unit for n in (part.have, part.need) if n is not None and n.unit), "")
     have, need = (
@@ -134,7 +135,7 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Expl
 
 
 def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
-    value = prepared.compiler.closure(part.node)(row, run)
+    value = prepared.closure(part.node)(row, run)
     uses = Collector(prepared, run)
     uses.collect(part.node, row)
     text = f"{part.name_zh} {wording.of_node(value, part.node)}{uses.wanting(value)}"
@@ -144,6 +145,7 @@ def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
 
 _USES = "uses"
 _BIRTH_DATE = nodes.PersonFact("birth_date")
+_thing_fact = cache(nodes.ThingFact)
 
 
 @dataclass
@@ -180,11 +182,13 @@ class Collector:
         self.seen.add(place)
         for stop in _stops(self.prepared.stops, node):
             if stop is not node:
-                self.collect(stop, row)
-            elif node.__class__ in _SHARED:
-                self.take(self.gathered(node, row))
+                if (place := (id(stop), id(row))) in self.seen:
+                    continue
+                self.seen.add(place)
+            if stop.__class__ in _SHARED:
+                self.take(self.gathered(stop, row))
             else:
-                _HANDLERS[node.__class__](self, node, row)
+                _HANDLERS[stop.__class__](self, stop, row)
 
     def gathered(self, node: Node, row: Row) -> Collector:
         """What a node stands on for a row, gathered once per question: conditions and programmes ask for the same."""
@@ -206,11 +210,11 @@ class Collector:
 
     def value(self, node: Node, row: Row) -> Any:
         """The value of a node, as evaluated."""
-        return self.prepared.compiler.closure(node)(row, self.run)
+        return self.prepared.closure(node)(row, self.run)
 
     # leaves
     def cell(self, table: str, name: str, row: Row, node: Node | None) -> None:
-        key = (table, name, table_and_id(row)[1])
+        key = (table, name, row[ID_COLUMN[table]])
         if key not in self.facts:
             place = ((_USES, table, name), id(row))
             if place not in self.run.memo:
@@ -219,7 +223,7 @@ class Collector:
 
     def use_of(self, table: str, name: str, row: Row, node: Node | None) -> FactUse:
         """A cell in words; `node` None: as it stands in the table, whatever was supplied."""
-        _, row_id = table_and_id(row)
+        row_id = row[ID_COLUMN[table]]
         column = schema.rule_column(table, name)
         value = row.get(name) if node is None else self.value(node, row)
         text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
@@ -256,7 +260,7 @@ class Collector:
         self.on_roll(node, row, "")
 
     def enrolled_on(self, node: nodes.EnrolledOn, row: Row) -> None:
-        day = nodes.ThingFact(node.kind, node.column)
+        day = _thing_fact(node.kind, node.column)
         self.thing_fact(day, row)
         if row.get("person_id") is not None:
             self.on_roll(node, row, f"{wording.of_node(self.value(day, row), day)}")
@@ -278,7 +282,10 @@ class Collector:
             self.cell(table, "region", row, None)
         choice = resolved.pick(row.get("urban_rural") if node.by_class else "", row.get("region"))
         if choice is not None:
-            self.parameters.setdefault((node.id, id(choice)), parameter_use(resolved, choice))
+            place = (node.id, id(choice))
+            if place not in self.prepared.parameters:
+                self.prepared.parameters[place] = parameter_use(resolved, choice)
+            self.parameters.setdefault(place, self.prepared.parameters[place])
         elif not resolved.choices:
             self.lacking[resolved.name_zh] = None
 

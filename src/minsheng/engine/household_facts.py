@@ -26,6 +26,10 @@ _ID_OF = {
 }
 
 
+ID_COLUMN = {table: column for column, table in _ID_OF.items()}
+"""By table of subjects: the column of its ids."""
+
+
 class ArrowLike(Protocol):
     """A pyarrow.Table, without importing it."""
 

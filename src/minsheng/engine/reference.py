@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from minsheng.engine.closures import Closure, Compiler, Run, Supplied
 from minsheng.engine.household_facts import Facts, Row
-from minsheng.engine.results import OVERFLOW, Result, Status, Subject, status_of
+from minsheng.engine.results import OVERFLOW, ParameterUse, Result, Status, Subject, status_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import facts as schema
 from minsheng.policy import hints
@@ -44,7 +44,11 @@ class Compiled:
 
 @dataclass
 class Ready:
-    """A pack on a date, programmes compiled as they are asked for. `stops`: what explanations stop at, see `engine.explain`."""
+    """A pack on a date, programmes compiled as they are asked for.
+
+    For `engine.explain`: `stops`, what explanations stop at; `parameters`, the values of parameters in words; `own`, the
+    closures of the pack's nodes by the identity of these.
+    """
 
     pack: Pack
     on: date
@@ -52,6 +56,14 @@ class Ready:
     programmes: dict[str, Programme]
     compiled: dict[str, Compiled] = field(default_factory=dict)
     stops: dict[int, tuple[Node, ...]] = field(default_factory=dict)
+    parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
+    own: dict[int, tuple[Closure, Node]] = field(default_factory=dict)
+
+    def closure(self, node: Node) -> Closure:
+        """The closure of a node that belongs to the pack, found without comparing it with others."""
+        if id(node) not in self.own:
+            self.own[id(node)] = self.compiler.closure(node), node
+        return self.own[id(node)][0]
 
     def prepare(self, codes: Collection[str]) -> None:
         """Compile programmes and what they depend on. Raises PARAMETER_MISSING, PROGRAMME_UNKNOWN."""
