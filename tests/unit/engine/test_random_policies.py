@@ -56,7 +56,7 @@ def forgotten(tables: Tables, seed: int) -> Tables:
 
 def guessing(pack: Pack) -> set[str]:
     """Policies that presume, and those that ask for their results."""
-    found = {p.code for p in pack.versions if any(isinstance(n, nodes.Presumed) for n in checking.walk(p))}
+    found = {p.code for p in pack.versions if any(isinstance(n, nodes.Presumed) for n in p.every_node)}
     for _ in pack.versions:
         found |= {p.code for p in pack.versions if checking.dependencies(p) & found}
     return found
