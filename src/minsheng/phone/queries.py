@@ -119,7 +119,8 @@ def card(officer: Officer, lead_id: int, *, on: date) -> Card | None:
 
 def said_dead(officer: Officer, lead: Lead) -> list[deaths.Line]:
     """The persons of a lead whom the registry takes for dead now."""
-    return deaths.lines(officer, of_persons(officer, dead_in(lead.evidence)))
+    people = dead_in(lead.evidence)
+    return deaths.lines(officer, of_persons(officer, people)) if people else []
 
 
 def last_visits(households: Sequence[int]) -> dict[int, Last]:

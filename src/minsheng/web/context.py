@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -15,6 +16,9 @@ from minsheng.web.access import ACCESS
 from minsheng.web.navigation import Item, Section, sections, tabs
 from minsheng.web.story import steps
 from minsheng.web.story.steps import Told
+
+SHELL: Final = "minsheng_shell"
+"""Where a request keeps its frame: the pages a telephone takes along are a hundred in one answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +53,30 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
     officer, now = getattr(request, "user", None), timezone.now()
     if not isinstance(officer, Officer):
         return {"shell": Shell("ui/bare.html", settings.MINSHENG_DEMO, now)}
+    if (built := getattr(request, SHELL, None)) is not None:
+        return {"shell": built}
+    built = _of_officer(request, officer, now)
+    setattr(request, SHELL, built)
+    return {"shell": built}
+
+
+def _of_officer(request: HttpRequest, officer: Officer, now: datetime) -> Shell:
     match = request.resolver_match
     shown = sections(officer, match.view_name if match else "")
-    return {
-        "shell": Shell(
-            layout="ui/base.html",
-            demo=settings.MINSHENG_DEMO,
-            now=now,
-            officer=officer,
-            area=officer.region_name or officer.region_code,
-            purpose=sessions.purpose_zh(request.session),
-            search_url=reverse("person-search") if duties.may(officer, ACCESS["person-search"]) else "",
-            idle_seconds=int(sessions.idle_limit(request.session).total_seconds()),
-            sections=tuple(shown),
-            tabs=tuple(tabs(shown)),
-            inquiry=_running(inquiries.carried(request)),
-            story=steps.told(step) if (step := request.session.get(steps.KEY, 0)) else None,
-        )
-    }
+    return Shell(
+        layout="ui/base.html",
+        demo=settings.MINSHENG_DEMO,
+        now=now,
+        officer=officer,
+        area=officer.region_name or officer.region_code,
+        purpose=sessions.purpose_zh(request.session),
+        search_url=reverse("person-search") if duties.may(officer, ACCESS["person-search"]) else "",
+        idle_seconds=int(sessions.idle_limit(request.session).total_seconds()),
+        sections=tuple(shown),
+        tabs=tuple(tabs(shown)),
+        inquiry=_running(inquiries.carried(request)),
+        story=steps.told(step) if (step := request.session.get(steps.KEY, 0)) else None,
+    )
 
 
 def _running(inquiry: inquiries.Inquiry | None) -> Running | None:

@@ -177,8 +177,8 @@ def changes(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """One household in big type; nobody's income stands on this page, whoever opens it."""
+def lead(request: HttpRequest, lead_id: int, card: Card | None = None) -> HttpResponse:
+    """One household in big type; nobody's income stands on this page, whoever opens it. `card`: the lead's, if it was read."""
     officer = officer_of(request)
     page = leads.lead_page(officer, lead_id)
     notice(page.lead, officer=officer, now=timezone.now())
@@ -186,7 +186,7 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
     context = {
         "page": page,
         "lead": page.lead,
-        **_shown(officer, lead_id),
+        **_shown(officer, lead_id, card),
         "label": words.label_tag(page.lead.label),
         "next_step": presenting.next_step(page),
         "matter": presenting.matter(page),
@@ -204,10 +204,10 @@ def lead(request: HttpRequest, lead_id: int) -> HttpResponse:
 
 
 @require_GET
-def visit(request: HttpRequest, lead_id: int) -> HttpResponse:
-    """The visit form; what is filled in stays on the device until it is sent."""
+def visit(request: HttpRequest, lead_id: int, card: Card | None = None) -> HttpResponse:
+    """The visit form; what is filled in stays on the device until it is sent. `card`: the lead's, if it was read."""
     officer = officer_of(request)
-    shown = _shown(officer, lead_id)
+    shown = _shown(officer, lead_id, card)
     at_home = leads.at_home(officer, shown["lead"]).exclude(pk=lead_id).exclude(status="closed")
     context = {
         **shown,
@@ -224,9 +224,9 @@ def visit(request: HttpRequest, lead_id: int) -> HttpResponse:
     return render(request, "phone/visit.html", context)
 
 
-def _shown(officer: Officer, lead_id: int) -> dict[str, Any]:
+def _shown(officer: Officer, lead_id: int, card: Card | None) -> dict[str, Any]:
     """The card of a lead. Raises Refusal LEAD_NOT_FOUND, which does not tell whether it exists elsewhere."""
-    found = queries.card(officer, lead_id, on=today())
+    found = card or queries.card(officer, lead_id, on=today())
     if found is None:
         raise Refusal("LEAD_NOT_FOUND", _("没有这条线索，或它不在您的辖区内。"))
     return _card(found)

@@ -71,7 +71,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     officer, now = officer_of(request), timezone.now()
     going = week.going(officer, on=today())[: queries.MOST_SHOWN]
     mine = [one.lead for one in going if one.lead is not None]
-    found = [*mine, *queries.new(officer)[: queries.MOST_SHOWN]]
+    found = [*mine, *queries.new(officer).defer("evidence")[: queries.MOST_SHOWN]]
     sees_changes = duties.may(officer, "change.view")
     kept = {
         reverse(name): _page(request, view)
@@ -85,9 +85,10 @@ def bundle(request: HttpRequest) -> HttpResponse:
             "phone-unreachable": pages.unreachable,
         }.items()
     }
-    for one in found:
-        kept[reverse("phone-lead", args=[one.pk])] = _page(request, pages.lead, lead_id=one.pk)
-        kept[reverse("phone-visit", args=[one.pk])] = _page(request, pages.visit, lead_id=one.pk)
+    for card in queries.cards_of(officer, found, on=today()):
+        named = {"lead_id": card.row.lead.pk, "card": card}
+        kept[reverse("phone-lead", args=[card.row.lead.pk])] = _page(request, pages.lead, **named)
+        kept[reverse("phone-visit", args=[card.row.lead.pk])] = _page(request, pages.visit, **named)
     mark = hashlib.sha256("".join(_TOKEN.sub("", text) for text in kept.values()).encode()).hexdigest()
     until = int((now + timedelta(days=KEEP_DAYS)).timestamp() * 1000)
     if request.GET.get("have") == mark:
@@ -97,7 +98,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     return _answer({"hash": mark, "until": until, "pages": kept})
 
 
-def _page(request: HttpRequest, view: Callable[..., HttpResponse], **named: int) -> str:
+def _page(request: HttpRequest, view: Callable[..., HttpResponse], **named: Any) -> str:
     return view(request, **named).content.decode()
 
 

@@ -67,6 +67,8 @@ class Line:
 
 def lines(officer: Officer, found: Collection[Death]) -> list[Line]:
     """The deaths with everything the officer needs to judge; eight queries however many."""
+    if not found:
+        return []
     persons = {death.person_id for death in found}
     known = queries.identity(persons)
     people = {p.pk: p for p in Person.objects.filter(pk__in=persons).only("region", "birth_date")}
