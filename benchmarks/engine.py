@@ -5,6 +5,8 @@ the goals, reached or not. The limit reads the columns the policies read and wri
 between: the faster of Arrow and DuckDB, results in memory beforehand. Start-up and imports count for nobody; compiled loops are
 kept from an earlier run. All take turns, so that a busy machine is busy for all; medians, each figure from a process of its own.
 Beyond three million people one turn each, and the slower ones are left out. What lies in memory: one million people at most.
+`--parts` with `--keep` takes the run apart: `counties` draws them, `demo` is the whole pack, `memory` what lies in memory,
+`peers` the six programmes; each prints the goals it measured.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -142,6 +145,75 @@ def county(folder: Path, people: int, *, complete: bool) -> Path:
     return folder
 
 
+@dataclass(frozen=True)
+class Bench:
+    """How many people, how many turns, where counties and results lie; `large`: without the slower ones."""
+
+    people: int
+    repeats: int
+    base: Path
+    large: bool
+
+    @property
+    def left_out(self) -> Sequence[str]:
+        """What takes too long here."""
+        return SLOWER if self.large else ()
+
+    def county(self, people: int, *, complete: bool) -> Path:
+        """A county of at most so many."""
+        size = min(people, self.people)
+        return county(self.base / f"{'complete' if complete else 'county'}{size}", size, complete=complete)
+
+
+def counties(bench: Bench, _found: goals.Measured) -> None:
+    """Draw them beforehand."""
+    for people in (bench.people, IN_MEMORY):
+        for complete in (False, True):
+            bench.county(people, complete=complete)
+    bench.county(FEW, complete=False)
+
+
+def demo(bench: Bench, found: goals.Measured) -> None:
+    """The whole demonstration pack, ours only."""
+    folder = bench.county(bench.people, complete=False)
+    print(
+        f"\n{bench.people:,} people, the whole pack demo ({len(packs.load('demo').programmes(ON))} programmes)"
+    )
+    out = bench.base / "demo"
+    whole = measure([w for w in OURS if w not in bench.left_out], folder, "demo", out, bench.repeats)
+    found.compared += assert_equal_engines(out)
+    report(whole)
+    found.status = median(whole, "kernel-bare", "wall") / limit(whole, "-bare", "wall")
+    found.reasons = median(whole, "kernel", "wall") / limit(whole, "", "wall")
+    found.peak_mb = max(each["peak_mb"] for each in whole["kernel"])
+
+
+def memory(bench: Bench, found: goals.Measured) -> None:
+    """What lies in memory: the loops against openfisca-core, one person explained."""
+    some, few = bench.county(IN_MEMORY, complete=False), bench.county(FEW, complete=False)
+    loops, found.explained = in_memory.report(some, few, "demo", bench.base)
+    found.forty = loops.wall * 40 / loops.programmes * 1_000_000 / loops.people
+    known = bench.county(IN_MEMORY, complete=True)
+    ours = in_memory.programmes_in_memory(known, PEER_PACK, bench.base, 5).wall
+    theirs = in_child("openfisca-memory", known, PEER_PACK, bench.base / "peers" / "openfisca")["wall"]
+    print(f"six programmes in memory: kernel {ours:.3f} s, openfisca-core {theirs:.3f} s")
+    found.openfisca_in_memory = theirs / ours
+
+
+def peers(bench: Bench, found: goals.Measured) -> None:
+    """Six programmes that every tool can say."""
+    print(f"\n{bench.people:,} people, six programmes that every tool can say, everything known")
+    folder, out = bench.county(bench.people, complete=True), bench.base / "peers"
+    six = measure([w for w in TITLES if w not in bench.left_out], folder, PEER_PACK, out, bench.repeats)
+    found.compared += assert_equal_engines(out)
+    assert_equal_peers(folder, out)
+    report(six)
+    found.openfisca = median(six, "openfisca", "wall") / median(six, "kernel-bare", "wall")
+
+
+PARTS = {"counties": counties, "demo": demo, "memory": memory, "peers": peers}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -149,45 +221,15 @@ def main() -> None:
     parser.add_argument("--people", type=int, default=1_000_000)
     parser.add_argument("--repeats", type=int, help="default 5, from three million people on 1")
     parser.add_argument("--keep", type=Path, help="a folder for counties and results, used again")
+    parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     given = parser.parse_args()
     large = given.people >= LARGE
     repeats = given.repeats or (1 if large else 5)
+    found = goals.Measured(given.people)
     with tempfile.TemporaryDirectory() as scratch:
-        goals.report(run(given.people, repeats, given.keep or Path(scratch), large=large))
-
-
-def run(people: int, repeats: int, base: Path, *, large: bool) -> goals.Measured:
-    """All parts."""
-    left_out = SLOWER if large else ()
-    folder = county(base / f"county{people}", people, complete=False)
-    print(f"\n{people:,} people, the whole pack demo ({len(packs.load('demo').programmes(ON))} programmes)")
-    whole = measure([w for w in OURS if w not in left_out], folder, "demo", base / "demo", repeats)
-    compared = assert_equal_engines(base / "demo")
-    report(whole)
-    small = county(base / f"county{min(people, IN_MEMORY)}", min(people, IN_MEMORY), complete=False)
-    few = county(base / f"county{min(people, FEW)}", min(people, FEW), complete=False)
-    loops, explained = in_memory.report(small, few, "demo", base)
-    print(f"\n{people:,} people, six programmes that every tool can say, everything known")
-    folder = county(base / f"complete{people}", people, complete=True)
-    six = measure([w for w in TITLES if w not in left_out], folder, PEER_PACK, base / "peers", repeats)
-    compared += assert_equal_engines(base / "peers")
-    assert_equal_peers(folder, base / "peers")
-    report(six)
-    small = county(base / f"complete{min(people, IN_MEMORY)}", min(people, IN_MEMORY), complete=True)
-    ours = in_memory.programmes_in_memory(small, PEER_PACK, base, 5).wall
-    theirs = in_child("openfisca-memory", small, PEER_PACK, base / "peers" / "openfisca")["wall"]
-    print(f"six programmes in memory: kernel {ours:.3f} s, openfisca-core {theirs:.3f} s")
-    return goals.Measured(
-        people=people,
-        status=median(whole, "kernel-bare", "wall") / limit(whole, "-bare", "wall"),
-        reasons=median(whole, "kernel", "wall") / limit(whole, "", "wall"),
-        openfisca=median(six, "openfisca", "wall") / median(six, "kernel-bare", "wall"),
-        openfisca_in_memory=theirs / ours,
-        forty=loops.wall * 40 / loops.programmes * 1_000_000 / loops.people,
-        explained=explained,
-        compared=compared,
-        peak_mb=max(each["peak_mb"] for each in whole["kernel"]),
-    )
+        for part in given.parts:
+            PARTS[part](Bench(given.people, repeats, given.keep or Path(scratch), large), found)
+    goals.report(found)
 
 
 if __name__ == "__main__":
