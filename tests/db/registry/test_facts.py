@@ -136,10 +136,22 @@ def test_a_roll_enrols_members_with_their_joint_household() -> None:
     }
 
 
+def test_a_sum_that_stands_on_every_row_of_a_household_is_paid_once() -> None:
+    family = [(FATHER, "巴图"), (MOTHER, "乌云其木格"), (CHILD, "苏和")]
+    load("roll_dibao", [dibao(id_, name, add_on_fen=5000) for id_, name in family])
+    paid = Enrolment.objects.order_by("row_number").values_list("monthly_fen", "add_on_fen")
+    assert list(paid) == [(60000, 5000), (None, None), (None, None)]
+
+
+def test_sums_of_single_members_that_differ_are_each_paid() -> None:
+    load("roll_dibao", [dibao(FATHER, "巴图"), dibao(MOTHER, "乌云其木格", monthly_fen=60001)])
+    assert set(Enrolment.objects.values_list("monthly_fen", flat=True)) == {60000, 60001}
+
+
 def test_an_account_of_the_family_is_not_anothers_but_a_strangers_is() -> None:
     rows = [
         dibao(ALONE, "陈志强", account_name="巴图"),
-        dibao(CHILD, "苏和", account_name="张桂兰", add_on_fen=5000),
+        dibao(CHILD, "苏和", household_number="D2", account_name="张桂兰", add_on_fen=5000),
     ]
     load("roll_dibao", rows)
     found = {

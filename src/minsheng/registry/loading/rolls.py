@@ -35,6 +35,12 @@ ENROLMENT: Final = sync.Target(
 )
 
 
+# The sum of a household may stand on its first row or be repeated on every one; it is paid once.
+_REPEATED: Final = (
+    "(l.programme = 'dibao' AND l.source_key <> '' AND count(*) OVER family > 1 "
+    "AND count(l.monthly_fen) OVER family = count(*) OVER family "
+    "AND min(l.monthly_fen) OVER family = max(l.monthly_fen) OVER family AND row_number() OVER line > 1)"
+)
 _PLACE: Final = pa.schema([("sheet", pa.string()), ("row_number", pa.int64())])
 
 
@@ -166,11 +172,14 @@ def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) ->
               CAST(row_number() OVER (PARTITION BY l.person_id, l.programme, l.source_key, l.valid_from
                                       ORDER BY l.sheet, l.row_number) AS SMALLINT) AS sequence,
               CASE WHEN l.valid_from <= coalesce(l.valid_to, l.valid_from) THEN l.valid_from END AS valid_from,
-              CAST(l.valid_to AS DATE) AS valid_to, l.subtype, h.household_id, l.role, h.region, l.monthly_fen,
-              l.add_on_fen,
+              CAST(l.valid_to AS DATE) AS valid_to, l.subtype, h.household_id, l.role, h.region,
+              CASE WHEN NOT {_REPEATED} THEN l.monthly_fen END AS monthly_fen,
+              CASE WHEN NOT {_REPEATED} THEN l.add_on_fen END AS add_on_fen,
               l.account_of_other AND NOT EXISTS (SELECT 1 FROM at_home a WHERE a.sheet = l.sheet AND a.row_number = l.row_number)
                 AS account_of_other, l.running, l.sheet, l.row_number
             FROM lines l JOIN homes h USING (person_id) WHERE l.programme IS NOT NULL
+            WINDOW family AS (PARTITION BY l.programme, l.source_key),
+              line AS (PARTITION BY l.programme, l.source_key ORDER BY l.sheet, l.row_number)
             ORDER BY h.region, l.source_key, l.person_id, l.sheet, l.row_number
         """).to_arrow_table()
 
