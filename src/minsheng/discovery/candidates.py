@@ -118,11 +118,11 @@ class Search:
         )
 
     def _subject(self, programme: str, joint: str, person: str) -> str:
-        """SQL for `kind` and `subject_id` of a line of this programme's roll."""
+        """SQL for `kind` and `subject_id` of a line of this programme's roll; who has no household any more stands alone."""
         codes = ", ".join(text(code) for code in sorted(self.household_programmes)) or "''"
         return (
-            f"case when {programme} in ({codes}) then 'joint' else 'person' end as kind, "
-            f"case when {programme} in ({codes}) then {joint} else {person} end as subject_id"
+            f"case when {programme} in ({codes}) and {joint} is not null then 'joint' else 'person' end as kind, "
+            f"case when {programme} in ({codes}) then coalesce({joint}, {person}) else {person} end as subject_id"
         )
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
@@ -135,8 +135,9 @@ class Search:
         """Which of these subjects stand on the programme's roll."""
         self.db.register("asked_subject", pa.table({"id": pa.array(subjects, pa.int64())}))
         found = self.rows(
-            "select distinct subject_id from judged join asked_subject on id = subject_id where programme = ? and living",
-            [programme],
+            "select distinct subject_id from judged join asked_subject on id = subject_id "
+            "where programme = ? and kind = ? and living",
+            [programme, rules.HOUSEHOLD if programme in self.household_programmes else rules.PERSON],
         )
         return {row["subject_id"] for row in found}
 

@@ -112,7 +112,8 @@ def draft_of(
 ) -> Draft | None:
     """None where the reference engine does not say what the columnar one said. `doubt`: a row of a roll that may be theirs."""
     explanation = None
-    if candidate.computed and candidate.programme in judged.programmes:
+    programme = judged.programmes.get(candidate.programme)
+    if candidate.computed and programme is not None and programme.subject is SCOPES[candidate.kind]:
         explanation = _explained(judged, candidate, facts)
         if explanation is None or not agrees(candidate, explanation):
             return None

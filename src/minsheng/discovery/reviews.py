@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
-from minsheng.discovery import parameters
+from minsheng.discovery import parameters, rules
 from minsheng.discovery.rules import Candidate
 from minsheng.policy.programme import Programme
 
@@ -45,7 +45,7 @@ QUESTIONS: Final = (
         "member_custody",
         # of a person alone the condition that is not met says the same
         "select j.*, p.custody_from as happened_on, v.amount_fen as due_fen from judged j "
-        "join person p using (person_id) left join verdict v using (programme, subject_id) "
+        "join person p using (person_id) left join verdict v using (kind, programme, subject_id) "
         f"where {_SOUND} and p.in_custody and {_BEGUN} and {_LASTING} "
         f"and (j.programme in ({_FAMILIES}) or j.programme in ({_ALONE}) and coalesce(v.unmet_mask, 0) = 0)",
     ),
@@ -73,7 +73,7 @@ QUESTIONS: Final = (
         "amount",
         # what has just changed is paid from the month after
         "select j.*, null::date as happened_on, v.amount_fen as due_fen from judged j "
-        "join paid using (kind, programme, subject_id) join verdict v using (programme, subject_id) "
+        "join paid using (kind, programme, subject_id) join verdict v using (kind, programme, subject_id) "
         "join amount_off o using (programme) left join person p on j.kind = 'person' and p.person_id = j.subject_id "
         f"where {_SOUND} and paid.sound and v.unmet_mask = 0 and v.unknown_mask = 0 "
         "and (paid.from_date is null or paid.from_date < date '{on}' - {amount_settles_days}) "
@@ -122,10 +122,13 @@ def find(search: "Search") -> Reviews:
         if question.reason in _IN_MASS:
             rows, in_mass[question.reason] = _few(search, rows, values)
         found += rows
-    unplaced = search.rows("select count(*) as n from judged where subject_id is null")[0]["n"]
+    households = ", ".join(f"'{code}'" for code in sorted(search.household_programmes)) or "''"
+    unplaced = search.rows(
+        f"select count(*) as n from judged where joint_id is null and programme in ({households})"
+    )[0]
     return Reviews(
         [_candidate(row) for row in found if row["region"]],
-        unplaced,
+        unplaced["n"],
         off,
         {reason: codes for reason, codes in in_mass.items() if codes},
     )
@@ -136,7 +139,7 @@ def _prepare(search: "Search", asked: Mapping[str, Programme]) -> None:
     results = " union all ".join(_result(search, p) for p in asked.values()) or _NO_RESULT
     search.db.execute(
         "create or replace temp table verdict as select r.* from "
-        f"({results}) r semi join judged j on j.programme = r.programme and j.subject_id = r.subject_id"
+        f"({results}) r semi join judged j using (kind, programme, subject_id)"
     )
     search.db.execute(
         "create or replace temp table paid as with more as (select person_id, programme, sum(add_on_fen) as fen "
@@ -159,14 +162,15 @@ def _prepare(search: "Search", asked: Mapping[str, Programme]) -> None:
 
 
 def _result(search: "Search", programme: Programme) -> str:
+    kind = rules.HOUSEHOLD if programme.code in search.household_programmes else rules.PERSON
     return (
-        f"select '{programme.code}' as programme, subject_id, unmet_mask, unknown_mask, grounds_met, amount_fen "
-        f"from {search.file_of(programme.code)}"
+        f"select '{kind}' as kind, '{programme.code}' as programme, subject_id, unmet_mask, unknown_mask, grounds_met, "
+        f"amount_fen from {search.file_of(programme.code)}"
     )
 
 
 _NO_RESULT: Final = (
-    "select '' as programme, 0::bigint as subject_id, 0::bigint as unmet_mask, 0::bigint as unknown_mask, "
+    "select '' as kind, '' as programme, 0::bigint as subject_id, 0::bigint as unmet_mask, 0::bigint as unknown_mask, "
     "0::bigint as grounds_met, 0::bigint as amount_fen where false"
 )
 _GONE: Final = (
@@ -180,7 +184,7 @@ _NOT_ENTITLED: Final = (
     "min(j.region) as region, list(distinct j.person_id order by j.person_id) as persons, "
     "sum(j.monthly_fen)::bigint as amount_fen, any_value(v.unmet_mask) as unmet_mask, "
     "any_value(v.unknown_mask) as unknown_mask, any_value(v.grounds_met) as grounds_met "
-    "from judged j join verdict v using (programme, subject_id) where v.unmet_mask <> 0 "
+    "from judged j join verdict v using (kind, programme, subject_id) where v.unmet_mask <> 0 "
     "group by j.kind, j.subject_id, j.programme having count(j.reason) = 0 and bool_or(j.living) order by 1, 2, 3"
 )
 

@@ -182,3 +182,18 @@ def test_a_great_share_of_a_roll_is_one_mistake_and_not_many(tmp_path: Path) -> 
         found = reviews.find(search)
     assert found.in_mass == {"amount": {"old_age_allowance": 60}}
     assert [one.subject_id for one in found.candidates if one.reason == "amount"] == [home]
+
+
+def test_a_family_that_has_moved_away_as_a_whole_is_asked_about_person_by_person(tmp_path: Path) -> None:
+    county = County()
+    gone = {"hukou_status": "moved", "moved_on": days(-190), "joint_id": None}
+    _, one, other = county.household(gone, gone)
+    for person in (one, other):
+        county.enrol(person, "dibao", 50_000)
+    with search_of(county, tmp_path) as search:
+        found = reviews.find(search)
+        assert {draft.candidate.key for draft in drafts(search, found.candidates)} == {
+            ("person", one, "dibao", "moved", ""),
+            ("person", other, "dibao", "moved", ""),
+        }
+    assert found.unplaced == 2
