@@ -22,7 +22,7 @@ from minsheng.feeds.models import Batch
 from minsheng.feeds.refusals import refuse
 from minsheng.policy import packs
 from minsheng.registry import queries, remarks, rules
-from minsheng.registry.deaths.opening import doubt_met, open_reviews
+from minsheng.registry.deaths.opening import doubt_enrolled, doubt_met, open_reviews
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import BOUND as BOUND_FACTS
 from minsheng.registry.loading.areas import plan_areas
@@ -399,6 +399,8 @@ def _open_reviews(plan: Plan, source: Source, now: datetime) -> int:
     """A reported death on which something hangs is looked at by a person; the task exists as soon as the fact."""
     if source.feed == "visits":
         return doubt_met(source.batch_id, now=now)
+    if source.feed in ROLLS:
+        return doubt_enrolled(now=now)
     if source.feed != "deaths":
         return 0
     return open_reviews(source.batch_id, unsure={link.person_id for link in plan.linked}, now=now)

@@ -256,6 +256,13 @@ class TestChildrenLeft:
         assert queries.children_left([person(GRANDMA)], NOW + HOUR) == []
 
 
+def test_a_roll_that_comes_after_the_death_is_looked_at_too() -> None:
+    dies(GRANDMA)
+    assert not DeathReview.objects.exists()
+    enrolled(GRANDMA)
+    assert [review.reasons for review in DeathReview.objects.all()] == [["enrolled"]]
+
+
 def met(on: date, **more: Any) -> dict[str, Any]:
     return {"id": ALONE, "name": NAMES[ALONE], "visit_number": "Z1", "visited_on": on, "visitor": "协理员甲",
             "met_in_person": True, **more}  # fmt: skip

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from minsheng.registry.export import collect
-from minsheng.registry.models import Custody
+from minsheng.registry.models import Custody, Relation
 from tests.db.registry.support import AS_OF, NOW, load, number, register_rows
-from tests.db.registry.test_export import AFTER, of
+from tests.db.registry.test_export import AFTER, of, person_id
 
 pytestmark = pytest.mark.django_db
 GRANDFATHER, CHILD = number("19550304", 41), number("20140506", 42)
@@ -101,3 +101,29 @@ def test_the_guardians_stand_in_the_snapshot() -> None:
     load("register", family())
     kinds = {row["kind"] for row in collect(as_of=AS_OF, known_at=AFTER)["relation"].to_pylist()}
     assert "guardian" in kinds
+
+
+def three_generations(*, second: str = "daughter_in_law") -> list[dict[str, Any]]:
+    """Grandfather, his son, the son's wife and their child in one household: no word of it relates the child to its parents."""
+    named = {"guardian_id": DAD, "guardian_name": "董志明", "guardian2_id": MUM, "guardian2_name": "白晓梅"}
+    return register_rows(
+        who(GRANDFATHER, "董长河", date(1955, 3, 4), "head", "H8", 1),
+        who(DAD, "董志明", date(1985, 7, 8), "son", "H8", 1),
+        who(MUM, "白晓梅", date(1987, 9, 10), second, "H8", 2),
+        who(CHILD, "董浩然", date(2014, 5, 6), "granddaughter", "H8", 2, **named),
+    )
+
+
+def test_a_grandchild_of_the_head_whose_guardians_are_his_child_and_child_in_law_is_theirs() -> None:
+    load("register", three_generations())
+    found = Relation.objects.filter(person_id=person_id(CHILD), kind="parent", ended_at=None)
+    assert set(found.values_list("other_id", flat=True)) == {person_id(DAD), person_id(MUM)}
+    dies((DAD, "董志明"), (MUM, "白晓梅"))
+    assert parents() == ("dead", date(2026, 10, 20), "dead")
+
+
+def test_an_uncle_and_an_aunt_who_are_guardians_are_only_presumed() -> None:
+    load("register", three_generations(second="daughter"))
+    assert not Relation.objects.filter(person_id=person_id(CHILD), kind="parent").exists()
+    dies((DAD, "董志明"), (MUM, "白晓梅"))
+    assert parents() == ("dead", date(2026, 10, 20), None)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from minsheng.registry.deaths import rules
@@ -95,9 +95,32 @@ def doubt_met(batch_id: int, *, now: datetime) -> int:
     return opened
 
 
+def doubt_enrolled(*, now: datetime) -> int:
+    """A review for each death believed already to which a roll still pays; returns how many are new.
+
+    Deaths and rolls come in any order. Runs inside the transaction of registering a roll.
+    """
+    on = timezone.localdate(now)
+    paid = Enrolment.objects.filter(_running(on), person=OuterRef("person"), ended_at__isnull=True)
+    found = Death.objects.filter(Exists(paid), ended_at__isnull=True, review__isnull=True).select_related(
+        "person"
+    )
+    made = DeathReview.objects.bulk_create(
+        DeathReview(
+            death=death, person=death.person, region=death.person.region, reasons=["enrolled"], opened_at=now,
+            due_on=rules.due_on(on),
+        )
+        for death in found.order_by("pk")
+    )  # fmt: skip
+    return len(made)
+
+
+def _running(on: date) -> Q:
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=on)
+
+
 def _enrolled(persons: list[int], on: date) -> set[int]:
-    running = Q(valid_to__isnull=True) | Q(valid_to__gte=on)
-    found = Enrolment.objects.filter(running, person_id__in=persons, ended_at__isnull=True)
+    found = Enrolment.objects.filter(_running(on), person_id__in=persons, ended_at__isnull=True)
     return set(found.values_list("person_id", flat=True))
 
 

@@ -92,8 +92,9 @@ WHERE d.person_id IS NULL;
 # A stated term that is over says "none": whoever was in prison until last month is neither dead nor missing.
 # "None" needs fresh files that could say otherwise: deaths, custody, certificates and medical sums. No file says who is out of
 # contact: for that, living with the child has to stand; of a parent who lives elsewhere nothing is known.
-# A child registered with its grandparents has its parents as guardians in another household: whose sex and age fit is presumed
-# to be one, never to be well, and never beside another parent who is gone, so that somebody looks before a family is told.
+# A child registered with its grandparents has its parents as guardians, in another household or among the children of the head:
+# whose sex and age fit is presumed to be one, never to be well, and never beside another parent who is gone, so that somebody
+# looks before a family is told.
 PARENTS: Final = """
 CREATE TEMP TABLE stated AS
 SELECT person_id, 1 AS sex, father_situation AS situation, father_since AS since, father_until AS until FROM childrecord
@@ -116,7 +117,9 @@ LEFT JOIN stated_now s ON s.person_id = k.person_id AND s.sex = p.sex AND s.situ
 WHERE k.kind = 'guardian' AND q.person_id IS NULL AND s.person_id IS NULL AND p.sex IS NOT NULL
   AND c.birth_date > months_after(cut.as_of, -18 * 12)
   AND months_after(p.birth_date, 16 * 12) <= c.birth_date AND months_after(p.birth_date, 50 * 12) > c.birth_date
-  AND coalesce(hc.registered_id <> hp.registered_id, true) GROUP BY k.person_id, p.sex;
+  AND (coalesce(hc.registered_id <> hp.registered_id, true)
+    OR hc.registered_role IN ('grandson', 'granddaughter')
+      AND hp.registered_role IN ('son', 'daughter', 'son_in_law', 'daughter_in_law')) GROUP BY k.person_id, p.sex;
 CREATE TEMP TABLE parent_facts AS
 SELECT r.person_id, r.sex, r.presumed, p.alive, p.died_on, c.held, c.valid_from, c.valid_to,
   CASE c.kind WHEN 'prison' THEN 'custody' ELSE c.kind END AS custody,

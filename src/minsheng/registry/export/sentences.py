@@ -29,7 +29,8 @@ SELECT person_id,
   max(household_id) FILTER (WHERE kind = 'registered') AS registered_id,
   max(household_id) FILTER (WHERE kind = 'joint') AS joint_id,
   max(household_id) FILTER (WHERE kind = 'residence') AS residence_id,
-  max(role) FILTER (WHERE kind = 'joint') AS joint_role
+  max(role) FILTER (WHERE kind = 'joint') AS joint_role,
+  max(role) FILTER (WHERE kind = 'registered') AS registered_role
 FROM membership GROUP BY person_id;
 """
 

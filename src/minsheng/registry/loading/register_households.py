@@ -105,6 +105,18 @@ pairs AS (SELECT r.person_id, h.head, r.relation_to_head AS word FROM reg r JOIN
           WHERE r.person_id <> h.head),
 couples AS (SELECT household_key, any_value(person_id) AS spouse, any_value(birth_date) AS born FROM reg
             WHERE relation_to_head = 'spouse' GROUP BY household_key HAVING count(*) = 1),
+guards AS (
+  SELECT r.person_id, r.household_key, r.birth_date, r.relation_to_head AS word, g.person_id AS guardian,
+    g.household_key AS home, g.relation_to_head AS role, g.birth_date AS born
+  FROM (SELECT *, guardian_id_clean AS named, guardian_name_key AS key FROM reg
+        UNION ALL SELECT *, guardian2_id_clean, guardian2_name_key FROM reg) r
+  JOIN reg g ON r.named = g.number AND r.key = g.name_key AND r.person_id <> g.person_id),
+-- A grandchild of the head whose two guardians are the head's child and child-in-law: no word of the register relates them.
+younger AS (
+  SELECT person_id, unnest(list(guardian)) AS other_id FROM guards
+  WHERE word IN ('grandson', 'granddaughter') AND household_key = home AND born + INTERVAL 16 YEAR <= birth_date
+  GROUP BY person_id HAVING count(DISTINCT guardian) = 2 AND bool_or(role = 'son' OR role = 'daughter')
+    AND bool_or(role = 'daughter_in_law' OR role = 'son_in_law')),
 other_parents AS (SELECT r.person_id, c.spouse FROM reg r JOIN couples c USING (household_key)
   WHERE r.relation_to_head IN ('son', 'daughter') AND c.born + INTERVAL 16 YEAR <= r.birth_date),
 sure AS (
@@ -116,10 +128,9 @@ sure AS (
   UNION ALL SELECT spouse, person_id, 'child' FROM other_parents
   UNION ALL SELECT head, person_id, 'parent' FROM pairs WHERE word IN ('father', 'mother')
   UNION ALL SELECT person_id, head, 'child' FROM pairs WHERE word IN ('father', 'mother')
-  UNION ALL SELECT r.person_id, g.person_id, 'guardian' FROM reg r JOIN reg g
-    ON r.guardian_id_clean = g.number AND r.guardian_name_key = g.name_key AND r.person_id <> g.person_id
-  UNION ALL SELECT r.person_id, g.person_id, 'guardian' FROM reg r JOIN reg g
-    ON r.guardian2_id_clean = g.number AND r.guardian2_name_key = g.name_key AND r.person_id <> g.person_id)
+  UNION ALL SELECT person_id, other_id, 'parent' FROM younger
+  UNION ALL SELECT other_id, person_id, 'child' FROM younger
+  UNION ALL SELECT person_id, guardian, 'guardian' FROM guards)
 SELECT DISTINCT person_id, other_id, kind, 'register' AS source FROM sure ORDER BY person_id, other_id, kind
 """
 
