@@ -11,8 +11,9 @@ import click
 
 from minsheng.cli.clock import today
 from minsheng.engine.worked_cases import ask_duckdb, ask_reference
+from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import yuan
-from minsheng.policy import cases, nodes, packs
+from minsheng.policy import cases, nodes, packs, remarks
 from minsheng.policy.kinds import Type
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
@@ -34,6 +35,8 @@ class Findings:
     failures: list[str] = field(default_factory=list)
     without_cases: list[str] = field(default_factory=list)
     amounts: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
 
 @click.command(name="check")
@@ -47,12 +50,13 @@ def check(
 ) -> None:
     """检查政策包（代码或文件夹）：写法、依据、日期、互斥、参数是否齐全，并把每个案例交给两个引擎核对。
 
-    缺少的参数只列出，不算错（“需要参数 X”）；案例不符、没有案例的项目、规则里写着金额算错，退出码 1。
+    缺少的参数只列出，不算错（“需要参数 X”）；提醒也不算错。
+    案例不符、没有案例的项目、规则里写着金额、样板的话没有改都算错，退出码 1。
     """
     pack = packs.load(pack_name)
     found = examine(pack, day.date() if day else today(), everything=everything)
     click.echo(json.dumps(_as_json(pack, found), ensure_ascii=False) if as_json else _told(pack, found))
-    if found.failures or found.without_cases or found.amounts:
+    if found.failures or found.without_cases or found.amounts or found.errors:
         context.exit(REFUSED)
 
 
@@ -60,24 +64,33 @@ def examine(pack: Pack, on: date, *, everything: bool) -> Findings:
     """What a loaded pack still lacks: parameters on the day, right answers to its cases (its own folder's, or the chain's)."""
     found = Findings(programmes={p.code: p.name_zh for p in pack.versions})
     _parameters(pack, on, found)
-    answered: set[str] = set()
+    told: list[cases.Case] = []
     folders = pack.folders if everything else pack.folders[-1:]
     for folder in folders:
         for path in cases.case_files(folder.path):
             asked = packs.load(cases.pack_of(path, str(folder.path)))
             stories = cases.load(path, asked)
-            answered |= {expected.programme for case in stories for expected in case.gives}
-            found.asked += len(stories)
+            told += stories
             found.failures += _answers(stories, asked)
-    own = {p.code for p in pack.versions if _is_written_in(pack, p.code, everything=everything)}
-    found.amounts = list(dict.fromkeys(t for p in pack.versions if p.code in own for t in amounts_of(p)))
-    found.without_cases = sorted(own - answered)
+    found.asked = len(told)
+    answered = {expected.programme for case in told for expected in case.gives}
+    own = [p for p in pack.versions if _is_written_in(pack, p.code, everything=everything)]
+    found.amounts = list(dict.fromkeys(text for programme in own for text in amounts_of(programme)))
+    found.without_cases = sorted({p.code for p in own} - answered)
+    found.errors = list(remarks.errors(pack, own))
+    proved = [p for p in own if p.code in answered]
+    found.warnings = list(dict.fromkeys(remarks.warnings(pack, proved, told)))
     return found
 
 
 def _answers(stories: Sequence[cases.Case], pack: Pack) -> Iterator[str]:
     for case in stories:
-        yield from (f"[逐户引擎] {text}" for text in cases.differences(case, pack, ask_reference(case, pack)))
+        try:
+            answers = ask_reference(case, pack)
+        except MinshengError as error:
+            yield f"{case.place}：{error.message}（{error.code}）"
+        else:
+            yield from (f"[逐户引擎] {text}" for text in cases.differences(case, pack, answers))
     plain = [case for case in stories if not case.supplied]
     for case, answers in zip(plain, ask_duckdb(plain, pack), strict=True):
         yield from (f"[批量引擎] {text}" for text in cases.differences(case, pack, answers))
@@ -132,13 +145,15 @@ def _as_json(pack: Pack, found: Findings) -> dict[str, Any]:
         "failures": found.failures,
         "without_cases": found.without_cases,
         "amounts": found.amounts,
+        "errors": found.errors,
+        "warnings": found.warnings,
     }
 
 
 def _told(pack: Pack, found: Findings) -> str:
-    rows = [
-        f"政策包 {pack.code}（{pack.name_zh}）：{len(found.programmes)} 个项目，写法、依据、日期和互斥都没有问题。"
-    ]
+    told = f"还要改 {len(found.errors)} 处。" if found.errors else "写法、依据、日期和互斥都没有问题。"
+    rows = [f"政策包 {pack.code}（{pack.name_zh}）：{len(found.programmes)} 个项目，{told}"]
+    rows += [f"  {text}" for text in found.errors]
     rows += [f"  需要参数 {what}（用于{'、'.join(names)}）" for what, names in sorted(found.absent.items())]
     rows.append(f"案例 {found.asked} 个，不符 {len(found.failures)} 处。")
     rows += [f"  {text}" for text in found.failures]
@@ -147,4 +162,6 @@ def _told(pack: Pack, found: Findings) -> str:
         f"  {text}：请移到 amounts/*.yaml，规则里写 parameter(…)（{AMOUNT_IN_RULE}）"
         for text in found.amounts
     ]
+    rows += [f"提醒 {len(found.warnings)} 条，不算错："] if found.warnings else []
+    rows += [f"  {text}" for text in found.warnings]
     return "\n".join(rows)

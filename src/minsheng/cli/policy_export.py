@@ -18,7 +18,7 @@ from minsheng.policy import hints, packs
 from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue
-from minsheng.policy.programme import Procedure, Review
+from minsheng.policy.programme import Exclusion, Procedure, Review
 from minsheng.web.handbook.describing import Page, page
 
 FORMAT = 1
@@ -85,7 +85,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if value is None or isinstance(value, bool | int | str):
         return value
-    hidden = {"place", "rank"} if isinstance(value, ParameterValue) else set()
+    hidden = {"place", "rank"} if isinstance(value, ParameterValue | Exclusion) else set()
     return {f.name: _plain(getattr(value, f.name)) for f in fields(value) if f.name not in hidden}
 
 

@@ -25,7 +25,11 @@ def command(pack_name: str, *, day: datetime | None, as_json: bool) -> None:
         code: {"name_zh": programme.name_zh, "subject": SCOPE_WORDS[programme.subject]}
         for code, programme in sorted(pack.in_force(day.date() if day else today()).items())
     }
-    rows |= {code: {"name_zh": "只有名册", "subject": ""} for code in sorted(pack.rolls - rows.keys())}
+    names = pack.roll_names
+    rows |= {
+        code: {"name_zh": names.get(code) or "只有名册", "subject": ""}
+        for code in sorted(pack.rolls - rows.keys())
+    }
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False))
         return

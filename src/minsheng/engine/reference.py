@@ -19,13 +19,21 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.policy import facts as schema
 from minsheng.policy import hints
 from minsheng.policy.checking import dependencies
-from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
+from minsheng.policy.kinds import SCOPE_WORDS, Scope, Type
 from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
 
 _PYTHON = {Type.BOOL: bool, Type.TEXT: str, Type.DATE: date}
+_SUPPLIED = {
+    Type.BOOL: " true 或 false",
+    Type.TEXT: "代码（文字）",
+    Type.DATE: "日期，例如 2026-07-01",
+    Type.FEN: "整数分，例如 800 元写 80000",
+    Type.INT: "整数",
+    Type.COUNT: "整数",
+}
 
 
 class EvaluationError(MinshengError):
@@ -108,7 +116,7 @@ class Ready:
                 near = hints.meant(key, self.compiler.keys)
                 raise EvaluationError("SUPPLIED_UNKNOWN", f"没有名为“{key}”的量可以填报{near}", key=key)
             if value is not None and value.__class__ is not _PYTHON.get(node.type, int):
-                raise EvaluationError("SUPPLIED_TYPE", f"“{key}”应填{TYPE_WORDS[node.type]}", key=key)
+                raise EvaluationError("SUPPLIED_TYPE", f"“{key}”应填{_SUPPLIED[node.type]}", key=key)
             limit = schema.LIMITS.get(node.type)
             if limit is not None and isinstance(value, int) and abs(value) > limit:
                 raise EvaluationError("SUPPLIED_TOO_LARGE", f"“{key}”填的数太大", key=key)

@@ -14,7 +14,7 @@ from typing import Any, Protocol
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.periods import Month
-from minsheng.policy import facts, hints, yaml_files
+from minsheng.policy import case_values, facts, hints, yaml_files
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.packs import Pack, shipped_folder
@@ -27,6 +27,16 @@ _COVERED = (date(2000, 1, 1), date(2099, 12, 31))
 _PLURAL = {scope: f"{scope.value}s" for scope in THINGS}
 _STORY_KEYS = "name on base person household members others households enrolments medical_months relations"
 _CASE_KEYS = {*_STORY_KEYS.split(), "not_covered", "supplied", "gives", *_PLURAL.values()}
+_LISTS = (
+    "members",
+    "others",
+    "households",
+    "enrolments",
+    "medical_months",
+    "relations",
+    "gives",
+    *_PLURAL.values(),
+)
 _TOP_KEYS = {"pack", "on", "base", "person", "household", "not_covered", "cases", *(s.value for s in THINGS)}
 _ANSWER_KEYS = "programme person status amount_fen lines unmet unknown grounds code excluded_by"
 _GIVES_KEYS = {*_ANSWER_KEYS.split(), *(scope.value for scope in THINGS)}
@@ -138,10 +148,16 @@ class Case:
     def __str__(self) -> str:
         return f"{self.pack}/{self.file}: {self.name}"
 
+    @property
+    def place(self) -> str:
+        """Pack, file, line and name, ready to stand before a message."""
+        row = "" if self.line is None else f" 第 {self.line} 行"
+        return f"{self.pack}/cases/{self.file}{row}“{self.name}”"
+
 
 def case_files(pack_folder: Path) -> list[Path]:
     """The case files of one pack folder."""
-    return sorted((pack_folder / "cases").glob("*.yaml"))
+    return yaml_files.files(pack_folder / "cases")
 
 
 def shipped_case_files() -> list[tuple[str, Path]]:
@@ -166,9 +182,13 @@ def load(path: Path, pack: Pack) -> list[Case]:
         except MinshengError as error:
             where = hints.place(path, yaml_files.line_of(row))
             raise PolicyError(error.code, f"{where}“{name}”：{error.message}", file=path.name) from error
-    names = [c.name for c in found]
-    if twice := {n for n in names if names.count(n) > 1}:
-        raise PolicyError("CASE_FORM", f"{hints.place(path)}“{twice.pop()}”写了两次", file=path.name)
+    first: dict[str, Case] = {}
+    for case in found:
+        if case is not (other := first.setdefault(case.name, case)):
+            where = hints.place(path, case.line)
+            raise PolicyError(
+                "CASE_FORM", f"{where}“{case.name}”写了两次（第 {other.line} 行已有）", file=path.name
+            )
     return found
 
 
@@ -178,8 +198,7 @@ def differences(case: Case, pack: Pack, outcomes: Mapping[tuple[str, int], Outco
     found: list[str] = []
     for expected in case.gives:
         outcome = outcomes.get((expected.programme, expected.subject[1]))
-        row = "" if case.line is None else f" 第 {case.line} 行"
-        where = f"{case.pack}/cases/{case.file}{row}“{case.name}”：{expected.programme} {expected.subject[1]}"
+        where = f"{case.place}：{expected.programme} {expected.subject[1]}"
         if outcome is None:
             found.append(f"{where} 没有结果")
             continue
@@ -271,6 +290,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         raise PolicyError("CASE_FORM", "每个案例要有 name")
     if unknown := row.keys() - _CASE_KEYS:
         raise PolicyError("CASE_FORM", f"有不认识的键：{hints.listed(unknown, _CASE_KEYS)}")
+    case_values.rows(row, *_LISTS)
     on = row.get("on") or content.get("on")
     if not isinstance(on, date):
         raise PolicyError("CASE_FORM", "要写 on（评估日期），例如 2026-11-16")
@@ -285,6 +305,8 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         pack.region.ljust(12, "0"),
     )
     _people(story, row)
+    rolls = {p.code for p in pack.versions} | pack.rolls
+    case_values.mentions(row, [p["person_id"] for p in story.persons], rolls)
     _things(story, row, content, ordinary=ordinary)
     not_covered = [*(content.get("not_covered") or ()), *(row.get("not_covered") or ())]
     tables = {
@@ -301,7 +323,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
     if not gives:
         raise PolicyError("CASE_FORM", "要写 gives（应得结果）")
     supplied = {_supplied_key(str(k)): v for k, v in (row.get("supplied") or {}).items()}
-    full = {name: [_full(name, r) for r in rows] for name, rows in tables.items()}
+    full = {name: [case_values.full(name, r) for r in rows] for name, rows in tables.items()}
     return Case(name, path.name, pack.code, on, full, supplied, gives, yaml_files.line_of(row))
 
 
@@ -346,7 +368,7 @@ def _person(base: Row, given: Mapping[str, Any], region: str) -> Row:
 def _placed(row: Row, region: str) -> Row:
     """Town and county follow from the region unless they are given."""
     region = row.setdefault("region", region)
-    if region is not None:
+    if isinstance(region, str):
         row.setdefault("town", region[:9])
         row.setdefault("county", region[:6])
     return row
@@ -395,24 +417,6 @@ def _coverage(story: _Story, pack: Pack, not_covered: Sequence[str]) -> list[Row
         if t not in not_covered
         for county in counties
     ]
-
-
-def _full(table: str, row: Row) -> Row:
-    """Every column of the table, NULL where the case says nothing; a misspelt column or code is refused."""
-    schema = facts.TABLES[table]
-    if unknown := row.keys() - set(schema.names):
-        raise PolicyError("CASE_FORM", f"{table} 表没有“{hints.listed(unknown, schema.names)}”")
-    for column in schema.columns:
-        value = row.get(column.name)
-        if isinstance(value, float):
-            raise PolicyError(
-                "FLOAT_REFUSED", f"{column.label} {column.name} 的值 {value} 是小数，金额写整数分"
-            )
-        if isinstance(value, str):
-            facts.check_code(table, column.name, value)
-        if column.most is not None and value is not None and not 0 <= value <= column.most:
-            raise PolicyError("CASE_FORM", f"{column.label}只能是0至{column.most}，写的是{value}")
-    return {name: row.get(name) for name in schema.names}
 
 
 def _supplied_key(text: str) -> str | tuple[str, int]:
@@ -475,6 +479,7 @@ def _thing_id(row: Mapping[str, Any], programme: Programme, story: _Story) -> in
 
 def _check_keys(row: Mapping[str, Any], programme: Programme) -> None:
     """A misspelt key would make a case prove nothing."""
+    case_values.words(row, "unmet", "unknown", "grounds")
     conditions = {c.key for c in programme.conditions}
     grounds, lines = {g.key for g in programme.grounds}, {a.key for a in programme.lines}
     known = {"unmet": conditions, "unknown": conditions, "grounds": grounds, "lines": lines}

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from minsheng.policy import hints, nodes
 from minsheng.policy.errors import PolicyError
-from minsheng.policy.facts import LIMITS, MEMBERS_LIMIT
+from minsheng.policy.facts import LIMITS, MEMBERS_LIMIT, TABLES
 from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
 from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.parameters import Book
@@ -22,11 +22,13 @@ def check_versions(versions: Sequence[Programme]) -> None:
     ordered = sorted(versions, key=lambda p: (p.code, p.valid_from))
     for a, b in pairwise(ordered):
         if a.code == b.code and (a.valid_to is None or b.valid_from <= a.valid_to):
-            raise PolicyError(
-                "VERSIONS_OVERLAP",
-                f"项目 {a.code} 从 {a.valid_from} 和 {b.valid_from} 起的两个版本日期重叠，请给前一个写 valid_to",
-                programme=a.code,
+            told = (
+                f"从 {a.valid_from} 起写了两次，只能留一个；新的版本要写自己的 valid_from"
+                if a.valid_from == b.valid_from
+                else f"从 {a.valid_from} 和 {b.valid_from} 起的两个版本日期重叠，请给前一个写 "
+                f"valid_to=date({(b.valid_from - timedelta(days=1)):%Y, %-m, %-d})"
             )
+            raise PolicyError("VERSIONS_OVERLAP", f"项目 {a.code} {told}", programme=a.code)
         if a.code == b.code and a.subject is not b.subject:
             raise PolicyError("SCOPE_MIXED", f"项目 {a.code} 的各版本对象不同", programme=a.code)
 
@@ -34,6 +36,7 @@ def check_versions(versions: Sequence[Programme]) -> None:
 def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset[str]) -> None:
     """Every parameter, roll and programme that is mentioned exists and is of the right kind."""
     subjects = {p.code: p.subject for p in versions}
+    check_asked(versions)
     for programme in versions:
         for node in programme.every_node:
             where = f"项目 {programme.code}："
@@ -52,6 +55,27 @@ def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset
             elif isinstance(node, nodes.Entitled):
                 _check_entitled(node, subjects, where)
         check_bounds(programme, book)
+
+
+def check_asked(versions: Iterable[Programme]) -> None:
+    """What people are asked has one meaning under one key, and is not a fact somebody sends. Raises KEY_TWICE."""
+    named = [node for p in versions for node in p.every_node if isinstance(node, nodes.Named)]
+    asked = {node.key: node for node in named if isinstance(node.value, nodes.Untold)}
+    for node in named:
+        if node.key in asked and node != asked[node.key]:
+            other = asked[node.key]
+            raise PolicyError(
+                "KEY_TWICE",
+                f"asked(“{node.key}”) 写了两种意思：“{other.name_zh}”和“{node.name_zh}”；"
+                "名称、单位和问谁要一样，否则换一个代码",
+                id=node.key,
+            )
+    for key in asked:
+        column = TABLES["person"].column(key) or TABLES["household"].column(key)
+        if column is not None:
+            raise PolicyError(
+                "KEY_TWICE", f"asked(“{key}”) 与事实“{column.label}”同名：请用那个事实，或换一个代码", id=key
+            )
 
 
 def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
@@ -86,14 +110,22 @@ def _check_entitled(node: nodes.Entitled, subjects: Mapping[str, Scope], where: 
 def check_exclusions(rows: Iterable[Exclusion], codes: frozenset[str]) -> None:
     """Known codes only; nothing may exclude itself, even by a detour."""
     lower: dict[str, set[str]] = {}
+    rows = list(rows)
     for row in rows:
         for code in (row.higher, row.lower):
             if code not in codes:
                 raise PolicyError(
-                    "PROGRAMME_UNKNOWN", f"互斥表里的“{code}”不是项目也不是名册", programme=code
+                    "PROGRAMME_UNKNOWN",
+                    f"{row.place}互斥表里的“{code}”不是项目也不是名册{hints.meant(code, codes)}",
+                    programme=code,
                 )
         lower.setdefault(row.higher, set()).add(row.lower)
-    order(lower, "EXCLUSION_CYCLE", "互斥表互相矛盾")
+    try:
+        order(lower, "EXCLUSION_CYCLE", "互斥表互相矛盾")
+    except PolicyError as error:
+        circle = str(error.details["codes"]).split(" → ")
+        places = [row.place for row in rows if (row.higher, row.lower) == tuple(circle[-2:])]
+        raise PolicyError(error.code, f"{places[0]}{error.message}", **error.details) from None
 
 
 def dependencies(programme: Programme) -> set[str]:
@@ -158,7 +190,7 @@ def order(needs: Mapping[str, set[str]], error: str, message: str) -> list[str]:
             return
         if code in open_:
             circle = " → ".join([*open_[open_.index(code) :], code])
-            raise PolicyError(error, f"{message}：{circle}", codes=circle)
+            raise PolicyError(error, f"{message}：{circle}", codes=circle, programme=code)
         open_.append(code)
         for other in sorted(needs.get(code, ())):
             visit(other)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minsheng.policy import measures
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.language import Expr
 from minsheng.policy.programme import Condition, Ground, KnownAt, Line, sides
@@ -37,8 +38,15 @@ def ground(key: str, expr: Expr, text: str, *, have: Expr | None = None, need: E
 
 
 def line(key: str, name_zh: str, expr: Expr) -> Line:
-    """A monthly amount paid when all conditions are met."""
-    return Line(key, name_zh, _written(key, expr).node)
+    """An amount paid each cycle when all conditions are met. Raises UNIT_MISMATCH for a share of money that was not divided."""
+    node = _written(key, expr).node
+    if (tens := measures.too_large(node)) > 0:
+        raise PolicyError(
+            "UNIT_MISMATCH",
+            f"金额项 {key} 大了 {10**tens} 倍：金额乘百分数要再除以 100（乘‰除以 1000），"
+            '例如 rounded(金额 * 比例, "ceil_yuan", 100)',
+        )
+    return Line(key, name_zh, node)
 
 
 def _written(key: str, expr: object) -> Expr:

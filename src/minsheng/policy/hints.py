@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
+from types import FunctionType
 from typing import Any
 
 _ASCII = dict(zip("，：；（）“”‘’。＝＋－＊／＜＞【】｛｝！", ",:;()\"\"''.=+-*/<>[]{}!", strict=True))
@@ -26,9 +27,17 @@ _SYNTAX = (
 )
 
 
+_FOLDERS = ("rules", "amounts", "illustrative", "cases")
+_DAYS = {
+    "day is out of range for month": "没有这一天：date(年, 月, 日) 的日超出了那个月",
+    "month must be in 1..12": "没有这个月：date(年, 月, 日) 的月是 1 至 12",
+}
+
+
 def place(path: Path, line: int | None = None) -> str:
     """Pack folder, folder, file and line, ready to stand before a message: `mine/rules/a.py 第 3 行：`."""
-    name = "/".join(path.parts[-3:])
+    inside = path.parent.name in _FOLDERS
+    name = "/".join(path.parts[-3 if inside else -2 :])
     return f"{name}：" if line is None else f"{name} 第 {line} 行："
 
 
@@ -59,24 +68,36 @@ def of_syntax(error: SyntaxError) -> str:
 
 def of_exception(error: Exception, module: Mapping[str, Any], words: Mapping[str, Any]) -> str:
     """What went wrong when the rules were run. `module`: the names of the file, `words`: those of the language."""
+    told = ""
     match error:
         case ImportError(name=str() as source):
             missing = re.search(r"cannot import name '(\w+)'", str(error))
-            if missing:
-                return f"{source} 里没有“{missing[1]}”{meant(missing[1], words)}"
+            told = f"{source} 里没有“{missing[1]}”{meant(missing[1], words)}" if missing else ""
         case NameError(name=str() as name):
-            if name in words:
-                return f"“{name}”没有引入：请加进 from minsheng.policy import …"
-            return f"“{name}”没有定义{meant(name, [*module, *words])}"
+            told = _of_name(name, module, words)
         case AttributeError(name=str() as name):
-            known = [n for n in dir(error.obj) if not n.startswith("_")]
-            return f"没有 .{name}{meant(name, known)}"
+            told = _of_attribute(name, error.obj)
         case TypeError():
-            if told := _of_call(str(error), {**words, **module}):
-                return told
-        case _:
-            pass
-    return f"Python 报告 {error.__class__.__name__}：{error}"
+            told = _of_call(str(error), {**words, **module})
+        case ValueError():
+            told = _DAYS.get(str(error), "")
+    return told or f"Python 报告 {error.__class__.__name__}：{error}"
+
+
+def _of_name(name: str, module: Mapping[str, Any], words: Mapping[str, Any]) -> str:
+    """A word that is not there: not imported, a fact without its quotes, or misspelt."""
+    if name in words:
+        return f"“{name}”没有引入：请加进 from minsheng.policy import …"
+    facts = words.get("facts")
+    if facts is not None and name in facts.PERSON.names:
+        return f'“{name}”要加引号：fact("{name}")'
+    return f"“{name}”没有定义{meant(name, [*module, *words])}"
+
+
+def _of_attribute(name: str, of: object) -> str:
+    if isinstance(of, FunctionType):
+        return f"“{of.__name__}”后面少了括号：写 {of.__name__}(…).{name}"
+    return f"没有 .{name}{meant(name, [n for n in dir(of) if not n.startswith('_')])}"
 
 
 def _of_call(said: str, known: Mapping[str, Any]) -> str:

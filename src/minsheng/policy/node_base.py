@@ -72,12 +72,18 @@ def check_value(value: object) -> Value:
     """A value a literal may hold. Raises FLOAT_REFUSED, LITERAL_TYPE."""
     if isinstance(value, float):
         raise fail(
-            "FLOAT_REFUSED", f"不能使用小数 {value}：金额写 yuan('12.50') 或整数分，比例写百分数的整数"
+            "FLOAT_REFUSED",
+            f"不能使用小数 {value}：金额和比例写进 amounts/*.yaml（整数分、整数百分数），规则里写 parameter(…)",
         )
     if value is None:
         raise fail(
             "LITERAL_TYPE",
             "不能与 None 比较：没有值的事实本来就是“不清楚”，由 need 的 ask 去核实；要推定请用 presumed(…)",
+        )
+    if callable(value):
+        raise fail(
+            "LITERAL_TYPE",
+            f"“{getattr(value, '__name__', value)}”后面少了括号：写 {getattr(value, '__name__', '…')}(…)",
         )
     if not isinstance(value, int | date | str):
         raise fail("LITERAL_TYPE", f"不能使用 {value.__class__.__name__} 类型的值")

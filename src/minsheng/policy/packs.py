@@ -1,10 +1,10 @@
 """Packs: a folder with pack.toml, rules, parameters and cases; a chain of them by `extends`, the base first.
 
-    pack.toml            code, name_zh, extends (optional), region (prefix), rolls (programmes known by roll only)
+    pack.toml            see `pack_toml`
     rules/*.py           programmes; files whose name begins with `_` are shared by `from ._name import ...`
     amounts/*.yaml, illustrative/*.yaml     parameters (see `parameters`)
     amendments.yaml      changes that were adopted over the pack (see `amendments`)
-    exclusions.yaml      ranked: [{codes: [a, b, c], basis, evidence}], pairs: [{higher, lower, basis, evidence}]
+    exclusions.yaml      see `exclusions`
     cases/*.yaml         worked cases (see `cases`); not part of the hash
 
 A later pack that declares a programme replaces all versions of it from earlier packs.
@@ -14,34 +14,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-import tomllib
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
-from itertools import combinations
 from pathlib import Path
-from typing import Any
 
-from minsheng.policy import amendments, checking, hints, parameters, rule_files, yaml_files
+from minsheng.policy import amendments, checking, exclusions, hints, pack_toml, parameters, rule_files
 from minsheng.policy.amendments import Amendment
 from minsheng.policy.errors import PolicyError
-from minsheng.policy.programme import EVIDENCE, Exclusion, Programme
+from minsheng.policy.pack_toml import Folder
+from minsheng.policy.programme import Exclusion, Programme
 
 _HASHED = (".py", ".yaml", ".toml", ".csv")
 _MAX_CHAIN = 8
-
-
-@dataclass(frozen=True)
-class Folder:
-    """One folder of the chain."""
-
-    code: str
-    name_zh: str
-    path: Path
-    region: str
-    extends: str
-    rolls: tuple[str, ...]
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +50,11 @@ class Pack:
     amendments: tuple[Amendment, ...] = ()
     _by_date: dict[date, dict[str, Programme]] = field(default_factory=dict, repr=False)
     _absent: dict[date, dict[str, tuple[str, ...]]] = field(default_factory=dict, repr=False)
+
+    @property
+    def roll_names(self) -> dict[str, str]:
+        """Names of what is known by its roll only, as far as a pack.toml gives one."""
+        return {code: name for folder in self.folders for code, name in folder.rolls}
 
     def in_force(self, on: date) -> dict[str, Programme]:
         """The versions in force on the day, in dependency order, whether or not the pack has their values."""
@@ -166,21 +157,21 @@ def _load(folders: tuple[Folder, ...], digest: str) -> Pack:
     last = folders[-1]
     versions: dict[str, list[Programme]] = {}
     series: list[parameters.Series] = []
-    exclusions: list[Exclusion] = []
+    excluded: list[Exclusion] = []
     for rank, folder in enumerate(folders):
         declared = rule_files.load_folder(folder.path / "rules", folder.code, digest)
         _check_versions(declared, folder)
         versions.update({p.code: [q for q in declared if q.code == p.code] for p in declared})
         series += parameters.load_folder(folder.path, folder.code, rank)
-        exclusions += _exclusions(folder.path / "exclusions.yaml")
+        excluded += exclusions.read(folder.path / "exclusions.yaml")
     pack = Pack(
         code=last.code,
         name_zh=last.name_zh,
         region=last.region,
         folders=folders,
         versions=tuple(p for group in versions.values() for p in group),
-        rolls=frozenset(code for f in folders for code in f.rolls),
-        exclusions=tuple({(e.higher, e.lower): e for e in exclusions}.values()),
+        rolls=frozenset(code for f in folders for code, _ in f.rolls),
+        exclusions=tuple({(e.higher, e.lower): e for e in excluded}.values()),
         parameters=parameters.book(series, last.region),
         hash=_files_hash(folders),
         unamended=_files_hash(folders),
@@ -203,12 +194,12 @@ def _check_versions(declared: list[Programme], folder: Folder) -> None:
 def _check(pack: Pack) -> None:
     try:
         checking.check_references(pack.versions, pack.parameters, pack.rolls)
+        for day in checking.change_dates(pack.versions):
+            checking.in_force(pack.versions, day)
     except PolicyError as error:
         word = str(error.details.get("id") or error.details.get("programme") or "")
         place = rule_files.mention(word, [folder.path / "rules" for folder in pack.folders])
         raise PolicyError(error.code, f"{place}{error.message}", **error.details) from None
-    for day in checking.change_dates(pack.versions):
-        checking.in_force(pack.versions, day)
     codes = frozenset(p.code for p in pack.versions) | pack.rolls
     checking.check_exclusions(pack.exclusions, codes)
 
@@ -271,54 +262,10 @@ def _locate(name: str, beside: Path) -> Path:
 def _chain(path: Path) -> Iterator[Folder]:
     """This folder, then the one it extends, and so on."""
     for _ in range(_MAX_CHAIN):
-        folder = _folder(path)
+        folder = pack_toml.read(path)
         yield folder
         if not folder.extends:
             return
         beside = path.parent if (path.parent / folder.extends / "pack.toml").is_file() else shipped_folder()
         path = _locate(folder.extends, beside)
     raise PolicyError("PACK_CHAIN", f"政策包“{path.name}”的 extends 成环或太长")
-
-
-def _folder(path: Path) -> Folder:
-    try:
-        content = tomllib.loads((path / "pack.toml").read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise PolicyError("PACK_FORM", f"{path.name}/pack.toml 写法有误：{error}") from None
-    content = content.get("pack", content)
-    if not isinstance(content.get("code"), str) or not isinstance(content.get("name_zh"), str):
-        raise PolicyError("PACK_FORM", f"{path.name}/pack.toml 要有 code 和 name_zh")
-    return Folder(
-        code=content["code"],
-        name_zh=content["name_zh"],
-        path=path,
-        region=str(content.get("region") or ""),
-        extends=str(content.get("extends") or ""),
-        rolls=tuple(map(str, content.get("rolls") or ())),
-    )
-
-
-def _exclusions(path: Path) -> list[Exclusion]:
-    """The ranked lists as pairs, then the single pairs."""
-    if not path.is_file():
-        return []
-    content = yaml_files.read(path) or {}
-    found: list[Exclusion] = []
-    try:
-        for row in content.get("ranked") or ():
-            found += [_exclusion(row, a, b) for a, b in combinations(row["codes"], 2)]
-        found += [_exclusion(row, row["higher"], row["lower"]) for row in content.get("pairs") or ()]
-    except (KeyError, TypeError, AttributeError):
-        raise PolicyError(
-            "EXCLUSION_FORM",
-            f"{hints.place(path)}要写 ranked: [{{codes, basis, evidence}}]、pairs: [{{higher, lower, …}}]",
-        ) from None
-    return found
-
-
-def _exclusion(row: dict[str, Any], higher: str, lower: str) -> Exclusion:
-    if not str(row.get("basis") or "").strip():
-        raise PolicyError("CITATION_MISSING", f"互斥 {higher} > {lower} 没有写依据（basis）")
-    if row.get("evidence") not in EVIDENCE:
-        raise PolicyError("EVIDENCE_UNKNOWN", f"互斥 {higher} > {lower} 的 evidence 没有写或不认识")
-    return Exclusion(higher, lower, str(row["basis"]), str(row["evidence"]))

@@ -170,7 +170,7 @@ def load_folder(folder: Path, pack: str, rank: int) -> list[Series]:
     """The parameters of one pack folder. Raises coded errors that name file and parameter."""
     found: dict[str, Series] = {}
     for name, illustrative in (("amounts", False), ("illustrative", True)):
-        for path in sorted((folder / name).glob("*.yaml")):
+        for path in yaml_files.files(folder / name):
             content = yaml_files.read(path)
             if not isinstance(content, dict):
                 raise PolicyError(
@@ -288,6 +288,10 @@ def _value(
     urban_rural = str(row.get("class") or "")
     if urban_rural not in ("", *CLASSES):
         raise PolicyError("PARAMETER_FORM", f"{where}的 class 应是 urban 或 rural")
+    if row["evidence"] == "illustrative" and not illustrative:
+        raise PolicyError(
+            "ILLUSTRATIVE_PLACE", f"{where}的值是示例数（illustrative）：请放在 illustrative/，或写明真的依据"
+        )
     valid_from, valid_to = _date(row["from"], where), _date(row["to"], where) if row.get("to") else None
     if valid_to is not None and valid_to < valid_from:
         raise PolicyError("DATES_REVERSED", f"{where}的终止日早于起始日")
@@ -296,14 +300,14 @@ def _value(
         valid_from=valid_from,
         valid_to=valid_to,
         urban_rural=urban_rural,
-        region=str(row.get("region") or ""),
+        region=_region(row.get("region"), where),
         basis=str(row["basis"]),
         evidence=str(row["evidence"]),
         source=str(row.get("source") or ""),
         note=str(row.get("note") or ""),
         pack=pack,
         rank=rank,
-        illustrative=illustrative or row["evidence"] == "illustrative",
+        illustrative=illustrative,
         place=hints.place(where.path, where.line),
     )
 
@@ -311,6 +315,8 @@ def _value(
 def _typed(value: object, type_: Type, where: _Where) -> int | bool | str:
     if isinstance(value, float):
         raise PolicyError("FLOAT_REFUSED", f"{where}的值 {value} 是小数：金额写整数分，比例写百分数的整数")
+    if type_ is not Type.INT and isinstance(value, int) and value < 0:
+        raise PolicyError("VALUE_NEGATIVE", f"{where}的值 {value} 是负数：金额、年龄和个数都不小于 0")
     if value.__class__ is not _PYTHON[type_]:
         raise PolicyError(
             "TYPE_MISMATCH", f"{where}的值 {value!r} 不是{TYPE_WORDS[type_]}{_instead(value, type_)}"
@@ -322,6 +328,15 @@ def _typed(value: object, type_: Type, where: _Where) -> int | bool | str:
 def _date(value: object, where: _Where) -> date:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise PolicyError("PARAMETER_FORM", f"{where}的日期 {value!r} 应写成 2026-07-01")
+    return value
+
+
+def _region(value: object, where: _Where) -> str:
+    """The first digits of an area code, as text: YAML would drop the zeros a number begins with."""
+    if value is None:
+        return ""
+    if not isinstance(value, str) or not value.isdigit():
+        raise PolicyError("PARAMETER_FORM", f'{where}的 region 要写成带引号的数字，例如 region: "990121001"')
     return value
 
 
@@ -344,9 +359,12 @@ def _check_overlap(series: Series) -> None:
     for a, b in pairwise(ordered):
         same = (a.urban_rural, a.region) == (b.urban_rural, b.region)
         if same and (a.valid_to is None or b.valid_from <= a.valid_to):
+            told = (
+                f"从 {a.valid_from} 起写了两个值（另一个在 {b.place.removesuffix('：')}），只能留一个"
+                if a.valid_from == b.valid_from
+                else f"从 {a.valid_from} 和 {b.valid_from} 起的两个值日期重叠，请给前一个写 "
+                f"to: {b.valid_from - timedelta(days=1)}"
+            )
             raise PolicyError(
-                "PARAMETER_OVERLAP",
-                f"{a.place or b.place}参数“{series.id}”从 {a.valid_from} 和 {b.valid_from} 起的两个值日期重叠，"
-                f"请给前一个写 to: {b.valid_from - timedelta(days=1)}",
-                id=series.id,
+                "PARAMETER_OVERLAP", f"{a.place or b.place}参数“{series.id}”{told}", id=series.id
             )

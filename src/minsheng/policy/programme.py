@@ -7,7 +7,7 @@ when it is written; references between programmes and to parameters are checked 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -53,6 +53,10 @@ class Law:
             raise PolicyError(
                 "EVIDENCE_UNKNOWN",
                 f"《{self.title}》的 evidence 写了 {self.evidence!r}；可用：{'、'.join(EVIDENCE)}",
+            )
+        if self.since is not None and not isinstance(self.since, date):
+            raise PolicyError(
+                "TYPE_MISMATCH", f"《{self.title}》的施行日期要写成 date(2026, 7, 1)，现在是 {self.since!r}"
             )
 
     def __str__(self) -> str:
@@ -188,6 +192,11 @@ class Step:
     calendar_days: int | None = None
     clause: str = ""
 
+    def __post_init__(self) -> None:
+        for days in (self.limit_workdays, self.calendar_days):
+            if days is not None:
+                _check_number(days, 0, f"步骤 {self.key} 的天数")
+
 
 @dataclass(frozen=True)
 class Procedure:
@@ -197,6 +206,17 @@ class Procedure:
     limit_workdays: int | None = None
     clause: str = ""
 
+    def __post_init__(self) -> None:
+        if self.limit_workdays is None:
+            return
+        _check_number(self.limit_workdays, 1, "全程的工作日")
+        together = sum(step.limit_workdays or 0 for step in self.steps)
+        if together > self.limit_workdays:
+            raise PolicyError(
+                "STEPS_TOO_LONG",
+                f"各步骤共 {together} 个工作日，超过全程 limit_workdays={self.limit_workdays}",
+            )
+
 
 @dataclass(frozen=True)
 class Review:
@@ -204,6 +224,10 @@ class Review:
 
     months: tuple[tuple[str, int], ...]
     clause: str = ""
+
+    def __post_init__(self) -> None:
+        for name, months in self.months:
+            _check_number(months, 1, f"复核“{name}”的月数")
 
 
 @dataclass(frozen=True)
@@ -229,6 +253,11 @@ class Programme:
 
     def __post_init__(self) -> None:
         _check_code(self.code, "项目")
+        if not isinstance(self.subject, Scope):
+            raise PolicyError(
+                "SCOPE_MIXED",
+                f"项目 {self.code} 的 subject 写了 {self.subject!r}：应写 Person、JointHousehold 等，不加引号",
+            )
         for name in ("law", "conditions", "grounds", "lines"):
             parts = tuple(getattr(self, name))
             if name != "law":
@@ -307,6 +336,8 @@ class Exclusion:
     lower: str
     basis: str
     evidence: str
+    place: str = field(default="", compare=False, repr=False)
+    """File and line, for messages."""
 
 
 def asked_by(row: Scope, node: Node, standing_on: Scope | None = None) -> Node:
@@ -334,6 +365,12 @@ def _asked_by(subject: Scope, part: Part) -> Part:
 def sides(node: Node) -> tuple[Node | None, Node | None]:
     """What {have} and {need} mean by default: the two sides of a comparison."""
     return (node.left, node.right) if isinstance(node, Compare) else (None, None)
+
+
+def _check_number(value: object, least: int, what: str) -> None:
+    """Raises NUMBER_FORM for words and for numbers that cannot be."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise PolicyError("NUMBER_FORM", f"{what}要写不小于 {least} 的整数，现在是 {value!r}")
 
 
 def _check_code(code: str, what: str) -> None:

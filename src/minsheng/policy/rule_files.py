@@ -11,16 +11,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import ModuleType
 
-from minsheng.policy import hints
+from minsheng.policy import hints, yaml_files
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.programme import Programme
 
 _ALLOWED = {"minsheng.policy", "datetime", "__future__"}
+_FORBIDDEN = {"print", "input", "open", "exec", "eval", "compile", "breakpoint", "__import__", "globals"}
 _lock = threading.Lock()
 
 
 def load_folder(folder: Path, pack: str, digest: str) -> list[Programme]:
     """Every programme declared in the rule files of a folder, in the order of file names and lines."""
+    yaml_files.refuse_other(folder, ".py")
     paths = sorted(folder.glob("*.py"))
     for path in paths:
         check_source(path)
@@ -52,17 +54,28 @@ def check_source(path: Path) -> None:
         where = hints.place(path, getattr(node, "lineno", 0))
         if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
             raise PolicyError(
-                "FLOAT_REFUSED", f"{where}不能使用小数 {node.value}：金额写 yuan('12.50')，比例写百分数的整数"
+                "FLOAT_REFUSED",
+                f"{where}不能使用小数 {node.value}：金额和比例写进 amounts/*.yaml（整数分、整数百分数），这里写 parameter(…)",
             )
         for module in _imported(node):
             if module not in _ALLOWED:
                 raise PolicyError(
                     "IMPORT_FORBIDDEN", f"{where}规则文件只能引用 minsheng.policy，不能引用 {module}"
                 )
+        if isinstance(node, ast.Name) and node.id in _FORBIDDEN:
+            raise PolicyError("CALL_FORBIDDEN", f"{where}规则只作声明，不能用 {node.id}")
+        if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in _filled(node)):
+            raise PolicyError(
+                "PYTHON_DECISION", f"{where}文字前不要写 f：数写进 amounts/*.yaml，文字里用 {{need}}"
+            )
         if _asks_identity(node):
             raise PolicyError(
                 "PYTHON_DECISION", f"{where}规则里不能用 is True / is False：成立写 条件，不成立写 ~条件"
             )
+
+
+def _filled(text: ast.JoinedStr) -> list[ast.expr]:
+    return [part.value for part in text.values if isinstance(part, ast.FormattedValue)]
 
 
 def _asks_identity(node: ast.AST) -> bool:

@@ -13,6 +13,7 @@ from minsheng.policy.errors import PolicyError
 
 _BOOL_TAG = "tag:yaml.org,2002:bool"
 _FLAG = re.compile("true|True|false|False")
+_DATE_TAG = "tag:yaml.org,2002:timestamp"
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -60,11 +61,42 @@ def _mapping(loader: Any, node: yaml.MappingNode) -> Mapping:
     return found
 
 
+def _day(loader: Any, node: yaml.ScalarNode) -> Any:
+    try:
+        return loader.construct_yaml_timestamp(node)
+    except ValueError:
+        line = node.start_mark.line + 1
+        raise PolicyError(
+            "DATE_INVALID", f"没有“{node.value}”这一天：日期写成 2026-07-01", line=line
+        ) from None
+
+
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
+_Loader.add_constructor(_DATE_TAG, _day)
+
+
+_MISTAKEN = (".yml", ".yaml", ".txt", ".py", ".xlsx", ".csv")
+
+
+def files(folder: Path) -> list[Path]:
+    """The YAML files of a folder, by name; none when there is no such folder. Raises FILE_NAME."""
+    refuse_other(folder, ".yaml")
+    return sorted(folder.glob("*.yaml"))
+
+
+def refuse_other(folder: Path, suffix: str) -> None:
+    """Refuse a file that its writer believes in and nobody reads. Raises FILE_NAME."""
+    for path in sorted(folder.glob("*.*")):
+        if path.suffix in _MISTAKEN and path.suffix != suffix and path.is_file():
+            raise PolicyError(
+                "FILE_NAME",
+                f"{hints.place(path)}这里只读 *{suffix}，请改名为 {path.stem}{suffix}",
+                file=path.name,
+            )
 
 
 def read(path: Path) -> Any:
-    """The content of a YAML file. Raises YAML_UNREADABLE or KEY_TWICE with file and line."""
+    """The content of a YAML file. Raises YAML_UNREADABLE, DATE_INVALID or KEY_TWICE with file and line."""
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506 - a safe loader
     except PolicyError as error:

@@ -29,15 +29,35 @@ def pack(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     "options", [[], ["--subject", "household", "--delivery", "yearly"]], ids=["person", "household"]
 )
-def test_a_new_programme_in_a_new_folder_passes_its_check_on_both_engines(
+def test_a_new_programme_answers_its_cases_and_names_what_is_to_be_written(
     tmp_path: Path, capsys, options: list[str]
 ) -> None:
     pack = tmp_path / "mine"
     assert run("policy", "new", pack, "heating", "取暖补助", "--year", 2026, *options) == 0
-    assert run("policy", "check", pack, "--date", "2026-11-16", "--json") == 0
+    assert run("policy", "check", pack, "--date", "2026-11-16", "--json") == 1
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["programmes"]["heating"] == "取暖补助"
     assert (told["cases"], told["failures"], told["without_cases"]) == (3, [], [])
+    assert all("TEMPLATE_LEFT" in text for text in told["errors"])
+    for path in (*pack.glob("rules/*.py"), *pack.glob("illustrative/*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        for words in ("写文件名称", "写条款", "一句话说明给谁、给什么"):
+            text = text.replace(words, "第一条")
+        path.write_text(text, encoding="utf-8")
+    assert run("policy", "check", pack, "--date", "2026-11-16") == 0
+
+
+def test_a_slip_in_what_is_supplied_names_its_case_and_hides_no_other(pack: Path, capsys) -> None:
+    run("policy", "new", pack, "heating", "取暖补助", "--year", 2026)
+    case = pack / "cases" / "heating.yaml"
+    text = case.read_text(encoding="utf-8").replace(
+        "    gives", "    supplied: {heatin: false}\n    gives", 1
+    )
+    case.write_text(text.replace("unknown: [age]", "unknown: [local]"), encoding="utf-8")
+    assert run("policy", "check", pack) == 1
+    shown = capsys.readouterr().out
+    assert "mine/cases/heating.yaml 第 4 行“取暖补助：满80周岁当天符合，每月100元”：没有名为“heatin”" in shown
+    assert "应为 ['local']" in shown
 
 
 def test_a_wrong_amount_in_a_case_is_named_for_each_engine(pack: Path, capsys) -> None:

@@ -79,7 +79,20 @@ YAML: list[tuple[str, str, int, str, str]] = [
         "'800.00' 不是金额：写整数分 80000",
     ),
     ("rural, value: 1", "rural, value: many", 6, "TYPE_MISMATCH", "例如 800 元写 80000"),
-    (ROW.replace("urban", "rural"), ROW, 5, "PARAMETER_OVERLAP", "请给前一个写 to: 2025-12-31"),
+    (
+        ROW.replace("urban", "rural"),
+        ROW,
+        5,
+        "PARAMETER_OVERLAP",
+        "起写了两个值（另一个在 one/amounts/a.yaml 第 6 行",
+    ),
+    (
+        ROW.replace("urban", "rural"),
+        ROW.replace("2026-01", "2026-03"),
+        5,
+        "PARAMETER_OVERLAP",
+        "请给前一个写 to: 2026-02-28",
+    ),
     (
         ROW,
         ROW.replace("evidence: K", "evidence: yes"),

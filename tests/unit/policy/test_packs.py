@@ -135,7 +135,7 @@ BEGINNERS: list[tuple[str, str]] = [
     ("PARAMETER_UNKNOWN", "a = programme(lines=[line('x', '甲', parameter('x.y', 'fen'))])\n"),
     (
         "PARAMETER_UNIT",
-        "a = programme(lines=[line('x', '甲', fact('wage_fen') * parameter('a.b', 'percent'))])\n",
+        "a = programme(lines=[line('x', '甲', fact('wage_fen') * parameter('a.b', 'percent') // 100)])\n",
     ),
     (
         "PROGRAMME_UNKNOWN",

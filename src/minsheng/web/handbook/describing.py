@@ -12,12 +12,13 @@ from functools import lru_cache
 from minsheng.engine import wording
 from minsheng.engine.sentences import CLASSES, filled, parameters_of, winning
 from minsheng.kernel.errors import MinshengError
-from minsheng.policy import cases, facts, nodes, packs
+from minsheng.policy import cases, facts, packs
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue, Series
 from minsheng.policy.programme import Condition, Ground, Line, Programme
+from minsheng.policy.senders import fact_of
 
 SUBJECTS = {
     Scope.PERSON: "个人",
@@ -232,11 +233,11 @@ def _value(value: ParameterValue, series: Series, *, in_force: bool) -> Value:
 
 # --------------------------------------------------------------------------------------------------- exclusions, giving
 def _exclusions(code: str, pack: Pack) -> Iterator[Excluded]:
-    names = {p.code: p.name_zh for p in pack.versions}
+    names = pack.roll_names | {p.code: p.name_zh for p in pack.versions}
     for row in pack.exclusions:
         if code in (row.higher, row.lower):
             other = row.higher if code == row.lower else row.lower
-            yield Excluded(other, names.get(other, other), row.basis, other == row.higher)
+            yield Excluded(other, names.get(other) or other, row.basis, other == row.higher)
 
 
 def _delivery(programme: Programme) -> Iterator[str]:
@@ -292,17 +293,5 @@ def _amount(expected: cases.Expected) -> int | None:
 
 def columns_of(programme: Programme) -> list[str]:
     """Labels of the facts a programme looks at, in the order of the schema."""
-    used = {_place(n) for _, root in programme.named_nodes() for n in root.walk()}
+    used = {fact_of(n) for _, root in programme.named_nodes() for n in root.walk()}
     return [c.label for t in facts.TABLES.values() for c in t.columns if (t.name, c.name) in used]
-
-
-def _place(node: Node) -> tuple[str, str]:
-    """Table and column of a fact."""
-    match node:
-        case nodes.PersonFact(column=column):
-            return "person", column
-        case nodes.HouseholdFact(column=column):
-            return "household", column
-        case nodes.ThingFact(kind=kind, column=column):
-            return kind.value, column
-    return "", ""

@@ -1,0 +1,142 @@
+"""What `minsheng policy check` finds in a pack that can be read but is not yet right, or is perhaps not what was meant.
+
+Pure decisions over a loaded pack and its worked cases; nothing here stops a pack from being used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+from minsheng.policy import hints, nodes, senders
+from minsheng.policy.cases import Case
+from minsheng.policy.kinds import Type
+from minsheng.policy.nodes import Node
+from minsheng.policy.packs import Pack
+from minsheng.policy.parameters import ParameterValue
+from minsheng.policy.programme import Programme
+
+TEMPLATE_LEFT = "TEMPLATE_LEFT"
+PARAMETER_GAP = "PARAMETER_GAP"
+CONDITION_CONSTANT = "CONDITION_CONSTANT"
+NEVER_UNMET = "NEVER_UNMET"
+PARAMETER_UNUSED = "PARAMETER_UNUSED"
+NEVER_SENT = "NEVER_SENT"
+NOBODY_SENDS = "NOBODY_SENDS"
+_TEMPLATE = re.compile("写文件名称|写条款|一句话说明给谁、给什么")
+_FEW = 3
+_READ_BY_NAME = ("discovery", "limit")
+"""First words of parameters that the application reads, not the rules."""
+
+
+def errors(pack: Pack, own: Iterable[Programme]) -> Iterator[str]:
+    """What must be mended, in this pack's own folder, with the code at the end."""
+    yield from _template_words(pack.folders[-1].path)
+    yield from _gaps(pack)
+    for programme in own:
+        for condition in programme.conditions:
+            if told := _constant(condition.node):
+                yield f"{programme.code} 的条件“{condition.key}”{told}（{CONDITION_CONSTANT}）"
+
+
+def warnings(pack: Pack, own: Iterable[Programme], cases: Iterable[Case]) -> Iterator[str]:
+    """What is worth a second look: unproved conditions, parameters nobody reads, facts nobody sends."""
+    own = list(own)
+    yield from _never_unmet(own, cases)
+    yield from _unused(pack, own)
+    for programme in own:
+        for part in programme.conditions:
+            for told in senders.never_sent(part.node):
+                yield f"{programme.code} 的条件“{part.key}”：{told}（{NEVER_SENT}）"
+            if part.known_at == "screening" and (labels := list(senders.unfed(part.node))):
+                more = f"等 {len(labels)} 项" if len(labels) > _FEW else ""
+                yield (
+                    f"{programme.code} 的条件“{part.key}”：{'、'.join(labels[:_FEW])}{more} 还没有部门提供，研判时不清楚；"
+                    f'要问本人的写 asked(…)，known_at="case"（{NOBODY_SENDS}）'
+                )
+
+
+# ------------------------------------------------------------------------------------------------------------ mistakes
+def _template_words(folder: Path) -> Iterator[str]:
+    for place in ("rules/*.py", "amounts/*.yaml", "illustrative/*.yaml", "exclusions.yaml"):
+        for path in sorted(folder.glob(place)):
+            for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+                if found := list(dict.fromkeys(_TEMPLATE.findall(line))):
+                    words = "、".join(f"“{word}”" for word in found)
+                    yield f"{hints.place(path, number)}样板的话还没有改：{words}（{TEMPLATE_LEFT}）"
+
+
+def _gaps(pack: Pack) -> Iterator[str]:
+    """Days between two values of this folder on which there is none."""
+    for series in pack.parameters.series.values():
+        rows = defaultdict(list)
+        for value in series.values:
+            if value.pack == pack.code:
+                rows[value.urban_rural, value.region].append(value)
+        for group in rows.values():
+            group.sort(key=lambda value: value.valid_from)
+            for first, second in pairwise(group):
+                next_day = (first.valid_to or second.valid_from) + timedelta(days=1)
+                if next_day < second.valid_from and not any(
+                    v.in_force(next_day) and _stands_for(v, first) for v in series.values
+                ):
+                    yield (
+                        f"{first.place}参数“{series.id}”从 {next_day} 到 {second.valid_from - timedelta(days=1)} "
+                        f"没有值（{PARAMETER_GAP}）"
+                    )
+
+
+def _stands_for(one: ParameterValue, other: ParameterValue) -> bool:
+    return one.urban_rural in ("", other.urban_rural) and other.region.startswith(one.region)
+
+
+def _constant(node: Node) -> str:
+    """Whether a condition says the same of everybody: it holds and does not hold at once, or is about nobody."""
+    if not any(child.type is not Type.BOOL or _about_somebody(child) for child in node.walk()):
+        return "对谁都一样"
+    for part in node.walk():
+        if isinstance(part, nodes.Logic) and any(
+            _opposite(a, b) for a in part.operands for b in part.operands
+        ):
+            return "永远成立" if part.op == "or" else "永远不成立"
+    return ""
+
+
+def _about_somebody(node: Node) -> bool:
+    return not isinstance(node, nodes.Literal | nodes.Logic | nodes.Not)
+
+
+_AGAINST = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
+
+
+def _opposite(one: Node, other: Node) -> bool:
+    if isinstance(other, nodes.Not):
+        return other.operand == one
+    if isinstance(one, nodes.Compare) and isinstance(other, nodes.Compare):
+        return _AGAINST[one.op] == other.op and (one.left, one.right) == (other.left, other.right)
+    return False
+
+
+# ------------------------------------------------------------------------------------------------------- second looks
+def _never_unmet(own: Iterable[Programme], cases: Iterable[Case]) -> Iterator[str]:
+    proved: dict[str, set[str]] = defaultdict(set)
+    for case in cases:
+        for expected in case.gives:
+            proved[expected.programme] |= expected.unmet or set()
+    for programme in own:
+        if missing := [c.key for c in programme.conditions if c.key not in proved[programme.code]]:
+            named = "、".join(missing)
+            yield f"{programme.code} 没有案例使这些条件不成立：{named}（{NEVER_UNMET}）"
+
+
+def _unused(pack: Pack, own: Iterable[Programme]) -> Iterator[str]:
+    used = {n.id for p in pack.versions for n in p.every_node if isinstance(n, nodes.Parameter)}
+    codes = {p.code for p in pack.versions} - {p.code for p in own}
+    for id_, series in pack.parameters.series.items():
+        mine = bool(series.values) and all(value.pack == pack.code for value in series.values)
+        if mine and id_ not in used and id_.split(".")[0] not in {*_READ_BY_NAME, *codes}:
+            yield f"{series.values[0].place}参数“{id_}”没有规则用到{hints.meant(id_, used)}（{PARAMETER_UNUSED}）"

@@ -1,0 +1,94 @@
+"""What the check says of a pack that can be read: places to mend, and what is worth a second look."""
+
+from pathlib import Path
+
+import pytest
+
+from minsheng.policy import cases, packs, remarks, senders
+from minsheng.policy.facts import PERSON, TABLES
+from minsheng.registry.export.sentences import UNFED
+from minsheng.registry.sources import KINDS, REGISTER
+from tests.support.pack_folders import write_pack
+
+ROW = "{from: 2026-01-01, to: 2026-03-31, value: 1, basis: 乙, evidence: K}"
+LATER = "{from: 2026-05-01, value: 2, basis: 乙, evidence: K}"
+RURAL = "    - {from: 2026-01-01, class: rural, value: 3, basis: 乙, evidence: K}\n"
+AMOUNT = f"trial.b:\n  name: 甲\n  unit: years\n  values:\n    - {ROW}\n"
+CASE = """on: 2026-11-16
+cases:
+  - {name: 甲, members: [{alive: true}], gives: [{programme: trial, status: met}]}
+"""
+PARAMETER = "a = programme(conditions=[ask(age() >= parameter('trial.b', 'years', may_lack=True))])\n"
+ERRORS: list[tuple[str, str, str]] = [
+    ("a = programme(conditions=[need('a', fact('alive'), '甲', '写条款', ask='乙')])\n", AMOUNT, "TEMPLATE_LEFT"),
+    ("a = programme()\n", AMOUNT.replace("乙", "写文件名称"), "TEMPLATE_LEFT"),
+    (PARAMETER, AMOUNT + f"    - {LATER}\n", "PARAMETER_GAP"),
+    (
+        PARAMETER.replace("may_lack", "by_class=True, may_lack"),
+        AMOUNT.replace("{", "{class: urban, ") + "    - {class: urban, " + LATER[1:] + "\n" + RURAL,
+        "PARAMETER_GAP",
+    ),
+    ("a = programme(conditions=[ask((age() >= 0) | (age() < 0))])\n", AMOUNT, "CONDITION_CONSTANT"),
+    ("a = programme(conditions=[ask(fact('alive') & ~fact('alive'))])\n", AMOUNT, "CONDITION_CONSTANT"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rules", "amounts", "code"), ERRORS, ids=[f"{e[2]}-{i}" for i, e in enumerate(ERRORS)]
+)
+def test_what_must_be_mended_is_named(tmp_path: Path, rules: str, amounts: str, code: str) -> None:
+    pack = packs.load(write_pack(tmp_path / "one", rules, amounts__a=amounts))
+    (told,) = remarks.errors(pack, pack.versions)
+    assert told.endswith(f"（{code}）")
+
+
+WARNINGS: list[tuple[str, str, str]] = [
+    ("a = programme()\n", "trial 没有案例使这些条件不成立：alive", "NEVER_UNMET"),
+    ("a = programme()\n", "参数“trial.b”没有规则用到", "PARAMETER_UNUSED"),
+    (
+        "a = programme(conditions=[ask(fact('school_stage') == 'higher')])\n",
+        "学段 school_stage 等于 higher 从不成立",
+        "NEVER_SENT",
+    ),
+    (
+        "a = programme(conditions=[ask(fact('landless'))])\n",
+        "失地农民 landless 还没有部门提供",
+        "NOBODY_SENDS",
+    ),
+]
+
+
+@pytest.mark.parametrize(("rules", "words", "code"), WARNINGS, ids=[w[2] for w in WARNINGS])
+def test_what_is_worth_a_second_look_is_named(tmp_path: Path, rules: str, words: str, code: str) -> None:
+    path = write_pack(tmp_path / "one", rules, amounts__a=AMOUNT, cases__c=CASE)
+    pack = packs.load(path)
+    told = list(remarks.warnings(pack, pack.versions, cases.load(path / "cases" / "c.yaml", pack)))
+    assert [t for t in told if words in t and t.endswith(f"（{code}）")], told
+
+
+def test_a_proved_policy_is_not_nagged_about(tmp_path: Path) -> None:
+    dead = (
+        CASE
+        + "  - {name: 乙, members: [{alive: false}], gives: [{programme: trial, status: unmet, unmet: [alive]}]}\n"
+    )
+    path = write_pack(tmp_path / "one", "a = programme()\n", cases__c=dead)
+    pack = packs.load(path)
+    told = cases.load(path / "cases" / "c.yaml", pack)
+    assert [*remarks.errors(pack, pack.versions), *remarks.warnings(pack, pack.versions, told)] == []
+
+
+def test_who_sends_a_fact_is_what_the_registry_does() -> None:
+    """Every column a rule may read is sent by a file or by nobody yet, and one that has a file of its own names it."""
+    for name in ("person", "household"):
+        usable = {(name, c.name) for c in TABLES[name].columns if c.rule_type is not None}
+        assert usable == {place for place in {*senders.SENDERS, *UNFED} if place[0] == name}
+        assert not usable & senders.SENDERS.keys() & UNFED
+    for place, kinds in KINDS.items():
+        assert (senders.SENDERS[place] == "户籍人口") == (kinds == (REGISTER,)), place
+
+
+def test_words_nobody_sends_are_words_of_the_column() -> None:
+    for (_table, name), words in senders.NEVER_SENT.items():
+        column = PERSON.column(name)
+        assert column is not None
+        assert words.keys() < set(column.codes)
