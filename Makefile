@@ -4,6 +4,8 @@ PEOPLE ?= 100000
 SEED ?= 20261116
 PORT ?= 8000
 SIZE ?= 1000000
+CROWD ?= 100000000
+FUZZ ?= 10000000
 DEMO_HOME ?= var/demo
 
 VENV := .venv
@@ -103,9 +105,9 @@ $(VENV)/peers/.done: requirements/bench.lock | $(VENV)/.uv
 bench: setup-dev $(VENV)/peers/.done ## limit, our engines and peers in one run on the same facts (SIZE=1000000)
 	MINSHENG_PEERS=$(VENV)/peers/bin/python $(BIN)/python -m benchmarks.engine --people $(SIZE)
 
-soak: setup-dev ## full counts: fuzzing of the engines and of Spark
-	MINSHENG_CROWD=100000000 $(BIN)/pytest tests/unit/engine_kernel/test_crowd.py -q -s
-	MINSHENG_FUZZ=10000000 $(BIN)/pytest tests/unit/engine_spark tests/unit/engine_duckdb/test_fuzz.py -q
+soak: setup-dev ## full counts: fuzzing of the engines and of Spark (CROWD=10000000 FUZZ=1000000 for less)
+	MINSHENG_CROWD=$(CROWD) $(BIN)/pytest tests/unit/engine_kernel/test_crowd.py -q -s
+	MINSHENG_FUZZ=$(FUZZ) $(BIN)/pytest tests/unit/engine_spark tests/unit/engine_duckdb/test_fuzz.py -q
 
 conformance: setup-dev ## run an outside suite: make conformance SUITE=dir
 	@if [ -d "$(SUITE)" ]; then $(BIN)/pytest "$(SUITE)" -q; else echo "没有找到外部测试集 SUITE=$(SUITE) / outside suite is ABSENT" >&2; exit 1; fi
