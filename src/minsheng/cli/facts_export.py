@@ -10,6 +10,9 @@ from minsheng.cli.outputs import whole_folder
 from minsheng.cli.progress import step
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.export import snapshot
+from minsheng.trail.actions import record
+
+SHORTEST_PURPOSE = 4
 
 
 def _day(_context: click.Context, _parameter: click.Parameter, day: datetime | None) -> date:
@@ -28,6 +31,7 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 
 @click.command("export")
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="输出文件夹")
+@click.option("--purpose", required=True, help="导出用途，记入操作日志")
 @click.option(
     "--as-of",
     type=click.DateTime(["%Y-%m-%d"]),
@@ -40,13 +44,19 @@ def _moment(_context: click.Context, _parameter: click.Parameter, text: str | No
 )
 @click.option("--force", is_flag=True, help="输出文件夹里已有内容时替换")
 @click.option("--json", "as_json", is_flag=True, help="把清单打印成一个 JSON 对象")
-def facts_export(out: Path, as_of: date, known_at: datetime, force: bool, as_json: bool) -> None:
-    """导出某一天的事实快照：研判、解释都只读这个文件夹。"""
+def facts_export(
+    out: Path, purpose: str, as_of: date, known_at: datetime, force: bool, as_json: bool
+) -> None:
+    """导出某一天的事实快照：研判、解释都只读这个文件夹。里面有全县的收入、财产、病残数据，须写明用途，记入操作日志。"""
+    if len(purpose.strip()) < SHORTEST_PURPOSE:
+        raise MinshengError("PURPOSE_MISSING", "请写明导出用途（至少四个字）。")
     with whole_folder(out, force=force) as draft, step("导出事实快照") as progress:
         manifest = snapshot(draft, as_of=as_of, known_at=known_at)
         progress.note = f"{manifest.tables['person'].rows} 人"
         if not manifest.tables["person"].rows:
             raise MinshengError("REGISTRY_EMPTY", "库里还没有人员，请先收取户籍人口数据。")
+        told = {"purpose": purpose.strip(), "as_of": str(as_of), "rows": manifest.tables["person"].rows}
+        record(actor="cli", verb="facts_exported", subject="facts", detail=told, now=datetime.now(UTC))
     if as_json:
         click.echo(json.dumps(manifest.to_json(), ensure_ascii=False))
         return

@@ -46,6 +46,7 @@ VERBS: dict[str, str] = {
     "samples_opened": _("抽查走访"),
     "leads_reacted": _("随到随办"),
     "leads_exported": _("导出线索"),
+    "facts_exported": _("导出事实快照"),
     "lead_assigned": _("线索分派"),
     "lead_visited": _("线索走访"),
     "lead_closed": _("线索办结"),

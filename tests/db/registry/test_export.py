@@ -15,6 +15,7 @@ from minsheng.registry import actions
 from minsheng.registry.export import collect, snapshot
 from minsheng.registry.models import Household, Person
 from minsheng.registry.tokens import token
+from minsheng.trail.models import Event
 from tests.db.registry.support import ALONE, AS_OF, CHILD, FATHER, GRANDMA, MOTHER, NOW, load, register_rows
 from tests.db.registry.test_facts import authorised, certificate, dibao, means, month
 
@@ -343,6 +344,8 @@ def test_the_command_writes_a_folder_that_opens(tmp_path: Path) -> None:
         "2026-11-16",
         "--known-at",
         "2027-01-01T00:00:00+08:00",
+        "--purpose",
+        "测算下一年预算",
         "--json",
     ]
     result = CliRunner().invoke(facts_export, arguments, catch_exceptions=False)
@@ -350,9 +353,21 @@ def test_the_command_writes_a_folder_that_opens(tmp_path: Path) -> None:
     assert open_snapshot(tmp_path / "facts").manifest.as_of == AS_OF
     assert pq.read_metadata(tmp_path / "facts" / "person.parquet").num_rows == 5
     assert '"hash"' in result.stdout
+    event = Event.objects.get(verb="facts_exported")
+    assert event.detail == {"purpose": "测算下一年预算", "as_of": "2026-11-16", "rows": 5}
+
+
+@pytest.mark.parametrize(("purpose", "code"), [(["--purpose", "  看看 "], 1), ([], 2)])
+def test_facts_leave_the_house_with_a_purpose_only(tmp_path: Path, purpose: list[str], code: int) -> None:
+    result = CliRunner().invoke(facts_export, ["--out", str(tmp_path / "facts"), *purpose])
+    assert result.exit_code == code
+    assert not (tmp_path / "facts").exists()
+    assert not Event.objects.filter(verb="facts_exported").exists()
 
 
 def test_the_command_refuses_an_unreadable_moment(tmp_path: Path) -> None:
-    result = CliRunner().invoke(facts_export, ["--out", str(tmp_path / "facts"), "--known-at", "gestern"])
+    result = CliRunner().invoke(
+        facts_export, ["--out", str(tmp_path / "facts"), "--purpose", "测算预算", "--known-at", "gestern"]
+    )
     assert result.exit_code == 2
     assert not (tmp_path / "facts").exists()

@@ -43,8 +43,14 @@ def test_a_place_that_cannot_be_written_is_named(capsys: pytest.CaptureFixture[s
         (["synth", "--people", "0", "--out", "x"], "--people 的值不对：应是整数，不小于 1"),
         (["synth", "--seed", "x", "--out", "x"], "--seed 的值不对：应是整数"),
         (["synth", "--as-of", "2026-13-45", "--out", "x"], "日期应写成 2026-11-16"),
-        (["facts", "export", "--as-of", "tomorrow", "--out", "x"], "日期应写成 2026-11-16"),
-        (["facts", "export", "--known-at", "now", "--out", "x"], "请写成 2026-11-16T08:00:00+08:00"),
+        (
+            ["facts", "export", "--as-of", "tomorrow", "--purpose", "测算预算", "--out", "x"],
+            "日期应写成 2026-11-16",
+        ),
+        (
+            ["facts", "export", "--known-at", "now", "--purpose", "测算预算", "--out", "x"],
+            "请写成 2026-11-16T08:00:00+08:00",
+        ),
         (["feeds", "check", "nowhere.xlsx"], "nowhere.xlsx 不存在"),
         (["feeds", "check", "."], "是文件夹，应是文件"),
         (["feeds", "check", "pyproject.toml", "--feed", "bogus"], "可选 regions、"),
