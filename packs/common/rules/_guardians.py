@@ -23,7 +23,7 @@ def minor(clause: str):
 
 REPORTED = Procedure(
     steps=(
-        Step("report", "发现侵害或危险的，立即报告", "任何单位和个人", clause=f"{LAW20}第十一条"),
+        Step("report", "任何人发现侵害或危险，立即报告", "公安、乡镇街道", clause=f"{LAW20}第十一条"),
         Step("verify", "受理、核实，反馈报告人", "公安、民政、教育", clause=f"{LAW20}第十一条"),
         Step("assess", "监护评估，建立档案，方案和回访", "乡镇街道", clause=f"{LAW20}第四十三条"),
     ),
@@ -31,7 +31,7 @@ REPORTED = Procedure(
 )
 TAKEN = Procedure(
     steps=(
-        Step("report", "发现的立即报告", "任何单位和个人", clause=f"{LAW20}第十一条"),
+        Step("report", "任何人发现，立即报告", "公安、乡镇街道", clause=f"{LAW20}第十一条"),
         Step(
             "place",
             "委托亲属抚养、家庭寄养，或由未成年人救助保护机构、儿童福利机构收留抚养",

@@ -5,60 +5,18 @@
 
 from datetime import date
 
-from minsheng.policy import AntibioticMonth, Delivery, Law, Programme, case, fact_of, ground, need, parameter
-
-from ._thing_procedures import REVIEWED
-
-CLAUSE = "国卫办医发〔2015〕42号"
-PERCENT = 100
-SPECIALISED = ("children", "maternity", "stomatology", "psychiatric", "tumour")
-
-
-def of(column: str):
-    """A fact of the hospital's month."""
-    return fact_of(AntibioticMonth, column)
-
-
-kind = of("hospital_kind")
-
-
-def limit(what: str, unit: str = "percent"):
-    """The limit for this kind of hospital."""
-    branches = [(kind == k, parameter(f"antibiotic.{what}_{k}", unit)) for k in SPECIALISED]
-    return case(*branches, default=parameter(f"antibiotic.{what}_general", unit))
-
-
-def share(key: str, some: str, of_all: str, text: str, most):
-    """At most so many percent of the total."""
-    return need(
-        key,
-        of(some) * PERCENT <= of(of_all) * most,
-        f"{text}（{{have}}），不超过{{need}}",
-        CLAUSE,
-        ask="医务、药学部门",
-        have=of(some),
-        need=most,
-    )
-
-
-def sampled(key: str, of_: str, id_: str, text: str):
-    """At least so many percent of those treated had a culture taken first."""
-    least = parameter(f"antibiotic.{id_}", "percent")
-    return need(
-        key,
-        of(f"sampled_{of_}") * PERCENT >= of(f"treated_{of_}") * least,
-        f"{text}送检（{{have}}），不低于{{need}}",
-        CLAUSE,
-        ask="检验、医务部门",
-        have=of(f"sampled_{of_}"),
-        need=least,
-    )
-
-
-_varieties = case(
-    (of("hospital_level") == "tertiary", parameter("antibiotic.varieties_tertiary", "count")),
-    default=parameter("antibiotic.varieties_secondary", "count"),
+from minsheng.policy import (
+    AntibioticMonth,
+    Delivery,
+    Law,
+    Programme,
+    ground,
+    need,
+    parameter,
 )
+
+from ._antibiotics import CLAUSE, PERCENT, kind, limit, of, sampled, share, varieties_limit
+from ._thing_procedures import REVIEWED
 
 antibiotic_indicators = Programme(
     code="antibiotic_indicators",
@@ -70,17 +28,21 @@ antibiotic_indicators = Programme(
         Law("关于进一步加强抗菌药物临床应用管理工作的通知", "全文", CLAUSE, date(2015, 7, 13), "K"),
     ],
     conditions=[
-        share("outpatient", "outpatient_antibiotic", "outpatient", "门诊抗菌药物处方", limit("outpatient")),
-        share("emergency", "emergency_antibiotic", "emergency", "急诊抗菌药物处方", limit("emergency")),
         share(
-            "inpatient", "discharged_antibiotic", "discharged", "住院使用抗菌药物的患者", limit("inpatient")
+            "outpatient", "outpatient_antibiotic", "outpatient", "门诊抗菌药物处方占比", limit("outpatient")
         ),
-        share("density", "ddds", "patient_days", "累计DDD数", limit("density", "number")),
+        share("emergency", "emergency_antibiotic", "emergency", "急诊抗菌药物处方占比", limit("emergency")),
+        share(
+            "inpatient", "discharged_antibiotic", "discharged", "住院患者抗菌药物使用率", limit("inpatient")
+        ),
+        share(
+            "density", "ddds", "patient_days", "使用强度（累计DDD数÷床日×100）", limit("density", "number")
+        ),
         share(
             "prophylaxis",
             "clean_incisions_antibiotic",
             "clean_incisions",
-            "Ⅰ类切口预防用药",
+            "Ⅰ类切口预防用药比例",
             parameter("antibiotic.clean_incisions", "percent"),
         ),
         sampled("cultures", "all", "sampled_all", "治疗前"),
@@ -88,12 +50,12 @@ antibiotic_indicators = Programme(
         sampled("cultures_special", "special", "sampled_special", "特殊使用级治疗前"),
         need(
             "varieties",
-            (kind != "general") | (of("varieties") <= _varieties),
-            "抗菌药物品种{have}，不超过{need}",
+            (kind != "general") | (of("varieties") <= varieties_limit),
+            "抗菌药物品种不超过{need}（{have}）",
             CLAUSE,
             ask="药学部门",
             have=of("varieties"),
-            need=_varieties,
+            need=varieties_limit,
         ),
     ],
     grounds=[

@@ -51,7 +51,7 @@ elder_meal = Programme(
     law=[Law("积极发展老年助餐服务行动方案", "全文", PLAN, evidence="K")],
     conditions=[
         alive(PLAN),
-        need("cheaper", price < base, "每餐应付{have}，普通价{need}", PLAN, ask="助餐点、社区"),
+        need("cheaper", price < base, "每餐应付低于普通价{need}（{have}）", PLAN, ask="助餐点、社区"),
     ],
     lines=[line("subsidy", "每餐优惠", base - price)],
     delivery=Delivery("service", "none"),

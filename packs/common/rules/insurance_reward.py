@@ -45,7 +45,7 @@ insurance_reward = Programme(
         need(
             "earned",
             (insured_years > full_years) | (unused > 0),
-            "连续参保{have}年，须超过{need}年，或有整年没有用医保基金报销",
+            "连续参保超过{need}年（{have}），或有整年没有用医保基金报销",
             NOTICE,
             ask="医保经办机构",
             have=insured_years,

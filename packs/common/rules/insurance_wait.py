@@ -46,7 +46,7 @@ _after_break = case(
 )
 wait = named(
     "insurance_wait_months",
-    "居民医保待遇等待期",
+    "待遇等待期",
     case((newborn | exempt | continuous, 0), default=_after_break),
 )
 
@@ -61,7 +61,7 @@ insurance_wait = Programme(
         need(
             "waited",
             (wait <= 0) | (shift_months(joined, wait) <= on),
-            "参保缴费日期{have}，待遇等待期{need}须已满",
+            "参保缴费后须已过{need}（{have}缴费）",
             NOTICE,
             ask="医保经办机构",
             have=joined,

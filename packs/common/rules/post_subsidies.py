@@ -41,7 +41,7 @@ def _post_needs(kind: str, name: str):
         need(
             "attended",
             p.of("absences") < parameter("post.absences_from", "count"),
-            "当月无故缺勤{have}次，少于{need}次",
+            "当月无故缺勤少于{need}次（{have}次）",
             p.BASIS,
             ask="用人单位",
         ),

@@ -77,7 +77,7 @@ winter_relief = Programme(
         each("winter_clothing", "衣被救助"),
         line("winter_heating", "取暖救助", parameter("winter_heating.per_household", "fen", may_lack=True)),
     ],
-    delivery=Delivery("cash", "yearly", "month_after_decision"),
+    delivery=Delivery("cash", "once", "month_after_decision"),
     procedure=Procedure(
         steps=(
             Step("count", "10月底前统计评估需求，核实对象，建立台账", "县级应急管理", clause=WINTER),

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import click
 
+from minsheng.engine.sentences import filled
 from minsheng.policy import cases, nodes, packs
 from minsheng.policy.cases import Case, Expected
 from minsheng.policy.checking import dependencies
@@ -56,6 +57,7 @@ def _write(stream: TextIO, row: dict[str, Any]) -> None:
 
 def _plain(case: Case, pack: Pack) -> dict[str, Any]:
     programmes = pack.programmes(case.on)
+    tables = {**case.tables, "coverage": _coverage(case, pack)}
     return {
         "format": FORMAT,
         "id": f"{case.pack}/{case.file}/{case.name}",
@@ -64,7 +66,7 @@ def _plain(case: Case, pack: Pack) -> dict[str, Any]:
         "on": case.on.isoformat(),
         "given": {
             table: [{name: _value(v) for name, v in row.items() if v is not None} for row in rows]
-            for table, rows in case.tables.items()
+            for table, rows in tables.items()
         },
         "supplied": [
             {
@@ -77,22 +79,44 @@ def _plain(case: Case, pack: Pack) -> dict[str, Any]:
         "parameters": list(_parameters(case, pack)),
         "presumptions": _presumptions(case, pack),
         "exclusions": list(_exclusions(case, pack)),
-        "gives": [_expected(expected, programmes[expected.programme]) for expected in case.gives],
+        "gives": [
+            _expected(expected, programmes[expected.programme], pack, case.on) for expected in case.gives
+        ],
     }
+
+
+def _asked(case: Case, pack: Pack) -> set[str]:
+    """The programmes of the case and those they build on."""
+    programmes = pack.programmes(case.on)
+    waiting, seen = [e.programme for e in case.gives], set[str]()
+    while waiting:
+        code = waiting.pop()
+        if code not in seen:
+            seen.add(code)
+            waiting += dependencies(programmes[code])
+    return seen
+
+
+def _coverage(case: Case, pack: Pack) -> list[Mapping[str, Any]]:
+    """For which days the rolls, relations and monthly tables that the asked programmes look at are complete."""
+    programmes, asked = pack.programmes(case.on), _asked(case, pack)
+    used = {f"enrolment:{row.higher}" for row in pack.exclusions if row.lower in asked}
+    for code in asked:
+        for node in programmes[code].every_node:
+            if isinstance(node, nodes.Enrolled | nodes.EnrolledOn):
+                used.add(f"enrolment:{node.programme}")
+            elif isinstance(node, nodes.Related):
+                used.add(f"relation:{node.relation}")
+            elif isinstance(node, nodes.MonthSum):
+                used.add(node.table)
+    return [row for row in case.tables.get("coverage", ()) if row["table"] in used]
 
 
 def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
     """Every amount and limit in force that the asked programmes, and those they build on, mention."""
     programmes = pack.programmes(case.on)
-    waiting = [e.programme for e in case.gives]
-    seen: set[str] = set()
     found: dict[str, bool] = {}
-    while waiting:
-        code = waiting.pop()
-        if code in seen:
-            continue
-        seen.add(code)
-        waiting += dependencies(programmes[code])
+    for code in sorted(_asked(case, pack)):
         found |= {n.id: n.by_class for n in programmes[code].every_node if isinstance(n, nodes.Parameter)}
     for id_ in sorted(found):
         resolved = pack.parameters.resolve(id_, case.on, by_class=found[id_], may_lack=True)
@@ -116,11 +140,9 @@ def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
 def _presumptions(case: Case, pack: Pack) -> list[dict[str, Any]]:
     """What is assumed where nothing is told, with the reason: the column where it is one, else null."""
     programmes = pack.programmes(case.on)
-    asked = {e.programme for e in case.gives}
-    asked |= {code for each in asked for code in dependencies(programmes[each])}
     found = {
         n: None
-        for code in sorted(asked)
+        for code in sorted(_asked(case, pack))
         for n in programmes[code].every_node
         if isinstance(n, nodes.Presumed)
     }
@@ -141,14 +163,14 @@ def _exclusions(case: Case, pack: Pack) -> Iterator[dict[str, str]]:
                 yield {"higher": row.higher, "lower": row.lower, "basis": row.basis}
 
 
-def _expected(expected: Expected, programme: Programme) -> dict[str, Any]:
+def _expected(expected: Expected, programme: Programme, pack: Pack, on: date) -> dict[str, Any]:
     scope, id_ = expected.subject
     told = {
         "status": expected.status,
         "amount_fen": expected.amount_fen,
         "lines": None if expected.lines is None else dict(expected.lines),
-        "unmet": _reasons(expected.unmet, programme),
-        "unknown": _reasons(expected.unknown, programme),
+        "unmet": _reasons(expected.unmet, programme, pack, on),
+        "unknown": _reasons(expected.unknown, programme, pack, on),
         "grounds": None if expected.grounds is None else sorted(expected.grounds),
         "code": expected.code or None,
         "excluded_by": expected.excluded_by,
@@ -164,12 +186,14 @@ def _expected(expected: Expected, programme: Programme) -> dict[str, Any]:
     }
 
 
-def _reasons(keys: frozenset[str] | None, programme: Programme) -> list[dict[str, str]] | None:
-    """Conditions by key, with their text and clause."""
+def _reasons(
+    keys: frozenset[str] | None, programme: Programme, pack: Pack, on: date
+) -> list[dict[str, str]] | None:
+    """Conditions by key, with their text as of the day and their clause."""
     if keys is None:
         return None
     return [
-        {"condition": c.key, "text": c.text.format(have="", need=""), "clause": c.clause}
+        {"condition": c.key, "text": filled(c.text, c.need, pack, on), "clause": c.clause}
         for c in programme.conditions
         if c.key in keys
     ]

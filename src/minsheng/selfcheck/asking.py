@@ -242,8 +242,7 @@ class Standing:
 
     def _may_receive(self, code: str, row: int) -> bool:
         """Whether it is something that one can be on the roll of, and nobody said."""
-        given = self.check.programmes[code].delivery
-        return (given is None or given.cycle != "once") and self.receives(code, row) is None
+        return f"enrolled.{code}" in self.check.words.by_leaf and self.receives(code, row) is None
 
     @cached_property
     def open_leaves(self) -> dict[Pair, set[tuple[str, int]]]:

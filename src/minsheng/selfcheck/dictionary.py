@@ -144,8 +144,10 @@ def _rolls(pack: Pack) -> tuple[Question, ...]:
 
 
 def _without_roll(programme: Programme) -> bool:
-    """Help given once, and services that come each time they are needed: nobody draws them month after month."""
+    """Help given once, services that come each time they are needed, and what one comes by of itself: nobody draws them."""
     given = programme.delivery
     return given is not None and (
-        given.cycle == "once" or (given.kind == "service" and given.cycle in ("none", "term"))
+        given.cycle == "once"
+        or (given.kind == "service" and given.cycle in ("none", "term"))
+        or (given.kind == "status" and given.begins == "month_reached")
     )

@@ -13,6 +13,7 @@ from minsheng.engine import wording
 from minsheng.engine.sentences import CLASSES, filled, parameters_of, winning
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import cases, facts, packs
+from minsheng.policy.cases import Case, Expected
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
@@ -250,6 +251,14 @@ def _delivery(programme: Programme) -> Iterator[str]:
         yield ENDS[given.ends]
 
 
+def _title(case: Case, expected: Expected) -> str:
+    """The sentence of the case; where it gives an answer for several rows, which of them is meant."""
+    if sum(e.programme == expected.programme for e in case.gives) == 1:
+        return case.name
+    scope, number = expected.subject
+    return f"{case.name}（第{number}{'人' if scope is Scope.PERSON else '个'}）"
+
+
 @lru_cache(maxsize=4)
 def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
     """(code, worked case) of every folder of the chain; cases that cannot be read with this pack are left out."""
@@ -267,7 +276,7 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
                 (
                     expected.programme,
                     Story(
-                        case.name,
+                        _title(case, expected),
                         case.on,
                         expected.status,
                         _amount(expected),

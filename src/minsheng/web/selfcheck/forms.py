@@ -13,7 +13,7 @@ from minsheng.selfcheck.about_home import RELATIONS
 from minsheng.selfcheck.answers import read_value
 from minsheng.selfcheck.asking import Asked, SelfCheck
 from minsheng.selfcheck.errors import SelfCheckError
-from minsheng.selfcheck.household import Household
+from minsheng.selfcheck.household import Answers, Household
 from minsheng.selfcheck.questions import HOUSEHOLD, Field, FieldValue, Kind, Option, Told
 
 MONTHS = range(1, 13)
@@ -55,7 +55,7 @@ def shown(check: SelfCheck, home: Household, asked: Asked, told: Mapping[int, To
 def member(home: Household, row: int, on: date) -> str:
     """What to call a member in the language of the page; the household's row has no words of its own."""
     if row == HOUSEHOLD:
-        return home.label(row, on)
+        return _(home.label(row, on))
     one, age = home.members[row - 1], home.age(row, on)
     word = _(RELATIONS.get(one.relation, "您"))
     if one.label.startswith("第"):
@@ -64,6 +64,13 @@ def member(home: Household, row: int, on: date) -> str:
     elif row > 1:
         word = _("您的%(who)s") % {"who": word}
     return word if age is None or row == 1 else _("%(who)s（%(n)s岁）") % {"who": word, "n": age}
+
+
+def member_words(check: SelfCheck, answers: Answers) -> dict[str, str]:
+    """What the results call each member and the household -> the same in the language of the page."""
+    home = check.describe(answers)
+    rows = (HOUSEHOLD, *(m.number for m in home.members))
+    return {home.label(row, check.on): member(home, row, check.on) for row in rows}
 
 
 def _shown(field: Field, row: int, asked: Asked, home: Household, check: SelfCheck, told: Told) -> Shown:

@@ -1,5 +1,7 @@
 """The pages of the self-check: the beginning, one question each, the result. The answers stay in the browser."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -15,7 +17,7 @@ from minsheng.selfcheck.answers import MOST_MEMBERS
 from minsheng.selfcheck.asking import MOST_QUESTIONS, Asked, SelfCheck, Verdict
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers, members
-from minsheng.selfcheck.outcome import BRINGS, outcome
+from minsheng.selfcheck.outcome import BRINGS, Item, outcome
 from minsheng.selfcheck.questions import HOUSEHOLD
 from minsheng.web.selfcheck import forms, state
 
@@ -62,13 +64,14 @@ def result(request: HttpRequest) -> HttpResponse:
     if not answers:
         return redirect("selfcheck-home")
     found = outcome(check, answers)
-    groups = {verdict.value: found.of(verdict) for verdict in Verdict}
+    words = forms.member_words(check, answers)
+    groups = {verdict.value: [_in_words(item, words) for item in found.of(verdict)] for verdict in Verdict}
     context = {
         "check": check,
         "found": found,
         "groups": groups,
         "may": len({item.programme for item in groups["may_apply"]}),
-        "brings": BRINGS,
+        "brings": [_(paper) for paper in BRINGS],
         "notice": presenting.NOTICE,
         "appeal": presenting.APPEAL,
         "said": [(place, *each) for place, each in enumerate(presenting.said(check, answers), 1)],
@@ -76,6 +79,15 @@ def result(request: HttpRequest) -> HttpResponse:
         "next_step": len(answers) + 1,
     }
     return page(request, "result", context)
+
+
+def _in_words(item: Item, words: Mapping[str, str]) -> Item:
+    """The item with the people and the papers it names in the language of the page."""
+    return replace(
+        item,
+        who=tuple(words.get(one, one) for one in item.who),
+        signs=tuple(_(paper) for paper in item.signs),
+    )
 
 
 @require_POST
