@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
@@ -57,7 +57,7 @@ def _write(stream: TextIO, row: dict[str, Any]) -> None:
 
 def _plain(case: Case, pack: Pack) -> dict[str, Any]:
     programmes = pack.programmes(case.on)
-    tables = {**case.tables, "coverage": _coverage(case, pack)}
+    tables: dict[str, Sequence[Mapping[str, Any]]] = {**case.tables, "coverage": _coverage(case, pack)}
     return {
         "format": FORMAT,
         "id": f"{case.pack}/{case.file}/{case.name}",
