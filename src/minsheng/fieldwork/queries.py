@@ -169,7 +169,7 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
     jurisdiction.check(officer, town)
     plan = Plan.objects.filter(region=town, monday=monday).first()
     stops = with_state(Stop.objects.filter(plan=plan)) if plan else Stop.objects.none()
-    every = list(stops.only("officer", "region", "due_on", "moved_at"))
+    every = list(stops.only("officer", "region", "kind", "due_on", "moved_at"))
     states = {stop.pk: state_of(stop, on) for stop in every}
     first, last = (0, len(every)) if page is None else ((page - 1) * PAGE_STOPS, page * PAGE_STOPS)
     moved = with_state(
@@ -353,7 +353,9 @@ def _add_stops(parts: dict[str, AreaWeek], area: str, monday: date, digits: int,
     stops = with_state(Stop.objects.filter(names.under(area), plan__monday=monday))
     led = Exists(StopLead.objects.filter(stop=OuterRef("pk"), lead__outcome__in=GOOD_OUTCOMES))
     rows = _states(stops, on).annotate(
-        part=Substr("region", 1, digits), good=Q(found="need") | Q(led), went_on=Q(moved_at__isnull=False)
+        part=Substr("region", 1, digits),
+        good=Q(found="need") | Q(led),
+        went_on=Q(moved_at__isnull=False) & ~Q(kind=rules.SAMPLE),
     )
     grouped = rows.values_list("part", "state", "good", "went_on", "why_not").annotate(n=Count("pk"))
     for code, state, good, went_on, why_not, n in grouped:

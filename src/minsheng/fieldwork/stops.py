@@ -10,6 +10,7 @@ from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.fieldwork.models import Stop, StopLead
+from minsheng.fieldwork.rules import SAMPLE
 
 HELD: Final = Q(held=True)
 """Leads of a kind that is mostly wrong make no work."""
@@ -51,13 +52,14 @@ def not_done(stops: QuerySet[Stop]) -> QuerySet[Stop]:
 
 
 def state_of(stop: Any, on: date) -> str:
-    """done | settled | moved | late | todo of a stop from `with_state`."""
+    """done | settled | moved | missed | late | todo of a stop from `with_state`. Missed: a random visit, for which others are
+    drawn the next week."""
     if stop.visited:
         return "done"
     if stop.settled:
         return "settled"
     if stop.moved_at is not None:
-        return "moved"
+        return "missed" if stop.kind == SAMPLE else "moved"
     return "late" if stop.due_on < on else "todo"
 
 

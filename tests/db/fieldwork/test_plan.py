@@ -7,7 +7,7 @@ import pytest
 from minsheng.accounts.actions import set_absence
 from minsheng.discovery import actions as discovery
 from minsheng.discovery.models import Lead
-from minsheng.fieldwork import actions
+from minsheng.fieldwork import actions, queries
 from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.models import Plan, Stop, StopLead
 from minsheng.kernel.errors import MinshengError
@@ -151,6 +151,20 @@ def test_random_visits_go_to_households_without_a_lead(town: Town) -> None:
     Lead.objects.filter(region=VILLAGE).update(status="open", assignee=None, assigned_at=None, due_on=None)
     town.plan()
     assert {stop.key for stop in Stop.objects.filter(kind="sample")} == drawn
+
+
+def test_a_random_visit_that_nobody_made_is_not_said_to_have_moved_on(town: Town) -> None:
+    town.households(3)
+    for _ in range(9):
+        town.county.household({})
+    town.found()
+    desk = town.officer("town_desk")
+    town.hands(town.officer("village_worker"), 24)
+    town.plan()
+    town.plan(NEXT)
+    week = queries.town_week(desk, TOWN, MONDAY, on=NEXT)
+    assert week.counted == {"moved": 3, "missed": 2}
+    assert queries.area_week(desk, TOWN, MONDAY, on=NEXT)[1].moved == 3
 
 
 def test_an_absent_worker_and_a_holiday_take_hands_away(small: Town) -> None:

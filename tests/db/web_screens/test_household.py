@@ -143,9 +143,15 @@ def test_a_death_that_waits_to_be_looked_at_is_ahead(signed_in, enrolled):
     assert "高龄津贴 张**" in panel(text, "gets")
 
 
+def test_what_happened_to_several_people_is_said_once(signed_in, enrolled):
+    past = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "past")
+    assert past.count("开始享受最低生活保障") == 1
+    assert re.search(r"\S+、\S+ 开始享受最低生活保障", past)
+
+
 def test_what_happened_is_in_order_with_its_file(signed_in, enrolled):
     past = panel(signed_in("county_desk").get(f"/households/{enrolled.pk}/").text, "past")
-    assert "2025-01-01 巴* 开始享受最低生活保障 低保名册_1.xlsx" in past
+    assert "2025-01-01 巴*、乌**** 开始享受最低生活保障 低保名册_1.xlsx" in past
 
 
 def test_a_village_worker_sees_the_own_village_without_numbers_and_without_income(signed_in, enrolled):

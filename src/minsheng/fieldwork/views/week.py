@@ -43,6 +43,7 @@ STATES = {
     "done": ("ok", "已走访"),
     "settled": ("ok", "已办结"),
     "moved": ("plain", "已转下周"),
+    "missed": ("plain", "没有走访"),
     "late": ("bad", "超期"),
     "todo": ("info", "待走访"),
 }

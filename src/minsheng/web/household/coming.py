@@ -21,6 +21,7 @@ from minsheng.kernel.periods import add_months
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.queries import FactLine
 from minsheng.web.household.checking import CheckLine
+from minsheng.web.household.common import together
 from minsheng.web.household.receiving import Grant
 
 TOWN: Final = ROLES["town_desk"].name_zh
@@ -35,7 +36,8 @@ YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """One thing ahead. `who`: whose turn it is; `person_id` None: the whole household; `tag` None: in its own time."""
+    """One thing ahead. `who`: whose turn it is; `person_id` None: the whole household; `tag` None: in its own time; `also`:
+    others of whom the same is said."""
 
     on: date
     text: str
@@ -44,6 +46,7 @@ class Coming:
     tag: Tag | None = None
     url: str = ""
     note: str = ""
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,7 @@ def coming(household_id: int, region: str, known: Known, on: date) -> list[Comin
         *_of_grants(known.grants, on),
     ]
     ordered = sorted(found, key=lambda one: (one.on, one.text))
-    return [_marked(one, on) for one in ordered]
+    return together([_marked(one, on) for one in ordered])
 
 
 def _marked(one: Coming, on: date) -> Coming:

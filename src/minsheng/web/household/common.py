@@ -1,6 +1,9 @@
 """What the pages of a household share: who asks, which household, which legal day, which pack."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
+from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,6 +14,11 @@ from minsheng.accounts.models import Officer
 from minsheng.assessment import queries as assessment
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.models import Household
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+T = TypeVar("T", bound="DataclassInstance")
 
 
 def officer_of(request: HttpRequest) -> Officer:
@@ -37,3 +45,15 @@ def members_of(household: Household) -> list[int]:
     """Everybody who belongs or belonged to the household."""
     rows = household.memberships.filter(ended_at__isnull=True).order_by("person_id")
     return list(rows.values_list("person_id", flat=True).distinct())
+
+
+def together(found: Iterable[T]) -> list[T]:
+    """Items (with `person_id` and `also`) that say the same of several people, each once, where the first of them stood."""
+    people: dict[T, list[int]] = {}
+    for one in found:
+        person: int | None = getattr(one, "person_id")  # noqa: B009 - the bound knows dataclasses, not their fields
+        people.setdefault(replace(one, person_id=None), []).extend([person] if person else [])
+    return [
+        replace(one, person_id=next(iter(ids), None), also=tuple(dict.fromkeys(ids[1:])))
+        for one, ids in people.items()
+    ]

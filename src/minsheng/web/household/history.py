@@ -17,6 +17,7 @@ from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.registry.fact_words import MEANS, MEDICAL
 from minsheng.registry.queries import FactLine, HouseholdFile
 from minsheng.trail.models import Event
+from minsheng.web.household.common import together
 from minsheng.web.verbs import VERBS
 
 EVENTS_READ, EVENTS_SHOWN = 60, 10
@@ -46,13 +47,14 @@ BEGUN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One thing that happened. `person_id` None: to the whole household."""
+    """One thing that happened. `person_id` None: to the whole household; `also`: others to whom the same happened."""
 
     on: date
     text: str
     person_id: int | None = None
     source: str = ""
     url: str = ""
+    also: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,8 @@ def moments(
     """What happened up to `on`, the newest first."""
     found = {*_of_facts(facts, names), *_of_leads(leads, names), *_of_visits(visits)}
     past = [one for one in found if one.on <= on]
-    return sorted(past, key=lambda one: (one.on, one.text, one.person_id or 0), reverse=True)[:MOMENTS_SHOWN]
+    ordered = sorted(past, key=lambda one: (one.on, one.text, -(one.person_id or 0)), reverse=True)
+    return together(ordered)[:MOMENTS_SHOWN]
 
 
 def _of_facts(facts: Iterable[FactLine], names: Mapping[str, str]) -> Iterable[Moment]:
