@@ -155,7 +155,9 @@ REVIEW_STEPS = {
     "amount": gettext_noop(
         "先核对名册金额、家庭人口和收入，再看下面算出的应发金额是怎样来的；多发少发都要纠正。"
     ),
-    "member_custody": gettext_noop("先核实是否在押：在押的人不再是共同生活成员，家庭人口和补助须重新核算。"),
+    "member_custody": gettext_noop(
+        "先核实这位成员是否仍在家共同生活；不在家的不再是共同生活成员，家庭人口和补助须重新核算。"
+    ),
     "other_account": gettext_noop("先问本人为什么发到别人的账户、钱有没有到本人手里；代管的要有书面协议。"),
     "born": gettext_noop("先核实孩子是否已出生、随谁生活，按新的家庭人口重新核算。"),
     "married": gettext_noop("先核实结婚或离婚后和谁共同生活，按新的家庭人口重新核算。"),

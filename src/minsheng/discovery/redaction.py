@@ -1,4 +1,7 @@
-"""Evidence as an officer may see it: means and medical facts only with the duty for them (organisation.md, section 8)."""
+"""Evidence as an officer may see it: means, medical facts and custody only with the duty for them (organisation.md, section 8).
+
+The words for a kind of lead stand on every sheet and telephone, so they never say that somebody is held.
+"""
 
 import copy
 from collections.abc import Mapping
@@ -24,6 +27,9 @@ MEANS = frozenset(
     }
 )
 MEDICAL = frozenset({"own_fen", "total_fen", "serious_illness"})
+CUSTODY = frozenset({"in_custody", "custody_kind", "custody_from", "custody_until"})
+HELD = frozenset({"custody", "detox", "restricted"})
+"""What is said of a parent who is held; that a parent is dead or ill is no secret of the custody feed."""
 
 
 def for_officer(evidence: Mapping[str, Any], officer: Officer) -> tuple[dict[str, Any], bool]:
@@ -33,10 +39,17 @@ def for_officer(evidence: Mapping[str, Any], officer: Officer) -> tuple[dict[str
         hidden |= MEANS
     if not duties.may(officer, "reveal.medical"):
         hidden |= MEDICAL
+    discreet = not duties.may(officer, "reveal.custody")
     shown: dict[str, Any] = copy.deepcopy(dict(evidence))
     if shown.get("matter") and MEANS & hidden:
         shown["matter"]["income_fen"] = None
-    covered = {at for at, fact in enumerate(shown.get("facts", [])) if fact["column"] in hidden}
+    if discreet:
+        hidden |= CUSTODY
+    covered = {
+        at
+        for at, fact in enumerate(shown.get("facts", []))
+        if fact["column"] in hidden or (discreet and fact["value"] in HELD)
+    }
     for at in covered:
         shown["facts"][at]["value"] = None
         shown["facts"][at]["text"] = SIGN
