@@ -40,10 +40,11 @@ def test_each_declaration_gets_a_lead_with_its_number_and_covered_text(county: C
     _, person = county.household({})
     declare(county, person, "SB1", ON - timedelta(days=3), "请打13900139000，房子漏雨")
     declare(county, person, "SB2", ON - timedelta(days=1))
-    declare(county, person, "SB0", ON - timedelta(days=90))
+    declare(county, person, "SB3", ON - timedelta(days=90))
+    declare(county, person, "SB0", ON - timedelta(days=91))
     raised(county)
     leads = Lead.objects.filter(label="matter").order_by("matter_number")
-    assert [lead.matter_number for lead in leads] == ["SB1", "SB2"]
+    assert [lead.matter_number for lead in leads] == ["SB1", "SB2", "SB3"]
     assert leads[0].evidence["matter"]["text"] == "请打＊＊＊，房子漏雨"
     assert (leads[0].reason, leads[0].programme, leads[0].contact_id) == ("declared", "", person)
     assert leads[0].due_on == ON + timedelta(days=5)

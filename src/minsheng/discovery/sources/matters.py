@@ -92,12 +92,12 @@ def said(
     waiting: Collection[str] = (),
     persons: Collection[int] | None = None,
 ) -> list[Said]:
-    """Matters of the last `days` before `on` as known at `known_at`, and those whose numbers are `waiting` for an answer;
-    of `persons` only, where given. One query for each channel."""
+    """Matters of the `days` before `on`, the first of them included, as known at `known_at`, and those whose numbers are
+    `waiting` for an answer; of `persons` only, where given. One query for each channel."""
     found: list[Said] = []
     for model, read in _CHANNELS:
         rows = model._default_manager.filter(  # noqa: SLF001
-            Q(valid_from__gt=on - timedelta(days=days)) | Q(number__in=sorted(waiting)),
+            Q(valid_from__gte=on - timedelta(days=days)) | Q(number__in=sorted(waiting)),
             Q(ended_at__isnull=True) | Q(ended_at__gt=known_at),
             recorded_at__lte=known_at,
             valid_from__lte=on,
