@@ -19,7 +19,7 @@ from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue
 from minsheng.policy.programme import Exclusion, Procedure, Review
-from minsheng.web.handbook.describing import Page, page
+from minsheng.web.handbook.describing import Page, data_of, page
 
 FORMAT = 1
 STATUS = {"met": "符合", "unmet": "不符合", "unknown": "待核对"}
@@ -48,7 +48,7 @@ def command(pack_name: str, *, codes: tuple[str, ...], day: datetime | None, out
             assert told is not None, "the pack has this programme"
             content = json.dumps(definition(pack, told), ensure_ascii=False, indent=1)
             (draft / f"{code}.json").write_text(content + "\n", encoding="utf-8")
-            (draft / f"{code}.md").write_text("\n".join(_readable(told)) + "\n", encoding="utf-8")
+            (draft / f"{code}.md").write_text("\n".join(_readable(told, pack)) + "\n", encoding="utf-8")
     click.echo(f"导出 {len(wanted)} 个项目，写入 {out}")
 
 
@@ -90,7 +90,7 @@ def _plain(value: Any) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------------- for people
-def _readable(told: Page) -> Iterator[str]:
+def _readable(told: Page, pack: Pack) -> Iterator[str]:
     programme = told.programme
     until = "起" if programme.valid_to is None else f"至 {programme.valid_to}"
     yield f"# {programme.name_zh}\n"
@@ -98,6 +98,7 @@ def _readable(told: Page) -> Iterator[str]:
     yield "依据：" + "；".join(map(str, programme.law)) + "\n"
     yield from _parts(told)
     yield from _figures(told)
+    yield f"\n## 会用到哪些数据\n\n{'、'.join(data_of(programme, pack))}"
     yield from _how(programme.procedure, programme.review)
     if told.stories:
         yield "\n## 案例\n"
@@ -136,7 +137,8 @@ def _figures(told: Page) -> Iterator[str]:
             until = "" if value.valid_to is None else f"至{value.valid_to}"
             mark = "，示例" if value.illustrative else ""
             now = "（现行）" if value.in_force else ""
-            yield f"- {parameter.name} {value.scope}{value.text}：{value.valid_from}起{until}{now}，{value.basis}{mark}"
+            scope = f"（{value.scope}）" if value.scope else ""
+            yield f"- {parameter.name}{scope} {value.text}：{value.valid_from}起{until}{now}，{value.basis}{mark}"
 
 
 def _how(procedure: Procedure | None, review: Review | None) -> Iterator[str]:

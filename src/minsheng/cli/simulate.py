@@ -83,16 +83,16 @@ def command(
 
 
 def figures(programmes: Sequence[Mapping[str, Any]]) -> list[str]:
-    """A head and two lines for each programme that moves; a sum that is not monthly says for how long it is."""
+    """A head and two lines for each programme that moves; each sum says for how long it is."""
     moving = [p for p in programmes if any(p["total"][move] for move in MOVES)]
     rows = [
-        f"{'现在':>9}{'改后':>9}{'新进':>7}{'退出':>7}{'变不清':>6}{'增加':>7}{'减少':>7}{'每月多支出(元)':>13}  项目"
+        f"{'现在':>9}{'改后':>9}{'新进':>7}{'退出':>7}{'变不清':>6}{'增加':>7}{'减少':>7}{'多支出(元)':>15}  项目"
     ]
     for each in moving:
         t = each["total"]
         more = yuan(t["after_fen"] - t["before_fen"])
         moves = "".join(f"{t[name]:>9,}" for name in MOVES)
-        cycle = "" if each["cycle"] == "monthly" else f"（{EACH[each['cycle']]}）"
+        cycle = f"（{EACH[each['cycle']]}）"
         rows.append(f"{t['before']:>11,}{t['after']:>11,}{moves}{more:>20}  {each['name_zh']}{cycle}")
         rows.append(
             f"{'':>11}其中在享 {each['enrolled']['before']:,}；还有条件不清楚的 {each['unknown']['after']:,}，不在以上数内"

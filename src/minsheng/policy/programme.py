@@ -17,7 +17,7 @@ from typing import TypeVar, get_args
 
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
-from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, AtPerson, Compare, Node
+from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, AtPerson, Compare, Literal, Node
 from minsheng.policy.things import THINGS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -357,7 +357,7 @@ def _asked_by(subject: Scope, part: Part) -> Part:
     changes: dict[str, Node] = {}
     for name in ("node", "have", "need"):
         node = getattr(part, name, None)
-        if node is not None:
+        if node is not None and not isinstance(node, Literal):  # a written number is the same for everybody
             changes[name] = asked_by(subject, node, part.node.scope if node.scope is Scope.CONSTANT else None)
     return replace(part, **changes)  # type: ignore[arg-type]  # nodes for node, have and need
 

@@ -8,6 +8,7 @@ import pytest
 
 from minsheng.cli.main import main
 from minsheng.cli.policy_cases import suite
+from tests.support.pack_folders import write_pack
 
 
 def run(*arguments: object) -> int:
@@ -172,3 +173,18 @@ def test_every_shipped_case_is_in_the_suite(tmp_path: Path, capsys) -> None:
     lines = (tmp_path / "suite.jsonl").read_text(encoding="utf-8").splitlines()
     assert f"写出 {len(lines)} 个案例" in capsys.readouterr().err
     assert len(lines) >= 240
+
+
+def test_the_page_names_areas_rolls_and_what_is_asked(tmp_path: Path) -> None:
+    rules = (
+        "free = asked('central', '住房有集中供热', 'flag', Person)\n"
+        "paid = parameter('trial.b', 'fen', may_lack=True)\n"
+        "a = programme(conditions=[ask(~free & (age() >= 80) & ~enrolled('trip'))], lines=[line('x', '甲', paid)])\n"
+    )
+    rows = "{from: 2026-01-01, region: '990121001', value: 400000, basis: 乙, evidence: K}"
+    amounts = f"trial.b:\n  name: 补助\n  unit: fen\n  values:\n    - {rows}\n"
+    path = write_pack(tmp_path / "one", rules, 'rolls = {trip = "旅行补助"}', amounts__a=amounts)
+    assert run("policy", "export", path, "--date", "2026-11-16", "--out", tmp_path / "out") == 0
+    page = (tmp_path / "out" / "trial.md").read_text(encoding="utf-8")
+    assert "补助（区划990121001） 4,000.00元" in page
+    assert "## 会用到哪些数据\n\n出生日期、旅行补助名册、住房有集中供热（问本人）" in page

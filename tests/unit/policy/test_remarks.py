@@ -92,3 +92,11 @@ def test_words_nobody_sends_are_words_of_the_column() -> None:
         column = PERSON.column(name)
         assert column is not None
         assert words.keys() < set(column.codes)
+
+
+def test_a_written_number_is_known_of_somebody_without_a_household(tmp_path: Path) -> None:
+    rules = "a = programme(conditions=[need('a', members().count() == 1, '家里{have}，须为{need}', '一', ask='乙')])\n"
+    condition = packs.load(write_pack(tmp_path / "one", rules)).versions[0].conditions[0]
+    assert condition.have is not None
+    assert condition.need is not None
+    assert (condition.have.scope, condition.need.scope) == ("person", "constant")

@@ -4,7 +4,7 @@ Everything shown is read from the pack; a page can say nothing that the engines 
 both languages of the interface.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -12,7 +12,7 @@ from functools import lru_cache
 from minsheng.engine import wording
 from minsheng.engine.sentences import CLASSES, filled, parameters_of, winning
 from minsheng.kernel.errors import MinshengError
-from minsheng.policy import cases, facts, packs
+from minsheng.policy import cases, facts, nodes, packs
 from minsheng.policy.cases import Case, Expected
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import Node
@@ -129,14 +129,21 @@ class Page:
     stories: tuple[Story, ...]
 
 
-def page(pack: Pack, code: str, on: date) -> Page | None:
-    """The version in force on the day, else the one nearest to it; None for a programme that the pack does not have."""
+def page(
+    pack: Pack, code: str, on: date, name_areas: Callable[[Iterable[str]], Mapping[str, str]] | None = None
+) -> Page | None:
+    """The version in force on the day, else the one nearest to it; None for a programme that the pack does not have.
+
+    `name_areas` gives names of area codes, for values that hold in a part of the area; without it the codes are shown.
+    """
     versions = tuple(sorted((p for p in pack.versions if p.code == code), key=lambda p: p.valid_from))
     if not versions:
         return None
     programme = next(
         (p for p in versions if p.in_force(on)), versions[-1] if on > versions[-1].valid_from else versions[0]
     )
+    regions = {v.region for id_ in _ids(programme) for v in pack.parameters.find(id_).values} - {""}
+    areas = name_areas(regions) if name_areas and regions else {}
     return Page(
         programme=programme,
         on=on,
@@ -144,7 +151,7 @@ def page(pack: Pack, code: str, on: date) -> Page | None:
         conditions=tuple(_condition(c, pack, on) for c in programme.conditions),
         grounds=tuple(_ground(g, pack, on) for g in programme.grounds),
         lines=tuple(_line(line, pack) for line in programme.lines),
-        parameters=tuple(_parameters(programme, pack, on)),
+        parameters=tuple(_parameters(programme, pack, on, areas)),
         exclusions=tuple(_exclusions(code, pack)),
         delivery=tuple(_delivery(programme)),
         versions=versions,
@@ -211,18 +218,21 @@ def _ids(programme: Programme) -> list[str]:
     return parameters_of([node for _, node in programme.named_nodes()])
 
 
-def _parameters(programme: Programme, pack: Pack, on: date) -> Iterator[Parameter]:
+def _parameters(programme: Programme, pack: Pack, on: date, areas: Mapping[str, str]) -> Iterator[Parameter]:
     for id_ in _ids(programme):
         series = pack.parameters.find(id_)
         ordered = sorted(series.values, key=lambda v: (v.valid_from, v.urban_rural, v.rank), reverse=True)
         stand = winning([v for v in series.values if v.in_force(on)])
-        yield Parameter(id_, series.name_zh, tuple(_value(v, series, in_force=v in stand) for v in ordered))
+        yield Parameter(
+            id_, series.name_zh, tuple(_value(v, series, areas, in_force=v in stand) for v in ordered)
+        )
 
 
-def _value(value: ParameterValue, series: Series, *, in_force: bool) -> Value:
+def _value(value: ParameterValue, series: Series, areas: Mapping[str, str], *, in_force: bool) -> Value:
+    area = (areas.get(value.region) or f"区划{value.region}") if value.region else ""
     return Value(
         text=wording.words(value.value, series.type, series.label),
-        scope=" ".join(filter(None, (CLASSES[value.urban_rural], value.region))),
+        scope=" ".join(filter(None, (area, CLASSES[value.urban_rural]))),
         valid_from=value.valid_from,
         valid_to=value.valid_to,
         basis=value.basis,
@@ -300,7 +310,17 @@ def _amount(expected: cases.Expected) -> int | None:
     )
 
 
-def columns_of(programme: Programme) -> list[str]:
-    """Labels of the facts a programme looks at, in the order of the schema."""
-    used = {fact_of(n) for _, root in programme.named_nodes() for n in root.walk()}
-    return [c.label for t in facts.TABLES.values() for c in t.columns if (t.name, c.name) in used]
+def data_of(programme: Programme, pack: Pack) -> list[str]:
+    """What a programme looks at: facts in the order of the schema, rolls, then what people are asked."""
+    every = programme.every_node
+    used = {fact_of(node) for node in every}
+    told = [c.label for t in facts.TABLES.values() for c in t.columns if (t.name, c.name) in used]
+    names = pack.roll_names | {p.code: p.name_zh for p in pack.versions}
+    rolls = [n.programme for n in every if isinstance(n, nodes.Enrolled | nodes.EnrolledOn)]
+    told += [f"{names.get(code) or code}名册" for code in rolls]
+    told += [f"{n.name_zh}（问本人）" for n in every if isinstance(n, nodes.Named) and _is_asked(n)]
+    return list(dict.fromkeys(told))
+
+
+def _is_asked(node: nodes.Named) -> bool:
+    return isinstance(node.value, nodes.Untold)

@@ -16,6 +16,7 @@ from minsheng.policy import packs
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
+from minsheng.registry.presenting import area_names
 from minsheng.ui.components import Crumb
 from minsheng.web.handbook import describing
 
@@ -54,7 +55,7 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
     """One policy as it stands on the day asked for."""
     on = _day(request)
     pack, elsewhere = _pack(request)
-    page = describing.page(pack, code, on)
+    page = describing.page(pack, code, on, area_names)
     if page is None:
         raise Http404
     context = {
@@ -64,7 +65,7 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "programme": page.programme,
         "on": on,
         "in_force": page.programme.in_force(on),
-        "facts": describing.columns_of(page.programme),
+        "facts": describing.data_of(page.programme, pack),
         "cases": page.stories[:SHOWN_CASES],
         "more_cases": max(0, len(page.stories) - SHOWN_CASES),
         "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
