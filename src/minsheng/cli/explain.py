@@ -19,6 +19,7 @@ from minsheng.engine.snapshot import open_snapshot
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import yuan
 from minsheng.policy import packs
+from minsheng.policy.cases import supplied_key
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import Value
 from minsheng.policy.programme import EACH
@@ -67,20 +68,24 @@ class SubjectType(click.ParamType[Subject]):
         return Subject(KINDS[kind], int(number))
 
 
-class SuppliedType(click.ParamType[tuple[str, Value]]):
-    """`key=value`: true or false, a whole number, a day, or a word."""
+Key = str | tuple[str, int]
+"""A quantity, of every row or of one."""
+
+
+class SuppliedType(click.ParamType[tuple[Key, Value]]):
+    """`key=value`, `key@12=value` of row 12 only: true or false, a whole number, a day, or a word."""
 
     name = "名称=值"
 
     def convert(
-        self, value: str | tuple[str, Value], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, Value]:
+        self, value: str | tuple[Key, Value], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[Key, Value]:
         if isinstance(value, tuple):
             return value
         key, sign, given = value.partition("=")
         if not sign or not key or not given:
             self.fail("应写成 名称=值，例如 employer_heating=false", param, ctx)
-        return key, _read(given)
+        return supplied_key(key), _read(given)
 
 
 def _read(given: str) -> Value:
@@ -113,7 +118,7 @@ def _home(subject: Subject, around: Facts) -> str:
     "--supplied",
     type=SuppliedType(),
     multiple=True,
-    help="本人说的一项，如 employer_heating=false、household_income_fen=100000（分）；可以写几次",
+    help="本人说的一项，如 employer_heating=false、household_income_fen=100000（分），@ 后是一个人：bachelor@12=true；可以写几次",
 )
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印一个 JSON 对象")
 def explain(
@@ -123,7 +128,7 @@ def explain(
     subject: Subject,
     programme: str | None,
     *,
-    supplied: tuple[tuple[str, Value], ...],
+    supplied: tuple[tuple[Key, Value], ...],
     as_json: bool,
 ) -> None:
     """说明一人、一户或一张结算单、一个岗位等为什么符合、不符合，或者还缺什么。"""

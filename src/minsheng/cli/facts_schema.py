@@ -7,6 +7,7 @@ import click
 
 from minsheng.policy import facts
 from minsheng.policy.kinds import Type
+from minsheng.policy.senders import NEVER_SENT, sender
 
 _TYPE_WORDS = {
     Type.INT: "整数",
@@ -39,6 +40,7 @@ def facts_schema(*, as_json: bool) -> None:
     """列出事实快照的表、列、类型、单位和含义。
 
     空值表示未知；0 和 none 表示已知没有。标“规则”的列可以写进政策，其余是编号和记账用的列。
+    “来自”是填这一列的部门文件；还没有部门提供的，对所有人都是未知。
     """
     if as_json:
         click.echo(json.dumps(_content(), ensure_ascii=False))
@@ -48,10 +50,10 @@ def facts_schema(*, as_json: bool) -> None:
         absent = "（可以没有这个文件）" if table.optional else ""
         click.echo(f"\n{table.name}.parquet　{_TABLE_WORDS.get(table.name, '')}{absent}")
         for column in table.columns:
-            click.echo("  " + _line(column))
+            click.echo("  " + _line(table.name, column))
 
 
-def _line(column: facts.Column) -> str:
+def _line(table: str, column: facts.Column) -> str:
     notes = [] if column.rule_type is None else [f"规则：{_TYPE_WORDS[column.rule_type]}"]
     if column.unit and column.rule_type is not Type.FEN:
         notes.append(f"单位 {column.unit}")
@@ -59,6 +61,9 @@ def _line(column: facts.Column) -> str:
         notes.append(f"取值 {'、'.join(column.codes)}")
     if column.required:
         notes.append("不能为空")
+    if column.rule_type is not None:
+        notes.append(f"来自 {sender(table, column.name) or '还没有部门提供'}")
+    notes += [f"{word} 没有人报：{why}" for word, why in NEVER_SENT.get((table, column.name), {}).items()]
     if column.since > facts.READABLE_VERSIONS[0]:
         notes.append(f"结构版本 {column.since} 起")
     return f"{column.name:<26}{column.arrow:<8}{column.label}　{'；'.join(notes)}".rstrip("　")
@@ -82,6 +87,8 @@ def _content() -> dict[str, Any]:
                         "codes": list(c.codes),
                         "required": c.required,
                         "since": c.since,
+                        "sent_by": sender(table.name, c.name),
+                        "never_sent": sorted(NEVER_SENT.get((table.name, c.name), ())),
                     }
                     for c in table.columns
                 ],

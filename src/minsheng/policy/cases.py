@@ -322,7 +322,10 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
     gives = tuple(_expected(r, story, pack, on) for r in row.get("gives") or ())
     if not gives:
         raise PolicyError("CASE_FORM", "要写 gives（应得结果）")
-    supplied = {_supplied_key(str(k)): v for k, v in (row.get("supplied") or {}).items()}
+    given = row.get("supplied") or {}
+    if not isinstance(given, dict):
+        raise PolicyError("CASE_FORM", "supplied 要写成 {名称: 值}")
+    supplied = {supplied_key(str(k)): v for k, v in given.items()}
     full = {name: [case_values.full(name, r) for r in rows] for name, rows in tables.items()}
     return Case(name, path.name, pack.code, on, full, supplied, gives, yaml_files.line_of(row))
 
@@ -419,10 +422,12 @@ def _coverage(story: _Story, pack: Pack, not_covered: Sequence[str]) -> list[Row
     ]
 
 
-def _supplied_key(text: str) -> str | tuple[str, int]:
-    """`wage@3` is the wage of row 3, `household_income` that of every row."""
-    name, _, row_id = text.partition("@")
-    return (name, int(row_id)) if row_id else name
+def supplied_key(text: str) -> str | tuple[str, int]:
+    """`wage@3` is the wage of row 3, `household_income` that of every row. Raises CASE_FORM."""
+    name, sign, row_id = text.partition("@")
+    if sign and not (row_id.isascii() and row_id.isdigit()):
+        raise PolicyError("CASE_FORM", f"“{text}”的 @ 后面要写编号，例如 {name}@2")
+    return (name, int(row_id)) if sign else name
 
 
 def _expected(row: Any, story: _Story, pack: Pack, on: date) -> Expected:

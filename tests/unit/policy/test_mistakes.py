@@ -171,6 +171,8 @@ CASES: list[tuple[str, str, str, str]] = [
     ("[{birth_date: 1946-11-17}]", "{birth_date: 1946-11-17}", "CASE_FORM", "members: [{…}]"),
     ("programme: trial, from", "programme: trail, from", "PROGRAMME_UNKNOWN", "想写的可能是“trial”"),
     ("{person: 1, programme", "{person: 9, programme", "CASE_FORM", "person 9 不在案例里；案例里的人：1"),
+    ("    gives", "    supplied: {x@zwei: 1}\n    gives", "CASE_FORM", "“x@zwei”的 @ 后面要写编号"),
+    ("    gives", "    supplied: [x]\n    gives", "CASE_FORM", "supplied 要写成"),
     ("unmet: [alive]", "unmet: alive", "CASE_FORM", "unmet 要写成一列：unmet: [alive]"),
 ]
 

@@ -95,7 +95,11 @@ def test_a_household_condition_of_a_personal_programme_is_asked_from_the_househo
         "a = programme(conditions=[c], lines=[line('x', '甲', members().sum(fact('wage_fen')))])\n"
     )
     condition = packs.load(write_pack(tmp_path / "one", rules)).programmes(ON)["trial"].conditions[0]
-    assert [n.scope for n in (condition.node, condition.have, condition.need) if n] == ["person", "person", "constant"]
+    assert [n.scope for n in (condition.node, condition.have, condition.need) if n] == [
+        "person",
+        "person",
+        "constant",
+    ]
 
 
 BEGINNERS: list[tuple[str, str]] = [
