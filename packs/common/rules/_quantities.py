@@ -72,7 +72,10 @@ severely_disabled = certificate_valid & (
     | ((fact("disability_grade") == 3) & fact("disability_kind").is_in(INTELLECTUAL, MENTAL))
 )
 seriously_ill = fact("serious_illness")
-no_work_injury_care = ~presumed(fact("work_injury_care"), False, "没有工伤生活护理费记录的，按没有领取计算")
+# 工伤待遇有好几种：在领工伤待遇的，是不是生活护理费要问人社；没有在领的，按没有计算。
+_injured = presumed(fact("work_injury_benefit"), False, "没有工伤待遇记录的，按没有领取计算")
+_care = presumed(fact("work_injury_care"), False, "没有工伤生活护理费记录的，按没有领取计算")
+no_work_injury_care = case((_injured, ~fact("work_injury_care")), default=~_care)
 
 
 def _add_on(who, amount: str):

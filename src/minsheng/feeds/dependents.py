@@ -29,6 +29,7 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
         "person.pension_basic_fen",
         "person.pension_other_fen",
         "person.pension_status",
+        "person.work_injury_benefit",
         "person.work_injury_care",
     ),
     "medical": ("medical_month.own_fen", "medical_month.total_fen", "person.serious_illness"),

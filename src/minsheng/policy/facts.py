@@ -142,6 +142,7 @@ _PERSON_SINCE_5 = since(
     _flag("guardianship_transferred", "法院撤销监护人资格并指定民政部门"),
     _text("child_risk", "困境儿童风险等级", *CHILD_RISKS),
     _flag("retire_at_55", "原55周岁退休的女职工"),
+    _flag("work_injury_benefit", "领取工伤保险待遇"),
 )
 """Of insurance, kindergarten, home care beds, guardianship and retirement; unknown where no department sends them."""
 HOUSEHOLD_KINDS = ("registered", "joint", "residence")

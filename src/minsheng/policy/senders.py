@@ -30,7 +30,10 @@ _BY_FILE: dict[tuple[str, str], str] = {
     ("person", "supporters_listed"): "法定义务人调查",
     ("person", "father_situation father_since father_until child_placement"): "孤困儿童名册",
     ("person", "mother_situation mother_since mother_until"): "孤困儿童名册",
-    ("person", "pension_status work_injury_care pension_basic_fen pension_other_fen"): "社保待遇",
+    (
+        "person",
+        "pension_status work_injury_care work_injury_benefit pension_basic_fen pension_other_fen",
+    ): "社保待遇",
     ("person", "employed_since contribution_last contribution_base_fen"): "社保缴费",
     ("person", "preferential_fen"): "优抚对象",
     (

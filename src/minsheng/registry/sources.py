@@ -99,6 +99,7 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("person", "disability_issued_on"): ("disability",),
     ("person", "pension_status"): ("pension",),
     ("person", "work_injury_care"): ("pension",),
+    ("person", "work_injury_benefit"): ("pension",),
     ("person", "marital"): ("marriage", REGISTER),
     ("person", "out_of_household_reason"): ("custody",),
     ("person", "self_care_failed"): ("ability",),

@@ -23,6 +23,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "person.out_of_household_reason": NotAsked("第一问已说明不算在内的人；公安、司法行政核对"),
     "person.custody_kind": NotAsked("公安、司法行政核对"),
     "person.work_injury_care": NotAsked("人社工伤保险核对"),
+    "person.work_injury_benefit": NotAsked("人社工伤保险核对"),
     "person.care_need": NotAsked("村级走访"),
     "person.employed_since": NotAsked("社保参保记录核对"),
     "person.wage_fen": NotAsked("税务、社保核对；只问每月收入一共多少"),

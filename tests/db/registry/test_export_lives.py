@@ -138,7 +138,10 @@ def test_pension_state_injury_care_and_allowances() -> None:
     load("pensions", [row, stopped], period=(date(2026, 10, 1), date(2026, 10, 31)))
     load("veterans", [{"id": GRANDMA, "name": "张桂兰", "veteran_kind": "烈属", "monthly_fen": 5000},
                       {"id": GRANDMA, "name": "张桂兰", "veteran_kind": "其他", "monthly_fen": 100}])  # fmt: skip
-    assert (of(GRANDMA)["pension_status"], of(GRANDMA)["work_injury_care"]) == ("paying", True)
+    assert (of(GRANDMA)["pension_status"], of(GRANDMA)["work_injury_benefit"]) == ("paying", True)
+    assert (
+        of(GRANDMA)["work_injury_care"] is None
+    )  # which of the injury benefits it is, the file does not say
     assert (of(ALONE)["pension_status"], of(FATHER)["pension_status"]) == ("stopped", "none")
     assert (of(FATHER)["work_injury_care"], of(FATHER)["preferential_fen"]) == (False, 0)
     assert of(GRANDMA)["preferential_fen"] == 5100
