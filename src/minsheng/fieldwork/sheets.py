@@ -28,10 +28,10 @@ CHECKLIST: Final = (
     gettext_noop("有人务工"),
     gettext_noop("收入有变化"),
     gettext_noop("住房安全"),
-    gettext_noop("身体状况"),
+    gettext_noop("生病或身体变差"),
     gettext_noop("吃饭有着落"),
     gettext_noop("人身安全（火电气、欺凌）"),
-    gettext_noop("还需要什么"),
+    gettext_noop("还要别的帮助（写明要什么）"),
 )
 """Each visit looks at these; the first is asked of nobody whose death is to be verified."""
 APPLYING: Final = frozenset(states.LABELS) - {"review", "sample"}
