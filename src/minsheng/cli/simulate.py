@@ -98,7 +98,9 @@ def figures(programmes: Sequence[Mapping[str, Any]]) -> list[str]:
             f"{'':>11}其中在享 {each['enrolled']['before']:,}；还有条件不清楚的 {each['unknown']['after']:,}，不在以上数内"
         )
     if still := len(programmes) - len(moving):
-        rows.append(f"另有 {still} 个项目用到所改的内容，没有人因此变化。")
+        open_ = sum(p["unknown"]["after"] for p in programmes if p not in moving)
+        unclear = f"条件不清楚的 {open_:,}，不在以上数内。" if open_ else ""
+        rows.append(f"另有 {still} 个项目用到所改的内容，没有人因此变化。{unclear}")
     return rows
 
 

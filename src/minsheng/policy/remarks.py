@@ -52,12 +52,22 @@ def warnings(pack: Pack, own: Iterable[Programme], cases: Iterable[Case]) -> Ite
         for part in programme.conditions:
             for told in senders.never_sent(part.node):
                 yield f"{programme.code} 的条件“{part.key}”：{told}（{NEVER_SENT}）"
+            for code in dict.fromkeys(_rolls(part.node)):
+                if code in pack.rolls:
+                    yield (
+                        f"{programme.code} 的条件“{part.key}”：名册 {code} 还没有文件可以导入，研判时不清楚；"
+                        f"宜写 asked(…, Person)（{NOBODY_SENDS}）"
+                    )
             if part.known_at == "screening" and (labels := list(senders.unfed(part.node))):
                 more = f"等 {len(labels)} 项" if len(labels) > _FEW else ""
                 yield (
                     f"{programme.code} 的条件“{part.key}”：{'、'.join(labels[:_FEW])}{more} 还没有部门提供，研判时不清楚；"
                     f'要问本人的写 asked(…)，known_at="case"（{NOBODY_SENDS}）'
                 )
+
+
+def _rolls(root: Node) -> Iterator[str]:
+    yield from (n.programme for n in root.walk() if isinstance(n, nodes.Enrolled | nodes.EnrolledOn))
 
 
 # ------------------------------------------------------------------------------------------------------------ mistakes

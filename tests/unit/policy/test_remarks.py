@@ -55,12 +55,13 @@ WARNINGS: list[tuple[str, str, str]] = [
         "失地农民 landless 还没有部门提供",
         "NOBODY_SENDS",
     ),
+    ("a = programme(conditions=[ask(~enrolled('trip'))])\n", "名册 trip 还没有文件可以导入", "NOBODY_SENDS"),
 ]
 
 
-@pytest.mark.parametrize(("rules", "words", "code"), WARNINGS, ids=[w[2] for w in WARNINGS])
+@pytest.mark.parametrize(("rules", "words", "code"), WARNINGS, ids=[w[1][:12] for w in WARNINGS])
 def test_what_is_worth_a_second_look_is_named(tmp_path: Path, rules: str, words: str, code: str) -> None:
-    path = write_pack(tmp_path / "one", rules, amounts__a=AMOUNT, cases__c=CASE)
+    path = write_pack(tmp_path / "one", rules, 'rolls = ["trip"]', amounts__a=AMOUNT, cases__c=CASE)
     pack = packs.load(path)
     told = list(remarks.warnings(pack, pack.versions, cases.load(path / "cases" / "c.yaml", pack)))
     assert [t for t in told if words in t and t.endswith(f"（{code}）")], told
