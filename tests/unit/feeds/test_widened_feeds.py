@@ -193,6 +193,18 @@ def test_children_with_the_situation_of_each_parent(tmp_path) -> None:
     assert warnings(checked) == [(3, "STOPPED_WITHOUT_DATE")]
 
 
+def test_what_somebody_declares_in_words_of_their_own_is_heard(tmp_path) -> None:
+    checked = read(
+        tmp_path, "群众自主申报_2026年第46周.xlsx",
+        ["申报编号", "申报日期", "申报人姓名", "证件号码", "家庭人口", "家庭月收入(元)", "困难类型", "情况说明"],
+        ["S1", "2026-11-11", "示例甲", A, "两口人", "约800元", "大病", "药费太贵"],
+        ["S2", "2026-11-12", "示例乙", B, "3", "800", "", ""],
+    )  # fmt: skip
+    assert staged(checked, "family_size", "monthly_income_fen") == [(None, None), (3, 80000)]
+    assert rejects(checked) == []
+    assert (2, "AMOUNT_UNREADABLE") in warnings(checked)
+
+
 def test_temporary_aid_and_matters_of_the_counter(tmp_path) -> None:
     aid = read(
         tmp_path, "临时救助台账_2026.xlsx",
