@@ -108,8 +108,9 @@ DISABILITY_KIND.update({"语言": 3, "语言残疾": 3})
 
 DISABILITY_GRADE: Final[dict[str, str | int]] = {
     word: number
-    for number, hanzi in enumerate("一二三四", start=1)
-    for word in (f"{hanzi}级", hanzi, str(number), f"{number}级")
+    for number, written in enumerate(("一壹Ⅰ", "二贰Ⅱ", "三叁Ⅲ", "四肆Ⅳ"), start=1)
+    for hanzi in (*written, str(number))
+    for word in (f"{hanzi}级", hanzi)
 }
 
 DISABILITY_STATUS: Final[dict[str, str | int]] = {
@@ -135,7 +136,7 @@ PAY_STATUS: Final[dict[str, str | int]] = {
 }
 
 ROLL_STATUS: Final[dict[str, str | int]] = {
-    **dict.fromkeys(["在享", "在保", "正常", "有效", "享受中", "在册"], "running"),
+    **dict.fromkeys(["在享", "在保", "正常", "有效", "享受中", "在册", "发放中", "在发", "发放", "正常发放", "保障中"], "running"),
     **dict.fromkeys(["停发", "停保", "停止", "退出", "终止", "注销", "过期"], "stopped"),
 }
 
