@@ -136,7 +136,8 @@ PAY_STATUS: Final[dict[str, str | int]] = {
 }
 
 ROLL_STATUS: Final[dict[str, str | int]] = {
-    **dict.fromkeys(["在享", "在保", "正常", "有效", "享受中", "在册", "发放中", "在发", "发放", "正常发放", "保障中"], "running"),
+    **dict.fromkeys(["在享", "在保", "正常", "有效", "享受中", "在册", "保障中"], "running"),
+    **dict.fromkeys(["发放", "发放中", "在发", "正常发放"], "running"),
     **dict.fromkeys(["停发", "停保", "停止", "退出", "终止", "注销", "过期"], "stopped"),
 }
 
