@@ -69,6 +69,8 @@ EDUCATION_FEN: Final = {"幼儿园": 600_000, "普通高中": 400_000, "中等�
 """A year of school at the public rate; compulsory school is free."""
 EXPENSE_FROM_FEN: Final = 2_000_000
 CROP_MU: Final = 10
+WINTER_BEGINS, WINTER_ENDS = 11, 5
+"""Months of relief for winter and spring."""
 EMERGENCY_DAYS: Final = 90
 QUICK_DAYS: Final = 15
 """So long after an emergency temporary assistance and quick relief are for it."""

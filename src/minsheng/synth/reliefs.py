@@ -19,10 +19,10 @@ from minsheng.synth.schooling import stage_of
 from minsheng.synth.signs import assisted
 from minsheng.synth.world import Household, Lead, World
 
-DISASTER, EMERGENCY, QUICK, EXPENSE = (
-    "disaster_relief", "temporary_emergency", "quick_relief", "temporary_expense",
+DISASTER, EMERGENCY, QUICK, EXPENSE, WINTER = (
+    "disaster_relief", "temporary_emergency", "quick_relief", "temporary_expense", "winter_relief",
 )  # fmt: skip
-RELIEFS: Final = (DISASTER, EMERGENCY, QUICK, EXPENSE)
+RELIEFS: Final = (DISASTER, EMERGENCY, QUICK, EXPENSE, WINTER)
 _EDGE_MONTHS = 36
 
 
@@ -32,6 +32,7 @@ def add_reliefs(world: World) -> None:
         if home.living:
             world.leads.extend(_disaster(home, world))
             world.leads.extend(_emergency(home, world))
+            world.leads.extend(_winter(home, world))
             world.leads.extend(_expense(home, world))
 
 
@@ -65,6 +66,14 @@ def _emergency(home: Household, world: World) -> Iterator[Lead]:
         yield Lead(home, None, EMERGENCY, label, reason, home.plan or EMERGENCY)
     if days <= calibration.QUICK_DAYS:
         yield Lead(home, None, QUICK, INFORM, KNOWN, home.plan or QUICK)
+
+
+def _winter(home: Household, world: World) -> Iterator[Lead]:
+    """From November to May whoever was struck within the year is asked whether they get through the winter."""
+    row = home.happened.disaster if home.happened else None
+    season = not calibration.WINTER_ENDS < world.as_of.month < calibration.WINTER_BEGINS
+    if row is not None and season and row.on <= world.as_of <= add_months(row.on, 12):
+        yield Lead(home, None, WINTER, CHECK, MISSING, home.plan or WINTER)
 
 
 def _expense(home: Household, world: World) -> Iterator[Lead]:
