@@ -22,7 +22,7 @@ from minsheng.feeds.models import Batch
 from minsheng.feeds.refusals import refuse
 from minsheng.policy import packs
 from minsheng.registry import queries, remarks, rules
-from minsheng.registry.deaths.opening import doubt_enrolled, doubt_met, open_reviews
+from minsheng.registry.deaths.opening import ask_who, doubt_enrolled, doubt_met, open_reviews
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import BOUND as BOUND_FACTS
 from minsheng.registry.loading.areas import plan_areas
@@ -403,7 +403,9 @@ def _open_reviews(plan: Plan, source: Source, now: datetime) -> int:
         return doubt_enrolled(now=now)
     if source.feed != "deaths":
         return 0
-    return open_reviews(source.batch_id, unsure={link.person_id for link in plan.linked}, now=now)
+    asked = [(one, source.staged.slice(one.row, 1).to_pylist()[0]) for one in plan.mixed]
+    questions = ask_who(source.batch_id, asked, now=now)
+    return questions + open_reviews(source.batch_id, unsure={link.person_id for link in plan.linked}, now=now)
 
 
 def _record(plan: Plan, done: Registered, source: Source, reviews: int, *, actor: str, now: datetime) -> None:

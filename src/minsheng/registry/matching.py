@@ -213,20 +213,20 @@ def _damaged(rows: Sequence[_Row]) -> list[tuple[int, rules.Verdict]]:
         if row.id_state in _REPAIRABLE and row.name_key
     }
     numbers = sorted({number for _, found in possible.values() for number in found})
-    holders = _holders(numbers)
+    held = holders(numbers)
     nameless = [row for row in rows if row.id_state in _LOST and row.birth_date is not None]
-    namesakes = _namesakes({row.name_key for row in nameless})
-    people = candidates({*holders.values(), *(person for group in namesakes.values() for person in group)})
+    named = namesakes({row.name_key for row in nameless})
+    people = candidates({*held.values(), *(person for group in named.values() for person in group)})
     verdicts = []
     for row in rows:
         if row.row in possible:
             rule, found = possible[row.row]
-            known = sorted({holders[number] for number in found if number in holders})
+            known = sorted({held[number] for number in found if number in held})
             verdict = rules.judge_repairs(rule, row.name, row.birth_date, row.sex, [people[i] for i in known])
         elif row.id_state in _REPAIRABLE:
             verdict = rules.refused("ID_CHECK_DIGIT_UNREPAIRED")
         elif row.id_state in _LOST:
-            others = [people[person] for person in namesakes.get(row.name_key, [])]
+            others = [people[person] for person in named.get(row.name_key, [])]
             verdict = rules.judge_birth(_LOST[row.id_state], row.birth_date, row.sex, others)
         else:
             verdict = rules.refused("PERSON_NOT_FOUND")
@@ -238,7 +238,8 @@ _REPAIRABLE: Final = frozenset({"bad_check", "fifteen", "seventeen", "nineteen"}
 _LOST: Final = {"numeric": "ID_NUMERIC_CELL", "missing": "ID_MISSING"}
 
 
-def _holders(numbers: Sequence[str]) -> dict[str, int]:
+def holders(numbers: Sequence[str]) -> dict[str, int]:
+    """Number -> the person who holds it, now or before."""
     by_token = dict(zip(tokens.tokens(tokens.ID_NUMBER, numbers), numbers, strict=True))
     if not by_token:
         return {}
@@ -247,7 +248,8 @@ def _holders(numbers: Sequence[str]) -> dict[str, int]:
     return {by_token[id_token]: person for id_token, person in pairs if id_token in by_token}
 
 
-def _namesakes(name_keys: Iterable[str]) -> dict[str, list[int]]:
+def namesakes(name_keys: Iterable[str]) -> dict[str, list[int]]:
+    """Name key -> everybody who bears the name."""
     keys = sorted(name_keys)
     by_token = dict(zip(tokens.tokens(tokens.NAME, keys), keys, strict=True))
     condition, params = in_keys("name_token", list(by_token))

@@ -83,6 +83,7 @@ ACCESS: dict[str, str] = {
     "check-annotated": "check.answer",
     "death-list": "death.review",
     "death-decide": "death.review",
+    "death-settle": "death.review",
     "death-report": "death.report",
     "feed-list": "feed.view",
     "feed-batch": "feed.view",

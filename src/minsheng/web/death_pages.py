@@ -1,6 +1,7 @@
 """Reported deaths: what waits in one's area, and what officers say of it."""
 
-from typing import Final
+from collections.abc import Callable
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from minsheng.accounts.models import Officer
 from minsheng.discovery.revivals import revive
 from minsheng.kernel.errors import MinshengError
-from minsheng.registry.deaths import actions, presenting, queries
+from minsheng.registry.deaths import actions, presenting, queries, rules
 from minsheng.registry.models import Death
 from minsheng.ui import keyset
 from minsheng.ui.components import Crumb
@@ -36,6 +37,9 @@ def death_list(request: HttpRequest) -> HttpResponse:
         )
     }
     context = {
+        "asked": presenting.asked(officer, queries.questions(officer)[:SIZE]),
+        "who": rules.WHO,
+        "evidence": rules.EVIDENCE,
         "page": page,
         "lines": [shown[review.person_id] for review in page.rows],
         "waiting": found.count(),
@@ -54,12 +58,25 @@ def death_decide(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def death_settle(request: HttpRequest) -> HttpResponse:
+    """Who died, of the two whom a row names."""
+    asked = request.POST.get("question", "")
+
+    def act(**said: Any) -> object:
+        del said["person_id"]
+        question_id = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
+        return actions.settle(question_id=question_id, who=request.POST.get("who", ""), **said)
+
+    return _say(request, act, _("已登记核实结果。"))
+
+
+@require_POST
 def death_report(request: HttpRequest) -> HttpResponse:
     """A village says that the person lives."""
     return _say(request, actions.report_alive, _("已报告，等苏木乡镇确认。"))
 
 
-def _say(request: HttpRequest, act: actions.Act, done: str) -> HttpResponse:
+def _say(request: HttpRequest, act: Callable[..., object], done: str) -> HttpResponse:
     person = request.POST.get("person", "")
     try:
         act(

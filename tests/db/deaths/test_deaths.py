@@ -8,7 +8,7 @@ import pytest
 from minsheng.accounts.errors import Refusal
 from minsheng.feeds.models import Reject
 from minsheng.registry.deaths import actions, presenting, queries
-from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.export import collect
 from minsheng.registry.models import Death, Enrolment, Membership, Person
@@ -291,3 +291,61 @@ def test_a_death_that_comes_after_the_visit_is_doubted_at_once() -> None:
     load("visits", [met(date(2026, 10, 8))])
     dies(ALONE, now=NOW + HOUR)
     assert [review.reasons for review in DeathReview.objects.all()] == [["met"]]
+
+
+class TestWhoDied:
+    """A row with one person's number and another's name."""
+
+    @pytest.fixture(autouse=True)
+    def row(self) -> None:
+        enrolled(ALONE)
+        enrolled(GRANDMA)
+        dies(ALONE, name="张桂兰", sex=2, age=86)
+
+    def test_nobody_dies_and_both_are_asked_about_once(self, town) -> None:
+        assert not Death.objects.exists()
+        question = DeathQuestion.objects.get()
+        assert (question.holder_id, question.namesake_id) == (person(ALONE), person(GRANDMA))
+        dies(ALONE, name="张桂兰", sex=2, age=86, now=NOW + HOUR)
+        assert DeathQuestion.objects.count() == 1
+        there = make_officer("town_desk", region_code="990101102", username="there")
+        nowhere = make_officer("town_desk", region_code="990101999", username="nowhere")
+        assert [len(queries.questions(officer)) for officer in (town, there, nowhere)] == [1, 1, 0]
+
+    def test_the_answer_makes_the_death_believed_and_can_be_undone(self, town) -> None:
+        actions.settle(
+            question_id=DeathQuestion.objects.get().pk, who="namesake", officer=town, now=NOW + HOUR, **SEEN
+        )
+        assert snapshot_of(GRANDMA, NOW + 2 * HOUR)["alive"] is False
+        assert snapshot_of(ALONE, NOW + 2 * HOUR)["alive"] is not False
+        assert Membership.objects.get(person=person(GRANDMA), kind="joint", ended_at=None).valid_to == date(
+            2026, 10, 3
+        )
+        assert DeathReview.objects.get().status == "true"
+        assert Event.objects.filter(verb="death_question_settled").exists()
+        actions.revive(person_id=person(GRANDMA), officer=town, now=NOW + 2 * HOUR, **SEEN)
+        assert snapshot_of(GRANDMA, NOW + 3 * HOUR)["alive"] is not False
+
+    def test_neither_leaves_everything_and_an_answer_is_final(self, town) -> None:
+        asked = DeathQuestion.objects.get().pk
+        with pytest.raises(RegistryError, match="WHO_UNKNOWN"):
+            actions.settle(question_id=asked, who="somebody", officer=town, now=NOW, **SEEN)
+        actions.settle(question_id=asked, who="neither", officer=town, now=NOW, **SEEN)
+        assert not Death.objects.exists()
+        with pytest.raises(RegistryError, match="DEATH_QUESTION_GONE"):
+            actions.settle(question_id=asked, who="neither", officer=town, now=NOW, **SEEN)
+
+    def test_nobody_answers_for_somebody_of_another_area(self) -> None:
+        there = make_officer("town_desk", region_code="990101102", username="there")
+        with pytest.raises(Refusal, match="OUTSIDE_JURISDICTION"):
+            actions.settle(
+                question_id=DeathQuestion.objects.get().pk, who="namesake", officer=there, now=NOW, **SEEN
+            )
+
+
+@pytest.mark.parametrize(
+    ("more", "clear"), [({"age": 61}, False), ({"sex": 1, "age": 86}, False), ({}, False)]
+)
+def test_a_name_alone_is_nobody(more, clear) -> None:
+    dies(ALONE, name="张桂兰", **more)
+    assert (DeathQuestion.objects.get().namesake_id is not None) is clear

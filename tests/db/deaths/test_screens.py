@@ -3,10 +3,10 @@
 import pytest
 from django.test import Client
 
-from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.models import Death, Membership
 from tests.db.deaths.test_deaths import dies, enrolled, person
-from tests.db.registry.support import FATHER, GRANDMA
+from tests.db.registry.support import ALONE, FATHER, GRANDMA, NOW
 from tests.support.officers import make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -87,3 +87,22 @@ def test_another_town_sees_nothing_of_it(client) -> None:
     assert "张*" not in desk.get("/deaths/").content.decode()
     assert "不在您的辖区" in say(desk, "/deaths/decide/", what="alive").content.decode()
     assert Death.objects.filter(ended_at__isnull=True).exists()
+
+
+def test_whom_a_row_names_by_number_stands_on_the_list_until_somebody_says_who_died(client) -> None:
+    dies(ALONE, name="张桂兰", sex=2, age=86, now=NOW)
+    desk = sign_in(client, make_officer("town_desk", region_code="990101102", username="there"))
+    page = desk.get("/deaths/").content.decode()
+    assert "证件号码和姓名不是同一个人的死亡登记" in page
+    assert "户籍里没有相符的唯一一人" in page  # she is known to be dead
+    assert "陈志强" not in page
+    form = {
+        "question": str(DeathQuestion.objects.get().pk),
+        "who": "holder",
+        "evidence": "papers",
+        "note": "公安证明是本人",
+    }
+    page = desk.post("/deaths/settle/", form, follow=True).content.decode()
+    assert "已登记核实结果" in page
+    assert "证件号码和姓名不是同一个人的死亡登记" not in page
+    assert Death.objects.filter(person=person(ALONE), ended_at=None).exists()

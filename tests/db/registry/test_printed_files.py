@@ -69,7 +69,7 @@ def test_the_applicant_is_the_member_of_that_name() -> None:
     assert set(Authorisation.objects.values_list("applicant_id", flat=True)) == {person(FATHER)}
 
 
-def test_a_register_of_cars_answers_for_its_last_day() -> None:
+def test_a_register_of_cars_answers_for_the_day_it_came() -> None:
     load("authorisations", [authorised(id=FATHER, name="巴图")])
     car = {
         "request_number": "",
@@ -82,7 +82,7 @@ def test_a_register_of_cars_answers_for_its_last_day() -> None:
         "vehicles", [{"id": FATHER, "name": "巴图", **car}, {"id": ALONE, "name": "陈志强", **car}], now=LATER
     )
     answer = MeansAnswer.objects.get()
-    assert (answer.person_id, answer.request, answer.valid_from) == (person(FATHER), "", date(2026, 11, 30))
+    assert (answer.person_id, answer.request, answer.valid_from) == (person(FATHER), "", date(2026, 11, 16))
     assert codes() == {("PURPOSE_NOT_AUTHORISED", "error")}
 
 

@@ -20,8 +20,8 @@ def _feed(feed: Feed) -> str:
         f"\n### `{feed.code}` {feed.name_zh}\n",
         f"{feed.department} · {feed.mode} · fresh for {feed.freshness_days} days · for {feed.population} · closes {closes}\n",
         f"用途：{feed.purpose}。依据：{feed.legal_basis}。\n",
-        "| header | staged | kind | need |",
-        "|---|---|---|---|",
+        "| header | staged | kind | need | without the header |",
+        "|---|---|---|---|---|",
     ]
     for column in feed.columns:
         staged = (
@@ -29,8 +29,17 @@ def _feed(feed: Feed) -> str:
             if column.kind is Kind.IGNORED
             else " ".join(f"`{field.name}`" for field in column.fields)
         )
-        lines.append(f"| {column.header} | {staged} | {_kind(column)} | {column.need} |")
+        lines.append(f"| {column.header} | {staged} | {_kind(column)} | {column.need} | {_without(column)} |")
     return "\n".join(lines) + "\n"
+
+
+def _without(column: Column) -> str:
+    """What a file without this header means."""
+    if column.instead:
+        return f"`{column.instead}`, else refused"
+    if column.stand_in not in (None, ""):
+        return f"{column.word(column.stand_in)}"
+    return "refused" if column.is_indispensable else "unknown"
 
 
 def _kind(column: Column) -> str:

@@ -9,9 +9,11 @@ from django.utils import timezone
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.disclosure.leaks import find_leaks
-from minsheng.registry.deaths import rules
-from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry import sync
+from minsheng.registry.deaths import queries, rules
+from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.errors import RegistryError
+from minsheng.registry.loading.deaths import leave_joint
 from minsheng.registry.models import Death, Membership, Person
 from minsheng.trail.actions import record
 
@@ -68,6 +70,49 @@ def confirm(*, person_id: int, officer: Officer, evidence: str, note: str, now: 
     _decide(review, officer, "true", evidence, note, now)
     _record(review, officer, "death_confirmed", now)
     return review
+
+
+@transaction.atomic
+def settle(
+    *, question_id: int, who: str, officer: Officer, evidence: str, note: str, now: datetime
+) -> DeathQuestion:
+    """Say who died: the holder of the number, the person of that name, or neither. Only then somebody is believed dead.
+
+    Raises RegistryError DEATH_QUESTION_GONE, WHO_UNKNOWN, EVIDENCE_UNKNOWN, REASON_TOO_SHORT, REASON_TOO_LONG,
+    NOTE_HOLDS_NUMBER; accounts' Refusal.
+    """
+    question = queries.questions(officer).select_for_update(of=("self",)).filter(pk=question_id).first()
+    if question is None:
+        raise RegistryError("DEATH_QUESTION_GONE", "这条登记已经核实过，或不在您的辖区。")
+    dead = {"holder": question.holder, "namesake": question.namesake, "neither": None}
+    if who not in dead or (who != "neither" and dead[who] is None):
+        raise RegistryError("WHO_UNKNOWN", "请选择去世的是谁。")
+    question.evidence, question.note = _said(evidence, note)
+    question.status, question.decided_at, question.decided_by = who, now, officer
+    question.save()
+    person = dead[who]
+    if person is not None:
+        jurisdiction.check(officer, person.region)
+        _die(question, person, officer, now)
+    detail = {"question": question.pk, "who": who, "evidence": question.evidence, "reason": question.note}
+    subject = f"person:{(person or question.holder).pk}"
+    record(actor=officer.actor, verb="death_question_settled", subject=subject, detail=detail, now=now)
+    return question
+
+
+def _die(question: DeathQuestion, person: Person, officer: Officer, now: datetime) -> None:
+    """Believe the row about this person, confirmed; whose death is known already has nothing added."""
+    if Death.objects.filter(person=person, ended_at__isnull=True).exists():
+        return
+    death = Death.objects.create(
+        person=person, batch=question.batch, sheet=question.sheet, row_number=question.row_number,
+        valid_from=question.died_on, died_on=question.died_on, certificate=question.certificate or None, recorded_at=now,
+    )  # fmt: skip
+    sync.apply(leave_joint({person.pk: question.died_on}), batch_id=question.batch_id, now=now)
+    DeathReview.objects.create(
+        death=death, person=person, region=person.region, reasons=["unsure"], status="true", opened_at=now,
+        due_on=question.due_on, decided_at=now, decided_by=officer, evidence=question.evidence, note=question.note,
+    )  # fmt: skip
 
 
 def _review(person_id: int, officer: Officer, verb: str, now: datetime) -> DeathReview:

@@ -10,6 +10,50 @@ from minsheng.registry.deaths import rules
 from minsheng.registry.models import Death, Person
 
 
+class DeathQuestion(models.Model):
+    """A row whose number is `holder`'s and whose name is another's: `namesake`'s, where only one can be meant. Who died?
+
+    Nobody is believed dead because of it until somebody says so (`status`: open, or a key of `rules.WHO`).
+    """
+
+    batch = models.ForeignKey("feeds.Batch", models.PROTECT, related_name="+")
+    sheet = models.CharField("工作表", max_length=64, default="", blank=True)
+    row_number = models.PositiveIntegerField("行号")
+    died_on = models.DateField("死亡日期")
+    certificate = models.CharField("证明编号", max_length=60, default="", blank=True)
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    namesake = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
+    status = models.CharField("状态", max_length=10, default="open")
+    opened_at = models.DateTimeField("发现时间")
+    due_on = models.DateField("期限")
+    decided_at = models.DateTimeField("核实时间", null=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
+    evidence = models.CharField("核实方式", max_length=10, default="", blank=True)
+    note = models.CharField("核实情况", max_length=rules.LONGEST_REASON, default="", blank=True)
+
+    objects: ClassVar[models.Manager["DeathQuestion"]] = models.Manager()
+
+    class Meta:
+        verbose_name = "死亡登记姓名不符"
+        ordering = ("due_on", "id")
+        constraints = [
+            models.UniqueConstraint(fields=["holder", "died_on"], name="death_question_asked_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=["open", *rules.WHO]), name="death_question_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(status="open")
+                | (Q(decided_at__isnull=False, decided_by__isnull=False) & ~Q(evidence="") & ~Q(note="")),
+                name="death_question_decided_by_somebody",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"question of death {self.pk}"
+
+
 class DeathReview(models.Model):
     """`reasons`: keys of `rules.REASONS`. `reported_*`: a village says the person lives. `decided_*`: who said so or who
     confirmed the death, how and why. No names and no numbers are kept here."""

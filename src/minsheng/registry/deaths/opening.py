@@ -2,14 +2,15 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from minsheng.registry.deaths import rules
-from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.deaths.queries import alone_with_a_child, met_after
+from minsheng.registry.loading.plans import Mixed
 from minsheng.registry.models import Death, Enrolment, Person, Visit
 
 _CHUNK = 5_000
@@ -68,6 +69,26 @@ def _open(new: list[_New], unsure: set[int], now: datetime) -> int:
         if why
     )
     return len(made)
+
+
+def ask_who(batch_id: int, rows: Collection[tuple[Mixed, Mapping[str, Any]]], *, now: datetime) -> int:
+    """A question for each row that names one person by number and another by name; returns how many are new.
+
+    The same death, sent again, is asked about once. Runs inside the transaction of registering.
+    """
+    opened = 0
+    for mixed, cells in rows:
+        _, is_new = DeathQuestion.objects.get_or_create(
+            holder_id=mixed.holder,
+            died_on=cells["died_on"],
+            defaults={
+                "batch_id": batch_id, "sheet": cells["sheet"] or "", "row_number": cells["row_number"],
+                "certificate": (cells["certificate_number"] or "")[:60], "namesake_id": mixed.namesake,
+                "opened_at": now, "due_on": rules.due_on(timezone.localdate(now)),
+            },
+        )  # fmt: skip
+        opened += is_new
+    return opened
 
 
 def doubt_met(batch_id: int, *, now: datetime) -> int:

@@ -14,11 +14,14 @@ from minsheng.accounts.models import Officer
 from minsheng.registry import presenting, queries
 from minsheng.registry.deaths import queries as deaths
 from minsheng.registry.deaths import rules
-from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.models import Death, Membership, Person, RegisterEntry
 
 WORDS = (
     gettext_noop("死亡日期之后有人走访见到本人"),
+    gettext_noop("是证件号码的本人去世"),
+    gettext_noop("是同名的人去世"),
+    gettext_noop("两人都健在，或另有其人"),
     gettext_noop("仍在享受待遇"),
     gettext_noop("家中有未成年人，没有其他成年人"),
     gettext_noop("证件号码或姓名不完全一致，由系统推定为此人"),
@@ -63,6 +66,58 @@ class Line:
     household_id: int | None
     may_report: bool
     may_decide: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """One of the two of whom a row may speak; `household_id`: the page where they live."""
+
+    name: str
+    place: str
+    household_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A row with one person's number and another's name: which of them died? `namesake` None: nobody, or several."""
+
+    pk: int
+    died_on: date
+    file: str
+    row: int
+    due_on: date
+    late: bool
+    holder: Named
+    namesake: Named | None
+
+
+def asked(officer: Officer, found: Collection[DeathQuestion]) -> list[Asked]:
+    """The questions with both people, masked as the officer may see them; four queries however many."""
+    people = {p.pk: p for one in found for p in (one.holder, one.namesake) if p is not None}
+    known = queries.identity(people)
+    places = presenting.area_names(p.region for p in people.values())
+    homes = Membership.objects.filter(person_id__in=people, kind="joint", ended_at__isnull=True)
+    home_of = dict(homes.values_list("person_id", "household_id"))
+    on = timezone.localdate()
+
+    def named(person: Person) -> Named:
+        age = presenting.age_of(person.birth_date, on)
+        name = presenting.shown_name(officer, known[person.pk].name, age)
+        return Named(name, places.get(person.region, ""), home_of.get(person.pk))
+
+    return [
+        Asked(
+            pk=one.pk,
+            died_on=one.died_on,
+            file=one.batch.file_name,
+            row=one.row_number,
+            due_on=one.due_on,
+            late=one.due_on < on,
+            holder=named(one.holder),
+            namesake=named(one.namesake) if one.namesake else None,
+        )
+        for one in found
+    ]
 
 
 def lines(officer: Officer, found: Collection[Death]) -> list[Line]:

@@ -12,7 +12,7 @@ from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.kernel.periods import full_years
 from minsheng.registry.deaths import rules
-from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.models import Death, Membership, Person, Relation, Visit
 
 ADULT_YEARS: Final = 18
@@ -179,6 +179,16 @@ def waiting(officer: Officer) -> QuerySet[DeathReview]:
     duties.check(officer, "death.review")
     rows = DeathReview.objects.filter(status__in=rules.WAITING).select_related("death", "reported_by")
     return jurisdiction.within(rows, officer).order_by("due_on", "pk")
+
+
+def questions(officer: Officer) -> QuerySet[DeathQuestion]:
+    """Open questions about somebody of the officer's area, due first. Raises Refusal DUTY_MISSING."""
+    duties.check(officer, "death.review")
+    rows = DeathQuestion.objects.filter(status="open").select_related("batch", "holder", "namesake")
+    mine = jurisdiction.within(rows, officer, "holder__region") | jurisdiction.within(
+        rows, officer, "namesake__region"
+    )
+    return mine.order_by("due_on", "pk")
 
 
 def of_household(officer: Officer, household_id: int | None, person_id: int | None = None) -> list[Death]:

@@ -31,6 +31,13 @@ EVIDENCE: Final = {
     "papers": "公安、医院或殡仪馆书面证明",
 }
 
+WHO: Final = {
+    "holder": "是证件号码的本人去世",
+    "namesake": "是同名的人去世",
+    "neither": "两人都健在，或另有其人",
+}
+"""Of whose death a row speaks whose number is one person's and whose name another's."""
+
 _SOURCES: Final = {
     "report": ("open",),
     # A death that was confirmed by mistake can be undone as well.

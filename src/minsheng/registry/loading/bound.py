@@ -195,9 +195,9 @@ def plan_answers(source: Source, file: FactFile) -> Plan:
 
 
 def _dated(source: Source) -> pa.Table:
-    """A list without days states how things stand on the last day it speaks of."""
+    """A list without days states how things stand when it came, or on the last day it speaks of if that is past."""
     at = source.staged.schema.get_field_index("measured_on")
-    last = pa.scalar(source.period_to, pa.date32())
+    last = pa.scalar(source.arrived_on, pa.date32())
     return source.staged.set_column(at, "measured_on", source.staged["measured_on"].fill_null(last))
 
 

@@ -3,6 +3,7 @@
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -16,6 +17,7 @@ from minsheng.registry import sync
 from minsheng.registry.deaths import queries
 from minsheng.registry.loading.facts import facts_of
 from minsheng.registry.loading.kinds import FACT_FILES
+from minsheng.registry.loading.mixed import mixed_rows
 from minsheng.registry.loading.plans import Plan, Source, Warned
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
 from minsheng.registry.matching import Matched, Refused, match
@@ -44,13 +46,14 @@ def plan_deaths(source: Source) -> Plan:
         Warned(row, "DEATH_REVIVED_EARLIER", "died_on", f"{on:%Y-%m-%d} 已核实本人健在。")
         for row, on in repeated.items()
     ]
+    plan.mixed = mixed_rows(source, matched)
     plan.warned += [Warned(row, "NOT_A_DEATH", "cancel_reason") for row in struck.no_death]
     if struck.rows:
         plan.covered = []  # who is struck off says nothing of who has died since
     for changes in list(plan.changes):
         added = changes.added
         died = dict(zip(added["person_id"].to_pylist(), added["died_on"].to_pylist(), strict=True))
-        plan.changes.append(_leave_joint(died))
+        plan.changes.append(leave_joint(died))
     return plan
 
 
@@ -128,7 +131,8 @@ def _found_wrong(staged: pa.Table, person_ids: pa.Array) -> dict[int, date]:
     }
 
 
-def _leave_joint(died: dict[int, object]) -> sync.Changes:
+def leave_joint(died: Mapping[int, object]) -> sync.Changes:
+    """What ends their membership of the joint household on the day of death; `died`: person -> day."""
     condition, params = in_keys("person_id", sorted(died))
     found = fetch_arrow(
         "SELECT id, person_id, kind, household_id, role, valid_from, valid_to FROM registry_membership "

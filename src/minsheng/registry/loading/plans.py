@@ -83,13 +83,21 @@ class Doubt(NamedTuple):
     gone: int
 
 
+class Mixed(NamedTuple):
+    """A row of deaths (by position) with the number of `holder` and the name of another: of `namesake`, if that is clear."""
+
+    row: int
+    holder: int
+    namesake: int | None
+
+
 @dataclass
 class Plan:
     """Everything one file changes. `inserts` and `updates` come first, then `changes` in order.
 
     `kept`: what may stay of the staged rows of a purpose-bound feed (NULL: all of them); `cells_dropped`: cells in other rows
     that nobody may know; `earlier`: a file of a later period is registered, and what that one states was taken out;
-    `doubt`: why a full file only adds.
+    `doubt`: why a full file only adds; `mixed`: of whose death a row speaks has to be asked.
     """
 
     inserts: list[Insert] = field(default_factory=list)
@@ -104,6 +112,7 @@ class Plan:
     cells_dropped: int = 0
     earlier: bool = False
     doubt: Doubt | None = None
+    mixed: list[Mixed] = field(default_factory=list)
     kept: pa.Table | None = None
     person_ids: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 
