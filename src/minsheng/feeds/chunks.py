@@ -21,6 +21,7 @@ WARNINGS_KEPT: Final = 20_000
 # Fields that repeat what another field of the same column says.
 _RETOLD: Final = ("_state", "_key", "_raw")
 _ERRORS_KEPT: Final = 300_000
+_ID_LOST: Final = frozenset({"REQUIRED_MISSING", "ID_NUMERIC_CELL"})
 
 
 @dataclass(slots=True)
@@ -111,7 +112,9 @@ class ChunkChecker:
         self._rules = [rule for rule in RULES if names.issuperset(rule.fields)]
 
     def check(self, selected: Selected) -> pa.RecordBatch:
-        """Judge the rows; problems and counts go to the tally. Returns the accepted rows in the feed's schema."""
+        """Judge the rows; problems and counts go to the tally. Returns the rows to be staged, in the feed's schema: those
+        accepted and those of `_nameable`.
+        """
         reads = self._read_columns(selected)
         values = {name: column for _, read in reads for name, column in read.values.items()}
         bad = set(selected.shifted)
@@ -121,7 +124,7 @@ class ChunkChecker:
         bad.update(duplicates)
         self._note_errors(selected, reads, duplicates, bad)
         self._note_warnings(selected, reads, values, bad)
-        return self._build(selected, values, bad)
+        return self._build(selected, values, bad - self._nameable(selected, reads, duplicates))
 
     def _read_columns(self, selected: Selected) -> list[tuple[Column, Read]]:
         by_index = list(zip(*selected.rows, strict=True)) if selected.rows else []
@@ -152,6 +155,25 @@ class ChunkChecker:
             elif i not in bad:
                 found.append(i)
         return found
+
+    def _nameable(
+        self, selected: Selected, reads: list[tuple[Column, Read]], duplicates: list[int]
+    ) -> set[int]:
+        """Quarantined rows of a roll in which nothing but the ID number is lost. They stay staged: the registry looks whom they
+        may mean, so that nobody is told to apply for what such a row may be paying already.
+        """
+        if not self._feed.is_roll:
+            return set()
+        lost = {
+            i
+            for column, read in reads
+            if column.key == "id"
+            for i, code in read.errors.items()
+            if code in _ID_LOST
+        }
+        others = {i for column, read in reads if column.key != "id" for i in read.errors}
+        shifted = {*selected.shifted, *(i for i in lost if self._is_shifted(selected, reads, i))}
+        return lost - others - shifted - set(duplicates)
 
     def _note_errors(
         self, selected: Selected, reads: list[tuple[Column, Read]], duplicates: list[int], bad: set[int]

@@ -185,6 +185,11 @@ class Feed:
         return tuple(f.name for column in self.columns if column.authorised_only for f in column.fields)
 
     @property
+    def is_roll(self) -> bool:
+        """Whether it lists who receives something already."""
+        return any(fact.startswith("enrolment:") for fact in self.closes)
+
+    @property
     def has_birth_date(self) -> bool:
         """Whether a row can be recognised by name and birth date when its ID number is lost."""
         return self.column("name") is not None and self.column("birth_date") is not None

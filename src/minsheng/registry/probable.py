@@ -10,7 +10,7 @@ from minsheng.registry.models import ProbableEnrolment
 
 
 class Probable(NamedTuple):
-    """A row of a roll that probably means this person. `rule`: found by household or by village."""
+    """A row of a roll that probably means this person. `rule`: found by number, household, village or name alone."""
 
     person_id: int
     programme: str

@@ -140,6 +140,24 @@ def test_a_damaged_row_is_probably_the_only_bearer_of_the_name_in_the_village() 
     assert queries.probable_enrolments(known_at=AFTER) == {}
 
 
+@pytest.mark.parametrize(
+    ("damage", "rule"),
+    [
+        ({"id": float(int(GRANDMA[:15] + "000"))}, "number"),
+        ({"id": None, "village": "东村"}, "village"),
+        ({"id": None}, "name"),
+        ({"id": GRANDMA, "name": "张桂某"}, "number"),
+    ],
+)
+def test_a_row_without_a_usable_number_or_name_is_probably_hers(damage: dict[str, object], rule: str) -> None:
+    load("regions", AREAS)
+    row: dict[str, object] = {**old_age(""), **damage}
+    done = load("roll_old_age", [old_age("西村", "陈志强", id=ALONE), row])
+    found = queries.probable_enrolments(known_at=AFTER)
+    assert {key: one.rule for key, one in found.items()} == {(person(GRANDMA), "old_age_allowance"): rule}
+    assert done.refused == (rule == "number" and damage["id"] == GRANDMA), "the check has told of the others"
+
+
 def test_two_of_one_name_in_a_village_are_neither() -> None:
     load("regions", AREAS)
     namesake = {"id": number("19500101", 32), "name": "张桂兰", "sex": 2, "birth_date": date(1950, 1, 1),

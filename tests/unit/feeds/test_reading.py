@@ -261,6 +261,15 @@ def test_an_id_in_a_number_cell_is_never_trusted(tmp_path) -> None:
         write_roll(tmp_path / "高龄津贴.xlsx", [roll_row(1, 证件号码=float(make_id(1)[:17] + "0"))])
     )
     assert found(checked) == [("名单", 2, "ID_NUMERIC_CELL")]
+    assert (checked.counts.accepted, checked.counts.quarantined) == (0, 1)
+
+
+def test_a_row_of_a_roll_that_lost_only_its_number_stays_staged_for_the_registry(tmp_path) -> None:
+    lost = {"证件号码": ""}
+    rows = [roll_row(1), roll_row(2, **lost), roll_row(3, **lost, 状态="？"), roll_row(4, 姓名="")]
+    checked = check_file(write_roll(tmp_path / "高龄津贴.xlsx", rows))
+    assert checked.staged["row_number"].to_pylist() == [2, 3]
+    assert (checked.counts.accepted, checked.counts.quarantined) == (1, 3)
 
 
 def test_an_id_in_a_number_cell_beside_a_name_and_birth_date_is_left_to_the_registry(tmp_path) -> None:

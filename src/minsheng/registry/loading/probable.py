@@ -1,8 +1,9 @@
-"""Rows of a roll that no number could match, laid beside the people of their household or village.
+"""Rows of a roll that match nobody, laid beside the people whom they may mean.
 
-A person whose row is damaged looks as if they received nothing. Where the name fits exactly one member of the household that the
-roll lists under the same number, or exactly one person of the village, the enrolment is *probable*: no fact, but a reason not to
-tell that person to apply.
+A person whose row is damaged looks as if they received nothing. Where the number is a person's though the name is another, or the
+name fits exactly one holder of the 15 digits that a number cell keeps, one member of the household that the roll lists under the
+same number, one person of the village, or, if the row names no place, one of the county, the enrolment is *probable*: no fact,
+but a reason not to tell that person to apply.
 """
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
@@ -18,7 +19,7 @@ from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import sync, tokens
 from minsheng.registry.loading.people import county_range
 from minsheng.registry.loading.plans import Source
-from minsheng.registry.matching import Matched, candidates
+from minsheng.registry.matching import Matched, candidates, holders, namesakes
 from minsheng.registry.models import Area, ProbableEnrolment
 from minsheng.registry.names import Agreement, agreement
 
@@ -44,15 +45,19 @@ def plan_probable(
     rows = _unmatched(source, matched, select)
     found: dict[tuple[int, str], tuple[object, ...]] = {}
     enrolled = {person for person in matched.person_id.to_pylist() if person is not None}
-    people = _of_household(source, matched, rows)
-    villages = _of_village(rows, counties)
+    choices = (
+        ("number", _of_number(rows)),
+        ("household", _of_household(source, matched, rows)),
+        *_of_place(rows, counties),
+    )
     for row in rows:
-        for rule, choice in (("household", people), ("village", villages)):
+        for rule, choice in choices:
             fitting = {person for person in choice.get(row["position"], ()) if person not in enrolled}
             if len(fitting) == 1:
                 key = (fitting.pop(), row["programme"])
                 found.setdefault(key, (*key, rule, row["sheet"], row["row_number"]))
-                break
+                if rule != "number":  # number and name may speak of two people: either may be paid
+                    break
     desired = pa.Table.from_pylist(
         [dict(zip(_SCHEMA.names, found[key], strict=True)) for key in sorted(found)], schema=_SCHEMA
     )
@@ -63,7 +68,7 @@ def plan_probable(
 
 
 def _unmatched(source: Source, matched: Matched, select: str) -> list[dict[str, Any]]:
-    """Running rows that mean nobody: position, name, village, household number, programme, origin."""
+    """Running rows that mean nobody: position, ID number and its state, name, place, household number, programme, origin."""
     gone = sorted({one.row for one in matched.refused})
     if not gone:
         return []
@@ -81,12 +86,33 @@ def _unmatched(source: Source, matched: Matched, select: str) -> list[dict[str, 
         db.register("s", part)
         db.register("period", pa.table({"first": pa.array([source.period_from], pa.date32())}))
         found: list[dict[str, Any]] = db.sql(f"""
-            SELECT s.position, s.name_clean AS name, s.name_key, {town} AS town, {village} AS village, {number} AS number,
+            SELECT s.position, s.id_clean, s.id_state, s.name_clean AS name, s.name_key, {town} AS town,
+              {village} AS village, {number} AS number,
               s.sheet, s.row_number, l.programme
             FROM s JOIN (SELECT s.position, {select} FROM s) l USING (position)
             WHERE l.programme IS NOT NULL AND s.status = 'running' AND s.name_key IS NOT NULL
             ORDER BY s.position""").to_arrow_table().to_pylist()  # fmt: skip
         return found
+
+
+def _of_number(rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
+    """Row -> the holder of its number; of a number cell, those of the name whose number begins with the digits it keeps."""
+    held = holders([row["id_clean"] for row in rows if row["id_state"] == "ok"])
+    kept = [row for row in rows if row["id_state"] == "numeric" and row["id_clean"]]
+    named = namesakes({row["name_key"] for row in kept})
+    known = candidates({person for group in named.values() for person in group})
+    fitting = {
+        row["position"]: {held[row["id_clean"]]}
+        for row in rows
+        if row["id_state"] == "ok" and row["id_clean"] in held
+    }
+    for row in kept:
+        fitting[row["position"]] = {
+            person
+            for person in named.get(row["name_key"], ())
+            if known[person].id_number.startswith(row["id_clean"])
+        }
+    return fitting
 
 
 def _of_household(source: Source, matched: Matched, rows: Sequence[dict[str, Any]]) -> dict[int, set[int]]:
@@ -129,10 +155,14 @@ def _mates(people: Iterable[int]) -> dict[int, list[int]]:
     return grouped
 
 
-def _of_village(rows: Sequence[dict[str, Any]], counties: Sequence[str]) -> dict[int, set[int]]:
-    """Row -> those of the named village who bear exactly the row's name. A village name that two towns share needs its town."""
+def _of_place(
+    rows: Sequence[dict[str, Any]], counties: Sequence[str]
+) -> list[tuple[str, dict[int, set[int]]]]:
+    """By village and by name alone: row -> those of the named village, or of the counties if the row names no place, who bear
+    exactly the row's name. A village name that two towns share needs its town.
+    """
     if not rows:
-        return {}
+        return []
     codes = _villages(counties)
     keys = sorted({row["name_key"] for row in rows})
     by_token = dict(zip(tokens.tokens(tokens.NAME, keys), keys, strict=True))
@@ -144,13 +174,17 @@ def _of_village(rows: Sequence[dict[str, Any]], counties: Sequence[str]) -> dict
     ).to_pylist()
     named: dict[tuple[str, str], set[int]] = defaultdict(set)
     for one in found:
-        named[by_token[one["token"]], one["region"]].add(one["id"])
-    fitting = {}
+        if one["region"][:6] in counties:
+            named[by_token[one["token"]], one["region"]].add(one["id"])
+    fitting, anywhere = {}, {}
     for row in rows:
+        if not row["village"] and not row["town"]:
+            homes = (group for (key, _), group in named.items() if key == row["name_key"])
+            anywhere[row["position"]] = {person for group in homes for person in group}
         places = codes.get((row["town"], row["village"])) or codes.get((None, row["village"]), set())
         if row["village"] and len(places) == 1:
             fitting[row["position"]] = named.get((row["name_key"], next(iter(places))), set())
-    return fitting
+    return [("village", fitting), ("name", anywhere)]
 
 
 def _villages(counties: Sequence[str]) -> dict[tuple[str | None, str], set[str]]:

@@ -128,12 +128,21 @@ def plan_children(source: Source) -> Plan:
     plan = facts_of(source, CHILD, matched)
     paid = enrolments(source, ROLLS["roll_children"], matched)
     plan.changes += paid.changes
-    return plan
+    return _untold(plan)
 
 
 def plan_roll(source: Source, roll: Roll) -> Plan:
     """Enrolments as the roll states them; who is missing from a full roll is no longer believed to be enrolled."""
-    return enrolments(source, roll, match(source.staged))
+    return _untold(enrolments(source, roll, match(source.staged)))
+
+
+def _untold(plan: Plan) -> Plan:
+    """Without the refusals that the check of the file has told already (`feeds.chunks`)."""
+    plan.refused = [one for one in plan.refused if one.code not in _TOLD]
+    return plan
+
+
+_TOLD: Final = frozenset({"ID_MISSING", "ID_NUMERIC_CELL"})
 
 
 def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:

@@ -81,7 +81,7 @@ class Coverage(models.Model):
 
 
 class ProbableEnrolment(models.Model):
-    """A row of a roll that could not be matched by number, but whose name fits one person of its village or household.
+    """A row of a roll that could not be matched, but whose number is one person's or whose name fits one person.
 
     No fact: nobody is entitled or excluded by it. It keeps discovery from telling an enrolled person to apply.
     """
@@ -100,7 +100,7 @@ class ProbableEnrolment(models.Model):
             one_current("probableenrolment", "person", "programme"),
             believed_in_order("probableenrolment"),
             well_formed("probableenrolment", "programme"),
-            one_of("probableenrolment", "rule", ["household", "village"]),
+            one_of("probableenrolment", "rule", ["number", "household", "village", "name"]),
         ]
 
     def __str__(self) -> str:
