@@ -35,7 +35,7 @@ ENROLMENT: Final = sync.Target(
 )
 
 
-# The sum of a household may stand on its first row or be repeated on every one; it is paid once.
+# The sum of a household may stand on its first row or be repeated on every one; to those who still draw it, it is paid once.
 _REPEATED: Final = (
     "(l.programme = 'dibao' AND l.source_key <> '' AND count(*) OVER family > 1 "
     "AND count(l.monthly_fen) OVER family = count(*) OVER family "
@@ -187,8 +187,8 @@ def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) ->
               l.account_of_other AND NOT EXISTS (SELECT 1 FROM at_home a WHERE a.sheet = l.sheet AND a.row_number = l.row_number)
                 AS account_of_other, l.running, l.sheet, l.row_number
             FROM lines l JOIN homes h USING (person_id) WHERE l.programme IS NOT NULL
-            WINDOW family AS (PARTITION BY l.programme, l.source_key),
-              line AS (PARTITION BY l.programme, l.source_key ORDER BY l.sheet, l.row_number)
+            WINDOW family AS (PARTITION BY l.programme, l.source_key, l.running),
+              line AS (PARTITION BY l.programme, l.source_key, l.running ORDER BY l.sheet, l.row_number)
             ORDER BY h.region, l.source_key, l.person_id, l.sheet, l.row_number
         """).to_arrow_table()
 
