@@ -229,7 +229,7 @@ def test_of_a_parent_who_lives_elsewhere_no_file_says_whether_there_is_contact()
     household = {"household_number": "H9"}
     load("register", register_rows({"id": CHILD, "relation": "grandchild", **household},
                                    {"id": GRANDMA, "relation": "head", **household}), now=LATER)  # fmt: skip
-    load("births", [{"certificate_number": "B1", "born_on": date(2012, 8, 9), "sex": 1, "id": GRANDMA, "name": "张桂兰",
+    load("births", [{"certificate_number": "B1", "born_on": date(2012, 8, 9), "baby_sex": 1, "id": GRANDMA, "name": "张桂兰",
                      "father_id": FATHER, "father_name": "巴图"}], now=LATER)  # fmt: skip
     deaths()
     load("disability", [certificate(ALONE, "陈志强")])

@@ -91,7 +91,7 @@ def test_the_register_neither_ends_nor_repeats_what_certificates_say() -> None:
 
 
 def birth(**more: Any) -> dict[str, Any]:
-    return {"certificate_number": "B1", "born_on": date(2026, 10, 20), "sex": 1, "id": MOTHER, "name": "乌云其木格",
+    return {"certificate_number": "B1", "born_on": date(2026, 10, 20), "baby_sex": 1, "id": MOTHER, "name": "乌云其木格",
             "father_id": FATHER, "father_name": "巴图", **more}  # fmt: skip
 
 

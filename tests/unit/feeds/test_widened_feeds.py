@@ -168,10 +168,13 @@ def test_marriages_and_births_name_both_people(tmp_path) -> None:
         tmp_path, "出生医学证明_202611.xlsx",
         ["出生证编号", "婴儿姓名", "婴儿性别", "出生时间", "母亲姓名", "母亲身份证号", "父亲姓名", "父亲身份证号"],
         ["O15000001", "示例小", "女", "2026-11-02 08:30", "示例乙", B, "", ""],
+        ["O15000002", "", "男", "2026-11-03", "示例丁", make_id(4), "", ""],
     )  # fmt: skip
     assert births.feed.code == "births"
-    assert staged(births, "born_on", "sex", "id_clean", "father_id_state") == [
-        (date(2026, 11, 2), 2, B, "missing")
+    assert not {code for _, code in warnings(births)} & {"SEX_DIFFERS", "BIRTH_DIFFERS"}
+    assert staged(births, "born_on", "baby_sex", "id_clean", "father_id_state") == [
+        (date(2026, 11, 2), 2, B, "missing"),
+        (date(2026, 11, 3), 1, make_id(4), "missing"),
     ]
 
 

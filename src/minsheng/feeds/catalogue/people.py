@@ -151,7 +151,7 @@ BIRTHS = Feed(
     columns=(
         text_column("certificate_number", "出生医学证明编号", MUST, "出生证编号", "出生证号"),
         name_column("婴儿姓名", MAY, "baby_name", synonyms=("新生儿姓名",)),
-        code_column("sex", "性别", codes.SEX, MAY, "婴儿性别", "新生儿性别"),
+        code_column("baby_sex", "性别", codes.SEX, MAY, "婴儿性别", "新生儿性别"),
         date_column("born_on", "出生时间", MUST, "出生日期"),
         name_column("母亲姓名", synonyms=("母亲",)),
         id_column("母亲证件", synonyms=("母亲证件号码", "母亲身份证号", "母亲有效证件号码")),

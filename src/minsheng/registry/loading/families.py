@@ -29,7 +29,7 @@ BIRTH: Final = FactFile(
     ("person_id", "certificate"),
     ("valid_from", "father_id", "sex"),
     "left(s.certificate_number, 40) AS certificate, s.born_on AS valid_from, s.father_person AS father_id, "
-    "CAST(s.sex AS SMALLINT) AS sex",
+    "CAST(s.baby_sex AS SMALLINT) AS sex",
 )
 SURVEY: Final = sync.Target(
     SupporterSurvey, key=("person_id",), values=("valid_from", "named", "known"), origin=ORIGIN
@@ -92,7 +92,7 @@ def _spouses(desired: pa.Table) -> sync.Changes:
 
 def plan_births(source: Source) -> Plan:
     """Births by mother. Who the child is becomes known when the register has it: `link_children`."""
-    matched = match(source.staged, _MOTHER)
+    matched = match(source.staged)
     fathers = _second(source.staged, "father")
     staged = source.staged.append_column("father_person", pa.array(fathers, pa.int64()))
     desired, twice = shape(staged, matched, BIRTH)
@@ -102,8 +102,6 @@ def plan_births(source: Source) -> Plan:
     return plan
 
 
-# The row's sex is the baby's and must not contradict its mother.
-_MOTHER: Final = Columns(birth_date="no_birth", sex="no_sex")
 _NEWBORN: Final = """
 SELECT b.person_id, b.father_id, c.id FROM registry_birth b
 JOIN registry_membership p ON (p.person_id = b.person_id OR p.person_id = b.father_id)
