@@ -419,3 +419,17 @@ def test_a_few_households_are_cut_from_the_same_cloth() -> None:
     assert few["household"].to_pylist() == [
         r for r in everybody["household"].to_pylist() if r["household_id"] in homes
     ]
+
+
+def test_what_a_register_holds_goes_before_an_older_report_though_it_names_no_request() -> None:
+    load("authorisations", [authorised(FATHER, "巴图", banks_asked=2)])
+    load("means", [means(FATHER, "巴图", financial_assets_fen=9, vehicle_count=0, house_count=0, company_count=0)])
+    told = {k: v for k, v in bank("示例局", request_number="").items() if not k.endswith("_fen")}
+    load("vehicles", [{**told, "vehicle_kind": "小型轿车", "use": "非营运", "status": "正常", "exempt": None}])
+    load("houses", [{**told, "use": "住宅"}])
+    load("companies", [{**told, "role": "经营者", "company_status": "active", "is_active": None}])
+    load("bank", [bank(balance=9, request_number="")])
+    names = ("vehicle_count", "house_count", "company_count", "financial_assets_fen")
+    assert [of(FATHER)[name] for name in names] == [None, 1, None, 9]
+    load("bank", [bank("乙银行", 7, request_number="")], now=LATER)
+    assert of(FATHER)["financial_assets_fen"] is None

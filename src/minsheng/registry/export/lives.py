@@ -162,6 +162,7 @@ JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation
 """
 
 # Of each item the latest request that every institution asked has answered; of banks the request says how many were asked.
+# Banks that hold more than an earlier report gives in all contradict it, however many have not answered yet: unknown.
 ANSWERS: Final = """
 CREATE TEMP TABLE complete AS
 SELECT * FROM (SELECT x.person_id, x.item, max(x.valid_from) AS said,
@@ -183,6 +184,13 @@ WHERE days_after(x.valid_from, cut.means_fresh_days) >= cut.as_of
 GROUP BY x.person_id, x.request, x.item, a.banks_asked
 HAVING x.item <> 'bank' OR count(DISTINCT x.institution) >= a.banks_asked)
 WHERE place = 1;
+CREATE TEMP TABLE banks_heard AS
+SELECT * FROM (SELECT x.person_id, max(x.valid_from) AS said,
+  sum(coalesce(x.balance_fen, 0) + coalesce(x.wealth_fen, 0)) FILTER (WHERE x.found) AS at_least_fen,
+  row_number() OVER (PARTITION BY x.person_id ORDER BY max(x.valid_from) DESC, x.request DESC) AS place
+FROM meansanswer x CROSS JOIN cut
+WHERE x.item = 'bank' AND days_after(x.valid_from, cut.means_fresh_days) >= cut.as_of GROUP BY x.person_id, x.request)
+WHERE place = 1;
 CREATE TEMP TABLE answered AS
 SELECT person_id,
   max(said) FILTER (WHERE item = 'bank') AS bank_said, max(value) FILTER (WHERE item = 'bank') AS financial_assets_fen,
@@ -193,6 +201,7 @@ FROM complete GROUP BY person_id;
 CREATE TEMP TABLE means_now AS
 SELECT k.person_id, r.person_id IS NOT NULL AS reported, r.wage_fen, r.business_fen, r.property_income_fen, r.transfer_fen,
   CASE WHEN a.bank_said >= r.valid_from OR r.financial_assets_fen IS NULL THEN a.financial_assets_fen
+    WHEN b.said >= r.valid_from AND b.at_least_fen > r.financial_assets_fen THEN NULL
     ELSE r.financial_assets_fen END AS financial_assets_fen,
   CASE WHEN a.vehicles_said >= r.valid_from OR r.vehicle_count IS NULL THEN a.vehicle_count
     ELSE r.vehicle_count END AS vehicle_count,
@@ -201,6 +210,7 @@ SELECT k.person_id, r.person_id IS NOT NULL AS reported, r.wage_fen, r.business_
     ELSE r.company_count END AS company_count
 FROM may_know k
 LEFT JOIN checked r ON r.person_id = k.person_id LEFT JOIN answered a ON a.person_id = k.person_id
+LEFT JOIN banks_heard b ON b.person_id = k.person_id
 WHERE k.means AND (r.person_id IS NOT NULL OR a.person_id IS NOT NULL);
 """
 
