@@ -38,6 +38,7 @@ from minsheng.registry.loading.phones import plan_declarations
 from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
 from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
+from minsheng.registry.loading.visits import plan_visits
 from minsheng.registry.models import Enrolment, Membership, Person
 from minsheng.registry.purposes import Question, require
 from minsheng.registry.staged import keep_only, settle
@@ -70,6 +71,7 @@ _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
     "marriage": plan_marriages,
     "births": plan_births,
     "supporters": plan_supporters,
+    "visits": plan_visits,
     "roll_children": plan_children,
 }
 
@@ -444,7 +446,15 @@ def _written(plan: Plan) -> Iterator[type[Model]]:
 
 
 _REPAIRS: Final = frozenset(
-    {rules.HOUSEHOLD_GUARD, rules.FIFTEEN_DIGITS, rules.REPAIRED, rules.NAME_AND_BIRTH, rules.REGISTER_KEY}
+    {
+        rules.HOUSEHOLD_GUARD,
+        rules.FIFTEEN_DIGITS,
+        rules.REPAIRED,
+        rules.NAME_AND_BIRTH,
+        rules.NAME_AND_VILLAGE,
+        rules.NAME_ALONE,
+        rules.REGISTER_KEY,
+    }
 )
 
 

@@ -6,7 +6,7 @@ Names are never decrypted for rows that agree: their tokens are compared. See `r
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
@@ -60,6 +60,17 @@ class Matched:
         by_rule = {link.row: link.rule for link in self.linked}
         self.counts.subtract(by_rule.get(row, rules.EXACT) for row in gone)
         self.linked = [link for link in self.linked if link.row not in gone]
+
+    def link(self, found: Mapping[int, rules.Verdict]) -> None:
+        """Link refused rows after all, by row, to the person of the verdict."""
+        people = self.person_id.to_pylist()
+        for row, verdict in found.items():
+            if verdict.person_id is not None:
+                people[row] = verdict.person_id
+                self.linked.append(Linked(row, verdict.person_id, verdict.rule, verdict.evidence))
+                self.counts[verdict.rule] += 1
+        self.person_id = pa.array(people, pa.int64())
+        self.refused = [one for one in self.refused if people[one.row] is None]
 
 
 class Columns(NamedTuple):

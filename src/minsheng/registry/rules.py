@@ -5,7 +5,7 @@ a 15-digit number; a wrong digit, a swap, a digit missing or too many, confirmed
 a number that stood in a numeric cell: Excel keeps 15 digits of it, and the rest is somebody else's.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
@@ -22,6 +22,8 @@ FIFTEEN_DIGITS: Final = "fifteen_digits"
 REPAIRED: Final = "repaired"
 NAME_VARIANT: Final = "name_variant"
 NAME_AND_BIRTH: Final = "name_and_birth"
+NAME_AND_VILLAGE: Final = "name_and_village"
+NAME_ALONE: Final = "name_alone"
 REGISTER_KEY: Final = "register_key"
 
 WEIGHTS: Final = {
@@ -33,6 +35,8 @@ WEIGHTS: Final = {
     REGISTER_KEY: 95,
     HOUSEHOLD_GUARD: 90,
     NAME_AND_BIRTH: 85,
+    NAME_AND_VILLAGE: 80,
+    NAME_ALONE: 75,
 }
 RULE_NAMES: Final = {
     EXACT: "证件号码和姓名一致",
@@ -42,6 +46,8 @@ RULE_NAMES: Final = {
     REPAIRED: "号码错漏一位或相邻两位颠倒，经姓名确认",
     NAME_VARIANT: "号码一致，姓名写法不同",
     NAME_AND_BIRTH: "号码不可用，姓名和出生日期只对应一人",
+    NAME_AND_VILLAGE: "没有证件号码，同村只有一人是这个姓名",
+    NAME_ALONE: "没有证件号码，也没有写村，全库只有一人是这个姓名",
     REGISTER_KEY: "同户号、同姓名、同出生日期，号码变更",
 }
 MESSAGES: Final = {
@@ -172,6 +178,14 @@ def judge_birth(code: str, birth: date | None, sex: int | None, namesakes: Seque
     if len(fits) != 1:
         return refused(code)
     return Verdict(fits.pop(), NAME_AND_BIRTH, {"namesakes": len(namesakes)})
+
+
+def judge_namesakes(village: str | None, bearers: Collection[int], neighbours: Collection[int]) -> Verdict:
+    """No number and no birth date: the only one of that name in the village, or anywhere if no village is given."""
+    rule, found = (NAME_AND_VILLAGE, neighbours) if village else (NAME_ALONE, bearers)
+    if len(found) != 1:
+        return refused("ID_MISSING")
+    return Verdict(next(iter(found)), rule, {"namesakes": len(bearers)})
 
 
 def _same_sex(one: int | None, other: int | None) -> bool:

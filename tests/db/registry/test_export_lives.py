@@ -423,9 +423,14 @@ def test_a_few_households_are_cut_from_the_same_cloth() -> None:
 
 def test_what_a_register_holds_goes_before_an_older_report_though_it_names_no_request() -> None:
     load("authorisations", [authorised(FATHER, "巴图", banks_asked=2)])
-    load("means", [means(FATHER, "巴图", financial_assets_fen=9, vehicle_count=0, house_count=0, company_count=0)])
+    load(
+        "means",
+        [means(FATHER, "巴图", financial_assets_fen=9, vehicle_count=0, house_count=0, company_count=0)],
+    )
     told = {k: v for k, v in bank("示例局", request_number="").items() if not k.endswith("_fen")}
-    load("vehicles", [{**told, "vehicle_kind": "小型轿车", "use": "非营运", "status": "正常", "exempt": None}])
+    load(
+        "vehicles", [{**told, "vehicle_kind": "小型轿车", "use": "非营运", "status": "正常", "exempt": None}]
+    )
     load("houses", [{**told, "use": "住宅"}])
     load("companies", [{**told, "role": "经营者", "company_status": "active", "is_active": None}])
     load("bank", [bank(balance=9, request_number="")])

@@ -48,7 +48,7 @@ def plan_probable(
     choices = (
         ("number", _of_number(rows)),
         ("household", _of_household(source, matched, rows)),
-        *_of_place(rows, counties),
+        *of_place(rows, counties),
     )
     for row in rows:
         for rule, choice in choices:
@@ -155,7 +155,7 @@ def _mates(people: Iterable[int]) -> dict[int, list[int]]:
     return grouped
 
 
-def _of_place(
+def of_place(
     rows: Sequence[dict[str, Any]], counties: Sequence[str]
 ) -> list[tuple[str, dict[int, set[int]]]]:
     """By village and by name alone: row -> those of the named village, or of the counties if the row names no place, who bear
