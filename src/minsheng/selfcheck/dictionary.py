@@ -41,6 +41,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "person.pension_status": NotAsked("人社养老保险核对"),
     "person.landless": NotAsked("自然资源、人社核对"),
     "relation.parent": NotAsked("按共同生活的人和父母情形推得"),
+    "child_alarm": NotAsked("未成年人保护工作站受理报告时分级"),
     **SERVICES,
 }
 

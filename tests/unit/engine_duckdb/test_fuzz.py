@@ -42,7 +42,13 @@ PRESUMED = {
     ("winter_relief", "struck"),
 }
 #: Only the family can say (`asked`): unknown of everybody until told.
-TOLD = {("drought_relief", "unable"), ("winter_relief", "unable")}
+TOLD = {
+    ("drought_relief", "unable"),
+    ("winter_relief", "unable"),
+    ("child_report", "reported"),
+    ("orphan_study", "studying"),
+    ("service_aid", "need"),
+}
 
 #: Conditions with so many ways to be met, or so seldom in doubt, that a state is rare; worked cases and mutants see to them.
 RARE = {

@@ -86,6 +86,9 @@ def test_the_programmes_are_there_on_the_day_of_the_demonstration():
         "child_visit",
         "temporary_guardianship",
         "lasting_guardianship",
+        "child_report",
+        "service_aid",
+        "orphan_study",
     }
 
 

@@ -1,0 +1,76 @@
+"""孤儿助学（福彩圆梦） — a yearly sum for orphans, and for children whom nobody brings up, who study on after 18.
+
+Who was on the roll before 18 stays on it while studying (orphan.py, defacto_orphan.py), so the roll is asked. Universities report
+no pupils to the county: which school it is, the student says.
+"""
+
+from datetime import date
+
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Person,
+    Procedure,
+    Programme,
+    Review,
+    Step,
+    age,
+    asked,
+    fact,
+    line,
+    need,
+    parameter,
+)
+
+from ._rolls import alive, child_without_parents
+
+CLAUSE = "国办发〔2010〕54号 二"
+DEFACTO = "民发〔2019〕62号 三"
+vocational = fact("in_school") & (fact("school_stage") == "vocational")
+college = asked("full_time_college", "在读全日制大学本科、专科（高职）", "flag", Person)
+
+orphan_study = Programme(
+    code="orphan_study",
+    name_zh="孤儿助学金",
+    subject=Person,
+    valid_from=date(2019, 9, 1),
+    law=[
+        Law("国务院办公厅关于加强孤儿保障工作的意见", "二", "国办发〔2010〕54号", date(2010, 11, 16), "V"),
+        Law("关于进一步加强事实无人抚养儿童保障工作的意见", "三", "民发〔2019〕62号", date(2020, 1, 1), "V"),
+    ],
+    conditions=[
+        alive(CLAUSE),
+        need(
+            "on_roll",
+            child_without_parents,
+            "在孤儿或事实无人抚养儿童名册（18周岁以前在册、仍在就读的）",
+            DEFACTO,
+            ask="县民政儿童福利",
+        ),
+        need(
+            "adult",
+            age() >= parameter("minor.age_below", "years"),
+            "现年{have}，须满{need}",
+            CLAUSE,
+            ask="公安户籍",
+        ),
+        need(
+            "studying",
+            vocational | college,
+            "在读全日制中职、高职、专科、本科",
+            CLAUSE,
+            ask="本人、学校",
+            known_at="case",
+        ),
+    ],
+    lines=[line("year", "助学金", parameter("orphan_study.year_amount", "fen"))],
+    delivery=Delivery("cash", "yearly", "month_of_application"),
+    procedure=Procedure(
+        steps=(
+            Step("apply", "新生凭录取通知书、在读的凭学籍证明申请", "乡镇街道", clause=CLAUSE),
+            Step("confirm", "审核确认，不公示姓名", "县级民政", clause=CLAUSE),
+            Step("pay", "每学年一次，由福利彩票公益金发放", "县级民政", clause=CLAUSE),
+        ),
+    ),
+    review=Review(months=(("全部（每学年）", 12),), clause=CLAUSE),
+)
