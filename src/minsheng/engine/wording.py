@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from minsheng.kernel.money import yuan
+from minsheng.kernel.periods import ENDLESS
 from minsheng.policy.kinds import Type
 from minsheng.policy.nodes import Node, Value
 
@@ -146,6 +147,8 @@ def words(value: Value | None, type_: Type, unit: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
+        if value == ENDLESS:
+            return "长期"
         return f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, str):
         return CODES.get(value, value)

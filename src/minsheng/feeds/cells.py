@@ -150,9 +150,11 @@ class ColumnReader:
 def _reader(column: Column, latest: date, *, marked: bool) -> Callable[[Any], Any]:
     readers: dict[Kind, Callable[[Any], Any]] = {
         Kind.NAME: normalise.read_name,
-        Kind.DATE: partial(normalise.read_date, latest=latest),
+        Kind.DATE: partial(normalise.read_date, latest=latest, endless=column.endless),
         Kind.MONTH: partial(normalise.read_month, latest=latest),
-        Kind.YUAN: partial(normalise.read_yuan, in_wan=marked, signed=column.signed),
+        Kind.YUAN: partial(
+            normalise.read_yuan, in_wan=marked, signed=column.signed, none_is_zero=column.none_is_zero
+        ),
         Kind.INT: normalise.read_int,
         Kind.TOLL: partial(normalise.read_toll, with_injured=marked),
         Kind.QUANTITY: normalise.read_quantity,

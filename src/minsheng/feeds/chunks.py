@@ -1,15 +1,16 @@
 """Check one chunk of data rows: read its columns, judge each row, build the typed batch of those accepted."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
 
 from minsheng.feeds import cells
 from minsheng.feeds.cells import ColumnReader, Read
-from minsheng.feeds.columns import Column, Feed, Kind
+from minsheng.feeds.columns import Column, Feed, Kind, Need
 from minsheng.feeds.headers import Layout
 from minsheng.feeds.parsing import Cell
 from minsheng.feeds.refusals import refuse
@@ -98,16 +99,24 @@ def _named_absent(columns: Sequence[Column]) -> str:
 
 
 class ChunkChecker:
-    """Checks the chunks of one sheet of one feed; `seen` is shared by all sheets, so that duplicates are found."""
+    """Checks the chunks of one sheet of one feed; `seen` is shared by all sheets, so that duplicates are found. `last`: the last
+    day that the file says it speaks of."""
 
     def __init__(
-        self, feed: Feed, layout: Layout, readers: dict[str, ColumnReader], tally: Tally, seen: set[int]
+        self,
+        feed: Feed,
+        layout: Layout,
+        readers: dict[str, ColumnReader],
+        tally: Tally,
+        seen: set[int],
+        last: date | None = None,
     ) -> None:
         self._feed = feed
         self._layout = layout
         self._readers = readers
         self._tally = tally
         self._seen = seen
+        self._last = last
         names = set(feed.schema.names)
         self._rules = [rule for rule in RULES if names.issuperset(rule.fields)]
 
@@ -159,10 +168,10 @@ class ChunkChecker:
     def _nameable(
         self, selected: Selected, reads: list[tuple[Column, Read]], duplicates: list[int]
     ) -> set[int]:
-        """Quarantined rows of a roll in which nothing but the ID number is lost. They stay staged: the registry looks whom they
-        may mean, so that nobody is told to apply for what such a row may be paying already.
+        """Quarantined rows in which nothing but the ID number is lost, of rolls and of deaths. They stay staged: the registry
+        looks whom they may mean, so that nobody is told to apply for what such a row may be paying already, and no death is lost.
         """
-        if not self._feed.is_roll:
+        if not self._feed.keeps_unnumbered:
             return set()
         lost = {
             i
@@ -221,7 +230,20 @@ class ChunkChecker:
                 if i not in bad:
                     self._add(selected, i, self._column_of(rule), rule.code, rule.severity)
                     warned.add(i)
+        for column, i in self._after_the_file(reads):
+            if i not in bad:
+                self._add(selected, i, column, "DATE_AFTER_PERIOD", "warning")
+                warned.add(i)
         self._tally.warned += len(warned)
+
+    def _after_the_file(self, reads: list[tuple[Column, Read]]) -> Iterator[tuple[Column, int]]:
+        """Cells of what happened with a day after the file's period: the period is wrong, or the day."""
+        if self._last is None:
+            return
+        for column, read in reads:
+            if column.kind is Kind.DATE and not column.future and column.need is not Need.MAY:
+                days = read.values[column.key]
+                yield from ((column, i) for i, day in enumerate(days) if day is not None and day > self._last)
 
     def _column_of(self, rule: Rule) -> Column | None:
         return next((column for column in self._feed.columns if column.header == rule.header), None)

@@ -106,11 +106,14 @@ DISABILITY_KIND: Final[dict[str, str | int]] = {
 }
 DISABILITY_KIND.update({"语言": 3, "语言残疾": 3})
 
+# Compatibility forms are folded first, so that Ⅱ arrives as II. What stands in brackets repeats the grade.
 DISABILITY_GRADE: Final[dict[str, str | int]] = {
     word: number
-    for number, written in enumerate(("一壹Ⅰ", "二贰Ⅱ", "三叁Ⅲ", "四肆Ⅳ"), start=1)
-    for hanzi in (*written, str(number))
-    for word in (f"{hanzi}级", hanzi)
+    for number, (forms, degrees) in enumerate(
+        (("一壹", ("极重度", "重度")), ("二贰", ("重度",)), ("三叁", ("中度",)), ("四肆", ("轻度",))), start=1
+    )
+    for form in (*forms, str(number), ("I", "II", "III", "IV")[number - 1])
+    for word in (f"{form}级", form, f"残疾{form}级", f"{form}级残疾", *(f"{form}级({d})" for d in degrees))
 }
 
 DISABILITY_STATUS: Final[dict[str, str | int]] = {

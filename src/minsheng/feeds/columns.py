@@ -49,7 +49,8 @@ class Column:
     """One column. `key` names the staged fields, `header` is what the department writes.
 
     `codes` maps cleaned words to staged values (kind code); `future` allows dates after the period of the file
-    (ends of validity, next visits). `signed` allows amounts below zero (a loss). `authorised_only`: the cell may be kept
+    (ends of validity, next visits); `endless`: 长期 is a statement there, `periods.ENDLESS`. `signed` allows amounts below zero
+    (a loss); `none_is_zero`: 无 says that there is none. `authorised_only`: the cell may be kept
     only of people whose means may be checked, in a feed whose other cells are for everyone; the registry drops the rest.
     `indispensable`: whether a file without this header is refused; None: as `need` says. `stand_in`: what holds for every
     row of a file without the header; None: unknown. `instead`: key of the column that may stand in its place.
@@ -62,7 +63,9 @@ class Column:
     synonyms: tuple[str, ...] = ()
     codes: Mapping[str, str | int] = field(default_factory=dict)
     future: bool = False
+    endless: bool = False
     signed: bool = False
+    none_is_zero: bool = False
     authorised_only: bool = False
     indispensable: bool | None = None
     stand_in: str | int | bool | None = None
@@ -140,7 +143,8 @@ class Feed:
     `title_words`: words in file name or title that tell it from feeds with the same headers. `period_column`: the
     date or month column from which the period is read where the file name does not say it to the day. `ranges`: headers
     (发放起止) whose cells hold the beginning and the end that two columns ask for. `is_master`:
-    the register itself, against which all others are matched; its own rows have nothing to be repaired from.
+    the register itself, against which all others are matched; its own rows have nothing to be repaired from. `asks_by_name`:
+    of a row without a number somebody is asked whom it means.
     """
 
     code: str
@@ -158,6 +162,7 @@ class Feed:
     period_column: str | None = None
     ranges: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     is_master: bool = False
+    asks_by_name: bool = False
 
     @property
     def schema(self) -> pa.Schema:
@@ -188,6 +193,11 @@ class Feed:
     def is_roll(self) -> bool:
         """Whether it lists who receives something already."""
         return any(fact.startswith("enrolment:") for fact in self.closes)
+
+    @property
+    def keeps_unnumbered(self) -> bool:
+        """Whether quarantined rows that lack nothing but the number stay staged, for the registry to see whom they may mean."""
+        return self.is_roll or self.asks_by_name
 
     @property
     def has_birth_date(self) -> bool:

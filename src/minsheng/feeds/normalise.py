@@ -16,6 +16,7 @@ from minsheng.feeds.parsing import Cell
 from minsheng.kernel import resident_id
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan
+from minsheng.kernel.periods import ENDLESS
 
 
 class Unreadable(Exception):  # noqa: N818 - an answer about a cell, not a fault
@@ -227,15 +228,19 @@ _ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WRITTEN_DATE = re.compile(r"([0-9]{4})[-./年]([0-9]{1,2})[-./月]([0-9]{1,2})日?(?:[ T]?[0-9]{1,2}[:时].*)?")
 _COMPACT_DATE = re.compile(r"([0-9]{4})([0-9]{2})([0-9]{2})(?:[0-9]{6})?")
 _WRITTEN_MONTH = re.compile(r"([0-9]{4})[-./年]?([0-9]{1,2})月?")
+_IN_WORDS = re.compile(
+    "([〇零○O一二三四五六七八九]{4})年([一二三四五六七八九十]{1,3})月(?:([一二三四五六七八九十]{1,3})日)?"
+)
+_DIGITS: Final = {char: str(n) for n, chars in enumerate(("〇零○O", *"一二三四五六七八九")) for char in chars}
 _ENDLESS_YEAR: Final = 2099
 
 
-def read_date(cell: Cell, latest: date) -> date | None:
+def read_date(cell: Cell, latest: date, *, endless: bool = False) -> date | None:
     """A day in any form that departments write. Raises DATE_UNREADABLE, or DATE_IMPOSSIBLE for a day that does not exist,
-    lies before 1895 or after `latest`. No end (长期, 2099 and later) is None."""
+    lies before 1895 or after `latest`. No end (长期, 2099 and later) is None, or `periods.ENDLESS` where that is a statement."""
     day = _find_day(cell)
     if day is None or day.year >= _ENDLESS_YEAR:
-        return None
+        return ENDLESS if endless and (day or text_of(cell) in _FOREVER) else None
     if not _EARLIEST <= day <= latest:
         raise Unreadable("DATE_IMPOSSIBLE")
     return day
@@ -254,11 +259,29 @@ def _find_day(cell: Cell) -> date | None:
         text = str(int(cell))  # a serial with a time of day
     if text.isdecimal() and len(text) in _SERIAL_DIGITS:
         return _from_serial(int(text))
-    text = _AROUND_MARKS.sub(r"\1", text)
+    text = _in_digits(_AROUND_MARKS.sub(r"\1", text))
     written = _COMPACT_DATE.fullmatch(text) or _WRITTEN_DATE.fullmatch(text)
     if written is None:
         raise Unreadable("DATE_UNREADABLE")
     return _existing(written[1], written[2], written[3])
+
+
+def _in_digits(text: str) -> str:
+    """二〇二六年八月十八日 as 2026年8月18日; any other text as it is."""
+    written = _IN_WORDS.fullmatch(text)
+    if written is None:
+        return text
+    year = "".join(_DIGITS[char] for char in written[1])
+    day = f"{_counted(written[3])}日" if written[3] else ""
+    return f"{year}年{_counted(written[2])}月{day}"
+
+
+def _counted(words: str) -> int:
+    """八, 十, 十八, 二十, 三十一. Raises DATE_UNREADABLE for what is no number."""
+    tens, ten, ones = words.rpartition("十")
+    if len(ones) > 1 or (tens and tens not in _DIGITS):
+        raise Unreadable("DATE_UNREADABLE")
+    return (int(_DIGITS[tens or "一"]) * 10 if ten else 0) + int(_DIGITS[ones] if ones else 0)
 
 
 def _from_serial(serial: int) -> date:
@@ -277,7 +300,7 @@ def _existing(year: str, month: str, day: str) -> date:
 def read_month(cell: Cell, latest: date) -> date | None:
     """The first day of a month (`202611`, `2026-11`, `2026年11月`, or any day in it). Raises like `read_date`."""
     if isinstance(cell, str | int | float):
-        text = _AROUND_MARKS.sub(r"\1", text_of(cell))
+        text = _in_digits(_AROUND_MARKS.sub(r"\1", text_of(cell)))
         written = _WRITTEN_MONTH.fullmatch(text)
         if written and len(text) > 5:
             first = _existing(written[1], written[2], "1")
@@ -290,17 +313,22 @@ def read_month(cell: Cell, latest: date) -> date | None:
 
 # --- numbers, words --------------------------------------------------------------------------------------------------
 
+_NONE_AT_ALL: Final = frozenset({"无", "没有", "无收入", "没有收入", "零", "零收入"})
 _MOST_FEN: Final = 10**11  # a thousand million yuan: above it somebody slipped
 _COUNT_UNITS: Final = "人口次套辆个岁户名家间天日件"
 
 
-def read_yuan(cell: Cell, *, in_wan: bool = False, signed: bool = False) -> int | None:
-    """An amount in fen. `in_wan`: the header says 万元. `signed`: it may be below zero. Raises AMOUNT_UNREADABLE,
-    AMOUNT_DECIMALS, AMOUNT_NEGATIVE, AMOUNT_TOO_LARGE."""
+def read_yuan(
+    cell: Cell, *, in_wan: bool = False, signed: bool = False, none_is_zero: bool = False
+) -> int | None:
+    """An amount in fen. `in_wan`: the header says 万元. `signed`: it may be below zero. `none_is_zero`: 无 says that there is
+    none. Raises AMOUNT_UNREADABLE, AMOUNT_DECIMALS, AMOUNT_NEGATIVE, AMOUNT_TOO_LARGE."""
     if isinstance(cell, int | float) and not isinstance(cell, bool):
         fen = _number_to_fen(cell * 10_000 if in_wan else cell)
     else:
         text = text_of(cell)
+        if none_is_zero and text in _NONE_AT_ALL:
+            return 0
         if text in _NOTHING:
             return None
         try:

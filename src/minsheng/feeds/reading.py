@@ -110,7 +110,7 @@ def check_file(
             one.layout = find_layout(feed, one.head) if one.first is not None else None
         read = [one for one in opened if one.layout is not None]
         period, exact = _stated_period(words, read)
-        checked = _check_sheets(feed, read, period, most_errors_percent)
+        checked = _check_sheets(feed, read, period, most_errors_percent, exact=exact)
         ignored = [one for one in opened if one.layout is None and one.first is not None]
         dictionary = DICTIONARIES[feed.code]
         checked[1].add_absent({one.sheet.name: dictionary.absent(one.layout) for one in read if one.layout})
@@ -138,7 +138,7 @@ def _open_sheets(book: Book) -> list[_Opened]:
 
 
 def _check_sheets(
-    feed: Feed, opened: list[_Opened], period: Period | None, most_errors_percent: int
+    feed: Feed, opened: list[_Opened], period: Period | None, most_errors_percent: int, *, exact: bool
 ) -> tuple[pa.Table, Tally]:
     latest = period[1] + timedelta(days=SLACK_DAYS) if period else _NO_LATEST
     tally, seen = Tally(), set[int]()
@@ -154,7 +154,8 @@ def _check_sheets(
                 for column in feed.columns
                 if column.kind is not Kind.IGNORED
             }
-        checker = ChunkChecker(feed, one.layout, shared[marked], tally, seen)
+        last = period[1] if period and exact else None
+        checker = ChunkChecker(feed, one.layout, shared[marked], tally, seen, last)
         selector = RowSelector(one.sheet.name, one.layout)
         first, one.first = one.first, None
         for chunk in chain([first], one.rest):
@@ -202,7 +203,9 @@ def _result(
         dict(tally.id_states.most_common()),
     )
     named = staged.num_rows - counts.accepted
-    assert 0 <= named <= (counts.quarantined if feed.is_roll else 0), "no row is lost or counted twice"
+    assert 0 <= named <= (counts.quarantined if feed.keeps_unnumbered else 0), (
+        "no row is lost or counted twice"
+    )
     return Checked(
         feed=feed,
         staged=staged,

@@ -41,9 +41,11 @@ def name_column(
     return Column(key, header, Kind.NAME, need, synonyms)
 
 
-def date_column(key: str, header: str, need: Need = MAY, *synonyms: str, future: bool = False) -> Column:
-    """Days; `future` allows them after the period of the file."""
-    return Column(key, header, Kind.DATE, need, synonyms, future=future)
+def date_column(
+    key: str, header: str, need: Need = MAY, *synonyms: str, future: bool = False, endless: bool = False
+) -> Column:
+    """Days; `future` allows them after the period of the file, `endless` 长期."""
+    return Column(key, header, Kind.DATE, need, synonyms, future=future or endless, endless=endless)
 
 
 def month_column(key: str, header: str, need: Need = MUST, *synonyms: str, future: bool = False) -> Column:
@@ -57,10 +59,14 @@ def yuan_column(
     need: Need = STRICT,
     *synonyms: str,
     signed: bool = False,
+    none_is_zero: bool = False,
     authorised_only: bool = False,
 ) -> Column:
-    """Amounts in yuan, staged in fen: `key` ends in _fen. `signed`: a loss is a fact. `authorised_only`: see `Column`."""
-    return Column(key, header, Kind.YUAN, need, synonyms, signed=signed, authorised_only=authorised_only)
+    """Amounts in yuan, staged in fen: `key` ends in _fen. `signed`: a loss is a fact. The others: see `Column`."""
+    return Column(
+        key, header, Kind.YUAN, need, synonyms, signed=signed, none_is_zero=none_is_zero,
+        authorised_only=authorised_only,
+    )  # fmt: skip
 
 
 def int_column(key: str, header: str, need: Need = STRICT, *synonyms: str) -> Column:

@@ -62,6 +62,9 @@ MESSAGES: Final[dict[str, Message]] = {
     "REGION_UNREADABLE": Message("区划代码应为 6、9 或 12 位数字", "请核对区划代码"),
     "ID_TO_REPAIR": Message("证件号码有误，入库时将按姓名核对", "请核对号码，下次报送时改正"),
     "BIRTH_DIFFERS": Message("出生日期与证件号码不一致", "请核对两者"),
+    "DATE_AFTER_PERIOD": Message(
+        "日期晚于文件写明的所属期", "请核对日期；文件若报到更晚，请在文件名中写明实际的所属期"
+    ),
     "SHEET_IGNORED": Message(
         "这张工作表有数据，但没有找到表头，整张没有读取", "请补上表头后重报；不是本类数据的工作表请删除或隐藏"
     ),

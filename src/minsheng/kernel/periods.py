@@ -10,6 +10,8 @@ from minsheng.kernel.errors import MinshengError
 
 Leap = Literal["feb28", "mar1"]
 
+ENDLESS = date(2999, 12, 31)
+"""The day that stands for no end at all (长期)."""
 _MONTH = re.compile(r"([0-9]{4})(?:-|/|\.|年)?([0-9]{1,2})月?", re.ASCII)
 
 

@@ -40,7 +40,7 @@ from minsheng.registry.loading.register import plan_register
 from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
 from minsheng.registry.loading.visits import plan_visits
 from minsheng.registry.models import Enrolment, Membership, Person
-from minsheng.registry.purposes import Question, require
+from minsheng.registry.purposes import OF_ROLE, Question, require
 from minsheng.registry.staged import keep_only, settle
 from minsheng.trail.actions import record
 
@@ -292,7 +292,8 @@ def _opened(
     stated = {}
     if field in BOUND_FACTS:
         # Outside the transaction below: a refusal must stay on the trail.
-        question = Question(officer.actor, sorted(regions), field, purpose, case)
+        may_state = OF_ROLE.get(officer.role, ())
+        question = Question(officer.actor, sorted(regions), field, purpose, case, may_state)
         allowed = require(question, on=localdate(now), now=now)
         stated = {"purpose": purpose, "case": case.strip()}
     with transaction.atomic():

@@ -14,7 +14,7 @@ from minsheng.disclosure.masks import mask_name
 from minsheng.feeds import codes
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.kernel.money import yuan
-from minsheng.kernel.periods import full_years
+from minsheng.kernel.periods import ENDLESS, full_years
 from minsheng.registry.models import Area
 from minsheng.registry.queries import FactLine
 
@@ -185,7 +185,7 @@ def _value(line: FactLine, programmes: Mapping[str, str]) -> str:
     if line.field == "programme":
         return programmes.get(value, str(value))
     if isinstance(value, date):
-        return value.isoformat()
+        return _("长期") if value == ENDLESS else value.isoformat()
     return _WORDS.get((line.table, line.field), {}).get(value, str(value))
 
 

@@ -11,7 +11,7 @@ question about one person (`require`) when it is asked.
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -35,6 +35,13 @@ PURPOSES: Final = {
     "review": "在享对象复核",
     "audit": "审计监督",
 }
+OF_ROLE: Final[Mapping[str, Collection[str]]] = {
+    "county_desk": ("casework", "review"),
+    "town_desk": ("casework", "review"),
+    "check_centre": ("casework",),
+    "auditor": ("audit",),
+}
+"""What an officer of a role may look for; of a role that is not here, nothing. The weekly run is nobody's purpose."""
 MEANS, CUSTODY = "means", "custody"
 PARENT: Final = "parent"
 """What may be known of a parent or guardian for the minor's sake only."""
@@ -156,21 +163,23 @@ def _day(text: str | None) -> date | None:
 
 @dataclass(frozen=True)
 class Question:
-    """Who asks what about whom: `field` means or custody, `case` the reference of a ground in force."""
+    """Who asks what about whom: `field` means or custody, `case` the reference of a ground in force; `may_state`: the
+    purposes that are the asker's."""
 
     actor: str
     person_ids: Sequence[int]
     field: str
     purpose: str
     case: str
+    may_state: Collection[str] = tuple(PURPOSES)
 
 
 def require(question: Question, *, on: date, now: datetime) -> frozenset[int]:
     """The one door to means and custody: of whom of these persons the answer may be shown, at least one.
 
     Passing leaves no event: whoever shows the data records what was shown. A refusal goes on the trail before it is raised:
-    PURPOSE_MISSING (no such purpose), CASE_MISSING (no case named), PURPOSE_NOT_AUTHORISED (the case is no ground in force for
-    any of the persons, or not for this kind of data).
+    PURPOSE_MISSING (no such purpose, or not the asker's), CASE_MISSING (no case named), PURPOSE_NOT_AUTHORISED (the case is no
+    ground in force for any of the persons, or not for this kind of data).
     """
     known = frozenset[int]()
     code = _malformed(question)
@@ -193,14 +202,14 @@ def require(question: Question, *, on: date, now: datetime) -> frozenset[int]:
 
 
 _REFUSALS: Final = {
-    "PURPOSE_MISSING": "查询收入财产核对信息必须说明合法用途，本次查询已拒绝并记录。",
+    "PURPOSE_MISSING": "查询收入财产核对信息必须说明本岗位的合法用途，本次查询已拒绝并记录。",
     "CASE_MISSING": "查询收入财产和羁押信息必须指明所办的事项（委托号或在享待遇），本次查询已拒绝并记录。",
     "PURPOSE_NOT_AUTHORISED": "所指事项不是查询此人信息的有效依据（没有授权、授权已到期或待遇已停），本次查询已拒绝并记录。",
 }
 
 
 def _malformed(question: Question) -> str | None:
-    if question.purpose not in PURPOSES:
+    if question.purpose not in question.may_state:
         return "PURPOSE_MISSING"
     return None if question.case.strip() else "CASE_MISSING"
 

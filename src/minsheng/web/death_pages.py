@@ -38,7 +38,6 @@ def death_list(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "asked": presenting.asked(officer, queries.questions(officer)[:SIZE]),
-        "who": rules.WHO,
         "evidence": rules.EVIDENCE,
         "page": page,
         "lines": [shown[review.person_id] for review in page.rows],

@@ -6,12 +6,12 @@ from typing import Any
 import pytest
 
 from minsheng.accounts.errors import Refusal
-from minsheng.feeds.models import Reject
+from minsheng.feeds.models import Batch, Reject
 from minsheng.registry.deaths import actions, presenting, queries
 from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.export import collect
-from minsheng.registry.models import Death, Enrolment, Membership, Person
+from minsheng.registry.models import Area, Death, Enrolment, Membership, Person
 from minsheng.registry.tokens import token
 from minsheng.trail.models import Event
 from tests.db.registry.support import (
@@ -22,6 +22,8 @@ from tests.db.registry.support import (
     GRANDMA,
     MOTHER,
     NOW,
+    OTHER_VILLAGE,
+    VILLAGE,
     load,
     number,
     register_rows,
@@ -349,3 +351,63 @@ class TestWhoDied:
 def test_a_name_alone_is_nobody(more, clear) -> None:
     dies(ALONE, name="张桂兰", **more)
     assert (DeathQuestion.objects.get().namesake_id is not None) is clear
+
+
+class TestWithoutANumber:
+    """A row whose number is blank or a number cell: the name, the age and the place have to leave one person."""
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"id": "", "age": 86},
+            {"id": "", "age": 86, "hukou_place": "示例旗示例镇"},
+            {"id": float(GRANDMA[:15] + "000"), "age": None},
+        ],
+        ids=["age", "age-and-town", "digits"],
+    )
+    def test_somebody_is_asked_whether_she_died(self, town, more) -> None:
+        place()
+        enrolled(GRANDMA)
+        for _ in range(2):
+            load("deaths", [{"name": "张桂兰", "died_on": date(2026, 10, 3), **more}], period=YEAR)
+        assert not Death.objects.exists()
+        question = DeathQuestion.objects.get()
+        assert (question.holder_id, question.namesake_id) == (None, person(GRANDMA))
+        (asked,) = presenting.asked(town, queries.questions(town))
+        assert (asked.holder, list(asked.who)) == (None, ["namesake", "neither"])
+        with pytest.raises(RegistryError, match="WHO_UNKNOWN"):
+            actions.settle(question_id=question.pk, who="holder", officer=town, now=NOW, **SEEN)
+        actions.settle(question_id=question.pk, who="namesake", officer=town, now=NOW + HOUR, **SEEN)
+        assert snapshot_of(GRANDMA, NOW + 2 * HOUR)["alive"] is False
+
+    @pytest.mark.parametrize(
+        "more",
+        [
+            {"age": 61},
+            {"age": 86, "hukou_place": "别的旗别的镇"},
+            {"age": 86, "sex": 1},
+            {},
+            {"id": float(FATHER[:15] + "000"), "age": 86},
+        ],
+        ids=["age", "place", "sex", "name-alone", "digits"],
+    )
+    def test_nobody_is_asked_about_somebody_else(self, more) -> None:
+        place()
+        load("deaths", [{"id": "", "name": "张桂兰", "died_on": date(2026, 10, 3), **more}], period=YEAR)
+        assert not DeathQuestion.objects.exists()
+
+    def test_of_two_of_that_name_the_village_leaves_one(self) -> None:
+        place()
+        other = {"id": number("19400505", 44), "name": "张桂兰", "sex": 2, "birth_date": date(1940, 5, 5)}
+        load("register", register_rows({**other, "household_number": "H2", "region": OTHER_VILLAGE}))
+        row = {"id": "", "name": "张桂兰", "age": 86, "died_on": date(2026, 10, 3)}
+        load("deaths", [row], period=YEAR)
+        assert not DeathQuestion.objects.exists()
+        load("deaths", [{**row, "hukou_place": "示例镇示例嘎查"}], period=YEAR)
+        assert DeathQuestion.objects.get().namesake_id == person(GRANDMA)
+
+
+def place() -> None:
+    """The town and the village have names."""
+    for code, level, name in ((VILLAGE[:9], "town", "示例镇"), (VILLAGE, "village", "示例嘎查")):
+        Area.objects.create(code=code, level=level, name=name, batch=Batch.objects.first(), recorded_at=NOW)

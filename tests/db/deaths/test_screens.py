@@ -93,7 +93,7 @@ def test_whom_a_row_names_by_number_stands_on_the_list_until_somebody_says_who_d
     dies(ALONE, name="张桂兰", sex=2, age=86, now=NOW)
     desk = sign_in(client, make_officer("town_desk", region_code="990101102", username="there"))
     page = desk.get("/deaths/").content.decode()
-    assert "证件号码和姓名不是同一个人的死亡登记" in page
+    assert "说不清是谁的死亡登记" in page
     assert "户籍里没有相符的唯一一人" in page  # she is known to be dead
     assert "陈志强" not in page
     form = {
@@ -104,5 +104,5 @@ def test_whom_a_row_names_by_number_stands_on_the_list_until_somebody_says_who_d
     }
     page = desk.post("/deaths/settle/", form, follow=True).content.decode()
     assert "已登记核实结果" in page
-    assert "证件号码和姓名不是同一个人的死亡登记" not in page
+    assert "说不清是谁的死亡登记" not in page
     assert Death.objects.filter(person=person(ALONE), ended_at=None).exists()

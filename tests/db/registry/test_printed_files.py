@@ -6,8 +6,20 @@ from typing import Any
 import pytest
 
 from minsheng.feeds.models import Reject
+from minsheng.registry import queries
 from minsheng.registry.models import Authorisation, Coverage, Death, LinkCount, MeansAnswer, Pension, Relation
-from tests.db.registry.support import ALONE, CHILD, FATHER, GRANDMA, MOTHER, NOW, load, number, register_rows
+from tests.db.registry.support import (
+    ALONE,
+    AS_OF,
+    CHILD,
+    FATHER,
+    GRANDMA,
+    MOTHER,
+    NOW,
+    load,
+    number,
+    register_rows,
+)
 from tests.db.registry.test_facts import person
 
 pytestmark = pytest.mark.django_db
@@ -69,8 +81,12 @@ def test_the_applicant_is_the_member_of_that_name() -> None:
     assert set(Authorisation.objects.values_list("applicant_id", flat=True)) == {person(FATHER)}
 
 
-def test_a_register_of_cars_answers_for_the_day_it_came() -> None:
-    load("authorisations", [authorised(id=FATHER, name="巴图")])
+def test_a_register_of_cars_answers_the_request_in_force_on_the_day_it_came() -> None:
+    load("authorisations", [
+        authorised(id=FATHER, name="巴图"),
+        authorised(id=FATHER, name="巴图", request_number="W0", requested_on=date(2026, 3, 1)),
+        authorised(id=FATHER, name="巴图", request_number="W9", requested_on=date(2026, 11, 20)),
+    ])  # fmt: skip
     car = {
         "request_number": "",
         "institution": "示例局",
@@ -82,8 +98,13 @@ def test_a_register_of_cars_answers_for_the_day_it_came() -> None:
         "vehicles", [{"id": FATHER, "name": "巴图", **car}, {"id": ALONE, "name": "陈志强", **car}], now=LATER
     )
     answer = MeansAnswer.objects.get()
-    assert (answer.person_id, answer.request, answer.valid_from) == (person(FATHER), "", date(2026, 11, 16))
+    assert (answer.person_id, answer.request, answer.valid_from) == (person(FATHER), "W1", date(2026, 11, 16))
     assert codes() == {("PURPOSE_NOT_AUTHORISED", "error")}
+    came = {
+        one.request: one.answered
+        for one in queries.checks(on=AS_OF, known_at=LATER, person_ids=[person(FATHER)])
+    }
+    assert came == {"W1": 1, "W0": 0}
 
 
 def test_both_guardians_are_kept() -> None:

@@ -254,6 +254,8 @@ def test_the_checking_centre_sees_means_of_its_county_and_no_custody(
         (("990101", "county_finance"), {}, "DUTY_MISSING"),
         (("990101", "county_desk"), {"case": ""}, "CASE_MISSING"),
         (("990101", "county_desk"), {"purpose": ""}, "PURPOSE_MISSING"),
+        (("990101", "county_desk"), {"purpose": "audit"}, "PURPOSE_MISSING"),
+        (("990101", "county_desk"), {"purpose": "assessment"}, "PURPOSE_MISSING"),
         (("990101", "county_desk"), {"now": NOW + timedelta(days=5)}, "PURPOSE_NOT_AUTHORISED"),
     ],
 )

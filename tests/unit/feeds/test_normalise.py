@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from minsheng.feeds import codes, normalise
 from minsheng.feeds.normalise import Unreadable
+from minsheng.kernel.periods import ENDLESS
 from tests.support.feed_files import make_id
 
 LATEST = date(2026, 12, 31)
@@ -28,7 +29,7 @@ def code_of(call) -> str:
     [
         "2024-01-02", "20240102", "2024.1.2", "2024/1/2", "2024年1月2日", "２０２４年１月２日", "2024 年 1 月 2 日", 45293,
         45293.0, "45293", 45293.75, 20240102, "2024-01-02 10:20:30", "20240102102030", MOMENT, date(2024, 1, 2),
-        "'2024-01-02",
+        "'2024-01-02", "二〇二四年一月二日", "二零二四年一月二日",
     ],
 )  # fmt: skip
 def test_a_date_is_read_in_every_form_departments_use(cell) -> None:
@@ -42,18 +43,38 @@ def test_no_date_is_no_date(cell) -> None:
     assert normalise.read_date(cell, LATEST) is None
 
 
-@pytest.mark.parametrize("cell", ["2026-02-30", "2026年13月5日", "20260231", "1890-01-01", "2027-01-01"])
+def test_no_end_is_a_day_where_the_column_says_so() -> None:
+    ends = [normalise.read_date(cell, date.max, endless=True) for cell in ("长期", "9999-12-31", "", "无")]
+    assert ends == [ENDLESS, ENDLESS, None, None]
+
+
+@pytest.mark.parametrize(
+    "cell", ["2026-02-30", "2026年13月5日", "二〇二六年十三月五日", "20260231", "1890-01-01", "2027-01-01"]
+)
 def test_a_date_that_cannot_be_is_impossible(cell) -> None:
     assert code_of(lambda: normalise.read_date(cell, LATEST)) == "DATE_IMPOSSIBLE"
 
 
-@pytest.mark.parametrize("cell", ["待核", "90.3.7", "2024-01", 12, "12345678901", timedelta(days=3), True])
+@pytest.mark.parametrize(
+    "cell", ["待核", "二〇二六年十十月一日", "90.3.7", "2024-01", 12, "12345678901", timedelta(days=3), True]
+)
 def test_what_is_no_date_is_unreadable(cell) -> None:
     assert code_of(lambda: normalise.read_date(cell, LATEST)) == "DATE_UNREADABLE"
 
 
 @pytest.mark.parametrize(
-    "cell", ["2024-03", "202403", "2024年3月", "2024.3", 202403, 202403.0, "2024-03-15", date(2024, 3, 9)]
+    "cell",
+    [
+        "2024-03",
+        "202403",
+        "2024年3月",
+        "2024.3",
+        202403,
+        202403.0,
+        "二〇二四年三月",
+        "2024-03-15",
+        date(2024, 3, 9),
+    ],
 )
 def test_a_month_is_its_first_day(cell) -> None:
     assert normalise.read_month(cell, LATEST) == date(2024, 3, 1)
@@ -68,6 +89,16 @@ def test_a_month_is_its_first_day(cell) -> None:
 )  # fmt: skip
 def test_an_amount_becomes_fen(cell, fen) -> None:
     assert normalise.read_yuan(cell) == fen
+
+
+def test_none_is_zero_only_where_the_column_asks_what_somebody_has() -> None:
+    assert [normalise.read_yuan(cell, none_is_zero=True) for cell in ("无", "没有收入", "/", "")] == [
+        0,
+        0,
+        None,
+        None,
+    ]
+    assert normalise.read_yuan("无") is None
 
 
 def test_a_header_in_wan_multiplies_and_a_cell_with_its_own_unit_does_not() -> None:
@@ -219,7 +250,12 @@ def test_words_become_codes_also_in_traditional_characters() -> None:
     assert normalise.read_code("視力", codes.DISABILITY_KIND) == 1
     assert normalise.read_code(" 多 重 ", codes.DISABILITY_KIND) == 7
     assert normalise.read_code(2.0, codes.DISABILITY_GRADE) == 2
-    assert code_of(lambda: normalise.read_code("九级", codes.DISABILITY_GRADE)) == "CODE_UNKNOWN"
+    for grade in ("贰级", "Ⅱ级", "二级（重度）", "残疾二级", "II"):
+        assert normalise.read_code(grade, codes.DISABILITY_GRADE) == 2
+    for unclear in ("九级", "二级（轻度）"):
+        assert (
+            code_of(lambda cell=unclear: normalise.read_code(cell, codes.DISABILITY_GRADE)) == "CODE_UNKNOWN"
+        )
 
 
 def test_yes_no_and_nothing_stated_are_three_answers() -> None:

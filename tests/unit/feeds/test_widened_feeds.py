@@ -313,3 +313,40 @@ def test_a_business_loss_is_taken_in(tmp_path) -> None:
     )  # fmt: skip
     assert staged(checked, "business_fen") == [(-120350,)]
     assert rejects(checked) == [(3, "AMOUNT_NEGATIVE")]
+
+
+def test_a_day_after_the_period_of_the_file_is_told(tmp_path) -> None:
+    checked = read(
+        tmp_path, "防返贫监测_2026Q3.xlsx",
+        ["户编号", "姓名", "证件号码", "类型", "识别时间", "风险是否消除"],
+        ["F1", "示例甲", A, "突发严重困难", "2026-09-30", "否"],
+        ["F2", "示例乙", B, "突发严重困难", "2026-10-02", "否"],
+    )  # fmt: skip
+    assert (checked.counts.accepted, warnings(checked)[-1]) == (2, (3, "DATE_AFTER_PERIOD"))
+
+
+def test_a_death_without_a_usable_number_stays_for_the_registry_to_ask_about(tmp_path) -> None:
+    checked = read(
+        tmp_path, "死亡火化_2026-01-01至2026-11-15.xlsx",
+        ["姓名", "身份证号", "年龄", "死亡日期", "户籍地"],
+        ["示例甲", A, "80", "2026-08-08", "示例镇"],
+        ["示例乙", "", "80", "二〇二六年八月八日", "示例镇"],
+        ["示例丙", int(C[:17] + "0"), "80", "2026-08-08", "示例镇"],
+        ["示例丁", "", "80", "不详", "示例镇"],
+    )  # fmt: skip
+    assert staged(checked, "name_clean", "died_on", "id_state") == [
+        ("示例甲", date(2026, 8, 8), "ok"),
+        ("示例乙", date(2026, 8, 8), "missing"),
+        ("示例丙", date(2026, 8, 8), "numeric"),
+    ]
+    assert (checked.counts.accepted, checked.counts.quarantined) == (1, 3)
+
+
+def test_what_somebody_says_of_no_income_is_an_income(tmp_path) -> None:
+    checked = read(
+        tmp_path, "群众自主申报_2026年第46周.xlsx",
+        ["申报编号", "申报日期", "申报人姓名", "证件号码", "家庭人口", "家庭月收入(元)"],
+        ["S1", "2026-11-09", "示例甲", A, "2", "无"],
+        ["S2", "2026-11-09", "示例乙", B, "2", "/"],
+    )  # fmt: skip
+    assert staged(checked, "monthly_income_fen") == [(0,), (None,)]

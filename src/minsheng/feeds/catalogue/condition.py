@@ -37,7 +37,7 @@ DISABILITY = Feed(
         code_column("disability_grade", "残疾等级", codes.DISABILITY_GRADE, STRICT, "残疾级别"),
         code_column("disability_status", "证件状态", codes.DISABILITY_STATUS, STRICT, "残疾证状态"),
         date_column("issued_on", "首次发证日期", MAY, "发证日期"),
-        date_column("valid_until", "有效期止", STRICT, "有效期至", "有效期", future=True),
+        date_column("valid_until", "有效期止", STRICT, "有效期至", "有效期", endless=True),
         name_column("监护人姓名", MAY, "guardian_name", synonyms=()),
         text_column("guardian_phone", "监护人电话", MAY, "监护人联系电话"),
         text_column("rehabilitation_needs", "康复需求"),

@@ -117,6 +117,7 @@ DEATHS = Feed(
     closes=("death",),
     title_words=("死亡火化", "死亡", "火化", "户口注销"),
     period_column="died_on",
+    asks_by_name=True,
 )
 
 

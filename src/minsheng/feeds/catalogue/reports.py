@@ -38,7 +38,7 @@ DECLARATIONS = Feed(
         text_column("phone", "联系电话", MAY, "电话", "手机号"),
         # What somebody says in words of their own is heard all the same: "约800元" is a matter with an income to ask for.
         int_column("family_size", "家庭人口", MAY, "家庭人口数"),
-        yuan_column("monthly_income_fen", "家庭月收入(元)", MAY, "家庭月收入"),
+        yuan_column("monthly_income_fen", "家庭月收入(元)", MAY, "家庭月收入", none_is_zero=True),
         text_column("hardship", "困难类型", MAY, "困难类别"),
         text_column("note", "情况说明", MAY, "困难情况说明"),
         VILLAGE,

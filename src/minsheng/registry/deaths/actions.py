@@ -95,7 +95,8 @@ def settle(
         jurisdiction.check(officer, person.region)
         _die(question, person, officer, now)
     detail = {"question": question.pk, "who": who, "evidence": question.evidence, "reason": question.note}
-    subject = f"person:{(person or question.holder).pk}"
+    about = person or question.holder or question.namesake
+    subject = f"person:{about.pk if about else 0}"
     record(actor=officer.actor, verb="death_question_settled", subject=subject, detail=detail, now=now)
     return question
 

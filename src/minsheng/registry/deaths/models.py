@@ -12,6 +12,7 @@ from minsheng.registry.models import Death, Person
 
 class DeathQuestion(models.Model):
     """A row whose number is `holder`'s and whose name is another's: `namesake`'s, where only one can be meant. Who died?
+    Without `holder` the row has no number, and is it `namesake` who died?
 
     Nobody is believed dead because of it until somebody says so (`status`: open, or a key of `rules.WHO`).
     """
@@ -21,7 +22,7 @@ class DeathQuestion(models.Model):
     row_number = models.PositiveIntegerField("行号")
     died_on = models.DateField("死亡日期")
     certificate = models.CharField("证明编号", max_length=60, default="", blank=True)
-    holder = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    holder = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     namesake = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     status = models.CharField("状态", max_length=10, default="open")
     opened_at = models.DateTimeField("发现时间")
@@ -40,6 +41,15 @@ class DeathQuestion(models.Model):
         ordering = ("due_on", "id")
         constraints = [
             models.UniqueConstraint(fields=["holder", "died_on"], name="death_question_asked_once"),
+            models.UniqueConstraint(
+                fields=["namesake", "died_on"],
+                condition=Q(holder__isnull=True),
+                name="death_question_without_number_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(holder__isnull=False) | Q(namesake__isnull=False),
+                name="death_question_names_somebody",
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=["open", *rules.WHO]), name="death_question_status_known"
             ),

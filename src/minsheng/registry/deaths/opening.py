@@ -72,14 +72,17 @@ def _open(new: list[_New], unsure: set[int], now: datetime) -> int:
 
 
 def ask_who(batch_id: int, rows: Collection[tuple[Mixed, Mapping[str, Any]]], *, now: datetime) -> int:
-    """A question for each row that names one person by number and another by name; returns how many are new.
+    """A question for each row that names one person by number and another by name, or one by name only; returns how many are new.
 
     The same death, sent again, is asked about once. Runs inside the transaction of registering.
     """
     opened = 0
     for mixed, cells in rows:
+        once = (
+            {"holder_id": mixed.holder} if mixed.holder else {"holder": None, "namesake_id": mixed.namesake}
+        )
         _, is_new = DeathQuestion.objects.get_or_create(
-            holder_id=mixed.holder,
+            **once,
             died_on=cells["died_on"],
             defaults={
                 "batch_id": batch_id, "sheet": cells["sheet"] or "", "row_number": cells["row_number"],

@@ -1,6 +1,6 @@
 """Reported deaths as the pages show them: names masked, reasons and state in words."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -22,6 +22,8 @@ WORDS = (
     gettext_noop("是证件号码的本人去世"),
     gettext_noop("是同名的人去世"),
     gettext_noop("两人都健在，或另有其人"),
+    gettext_noop("是本人去世"),
+    gettext_noop("本人健在，或另有其人"),
     gettext_noop("仍在享受待遇"),
     gettext_noop("家中有未成年人，没有其他成年人"),
     gettext_noop("证件号码或姓名不完全一致，由系统推定为此人"),
@@ -79,7 +81,8 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A row with one person's number and another's name: which of them died? `namesake` None: nobody, or several."""
+    """A row with one person's number and another's name: which of them died? `namesake` None: nobody, or several. `holder` None:
+    the row has no number. `who`: the answers to choose from."""
 
     pk: int
     died_on: date
@@ -87,8 +90,9 @@ class Asked:
     row: int
     due_on: date
     late: bool
-    holder: Named
+    holder: Named | None
     namesake: Named | None
+    who: Mapping[str, str]
 
 
 def asked(officer: Officer, found: Collection[DeathQuestion]) -> list[Asked]:
@@ -113,11 +117,17 @@ def asked(officer: Officer, found: Collection[DeathQuestion]) -> list[Asked]:
             row=one.row_number,
             due_on=one.due_on,
             late=one.due_on < on,
-            holder=named(one.holder),
+            holder=named(one.holder) if one.holder else None,
             namesake=named(one.namesake) if one.namesake else None,
+            who=_answers(one),
         )
         for one in found
     ]
+
+
+def _answers(question: DeathQuestion) -> dict[str, str]:
+    words = rules.WHO if question.holder_id else rules.WHETHER
+    return {key: _(word) for key, word in words.items() if key != "namesake" or question.namesake_id}
 
 
 def lines(officer: Officer, found: Collection[Death]) -> list[Line]:

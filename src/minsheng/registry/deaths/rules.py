@@ -37,6 +37,8 @@ WHO: Final = {
     "neither": "两人都健在，或另有其人",
 }
 """Of whose death a row speaks whose number is one person's and whose name another's."""
+WHETHER: Final = {"namesake": "是本人去世", "neither": "本人健在，或另有其人"}
+"""The same of a row without a number."""
 
 _SOURCES: Final = {
     "report": ("open",),

@@ -175,6 +175,7 @@ def _applicants(staged: pa.Table, matched: Matched) -> pa.Array:
 def plan_reports(source: Source) -> Plan:
     """Consolidated reports. A report of this week speaks of last month's balance: the ground may have begun in between."""
     matched = match(source.staged)
+    source = _under_letters(source, matched)
     outside = _outside(source, matched, purposes.MEANS, source.staged["measured_on"])
     return _bound(source, REPORT, matched, outside)
 
@@ -183,6 +184,7 @@ def plan_answers(source: Source, file: FactFile) -> Plan:
     """One institution's answers. When they come the ground must still hold; an older answer never replaces a newer one."""
     source = source._replace(staged=_dated(source))
     matched = match(source.staged)
+    source = _under_letters(source, matched)
     came = pa.array([source.arrived_on] * source.staged.num_rows, pa.date32())
     since = pc.max_element_wise(source.staged["measured_on"], came, skip_nulls=False)
     outside = _outside(source, matched, purposes.MEANS, since)
@@ -192,6 +194,39 @@ def plan_answers(source: Source, file: FactFile) -> Plan:
     plan = _bound(source, file, matched, outside)
     plan.refused += [Refused(row, "ANSWER_OUTDATED", "measured_on") for row in outdated]
     return plan
+
+
+def _under_letters(source: Source, matched: Matched) -> Source:
+    """What comes without a request number answers the newest authorisation of its person that was in force when it came."""
+    numbers = source.staged["request_number"].to_pylist()
+    people = matched.person_id.to_pylist()
+    nameless = sorted({one for one, number in zip(people, numbers, strict=True) if one and not number})
+    if not nameless:
+        return source
+    condition, params = in_keys("person_id", nameless)
+    found = fetch_arrow(
+        f"SELECT person_id, request, valid_from, valid_to FROM registry_authorisation WHERE ended_at IS NULL AND {condition} "
+        "ORDER BY valid_from, request",
+        params,
+        schema=pa.schema(
+            [
+                ("person_id", pa.int64()),
+                ("request", pa.string()),
+                ("first", pa.date32()),
+                ("last", pa.date32()),
+            ]
+        ),
+    )
+    letters = {
+        row["person_id"]: row["request"]
+        for row in found.to_pylist()
+        if row["first"] <= source.arrived_on and (row["last"] is None or row["last"] >= source.arrived_on)
+    }
+    named = [number or letters.get(person, number) for person, number in zip(people, numbers, strict=True)]
+    at = source.staged.schema.get_field_index("request_number")
+    return source._replace(
+        staged=source.staged.set_column(at, "request_number", pa.array(named, pa.string()))
+    )
 
 
 def _dated(source: Source) -> pa.Table:

@@ -17,7 +17,7 @@ from minsheng.registry import sync
 from minsheng.registry.deaths import queries
 from minsheng.registry.loading.facts import facts_of
 from minsheng.registry.loading.kinds import FACT_FILES
-from minsheng.registry.loading.mixed import mixed_rows
+from minsheng.registry.loading.mixed import LOST, mixed_rows
 from minsheng.registry.loading.plans import Plan, Source, Warned
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
 from minsheng.registry.matching import Matched, Refused, match
@@ -46,7 +46,10 @@ def plan_deaths(source: Source) -> Plan:
         Warned(row, "DEATH_REVIVED_EARLIER", "died_on", f"{on:%Y-%m-%d} 已核实本人健在。")
         for row, on in repeated.items()
     ]
-    plan.mixed = mixed_rows(source, matched)
+    plan.mixed = mixed_rows(source, matched, {*struck.no_death, *struck.undated})
+    plan.refused = [
+        one for one in plan.refused if one.code not in LOST
+    ]  # the check of the file has told these
     plan.warned += [Warned(row, "NOT_A_DEATH", "cancel_reason") for row in struck.no_death]
     if struck.rows:
         plan.covered = []  # who is struck off says nothing of who has died since

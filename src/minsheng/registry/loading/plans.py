@@ -84,10 +84,11 @@ class Doubt(NamedTuple):
 
 
 class Mixed(NamedTuple):
-    """A row of deaths (by position) with the number of `holder` and the name of another: of `namesake`, if that is clear."""
+    """A row of deaths (by position) with the number of `holder` and the name of another, or without a number: that of
+    `namesake`, if it is clear. Never neither."""
 
     row: int
-    holder: int
+    holder: int | None
     namesake: int | None
 
 

@@ -31,7 +31,7 @@ from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import MEANS, MEDICAL, PLAIN
 from minsheng.registry.models import Coverage, Household
 from minsheng.registry.presenting import Group
-from minsheng.registry.purposes import PURPOSES
+from minsheng.registry.purposes import OF_ROLE, PURPOSES
 from minsheng.registry.queries import HouseholdFile, Member
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
@@ -171,7 +171,7 @@ def unlock(
     REASON_TOO_SHORT; Refusal as `registry.actions.reveal`.
     """
     purpose = request.POST.get("purpose", "")
-    if purpose not in PURPOSES:
+    if purpose not in OF_ROLE.get(officer.role, ()):
         raise RegistryError("PURPOSE_UNKNOWN", "请选择查看的用途。")
     reason = f"{PURPOSES[purpose]}：{request.POST.get('reason', '').strip()[:200]}"
     if len(reason) < len(PURPOSES[purpose]) + 5:
@@ -196,9 +196,9 @@ def cases(household: Household, on: date) -> list[tuple[str, str]]:
     ]
 
 
-def purposes() -> list[tuple[str, str]]:
-    """What a section may be opened for; the weekly run is not an officer's purpose."""
-    return [(key, _(name)) for key, name in PURPOSES.items() if key != "assessment"]
+def purposes(officer: Officer) -> list[tuple[str, str]]:
+    """What the officer may open a section for."""
+    return [(key, _(PURPOSES[key])) for key in OF_ROLE.get(officer.role, ())]
 
 
 def _note(officer: Officer, household: Household, verb: str, detail: dict[str, str], now: datetime) -> None:
@@ -232,7 +232,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         "may_reveal": duties.may(officer, "reveal.identity"),
         "may_see_feeds": duties.may(officer, "feed.view"),
         "fields": [(key, _(history.WHAT[key])) for key in IDENTITY_FIELDS],
-        "purposes": purposes(),
+        "purposes": purposes(officer),
         "cases": cases(household, on) if duties.may(officer, SECTIONS[MEANS]) else [],
         "on": on,
         "paper": shown.paper,

@@ -263,7 +263,7 @@ def _context(
         "covered": covered,
         "may_unlock": covered and all(duties.may(officer, SECTIONS[section]) for section in locked),
         "locked": sorted(locked),
-        "purposes": purposes(),
+        "purposes": purposes(officer),
         "cases": cases(household, legal_day(asked.now)) if "means" in locked else [],
         "reasons": [_told(side) for side in (found.now, found.then)],
         "paid_sources": [day.paid_source for day in days],
