@@ -25,7 +25,11 @@ _line = case(
     (poor, share(of_insurance("critical_deductible", "fen"), permille("critical_poor_line"))),
     default=of_insurance("critical_deductible", "fen"),
 )
-_until = greatest(of("own_ytd_fen") + own - _line, of("critical_base_ytd_fen"))
+_until = named(
+    "settlement_critical_base",
+    "到本次为止进入大病保险的金额",
+    greatest(of("own_ytd_fen") + own - _line, of("critical_base_ytd_fen")),
+)
 _more = case((poor, permille("critical_poor_more")), default=0)
 
 

@@ -1,7 +1,7 @@
 """医疗费用一站式结算 — basic medical insurance, critical-illness insurance and medical assistance on one settlement.
 
 国办发〔2021〕42号：基本医保、大病保险、医疗救助依次结算。 The rolls on the day of the visit decide, not those of today.
-A settlement that was paid back (退费) is not settled; those after it are computed again with the sums of the year put right.
+A settlement that was paid back (退费) is not settled; `minsheng settlements` works those after it out anew.
 """
 
 from datetime import date
@@ -15,6 +15,7 @@ from minsheng.policy import (
     entitled,
     ground,
     line,
+    named,
     need,
     parameter,
 )
@@ -29,7 +30,11 @@ _assistance = case((entitled("outpatient_floor", Settlement), 0), default=layers
 _floor = case((entitled("outpatient_floor", Settlement), layers.floor), default=0)
 _tilt = case((entitled("outpatient_floor", Settlement), 0), default=layers.tilt)
 _paid = s.basic + layers.critical + _assistance + _floor + _tilt
-_person = s.of("total_fen") - _paid - s.of("account_fen") - s.of("mutual_fen") - s.of("other_fen")
+_person = named(
+    "settlement_person",
+    "按政策由个人支付",
+    s.of("total_fen") - _paid - s.of("account_fen") - s.of("mutual_fen") - s.of("other_fen"),
+)
 
 medical_settlement = Programme(
     code="medical_settlement",

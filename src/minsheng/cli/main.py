@@ -33,6 +33,7 @@ ENTRIES = {
     "assess": Entry("minsheng.cli.assess", "assess", "对快照里的每个人、每一户逐项政策研判"),
     "simulate": Entry("minsheng.cli.simulate", "command", "试算政策改动：谁进谁出、多花多少"),
     "explain": Entry("minsheng.cli.explain", "explain", "说明一人或一户符合或不符合的理由"),
+    "settlements": Entry("minsheng.cli.settlements", "settlements", "一个人全年的医疗结算单按先后重算"),
     "selfcheck": Entry("minsheng.cli.selfcheck", "selfcheck", "居民自查：下一个问题，或者结果"),
     "policy": Entry("minsheng.cli.policy", "policy", "检查政策包，新建项目样板，导出案例集"),
     "trials": Entry("minsheng.cli.trials", "trials", "计算网页上提出的政策试算", database=True),

@@ -24,10 +24,15 @@ _ROUNDS = 2
 _OF_PERSONS = ("relation", "enrolment", *schema.EVENT_TABLES)
 
 
-def around(snapshot: Snapshot, subject: Subject) -> Facts:
-    """The facts around one subject; without the subject's own row if the folder does not know it."""
+def around(snapshot: Snapshot, subject: Subject, things_of: Scope | None = None) -> Facts:
+    """The facts around one subject; without the subject's own row if the folder does not know it.
+
+    `things_of`: besides, every thing of this kind that concerns the subject, a person.
+    """
     with duckdb.connect(config={"threads": 2}) as database:
         things = _thing(database, snapshot, subject)
+        if things_of is not None and snapshot.holds(things_of.value):
+            things[things_of.value] = _read(database, snapshot, things_of.value, "person_id", [subject.id])
         people = _people(database, snapshot, subject, things)
         households = _households(database, snapshot, people)
         if subject.scope in HOUSEHOLD_ID:
