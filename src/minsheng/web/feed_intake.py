@@ -78,15 +78,16 @@ def feed_confirm(request: HttpRequest, batch_id: int) -> HttpResponse:
     except MinshengError as error:
         messages.error(request, f"{error.message} {error.code}")
         return redirect("feed-batch", batch.pk)
-    messages.success(request, _told(done))
-    if done.note:
-        messages.warning(request, done.note)
+    _tell(request, done)
     return _to_batch(batch)
 
 
 def _to_batch(batch: Batch) -> HttpResponse:
-    """The page of the batch, which then offers a run."""
-    return redirect(f"{reverse('feed-batch', args=[batch.pk])}?taken-in")
+    """The page of the batch; it offers a run where the leads wait for one."""
+    address = reverse("feed-batch", args=[batch.pk])
+    batch.refresh_from_db()
+    at_once = Reaction.objects.filter(batch=batch).exclude(details__has_key="left_to_run").exists()
+    return redirect(address if at_once or not batch.accepted else f"{address}?taken-in")
 
 
 def _landed(sent: "UploadedFile[Any]", feed_code: str | None, officer: Officer, now: datetime) -> Batch:
@@ -113,9 +114,9 @@ def _take_in(request: HttpRequest, batch: Batch, feed_code: str | None) -> None:
     except MinshengError as error:
         messages.error(request, f"{error.message} {error.code}")
         return
-    messages.success(request, _told(done))
-    if done.note:
-        messages.warning(request, done.note)
+    _tell(request, done)
+    if not done.batch.accepted:
+        return
     try:
         reaction = react(batch, actor=actor, now=timezone.now())
     except MinshengError as error:
@@ -129,19 +130,27 @@ def _followed(reaction: Reaction | None) -> str:
     if reaction is None or "left_to_run" in reaction.details:
         return _("线索要到下一次研判才会更新。")
     counts = {"opened": reaction.opened, "refreshed": reaction.refreshed, "lapsed": reaction.lapsed}
+    if not any(counts.values()):
+        return _("有关人员的线索没有因此变化。")
     return (
         _("有关人员的线索已经更新：新增 %(opened)s 条，更新 %(refreshed)s 条，关闭 %(lapsed)s 条。") % counts
     )
 
 
-def _told(done: Registered) -> str:
-    counts = {
-        "added": f"{done.added:,}",
-        "ended": f"{done.ended:,}",
-        "kept": f"{done.kept:,}",
-        "n": f"{done.batch.accepted:,}",
-    }
-    return _("已入库 %(n)s 行：新增事实 %(added)s 条，终止 %(ended)s 条，没有变化 %(kept)s 条。") % counts
+def _tell(request: HttpRequest, done: Registered) -> None:
+    """What registering did; what the page of the batch says anyhow is not said twice."""
+    batch = done.batch
+    if batch.status == states.REFUSED:
+        messages.error(request, _("整份文件没有接收，原因见下。"))
+    elif batch.accepted:
+        counts = {"n": batch.accepted, "added": done.added, "ended": done.ended, "kept": done.kept}
+        told = _("已入库 %(n)s 行：新增事实 %(added)s 条，终止 %(ended)s 条，没有变化 %(kept)s 条。")
+        messages.success(request, told % {name: f"{count:,}" for name, count in counts.items()})
+    else:
+        text = _("没有一行入库：%(n)s 行全部隔离，原因见下。")
+        messages.error(request, text % {"n": f"{batch.quarantined:,}"})
+    if done.note and not batch.is_addition:
+        messages.warning(request, done.note)
 
 
 def _officer(request: HttpRequest) -> Officer:

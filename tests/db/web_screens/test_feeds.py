@@ -49,6 +49,13 @@ def test_an_upload_is_checked_registered_and_told(steward, grandma_and_a_strange
     assert "户籍登记里没有这个证件号码的人。" in page.text
 
 
+def test_a_file_without_a_row_that_counts_is_no_success(steward, family, tmp_path):
+    page = upload(steward, roll(tmp_path, roll_row(1, 姓名="生人甲")))
+    assert "没有一行入库：1 行全部隔离" in page.text
+    assert "已入库 0 行" not in page.text
+    assert "立即研判" not in page.text
+
+
 def test_the_same_file_twice_says_so_and_changes_nothing(steward, grandma_and_a_stranger):
     content = grandma_and_a_stranger.read()
     upload(steward, SimpleUploadedFile("a.xlsx", content), "roll_old_age")
