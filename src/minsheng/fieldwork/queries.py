@@ -3,11 +3,12 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
+from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Absence, Officer
@@ -143,9 +144,14 @@ class AreaWeek:
         return round(self.done * 100 / self.planned) if self.planned else None
 
 
-def lead_counts(area: str, monday: date, *, digits: int = 12) -> dict[str, LeadCounts]:
-    """How all leads of an area stand in a week, by the first `digits` of their village's code."""
-    leads = open_leads(Lead.objects.filter(names.under(area)), monday)
+def lead_counts(
+    area: str, monday: date, *, digits: int = 12, on: date | None = None
+) -> dict[str, LeadCounts]:
+    """How all leads of an area stand in a week, by the first `digits` of their village's code. `on`: today; of a week that is
+    over by then, how they stood at its end (what is held is known of today only).
+    """
+    until = None if on is None else _end_of(monday, on)
+    leads = open_leads(Lead.objects.filter(names.under(area)), monday, until)
     # Grouped by what is asked of each lead, so that the database asks it once.
     counted = leads.annotate(part=Substr("region", 1, digits)).order_by()
     found: dict[str, LeadCounts] = {}
@@ -155,12 +161,20 @@ def lead_counts(area: str, monday: date, *, digits: int = 12) -> dict[str, LeadC
         state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
         found[part] = found.get(part, LeadCounts()) + LeadCounts(**{state: n})
     closed = Lead.objects.filter(names.under(area), status="closed").order_by()
+    if until is not None:
+        closed = closed.filter(closed_at__lt=until)
     closed_rows = (
         closed.annotate(part=Substr("region", 1, digits)).values_list("part").annotate(n=Count("pk"))
     )
     for part, n in closed_rows:
         found[part] = found.get(part, LeadCounts()) + LeadCounts(closed=n)
     return found
+
+
+def _end_of(monday: date, on: date) -> datetime | None:
+    """The instant at which a week ended; None while it runs or is ahead."""
+    _, after = rules.weeks_around(monday)
+    return timezone.make_aware(datetime.combine(after, time())) if after <= on else None
 
 
 def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int | None = None) -> TownWeek:
@@ -190,7 +204,7 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
         visitors=_visitor_lines(town, monday, pace_of(setting), every, states),
         left_over=stop_lines(officer, list(moved.select_related("officer")), on=on),
         reminders=list(Reminder.objects.filter(region=town, read_at__isnull=True).select_related("sent_by")),
-        leads=sum(lead_counts(town, monday, digits=9).values(), LeadCounts()),
+        leads=sum(lead_counts(town, monday, digits=9, on=on).values(), LeadCounts()),
     )
 
 
@@ -318,7 +332,7 @@ def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[l
     towns = _towns(area)
     for town in towns:
         parts.setdefault(town[:digits], AreaWeek(town[:digits])).towns += 1
-    for part, counts in lead_counts(area, monday, digits=digits).items():
+    for part, counts in lead_counts(area, monday, digits=digits, on=on).items():
         parts.setdefault(part, AreaWeek(part)).leads += counts
     for plan in Plan.objects.filter(names.under(area), monday=monday):
         row = parts.setdefault(plan.region[:digits], AreaWeek(plan.region[:digits]))
@@ -363,10 +377,10 @@ def _add_stops(parts: dict[str, AreaWeek], area: str, monday: date, digits: int,
         part.planned += n
         part.done += n * (state == "done")
         part.late += n * (state == "late")
-        part.found += n * good
+        part.found += n * (good and state == "done")
         part.moved += n * went_on
         part.unanswered += n * (went_on and not why_not)
-    for code, n in pressing(area, on, level="county", digits=digits).items():
+    for code, n in pressing(area, on, level="county", digits=digits, monday=monday).items():
         parts.setdefault(code, AreaWeek(code)).pressing = n
 
 
@@ -382,10 +396,13 @@ def late_stops(area: str, on: date) -> QuerySet[Any]:
     return to_do(Stop.objects.filter(names.under(area), due_on__lt=on))
 
 
-def pressing(area: str, on: date, *, level: str, digits: int = 9) -> Counter[str]:
-    """Late households by part of the area of which the `level` (town, county) should know by now."""
+def pressing(area: str, on: date, *, level: str, digits: int = 9, monday: date | None = None) -> Counter[str]:
+    """Late households by part of the area of which the `level` (town, county) should know by now; `monday`: of one week."""
     reached = {"town": ("town", "county"), "county": ("county",)}[level]
-    late = late_stops(area, on).order_by().annotate(town=Substr("region", 1, TOWN_DIGITS))
+    late = late_stops(area, on).order_by()
+    if monday is not None:
+        late = late.filter(plan__monday=monday)
+    late = late.annotate(town=Substr("region", 1, TOWN_DIGITS))
     rows = list(late.values_list("town", "due_on").annotate(n=Count("pk")))
     wanted = paces({town for town, _due_on, _n in rows}, on)
     found: Counter[str] = Counter()

@@ -75,3 +75,26 @@ def test_late_visits_reach_the_town_and_then_the_county(small: Town) -> None:
     assert queries.reminder_count(town, due + days(1)) == 5
     assert queries.reminder_count(county, date(2026, 11, 25)) == 0
     assert queries.reminder_count(county, date(2026, 11, 26)) == 5
+
+
+def test_a_week_that_is_over_stays_as_it_was(small: Town) -> None:
+    small.plan()
+    first, second, *_ = small.stops()
+    small.visit(Lead.objects.get(stops__stop=first), first.officer, MONDAY)
+    small.plan(NEXT)
+    desk, county = small.officer("town_desk"), small.officer("county_lead")
+
+    def seen() -> object:
+        town = queries.town_week(desk, TOWN, MONDAY, on=NEXT)
+        _, total = queries.area_week(county, COUNTY, MONDAY, on=NEXT)
+        done = queries.week_done(COUNTY, MONDAY, on=NEXT)
+        return town.counted, town.leads, total, done
+
+    before = seen()
+    assert before[0] == {"done": 1, "moved": 4}  # type: ignore[index]
+    again = Stop.objects.get(carried_from=second)
+    lead = Lead.objects.get(stops__stop=again)
+    small.visit(lead, again.officer, NEXT)
+    discovery.close(lead_id=lead.pk, officer=desk, outcome="applied", now=at(NEXT, 9))
+    assert seen() == before
+    assert queries.town_week(desk, TOWN, NEXT, on=NEXT).counted["done"] == 1

@@ -58,6 +58,7 @@ def week_area(request: HttpRequest) -> HttpResponse:
         "friday": rules.working_days(monday, calendar())[-1],
         "before": before,
         "after": after,
+        "is_past": monday < rules.monday_of(on),
         "of_towns": len(area) == 6,
         "may_remind": duties.may(officer, "week.remind"),
         "may_quota": duties.may(officer, "week.quota"),

@@ -299,6 +299,7 @@ def _tiles(found: TownWeek) -> dict[str, int]:
         "done": counted.get("done", 0) + counted.get("settled", 0),
         "late": counted.get("late", 0),
         "todo": counted.get("todo", 0),
+        "moved": counted.get("moved", 0),
         "waiting": found.leads.waiting,
         "waiting_households": found.plan.waiting if found.plan else 0,
         "percent": round(
