@@ -38,6 +38,7 @@ from minsheng.registry.loading.phones import plan_declarations
 from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
 from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
+from minsheng.registry.loading.strangers import plan_counter
 from minsheng.registry.loading.visits import plan_visits
 from minsheng.registry.models import Enrolment, Membership, Person
 from minsheng.registry.purposes import OF_ROLE, Question, require
@@ -72,6 +73,7 @@ _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
     "births": plan_births,
     "supporters": plan_supporters,
     "visits": plan_visits,
+    "counter": plan_counter,
     "roll_children": plan_children,
 }
 

@@ -1,6 +1,6 @@
 """A file comes in between two runs: the right person has the task, nobody else's leads move, and no run undoes it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from pytest_django import DjangoAssertNumQueries, Settings
@@ -9,7 +9,9 @@ from minsheng.discovery import react as reacting
 from minsheng.discovery import writing
 from minsheng.discovery.models import Lead, Reaction
 from minsheng.discovery.react import react
+from minsheng.discovery.sources.matters import ELSEWHERE
 from minsheng.discovery.states import Refusal
+from minsheng.feeds.models import Reject
 from minsheng.trail.models import Event
 from tests.db.registry.support import number
 from tests.db.registry.test_history import AREAS
@@ -76,6 +78,45 @@ def test_what_no_longer_holds_is_closed_by_the_same_call() -> None:
     react(death_of(ALONE), actor="t", now=NOTICED)
     alone.refresh_from_db()
     assert (alone.status, alone.outcome) == ("closed", "facts_changed")
+
+
+def test_a_death_of_somebody_who_lived_alone_reaches_the_benefit_of_their_household() -> None:
+    first_week()
+    paid = {
+        **roll_row(ALONE), "household_number": "DB1", "relation": "head", "cover": "household", "monthly_fen": 50_000,
+    }  # fmt: skip
+    load("roll_dibao", [paid], now=LATER)
+    react(death_of(ALONE, at=LATER + timedelta(seconds=1)), actor="t", now=NOTICED)
+    found = Lead.objects.filter(reason="dead").values_list("programme", "subject_kind")
+    assert set(found) == {("old_age_allowance", "person"), ("dibao", "joint")}
+
+
+def test_an_emergency_of_somebody_registered_elsewhere_is_a_task_where_it_happened() -> None:
+    first_week()
+    load("regions", AREAS)
+    near = worker()
+    met = {
+        "id": number("19900303", 15), "name": "令狐外", "matter_number": "CK1", "noticed_on": date(2026, 11, 13),
+        "counter": "other", "emergency_kind": "traffic", "village": "东村", "note": "车祸",
+    }  # fmt: skip
+    calm = {**met, "id": number("19900304", 15), "matter_number": "CK2", "emergency_kind": None}
+    astray = {**met, "id": number("19900305", 15), "matter_number": "CK3", "village": "北村"}
+    done = load("counter", [met, calm, astray], now=LATER)
+    assert (done.linked, done.refused) == (1, 2)
+    assert set(Reject.objects.filter(batch=done.batch).values_list("row_number", "code")) == {
+        (2, "REGISTERED_ELSEWHERE"), (3, "PERSON_NOT_FOUND"), (4, "STRANGER_WITHOUT_PLACE"),
+    }  # fmt: skip
+    react(done.batch, actor="t", now=NOTICED)
+    lead = Lead.objects.get(matter_number="CK1")
+    assert (lead.label, lead.region, lead.assignee) == ("matter", VILLAGE, near)
+    assert lead.evidence["matter"]["text"] == f"{ELSEWHERE}车祸"
+    load("counter", [{**met, "matter_number": "CK4"}], now=NOTICED)
+    again = LATER + timedelta(days=1)
+    load("register", register_rows({"id": met["id"], "name": "令狐外", "household_number": "H9"}), now=again)
+    week(again + timedelta(minutes=1))
+    stranger = Lead.objects.get(matter_number="CK4").person_id
+    assert stranger == lead.person_id
+    assert set(Lead.objects.filter(person_id=stranger).values_list("label", flat=True)) == {"matter"}
 
 
 def test_the_same_file_again_changes_nothing() -> None:

@@ -8,7 +8,7 @@ asked of the registry, because a snapshot holds no texts.
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Final
 
@@ -18,7 +18,7 @@ from minsheng.discovery import parameters, rules
 from minsheng.discovery.rules import Candidate
 from minsheng.discovery.sources.ahead import AHEAD
 from minsheng.discovery.sources.kinds import Kind
-from minsheng.discovery.sources.matters import MATTERS, Said
+from minsheng.discovery.sources.matters import ELSEWHERE, MATTERS, Said
 from minsheng.discovery.sources.warnings import WARNINGS
 from minsheng.engine.columnar.compiler import window
 from minsheng.kernel.periods import add_months
@@ -35,8 +35,10 @@ KINDS: Final[Mapping[str, Kind]] = {kind.reason: kind for kind in (*ASKED, *MATT
 _SCHOOL_BEGINS: Final = 9
 """September, in which a school year begins."""
 _PREPARED: Final = (
+    # who belongs to no household is known from a counter alone: nothing but the matter is about them
     """create or replace temp view living as select * from person
-    where alive is distinct from false and coalesce(hukou_status, 'normal') = 'normal'""",
+    where alive is distinct from false and coalesce(hukou_status, 'normal') = 'normal'
+    and coalesce(joint_id, registered_id) is not null""",
     """create or replace temp view kin as select person_id as child, other_id as parent from relation where kind = 'parent'
     union select other_id, person_id from relation where kind = 'child'""",
     """create or replace temp view carer as select child, parent from kin
@@ -120,8 +122,8 @@ def _answers(search: "Search", said: Sequence[Said]) -> list[Candidate]:
     ids = pa.array(sorted({one.person_id for one in said}), pa.int64())
     search.db.register("said_by", pa.table({"id": ids}))
     found = search.rows(
-        "select p.person_id, p.joint_id, p.region from person p join said_by on id = p.person_id "
-        "where p.region is not null"
+        "select p.person_id, p.joint_id, p.region, coalesce(p.joint_id, p.registered_id) is null as stranger "
+        "from person p join said_by on id = p.person_id where p.region is not null"
     )
     homes = {row["person_id"]: row for row in found}
     return [
@@ -134,7 +136,9 @@ def _answers(search: "Search", said: Sequence[Said]) -> list[Candidate]:
             label="matter",
             reason=one.reason,
             happened_on=one.matter.on,
-            matter=one.matter,
+            matter=replace(one.matter, text=f"{ELSEWHERE}{one.matter.text}")
+            if homes[one.person_id]["stranger"]
+            else one.matter,
         )
         for one in said
         if one.person_id in homes

@@ -18,6 +18,7 @@ from minsheng.registry import models as registry
 from minsheng.registry.models import Fact
 
 _CLAUSE: Final = "社会救助法第三十七条、第三十九条"
+ELSEWHERE: Final = "户口不在本地，由急难发生地受理（社会救助法第三十七条）。"
 MATTERS: Final = (
     Kind(
         "declared",

@@ -53,7 +53,9 @@ def collect_few(
         name: _only(columns, "person_id", people) if "person_id" in columns else columns
         for name, columns in found.items()
     }
-    told["household"] = _only(found["household"], "household_id", set(told["membership"]["household_id"]))
+    # who died alone belongs to no household any more, but a roll may still name theirs
+    homes = {*told["membership"]["household_id"], *told["enrolment"]["household_id"]}
+    told["household"] = _only(found["household"], "household_id", homes)
     return {name: _table(name, columns) for name, columns in told.items()}
 
 

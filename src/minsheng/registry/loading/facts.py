@@ -55,7 +55,7 @@ def facts_of(source: Source, file: FactFile, matched: Matched) -> Plan:
     desired, twice = shape(source.staged, matched, file)
     plan = started(matched, twice)
     counties = counties_served(matched.person_id)
-    if not counties:
+    if not counties and source.full:
         return plan
     plan.changes.append(compare(source, file, desired, counties))
     plan.covered = coverage(source, counties)

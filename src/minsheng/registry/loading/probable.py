@@ -163,7 +163,7 @@ def of_place(
     """
     if not rows:
         return []
-    codes = _villages(counties)
+    codes = villages(counties)
     keys = sorted({row["name_key"] for row in rows})
     by_token = dict(zip(tokens.tokens(tokens.NAME, keys), keys, strict=True))
     condition, params = in_keys("name_token", list(by_token))
@@ -187,12 +187,12 @@ def of_place(
     return [("village", fitting), ("name", anywhere)]
 
 
-def _villages(counties: Sequence[str]) -> dict[tuple[str | None, str], set[str]]:
-    """(town or None, village) as named -> codes."""
+def villages(counties: Sequence[str] | None = None) -> dict[tuple[str | None, str], set[str]]:
+    """(town or None, village) as named -> codes; of these counties, where given."""
     areas = [
         row
         for row in Area.objects.filter(ended_at__isnull=True).values_list("code", "name", "level")
-        if row[0][:6] in counties
+        if counties is None or row[0][:6] in counties
     ]
     towns = {code: name for code, name, level in areas if level == "town"}
     named: dict[tuple[str | None, str], set[str]] = defaultdict(set)

@@ -204,7 +204,7 @@ def _plan_persons(db: duckdb.DuckDBPyConnection, plan: Plan) -> None:
     new = db.sql("""SELECT person_id AS id, name_clean, number, former_name_clean, address, id_token, name_token,
         CAST(sex AS SMALLINT) AS sex, birth_date, region FROM reg WHERE is_new ORDER BY id""").to_arrow_table()
     for start in range(0, new.num_rows, _CHUNK):
-        plan.inserts.append(_new_persons(new.slice(start, _CHUNK)))
+        plan.inserts.append(new_persons(new.slice(start, _CHUNK)))
     changed = db.sql("""SELECT r.person_id, r.name_clean, r.number, r.former_name_clean, r.address, r.id_token,
           r.name_token, r.sex, r.birth_date, r.region, r.id_token IS DISTINCT FROM k.id_token AND r.id_token IS NOT NULL
             AND r.id_token NOT IN (SELECT id_token FROM known WHERE name_token IS NULL) AS renumbered
@@ -222,7 +222,8 @@ _PERSON_COLUMNS: Final = (
 )  # fmt: skip
 
 
-def _new_persons(part: pa.Table) -> Insert:
+def new_persons(part: pa.Table) -> Insert:
+    """Persons to add: id, name_clean, number, former_name_clean, address, id_token, name_token, sex, birth_date, region."""
     ids = part["id"].to_pylist()
     people = [
         Identity(name, number, "", "", former or "", address or "")
