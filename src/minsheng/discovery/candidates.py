@@ -6,7 +6,7 @@ What decides is `rules.label`; the queries ask the same of everybody, and each r
 # ruff: noqa: S608 - these queries hold only names of ours, numbers and literals quoted by operators.text
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -70,6 +70,7 @@ class Search:
             self.db.execute(f"create {kind} {table} as select * from read_parquet({text(str(path))})")
         self._prepare()
         self.learn({})
+        self.remember({})
 
     def __enter__(self) -> Self:
         return self
@@ -117,6 +118,16 @@ class Search:
             "(select 1 from running r where r.person_id = l.person_id and r.programme = l.programme)"
         )
 
+    def remember(self, told: Mapping[str, Collection[int]]) -> None:
+        """Take who stands in the queues as meeting every condition, by programme: should what an institution answers speak
+        against it now, somebody hears them before it is dropped (社会救助法第四十八条、审核确认办法第十八条)."""
+        pairs = [(code, subject) for code, subjects in told.items() for subject in sorted(subjects)]
+        columns = {
+            "programme": pa.array([code for code, _ in pairs], pa.string()),
+            "subject_id": pa.array([subject for _, subject in pairs], pa.int64()),
+        }
+        self.db.register("told_before", pa.table(columns))
+
     def _subject(self, programme: str, joint: str, person: str) -> str:
         """SQL for `kind` and `subject_id` of a line of this programme's roll; who has no household any more stands alone."""
         codes = ", ".join(text(code) for code in sorted(self.household_programmes)) or "''"
@@ -161,7 +172,8 @@ class Search:
             "select region, count(*) as persons, count(distinct joint_id) as households, "
             f"count(*) filter (birth_date <= ({day} - to_years(60)) or birth_date > ({day} - to_years(18)) "
             "or serious_illness or (disability_status = 'valid' and disability_grade in (1, 2))) as needy "
-            "from person where alive is distinct from false and region is not null group by 1 order by 1"
+            "from person where alive is distinct from false and region is not null "
+            "and coalesce(joint_id, registered_id) is not null group by 1 order by 1"
         ):
             found[row.pop("region")] = {**row, "enrolled": {}}
         for row in self.rows(
@@ -227,7 +239,9 @@ class Search:
             asked = [p for p in programmes if p.subject is subject]
             if not asked:
                 continue
-            results = " union all ".join(self._results(p, _could_be_lead(p)) for p in asked)
+            results = " union all ".join(
+                self._results(p, f"({_could_be_lead(p)}) or ({_contradicted(p)})") for p in asked
+            )
             self.db.execute(f"create or replace temp table possible as {query.format(results=results)}")
             found += self.rows("select * from possible where known")
             missing |= dict(
@@ -347,8 +361,17 @@ def _could_be_lead(programme: Programme) -> str:
     """`rules.label` as SQL."""
     grounds = "grounds_met <> 0" if programme.grounds else "true"
     return (
-        "unmet_mask = 0 and (unknown_mask = 0 or bit_count(unknown_mask) = 1 "
+        "unmet_mask = 0 and (unknown_mask = 0 "
+        f"or (bit_count(unknown_mask) = 1 and (unknown_mask & {programme.told_mask} = 0 or {grounds})) "
         f"or (unknown_mask & {programme.screening_mask} = 0 and {grounds}))"
+    )
+
+
+def _contradicted(programme: Programme) -> str:
+    """Whom `Search.remember` names, and nothing but what a case finds out speaks against it now (SQL)."""
+    return (
+        f"unmet_mask <> 0 and (unmet_mask | unknown_mask) & {programme.screening_mask} = 0 and subject_id in "
+        f"(select subject_id from told_before where programme = {text(programme.code)})"
     )
 
 
@@ -358,13 +381,14 @@ def label_of(programme: Programme, row: Mapping[str, Any]) -> str:
         unmet=row["unmet_mask"],
         unknown=row["unknown_mask"],
         screening=programme.screening_mask,
+        told=programme.told_mask,
         has_grounds=bool(programme.grounds),
         grounds_met=row["grounds_met"],
     )
 
 
 def _candidate(programme: Programme, row: Mapping[str, Any]) -> Candidate:
-    label = label_of(programme, row)
+    label = "check" if row["unmet_mask"] else label_of(programme, row)
     assert label, "the query and the rule disagree"
     return Candidate(
         kind=SUBJECTS[programme.subject],

@@ -23,21 +23,21 @@ FEWEST_CASE_QUESTIONS: Final = 2
 """From so many unanswered questions of a case on, somebody has to go there; a single one can be asked by telephone."""
 
 
-def label(*, unmet: int, unknown: int, screening: int, has_grounds: bool, grounds_met: int) -> str:
-    """inform | check | visit, or "" for no lead. Masks: bit i is condition (ground) i; `screening` as Programme.screening_mask.
+def label(*, unmet: int, unknown: int, screening: int, told: int, has_grounds: bool, grounds_met: int) -> str:
+    """inform | check | visit, or "" for no lead. Masks: bit i is condition (ground) i; `screening` as Programme.screening_mask,
+    `told` as Programme.told_mask.
 
-    inform: every condition met. check: exactly one unknown. visit: at least two unknown, all of them questions of a case,
-    and a ground met where the programme has grounds.
+    inform: every condition met. check: exactly one unknown; where that one is for the family to tell, a ground met as well.
+    visit: at least two unknown, all of them questions of a case, and a ground met. A programme without grounds needs none.
     """
+    speaks = not has_grounds or bool(grounds_met)
     if unmet:
         return ""
     if not unknown:
         return "inform"
     if unknown.bit_count() < FEWEST_CASE_QUESTIONS:
-        return "check"
-    if unknown & screening or (has_grounds and not grounds_met):
-        return ""
-    return "visit"
+        return "check" if speaks or not unknown & told else ""
+    return "visit" if speaks and not unknown & screening else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,12 @@ class Pack:
         versions = tuple(programme for programme in self.versions if programme.code in kept)
         return replace(self, versions=versions, _by_date={}, _absent={})
 
+    def screened(self, codes: Collection[str]) -> Pack:
+        """As `only`, with these programmes as if every condition that only a case can answer were met; they have no grounds."""
+        kept = self.only(codes)
+        versions = tuple(p.screened if p.code in codes else p for p in kept.versions)
+        return replace(kept, versions=versions, _by_date={}, _absent={})
+
     def excludes(self, higher: str, lower: str) -> bool:
         """Whether somebody on `higher` cannot be on `lower`."""
         return any(row.higher == higher and row.lower == lower for row in self.exclusions)

@@ -17,7 +17,7 @@ from typing import TypeVar, get_args
 
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
-from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, AtPerson, Compare, Literal, Node
+from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, AtPerson, Compare, Literal, Node, Untold
 from minsheng.policy.things import THINGS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -326,6 +326,19 @@ class Programme:
     def screening_mask(self) -> int:
         """Bits of the conditions that the standing feeds can answer."""
         return sum(1 << i for i, c in enumerate(self.conditions) if c.known_at is KnownAt.SCREENING)
+
+    @property
+    def told_mask(self) -> int:
+        """Bits of the conditions that no file answers and only the people themselves can (`asked`)."""
+        return sum(
+            1 << i for i, c in enumerate(self.conditions) if any(isinstance(n, Untold) for n in c.node.walk())
+        )
+
+    @property
+    def screened(self) -> Programme:
+        """The programme with the conditions alone that the standing feeds can answer; itself, where these are all or none."""
+        kept = tuple(c for c in self.conditions if c.known_at is KnownAt.SCREENING)
+        return replace(self, conditions=kept, grounds=()) if 0 < len(kept) < len(self.conditions) else self
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from minsheng.policy import packs
 
 ON = date(2026, 11, 16)
 SCREENING = 0b0011  # of four conditions the first two
+TOLD = 0b1000  # the last is for the family to tell
 EMPTY = Held({}, {}, {})
 RANKED = {
     "dibao_edge": ("tekun", "dibao", "dibao_single"),
@@ -37,13 +38,21 @@ RANKED = {
         (0, 0b1001, True, 0b10, ""),  # a question that the feeds should have answered is open
         (0b1000, 0b0100, True, 0b10, ""),
         (0b0001, 0, False, 0, ""),
+        (0, 0b1000, True, 0, ""),  # only the family could tell, and nothing speaks for asking it
+        (0, 0b1000, True, 0b01, "check"),
+        (0, 0b1000, False, 0, "check"),
     ],
 )
 def test_the_label_says_how_near_a_subject_is(
     unmet: int, unknown: int, has_grounds: bool, grounds_met: int, expected: str
 ) -> None:
     found = rules.label(
-        unmet=unmet, unknown=unknown, screening=SCREENING, has_grounds=has_grounds, grounds_met=grounds_met
+        unmet=unmet,
+        unknown=unknown,
+        screening=SCREENING,
+        told=TOLD,
+        has_grounds=has_grounds,
+        grounds_met=grounds_met,
     )
     assert found == expected
 
@@ -56,7 +65,12 @@ def test_a_condition_that_turns_unmet_never_makes_a_lead(
 ) -> None:
     def of(mask: int) -> str:
         return rules.label(
-            unmet=mask, unknown=unknown & ~mask, screening=SCREENING, has_grounds=True, grounds_met=grounds
+            unmet=mask,
+            unknown=unknown & ~mask,
+            screening=SCREENING,
+            told=TOLD,
+            has_grounds=True,
+            grounds_met=grounds,
         )
 
     assert not (of(unmet) == "" and unmet and of(unmet | more))

@@ -142,6 +142,7 @@ def is_worth_asking(one: Explanation, version: Programme) -> bool:
         unmet=found.unmet,
         unknown=found.unknown,
         screening=version.screening_mask,
+        told=version.told_mask,
         has_grounds=bool(version.grounds),
         grounds_met=found.grounds,
     )
