@@ -57,6 +57,10 @@ def _people(county):
     county.enrol(person, "dibao", house)
     _house, person = add("gone", {"alive": False, "died_on": date(2026, 10, 3)})
     county.enrol(person, "old_age_allowance")
+    house, person, widow = add("one_of_two_gone", {"alive": False, "died_on": date(2026, 9, 3)}, {})
+    for each, paid in ((person, 60_000), (widow, None)):
+        county.enrol(each, "dibao", house)
+        county.tables["enrolment"][-1]["monthly_fen"] = paid
     _house, person = add("gone_long_ago", {"alive": False, "died_on": date(2026, 2, 3)})
     county.enrol(person, "old_age_allowance")
     house, person, other = add("edge_single", SEVERE, {"birth_date": date(1990, 1, 1)})
@@ -108,7 +112,7 @@ def found(code, query=""):
     ("code", "names", "without"),
     [
         ("income", ["income"], ["listed"]),
-        ("gone", ["gone"], ["gone_long_ago"]),
+        ("gone", ["gone"], ["gone_long_ago", "one_of_two_gone"]),
         ("amount", ["listed"], ["income"]),
         ("edge_single", ["edge_single"], ["certificates"]),
         ("own_cost", ["own_cost"], ["listed"]),
@@ -152,8 +156,17 @@ def test_whom_somebody_has_met_since_the_run_is_not_listed_as_dead(signed_in):
 
 def test_a_choice_widens_the_answer(people, signed_in):
     signed_in("county_desk")
-    assert found("gone", "since=year") == {people["gone"], people["gone_long_ago"]}
+    gone = {people["gone"], people["gone_long_ago"], people["one_of_two_gone"]}
+    assert found("gone", "since=year") == gone
     assert found("certificates", "days=30") == set()
+
+
+def test_of_a_household_that_goes_on_only_the_share_of_the_dead_was_overpaid(people, signed_in):
+    signed_in("county_desk")
+    officer, question = Officer.objects.get(username="county_desk"), asking.question_or_404("gone")
+    lines = asking.answer(officer, question, asking.runs()[0], {"since": "year"}).lines
+    (line,) = [one for one in lines if one.person_id == people["one_of_two_gone"]]
+    assert line.values[3:] == (30_000, 60_000)
 
 
 def test_an_elder_who_was_visited_this_week_is_no_longer_asked_for(people, signed_in):

@@ -90,7 +90,8 @@ QUESTIONS: Final = (
     Question(
         "gone", 2, _("在册的人上月以来谁去世、迁出或服刑了，可能多发多少？"),
         _("在册而已去世、迁出、服刑"),
-        _("名册上没有停发，而登记死亡、户口迁出注销或在押的人，日期不清楚的也列出；多发按事发次月到研判月的整月乘名册月金额"),
+        _("名册上没有停发，而登记死亡、户口迁出注销或在押的人，日期不清楚的也列出；多发按事发次月到研判月的整月乘名册月金额；"
+          "整户低保还有别人在册的，按人均的一份计"),
         _("名册上没有停发的人"),
         ("deaths", "register", "custody", "roll_dibao"),
         (
@@ -100,10 +101,13 @@ QUESTIONS: Final = (
         f"""WITH gone AS (SELECT person_id, 'died' AS kind, died_on AS day FROM person WHERE alive = false
           UNION ALL SELECT person_id, hukou_status, moved_on FROM person
             WHERE alive IS DISTINCT FROM false AND hukou_status IN ('moved', 'cancelled')
-          UNION ALL SELECT person_id, custody_kind, custody_from FROM person WHERE in_custody)
-        SELECT {PLACE}, e.programme, g.kind, g.day, e.monthly_fen,
-          CASE WHEN e.monthly_fen IS NOT NULL THEN greatest(datediff('month', g.day, $on), 0) * e.monthly_fen END
-        FROM gone g JOIN running e USING (person_id) JOIN person p USING (person_id)
+          UNION ALL SELECT person_id, custody_kind, custody_from FROM person WHERE in_custody),
+        paid AS (SELECT person_id, programme, CASE WHEN programme <> 'dibao' OR household_id IS NULL THEN monthly_fen
+            ELSE (sum(monthly_fen) OVER home // count(*) OVER home)::BIGINT END AS fen
+          FROM running WINDOW home AS (PARTITION BY programme, household_id))
+        SELECT {PLACE}, e.programme, g.kind, g.day, e.fen,
+          CASE WHEN e.fen IS NOT NULL THEN greatest(datediff('month', g.day, $on), 0) * e.fen END
+        FROM gone g JOIN paid e USING (person_id) JOIN person p USING (person_id)
         WHERE g.day IS NULL OR g.day BETWEEN $since AND $on""",
         bind=_since, choices=(SINCE,),
     ),
