@@ -45,6 +45,7 @@ REVIEWED: Final[Mapping[str, tuple[str, ...]]] = {
     "dead": ("alive", "died_on"),
     "moved": ("hukou_status", "moved_on"),
     "member_custody": ("in_custody", "custody_kind", "custody_from", "custody_until"),
+    "parents_differ": ("father_situation", "father_until", "mother_situation", "mother_until"),
 }
 # The event a review rests on, beside the facts of the policies: (table, column, label).
 HAPPENED: Final = {

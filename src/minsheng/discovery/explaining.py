@@ -6,9 +6,9 @@ No question to the database: the facts around it are given. Where a run has many
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Final
@@ -114,7 +114,7 @@ def draft_of(
     explanation = None
     programme = judged.programmes.get(candidate.programme)
     if candidate.computed and programme is not None and programme.subject is SCOPES[candidate.kind]:
-        explanation = _explained(judged, candidate, facts)
+        explanation = explained(judged, candidate, facts)
         if explanation is None or not agrees(candidate, explanation):
             return None
     content = evidence.of_lead(
@@ -126,6 +126,8 @@ def draft_of(
     rank, reasons = rules.rank(candidate, need, judged.points)
     if doubt is not None:
         reasons[0] = "名册里有一行疑似本人，先核对"
+    elif candidate.label == "check" and candidate.unmet:
+        reasons[0] = "新的核对结果与此前不符，先听本人说明"
     reviewed = candidate.label == "review"
     return Draft(
         candidate=candidate,
@@ -150,14 +152,25 @@ def _due_on(judged: Judged, kind: Kind, candidate: Candidate) -> date | None:
     return None if days is None else judged.on + timedelta(days=days)
 
 
-def _explained(judged: Judged, candidate: Candidate, facts: Facts) -> Explanation | None:
-    subject = Subject(SCOPES[candidate.kind], candidate.subject_id)
+def explained(judged: Judged, candidate: Candidate, facts: Facts) -> Explanation | None:
+    """What the reference engine says of the candidate; of a sum that no open question of a case changes, with its lines."""
+    subject, code = Subject(SCOPES[candidate.kind], candidate.subject_id), candidate.programme
     try:
-        return explain(subject, facts, judged.pack, judged.on, [candidate.programme])[candidate.programme]
+        found = explain(subject, facts, judged.pack, judged.on, [code])[code]
+        if candidate.reason != "amount" or found.result.status is not Status.UNKNOWN:
+            return found
+        due = explain(subject, facts, _screened(judged.pack, code), judged.on, [code])[code]
+        return replace(found, lines=due.lines, result=replace(found.result, lines=due.result.lines))
     except (
         EvaluationError
     ):  # the subject is not in the snapshot: a roll names somebody whom the register lost
         return None
+
+
+@lru_cache(maxsize=8)
+def _screened(pack: Pack, code: str) -> Pack:
+    """See `Pack.screened`; kept, because the engine knows a pack again by its identity."""
+    return pack.screened([code])
 
 
 def agrees(candidate: Candidate, explanation: Explanation) -> bool:
@@ -220,7 +233,8 @@ def _ask(explanation: Explanation | None, doubt: Probable | None) -> str:
     if doubt is not None:
         return KEEPER_OF_ROLL
     parts = () if explanation is None else explanation.conditions
-    return next((c.ask for c in parts if c.state is Status.UNKNOWN), "")
+    against = [c.ask for c in parts if c.state is Status.UNMET]
+    return next(iter(against or [c.ask for c in parts if c.state is Status.UNKNOWN]), "")
 
 
 def _seen_on(content: dict[str, Any]) -> date | None:

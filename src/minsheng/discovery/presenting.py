@@ -120,6 +120,15 @@ def next_step(page: LeadPage) -> str:
         named = _("家庭有需要的，可以协助申请%(programme)s。") % values
         return step + (named if lead.programme else _("家庭有困难的，告知可以申请哪些救助。"))
     missing = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unknown"]
+    against = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unmet"]
+    if lead.label == "check" and against and not page.redacted:
+        values["what"] = "；".join(against)
+        return (
+            _(
+                "新的核对结果与此前不符：%(what)s。请先听本人说明，有异议的请%(ask)s复查，再以“不符合”办结或协助申请。"
+            )
+            % values
+        )
     if lead.label == "check":
         values["what"] = missing[0] if missing else ""
         if page.evidence.get("probable"):
@@ -160,6 +169,7 @@ REVIEW_STEPS = {
     ),
     "other_account": gettext_noop("先问本人为什么发到别人的账户、钱有没有到本人手里；代管的要有书面协议。"),
     "born": gettext_noop("先核实孩子是否已出生、随谁生活，按新的家庭人口重新核算。"),
+    "parents_differ": gettext_noop("先向儿童主任和本人家庭核实父母现状，再核对名册上的父母情形。"),
     "married": gettext_noop("先核实结婚或离婚后和谁共同生活，按新的家庭人口重新核算。"),
     "annual": gettext_noop(
         "年度整治抽到：逐项核对下面的条件，有变化的听取本人说明；走访后在“年度整治”里登记结果。"

@@ -7,10 +7,11 @@ from typing import Any
 
 import pyarrow as pa
 from django.db import transaction
+from django.db.models import Q
 
 from minsheng.assessment import folders
 from minsheng.assessment.models import Run
-from minsheng.discovery import holding, parameters, rules, silence, writing
+from minsheng.discovery import holding, parameters, rules, silence, states, writing
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Sweep
@@ -34,6 +35,7 @@ def raise_leads(run: Run, *, actor: str, now: datetime) -> Sweep:
     search = Search(folders.snapshot_of(run), folders.results_of(run), folders.pack_of(run), run.as_of)
     with search:
         search.learn(beside_facts(search, run.known_at))
+        search.remember(told_to_apply())
         found = search.find(unanswered(search, run.known_at))
         drafts = prepare(search, found, known_at=run.known_at)
         return _write(run, search, found, drafts, actor=actor, now=now)
@@ -91,6 +93,16 @@ def unanswered(search: Search, known_at: datetime, persons: Iterable[int] | None
         waiting=set(waiting.values_list("matter_number", flat=True)),
         persons=None if persons is None else set(persons),
     )
+
+
+def told_to_apply() -> dict[str, set[int]]:
+    """{programme: subjects} of open leads all of whose conditions were met, or that an answer has contradicted since."""
+    told = Q(label="inform") | Q(label="check", evidence__status="unmet")
+    found: dict[str, set[int]] = {}
+    leads = Lead.objects.filter(told, reason=states.ENTITLED).exclude(status="closed").order_by()
+    for programme, subject in leads.values_list("programme", "subject_id"):
+        found.setdefault(programme, set()).add(subject)
+    return found
 
 
 def beside_facts(search: Search, known_at: datetime) -> dict[str, pa.Table]:

@@ -23,7 +23,7 @@ from minsheng.discovery import dispatching, holding, writing
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Reaction, Sweep
-from minsheng.discovery.raising import beside_facts, unanswered
+from minsheng.discovery.raising import beside_facts, told_to_apply, unanswered
 from minsheng.discovery.states import Refusal
 from minsheng.discovery.writing import Subjects
 from minsheng.engine import duckdb_sql
@@ -152,6 +152,7 @@ def _looked_at(case: _Case) -> Reaction | None:
         with Search(facts, results, pack, case.as_of) as search:
             persons = case.circle.subjects.person
             search.learn(beside_facts(search, case.known_at))
+            search.remember(told_to_apply())
             found = _inside(search.find(unanswered(search, case.known_at, persons)), case.circle.subjects)
             drafts = prepare(search, found, known_at=case.known_at)
             return _write(case, search, found, drafts)

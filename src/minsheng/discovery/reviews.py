@@ -7,15 +7,19 @@ condition does: a term that is over, another amount than the policy's, an accoun
 
 # ruff: noqa: S608 - these queries hold only names of ours, numbers and dates of ours
 
+import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
 from minsheng.discovery import parameters, rules
 from minsheng.discovery.rules import Candidate
+from minsheng.engine import duckdb_sql
+from minsheng.policy.kinds import Scope
 from minsheng.policy.programme import Programme
 
 if TYPE_CHECKING:
@@ -73,14 +77,30 @@ QUESTIONS: Final = (
         "amount",
         # what has just changed is paid from the month after
         "select j.*, null::date as happened_on, v.amount_fen as due_fen from judged j "
-        "join paid using (kind, programme, subject_id) join verdict v using (kind, programme, subject_id) "
+        "join paid using (kind, programme, subject_id) join due v using (kind, programme, subject_id) "
         "join amount_off o using (programme) left join person p on j.kind = 'person' and p.person_id = j.subject_id "
-        f"where {_SOUND} and paid.sound and v.unmet_mask = 0 and v.unknown_mask = 0 "
+        f"where {_SOUND} and paid.sound "
         "and (paid.from_date is null or paid.from_date < date '{on}' - {amount_settles_days}) "
         "and abs(paid.paid_fen - v.amount_fen) > o.fen "
         "and not exists (select 1 from (values (16), (18), (60), (70), (80), (90), (100)) t(years) "
         "where birthday(p.birth_date, t.years) between date '{on}' - {amount_settles_days} and date '{on}')",
         parameters=("amount_settles_days", "mass_from", "mass_percent"),
+    ),
+    Question(
+        "parents_differ",
+        # the roll alone keeps a parent away who is registered at home, or whose term is over
+        "with told as (select person_id, 1 as sex, father_situation as situation, father_until as until from told_of_parents "
+        "union all select person_id, 2, mother_situation, mother_until from told_of_parents), "
+        "near as (select r.person_id as child, p.sex, p.person_id as parent, r.kind = 'parent' and p.alive "
+        "and p.hukou_status = 'normal' as here from relation r join person p on p.person_id = r.other_id "
+        "where r.kind in ('parent', 'guardian')), "
+        "back as (select t.person_id as child, max(f.valid_to) as happened_on from told t join near n on n.child = t.person_id "
+        "and n.sex = t.sex join released f on f.person_id = n.parent where t.situation in ('custody', 'detox', 'restricted') "
+        "and (t.until is null or t.until >= date '{on}') and (f.valid_to is null or f.valid_to <= date '{on}') group by 1 "
+        "union all select t.person_id, null::date from told t where t.situation = 'dead' and exists (select 1 from near n "
+        "where n.child = t.person_id and n.sex = t.sex and n.here) group by 1 having count(distinct t.sex) = 2) "
+        "select j.*, b.happened_on, null::bigint as due_fen from judged j join back b on b.child = j.person_id "
+        f"where {_SOUND} and j.programme in ('orphan', 'defacto_orphan')",
     ),
     Question(
         "other_account",
@@ -135,7 +155,7 @@ def find(search: "Search") -> Reviews:
 
 
 def _prepare(search: "Search", asked: Mapping[str, Programme]) -> None:
-    """Tables `verdict` (results of the enrolled), `paid` (sums by subject), `amount_off` (how exact a programme is)."""
+    """Tables `verdict` (results of the enrolled), `paid` (sums by subject), `amount_off` (how exact a programme is), `due`."""
     results = " union all ".join(_result(search, p) for p in asked.values()) or _NO_RESULT
     search.db.execute(
         "create or replace temp table verdict as select r.* from "
@@ -159,6 +179,33 @@ def _prepare(search: "Search", asked: Mapping[str, Programme]) -> None:
         "fen": pa.array(list(exact.values()), pa.int64()),
     }
     search.db.register("amount_off", pa.table(columns))
+    _prepare_due(search, [p for code, p in asked.items() if code in exact])
+
+
+def _prepare_due(search: "Search", programmes: Sequence[Programme]) -> None:
+    """Table `due`: what is due to whoever meets every condition; of programmes of persons also to whom only a case could tell
+    that a condition is not met, where the sum rests on none of it (tekun: the grade of care)."""
+    search.db.execute(
+        "create or replace temp table due as select kind, programme, subject_id, amount_fen from verdict "
+        "where unmet_mask = 0 and unknown_mask = 0"
+    )
+    codes = [p.code for p in programmes if p.subject is Scope.PERSON and p.screened is not p]
+    if not codes:
+        return
+    snapshot = search.around.snapshot
+    with tempfile.TemporaryDirectory() as folder, duckdb_sql.connection(Path(folder), 2, 1200) as database:
+        made = duckdb_sql.plan(snapshot, search.pack.screened(codes), search.on, codes)
+        duckdb_sql.run(database, made, Path(folder))
+        results = " union all ".join(
+            f"select '{code}' as programme, subject_id, amount_fen from "
+            f"read_parquet('{Path(folder) / code}.parquet') where amount_fen is not null"
+            for code in codes
+        )
+        search.db.execute(
+            f"insert into due select v.kind, programme, subject_id, s.amount_fen from ({results}) s "
+            "join verdict v using (programme, subject_id) "
+            "where v.kind = 'person' and v.unmet_mask = 0 and v.unknown_mask <> 0"
+        )
 
 
 def _result(search: "Search", programme: Programme) -> str:

@@ -36,6 +36,7 @@ REASONS_OF: Final[dict[str, dict[str, str]]] = {
         "other_account": "发到他人账户",
         "born": "家中新生儿，人口须重算",
         "married": "成员结婚或离婚，人口须重算",
+        "parents_differ": "父母情形与部门数据不一致",
         ANNUAL: "年度集中复核",
     },
     "warning": {

@@ -1,4 +1,5 @@
-"""What files say that no rule may see, for discovery alone: terms of rolls, accounts, births, weddings, help for the ill.
+"""What files say that no rule may see, for discovery alone: terms of rolls, accounts, births, weddings, help for the ill, and
+what is known of parents and guardians for a child's sake.
 
 Believed at an instant like the snapshot, and asked beside it: these rows decide no benefit, so they are no facts of the policies.
 """
@@ -52,6 +53,36 @@ _ASKED: Final[Mapping[str, tuple[str, Fetched]]] = {
             "t.kind <> 'reissued' AND t.valid_from > {as_of}",
         ),
     ),
+    # terms of prison and the like that run, whoever may ask about the person
+    "held": (
+        "custody",
+        Fetched(
+            (("person_id", _PERSON), ("valid_from", _DAY), ("valid_to", _DAY)),
+            "t.status = 'held' AND (t.valid_from IS NULL OR t.valid_from <= {as_of}) "
+            "AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
+        ),
+    ),
+    # and those that are over
+    "released": (
+        "custody",
+        Fetched(
+            (("person_id", _PERSON), ("valid_to", _DAY)), "t.status = 'released' OR t.valid_to < {as_of}"
+        ),
+    ),
+    # what the roll of children itself says of the parents
+    "told_of_parents": (
+        "childrecord",
+        Fetched(
+            (
+                ("person_id", _PERSON),
+                ("father_situation", _TEXT),
+                ("father_until", _DAY),
+                ("mother_situation", _TEXT),
+                ("mother_until", _DAY),
+            ),
+            "t.valid_to IS NULL OR t.valid_to >= {as_of}",
+        ),
+    ),
     "illness_aid": (
         "temporaryaid",
         Fetched(
@@ -70,6 +101,9 @@ def said(on: date, known_at: datetime, *, ahead_days: int, recent_days: int) -> 
         "listed_until": on + timedelta(days=ahead_days),
         "other_account": on,
         "add_on": on,
+        "held": on,
+        "released": on,
+        "told_of_parents": on,
         "newborn": on - timedelta(days=recent_days + 1),
         "wedding": on - timedelta(days=recent_days + 1),
         "illness_aid": add_months(on, -_MONTHS),

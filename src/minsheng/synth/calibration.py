@@ -35,7 +35,9 @@ ADD_ON_ILL_FEN: Final = 8_000
 
 LIVING_SUBSIDY_FEN: Final = 10_000
 CARE_SUBSIDY_FEN: Final = 10_000
-TEKUN_FEN: Final = {"urban": 101_800, "rural": 76_500}
+TEKUN_FEN: Final = {"urban": 101_800, "rural": 76_600}
+TEKUN_CARE_FEN: Final = (10_000, 30_000, 60_000)
+"""Beside it, by items of self-care that are not reached: none, one to three, four to six."""
 OLD_AGE_BANDS_FEN: Final = ((100, 50_000), (90, 20_000), (80, 10_000))
 OLD_AGE_FROM: Final = 80
 AMOUNT_OFF_FEN: Final = 10_000

@@ -204,12 +204,22 @@ def new_line(person: Person, programme: str, as_of: date, rng: Random) -> Line:
         reached = Month(person.birth.year + calibration.OLD_AGE_FROM, person.birth.month)
         return Line(amount, min(max(reached, Month(2015, 1)), Month.of(as_of)), village)
     amount = {
-        TEKUN: calibration.TEKUN_FEN[village.area_class],
+        TEKUN: calibration.TEKUN_FEN[village.area_class] + _care_fen(person),
         SINGLE: -(-calibration.STANDARD_FEN[village.area_class] // 100) * 100,
         LIVING: calibration.LIVING_SUBSIDY_FEN,
         CARE: calibration.CARE_SUBSIDY_FEN,
     }[programme]
     return Line(amount, start_month(as_of, rng, 60), village)
+
+
+def _care_fen(person: Person) -> int:
+    ability = person.record.ability if person.record else None
+    return 0 if ability is None else calibration.TEKUN_CARE_FEN[care_grade(ability.failed)]
+
+
+def care_grade(failed: int) -> int:
+    """0 able, 1 partly, 2 wholly dependent, by how many of the six items of self-care are not reached."""
+    return min(failed + 2, 6) // 3
 
 
 def _enrol_person(person: Person, as_of: date, rng: Random) -> None:

@@ -222,6 +222,7 @@ NEWS: Final = (
     _trap("trap_released_in_61_days", DIBAO, _grown_child, then(strip, _held(_AHEAD + 1)), then(), "release_from_custody"),
     _sign("dropped_out", "", pupil(7, 15), _school("辍学"), then(), "dropped_out"),
     _sign("absent_from_school", "", pupil(7, 15), _school("在读", calibration.ABSENT_DAYS), then(), "dropped_out"),
+    _trap("trap_left_senior_school", "", pupil(16, 17), _school("辍学"), then(), "dropped_out"),
     _trap("trap_absent_a_day_less", "", pupil(7, 15), _absent(calibration.ABSENT_DAYS - 1), then(), "dropped_out"),
     _trap("trap_school_suspended", "", pupil(7, 15), _school("休学"), then(), "dropped_out"),
     _sign("pension_stopped", "", member(aged(62, 78)), then(), _pension_ends("未做生存认证"), "pension_stopped"),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from minsheng.synth.chance import stream
-from minsheng.synth.grants import recognised_on, term_ends
+from minsheng.synth.grants import care_grade, recognised_on, term_ends
 from minsheng.synth.places import Village
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.world import CARE, LIVING, OLD_AGE, SINGLE, TEKUN, Grant, Line, Person, World
@@ -109,7 +109,7 @@ def tekun(world: World) -> Iterator[Row]:
         support = "集中" if rng.random() < 0.35 else "分散"
         care = rng.choice(("全自理", "全自理", "半护理", "全护理"))
         if person.record and person.record.ability:
-            care = _CARE[min(person.record.ability.failed + 2, 6) // 3]
+            care = _CARE[care_grade(person.record.ability.failed)]
         village = line.village
         cells: list[Cell] = [
             person.name, person.id_number, village.town.name, village.name, support, care, yuan(line.monthly_fen),

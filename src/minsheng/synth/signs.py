@@ -29,7 +29,7 @@ from minsheng.synth.world import (
 )
 
 WARNING, AHEAD, MATTER = "warning", "ahead", "matter"
-_OF_AGE, _SCHOOL_FROM, _ELDER = 18, 6, 60
+_OF_AGE, _SCHOOL_FROM, _COMPULSORY_BELOW, _ELDER = 18, 6, 16, 60
 _HELD: Final = ("服刑", "强制隔离戒毒", "其他限制人身自由")
 _LAST_MONTH: Final = 11
 _LEARNS_FROM, _LEARNS_BELOW = 7, 15
@@ -120,9 +120,7 @@ def _parent_in_custody(home: Household, as_of: date) -> bool:
 
 
 def _held(child: Person, as_of: date) -> bool:
-    if any(_in_prison(one, as_of) for one in parents_of(child)):
-        return True
-    if any(one.away and one.died_on is None for one in guardians(child, as_of)):
+    if any(_in_prison(one, as_of) for one in (*parents_of(child), *guardians(child, as_of))):
         return True
     ward = child.record.ward if child.record else None
     return ward is not None and any(
@@ -134,7 +132,7 @@ def _held(child: Person, as_of: date) -> bool:
 
 
 def _in_prison(parent: Person, as_of: date) -> bool:
-    """Known of every minor's parent, whether the family asked for anything or not."""
+    """Known of every minor's parent and guardian, whether the family asked for anything or not."""
     term = parent.record.custody if parent.record else None
     known = parent.away or (term is not None and term.start <= as_of <= term.until)
     return known and parent.died_on is None
@@ -144,7 +142,7 @@ def _dropped_out(home: Household, as_of: date) -> bool:
     return any(
         one.record is not None
         and one.record.school is not None
-        and _SCHOOL_FROM <= one.age(as_of) < _OF_AGE
+        and _SCHOOL_FROM <= one.age(as_of) < _COMPULSORY_BELOW
         and (one.record.school.status == "辍学" or one.record.school.absent_days >= calibration.ABSENT_DAYS)
         for one in here(home)
     )

@@ -11,16 +11,29 @@ from minsheng.synth import calibration, names
 from minsheng.synth.grants import term_ends
 from minsheng.synth.kin import cannot_work
 from minsheng.synth.mistakes import REVIEW
-from minsheng.synth.news import imprison, pupil
+from minsheng.synth.news import PRISON, head_of_family, imprison, pupil
 from minsheng.synth.pickers import aged, anyone, member, severe, strip, then, untouched
 from minsheng.synth.planting import Change, Context, Picker, Plan
-from minsheng.synth.records import Aid, Disaster, Watch
+from minsheng.synth.records import Aid, Custody, Disaster, Parent, Ward, Watch
 from minsheng.synth.schooling import LEFT_OUT
-from minsheng.synth.wards import minors
-from minsheng.synth.world import CARE, DIBAO, EDGE, OLD_AGE, Household, Lead, Person, World
+from minsheng.synth.wards import enrol, minors, parents
+from minsheng.synth.world import (
+    CARE,
+    DEFACTO,
+    DIBAO,
+    EDGE,
+    OLD_AGE,
+    ORPHAN,
+    TEKUN,
+    Household,
+    Lead,
+    Person,
+    World,
+)
 
 EXPIRED, AMOUNT, ACCOUNT = "expired", "amount", "other_account"
-CUSTODY, BORN, MARRIED = "member_custody", "born", "married"
+CUSTODY, BORN, MARRIED, PARENTS = "member_custody", "born", "married", "parents_differ"
+_NEARLY_GROWN: Final = 16
 _WEEKS_AGO: Final = 20
 
 
@@ -66,6 +79,46 @@ def _line(programme: str, monthly_fen: int) -> Change:
         line.start = min(line.start, Month.of(context.as_of).shift(-12))
 
     return step
+
+
+def _head(household: Household, context: Context) -> Person | None:  # noqa: ARG001
+    return household.members[0]
+
+
+def _paid_less_care(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    line = person.lines[TEKUN]
+    line.monthly_fen -= calibration.TEKUN_CARE_FEN[0]
+    line.start = min(line.start, Month.of(context.as_of).shift(-6))
+
+
+def _never_assessed(household: Household, person: Person, context: Context) -> None:
+    """Nobody can say what is due for care."""
+    _paid_less_care(household, person, context)
+    person.noted.ability = None
+
+
+def _with_a_child(household: Household, context: Context) -> Person | None:
+    """A child of a couple who are both well."""
+    head = head_of_family(household, context)
+    well = head is not None and len(parents(household)) == 2
+    children = minors(household, context.as_of)
+    return children[0] if well and children and children[0].age(context.as_of) < _NEARLY_GROWN else None
+
+
+def _on_the_roll(kind: str, father: str, mother: str) -> Change:
+    """On the roll of children for what is said to keep the parents away, without an end."""
+
+    def step(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+        ago = add_months(context.as_of, -20)
+        enrol(person, Ward(kind, ago, Parent(father, ago), Parent(mother, ago)), context.as_of)
+
+    return step
+
+
+def _father_released(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
+    father = min(parents(household), key=lambda one: one.sex)
+    ended = context.as_of - _days_ago(context, 20, 90)
+    father.noted.custody = Custody(PRISON, add_months(ended, -18), ended, "已释放")
 
 
 def _is_93(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
@@ -210,6 +263,14 @@ UPKEEP: Final = (
     _wrong("old_age_to_a_stranger", "", member(aged(81)), then(), _account(OLD_AGE), OLD_AGE, ACCOUNT),
     _trap("trap_old_age_to_the_spouse", "", _with_spouse, then(), _account(OLD_AGE, spouse=True), ACCOUNT),
     _wrong("custody_on_dibao", DIBAO, _grown_child, then(strip, _in_prison), _still_counted, DIBAO, CUSTODY),
+    _wrong("tekun_paid_for_less_care", TEKUN, _head, then(), _paid_less_care, TEKUN, AMOUNT),
+    _trap("trap_tekun_never_assessed", TEKUN, _head, then(), _never_assessed, AMOUNT),
+    _wrong("defacto_father_released", "", _with_a_child,
+           then(strip, _on_the_roll("事实无人抚养", "服刑", "失联"), _father_released), then(), DEFACTO, PARENTS),
+    _wrong("orphan_of_two_living_parents", "", _with_a_child, then(strip, _on_the_roll("孤儿散居", "死亡", "死亡")), then(),
+           ORPHAN, PARENTS),
+    _trap("trap_defacto_of_a_mother_said_dead", "", _with_a_child,
+          then(strip, _on_the_roll("事实无人抚养", "失联", "死亡")), then(), PARENTS),
     _wrong("born_on_dibao", DIBAO, _mother, _gives_birth, then(), DIBAO, BORN),
     _wrong("married_on_dibao", DIBAO, _alone, then(strip, _marries), then(), DIBAO, MARRIED),
     _sign("not_in_school", DIBAO, pupil(8, 14), _leaves_school, "not_in_school"),

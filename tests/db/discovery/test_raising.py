@@ -164,6 +164,30 @@ def test_a_lead_whose_facts_changed_is_closed_by_the_system_which_says_why(
     assert Lead.objects.get(subject_id=cases.old[1]).outcome_note == "已在享受名册上。"
 
 
+def test_an_answer_that_speaks_against_a_lead_is_put_to_the_family_and_closes_nothing(county: County) -> None:
+    cases = usual_cases(county)
+    raise_leads(county.assess(), actor="t", now=NOW)
+    lead = Lead.objects.get(subject_id=cases.poor[0], label="inform")
+    company = county.person(cases.poor[1])
+    county.person(cases.one_question[1])["company_count"] = (
+        1  # there the answer had been waited for: it is the answer
+    )
+    for week, (count, label) in enumerate(((1, "check"), (1, "check"), (0, "inform"), (1, "check")), 1):
+        company["company_count"] = count
+        at = NOW + timedelta(days=7 * week)
+        raise_leads(county.assess(known_at=at), actor="t", now=at)
+        lead.refresh_from_db()
+        assert (lead.status, lead.label) == ("open", label)
+    assert (lead.ask, lead.rank_reason[0]) == ("市场监管", "新的核对结果与此前不符，先听本人说明")
+    assert {c["key"] for c in lead.evidence["conditions"] if c["state"] == "unmet"} == {"companies"}
+    company["alive"] = False  # what the standing files say needs no hearing
+    at += timedelta(days=7)
+    raise_leads(county.assess(known_at=at), actor="t", now=at)
+    lead.refresh_from_db()
+    assert lead.outcome == "facts_changed"
+    assert Lead.objects.get(subject_id=cases.one_question[0]).outcome == "facts_changed"
+
+
 def test_an_older_run_cannot_take_back_what_a_newer_one_said(county: County) -> None:
     usual_cases(county)
     old = county.assess(known_at=NOW)

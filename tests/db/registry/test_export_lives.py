@@ -178,6 +178,12 @@ def test_a_parents_term_shows_once_the_child_is_in_the_net() -> None:
     assert of(CHILD)["child_placement"] == "kin"
 
 
+def test_the_kind_of_the_roll_says_where_an_orphan_lives_when_its_column_is_missing() -> None:
+    for kind, lives in (("orphan_home", "kin"), ("orphan_institution", "institution"), ("defacto", None)):
+        load("roll_children", [child(child_kind=kind, child_placement=None)])
+        assert of(CHILD)["child_placement"] == lives
+
+
 def test_a_parents_certificate_and_illness_count_by_their_grade() -> None:
     load("disability", [certificate(FATHER, "巴图", disability_kind=4, disability_grade=3)])
     assert situation()[0] is None

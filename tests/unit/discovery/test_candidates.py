@@ -1,18 +1,20 @@
 """The queries that find candidates say what the rule says, for everybody in a random county."""
 
+from datetime import UTC, datetime
+
 import pyarrow.parquet as pq
 import pytest
 
 from minsheng.discovery import rules
 from minsheng.discovery.candidates import Search, conflicts, label_of
-from minsheng.discovery.explaining import agrees
+from minsheng.discovery.explaining import Judged, agrees, explained
 from minsheng.discovery.surroundings import portions
 from minsheng.engine import duckdb_sql, snapshot
-from minsheng.engine.explain import explain
-from minsheng.engine.results import Subject
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
 from tests.support.snapshots import Plan, random_tables
+
+KNOWN = datetime(2026, 11, 16, 2, tzinfo=UTC)
 
 
 @pytest.fixture(scope="module")
@@ -60,12 +62,12 @@ def test_the_rows_loaded_around_each_candidate_are_enough_for_the_reference_engi
         """Not a person on the roll of households who lives in none any more."""
         return c.programme in search.programmes and search.programmes[c.programme].subject is scopes[c.kind]
 
-    compared = 0
+    compared, judged = 0, Judged(search.pack, search.on, KNOWN)
     for portion in portions(search, [c for c in found.candidates if c.computed and whole(c)]):
         facts = portion.facts()
         for c in portion.candidates:
-            subject = Subject(scopes[c.kind], c.subject_id)
-            told = explain(subject, facts, search.pack, search.on, [c.programme])[c.programme]
+            told = explained(judged, c, facts)
+            assert told is not None
             assert agrees(c, told), (c, told.result)
             compared += 1
     assert compared > 200

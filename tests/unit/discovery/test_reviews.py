@@ -10,7 +10,7 @@ import pytest
 from minsheng.discovery import reviews
 from minsheng.discovery.candidates import Search
 from minsheng.discovery.rules import Candidate
-from tests.unit.discovery.test_sources import ON, County, born, days, drafts, search_of
+from tests.unit.discovery.test_sources import CHILD, ON, County, born, days, drafts, search_of
 
 POOR: dict[str, Any] = {
     "wage_fen": 0, "business_fen": 0, "property_income_fen": 0, "transfer_fen": 0, "pension_basic_fen": 0,
@@ -113,10 +113,57 @@ def accounts(told: Told) -> None:
     told.want(elder, "old_age_allowance", "other_account")
 
 
+def care(told: Told) -> None:
+    """The sum of tekun rests on age and on the grade of care; means and supporters, unknown here, do not change it."""
+    c = told.county
+    for failed, paid, wrong in (
+        (3, 76_600 + 30_000, False), (4, 76_600 + 30_000, True), (4, 76_600 + 60_000, False), (None, 1, False),
+    ):  # fmt: skip
+        _, elder = c.household({"birth_date": born(66, -100), "self_care_failed": failed})
+        c.enrol(elder, "tekun", paid)
+        told.want(elder, "tekun", "amount", when=wrong)
+
+
+def wards(told: Told) -> None:
+    c = told.county
+    gone = {"father_situation": "dead", "mother_situation": "lost_contact", "mother_since": days(-300)}
+    young = {"birth_date": CHILD, "child_placement": "kin"}
+    for programme in ("dibao", "dibao_single", "tekun", "disability_living"):
+        c.cover(f"enrolment:{programme}", ON)
+    for paid, wrong in ((160_000, False), (159_900, False), (159_899, True)):
+        _, child = c.household(young | gone)
+        c.enrol(child, "defacto_orphan", paid)
+        told.want(child, "defacto_orphan", "amount", when=wrong)
+    for situation, until, freed, found in (
+        ("custody", None, days(-40), True), ("custody", None, days(1), False), ("custody", days(-1), days(-40), False),
+        ("dead", None, days(-40), False),
+    ):  # fmt: skip
+        _, child = c.household(young)
+        _, father = c.household({})
+        c.tables["relation"].append({"person_id": child, "other_id": father, "kind": "parent"})
+        c.enrol(child, "defacto_orphan")
+        c.say(
+            "told_of_parents",
+            person_id=child,
+            father_situation=situation,
+            father_until=until,
+            mother_situation="dead",
+        )
+        c.say("released", person_id=father, valid_to=freed)
+        told.want(child, "defacto_orphan", "parents_differ", when=found)
+    for hukou, found in (("normal", True), ("moved", False)):
+        _, child, father, mother = c.household(young, {}, {"sex": 2, "hukou_status": hukou})
+        for parent in (father, mother):
+            c.tables["relation"].append({"person_id": child, "other_id": parent, "kind": "parent"})
+        c.enrol(child, "orphan")
+        c.say("told_of_parents", person_id=child, father_situation="dead", mother_situation="dead")
+        told.want(child, "orphan", "parents_differ", when=found)
+
+
 @pytest.fixture(scope="module")
 def told() -> Told:
     made = Told()
-    for part in (amounts, custody, terms, families, accounts):
+    for part in (amounts, custody, terms, families, accounts, care, wards):
         part(made)
     return made
 
@@ -148,7 +195,11 @@ def test_a_term_that_is_over_is_no_reason_to_tell_the_family_to_apply(search: Se
 
 
 def test_the_evidence_says_what_is_paid_and_due_and_what_happened(search: Search) -> None:
-    made = {draft.candidate.reason: draft for draft in drafts(search, asked(search))}
+    told = drafts(search, asked(search))
+    made = {d.candidate.reason: d for d in told if d.candidate.programme not in ("tekun", "defacto_orphan")}
+    (care,) = [draft.evidence for draft in told if draft.candidate.programme == "tekun"]
+    assert [line["amount_fen"] for line in care["lines"]] == [76_600, 60_000]
+    assert (care["review"]["due_fen"], care["status"]) == (136_600, "unknown")
     amount = made["amount"].evidence["review"]
     assert {amount["paid_fen"], amount["due_fen"]} <= {
         10_000,

@@ -201,6 +201,14 @@ def parents(told: Told) -> None:
     told.person("parent_custody", "defacto_orphan", left)
     told.person("release_from_custody", "", prisoner)
     c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(61)})
+    for until, alive, found in ((ON, True, True), (days(-1), True, False), (days(900), False, False)):
+        # a guardian whose term is known for the child's sake alone
+        _, guardian = c.household({"birth_date": born(70), "alive": alive})
+        _, ward = c.household({"birth_date": CHILD})
+        c.tables["relation"].append({"person_id": ward, "other_id": guardian, "kind": "guardian"})
+        c.say("held", person_id=guardian, valid_from=days(-100), valid_to=until)
+        if found:
+            told.person("parent_custody", "defacto_orphan", ward)
 
 
 def school(told: Told) -> None:
@@ -212,6 +220,15 @@ def school(told: Told) -> None:
     c.household({"birth_date": CHILD, "school_status": "enrolled", "absent_days": 9})
     c.household({"birth_date": CHILD, "school_status": "suspended"})
     c.household({"birth_date": born(18), "school_status": "dropped"})
+    # nine years of school, mostly until 16
+    for years, shifted, stage, found in (
+        (16, 1, "senior", True), (16, 0, "senior", False), (17, 0, "junior", True), (17, 0, None, False),
+    ):  # fmt: skip
+        _, left = c.household(
+            {"birth_date": born(years, shifted), "school_status": "dropped", "school_stage": stage}
+        )
+        if found:
+            told.person("dropped_out", "", left)
     began = date(2026, 9, 1)
     for years, shifted, roll, found in (
         (7, 0, "dibao", True), (7, 1, "dibao", False), (15, 1, "defacto_orphan", True), (15, 0, "dibao", False),

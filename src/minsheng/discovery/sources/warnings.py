@@ -83,12 +83,15 @@ WARNINGS: Final = (
         "parent_custody",
         "person",
         "未满18周岁，父亲、母亲或户口登记的监护人服刑、强制隔离戒毒或被限制人身自由，不在孤儿和事实无人抚养儿童名册上",
-        f"with held as ({_parent_situations(_HELD)} union all "
+        f"with away as ({_parent_situations(_HELD)} union all "
         "select k.child, p.custody_from, p.custody_until, p.person_id from carer k join person p on p.person_id = k.parent "
-        "where p.in_custody and p.alive is distinct from false) "
+        "where p.in_custody and p.alive is distinct from false union all "
+        # of who is only known for the child's sake the facts say nothing
+        "select k.child, h.valid_from, h.valid_to, h.person_id from carer k join held h on h.person_id = k.parent "
+        "join person p on p.person_id = k.parent where p.alive is distinct from false) "
         "select c.person_id as subject_id, max(h.on_date) as happened_on, 'defacto_orphan' as hint, "
         "list(distinct h.parent) filter (h.parent is not null) as persons "
-        f"from living c join held h on h.child = c.person_id where {_CHILD} and not {_ON_CHILD_ROLL} "
+        f"from living c join away h on h.child = c.person_id where {_CHILD} and not {_ON_CHILD_ROLL} "
         "and (h.on_date is null or h.on_date <= date '{on}') and (h.until is null or h.until >= date '{on}') group by 1",
         columns=("birth_date", "father_situation", "mother_situation"),
         of_persons=("in_custody", "custody_kind", "custody_from", "custody_until"),
@@ -98,14 +101,15 @@ WARNINGS: Final = (
     Kind(
         "dropped_out",
         "person",
-        "未满18周岁，学籍为辍学，或连续缺勤达到{absent_days_min}天",
+        "未满{compulsory_below}周岁，或未满18周岁还在小学、初中学段：学籍为辍学，或连续缺勤达到{absent_days_min}天",
         "select c.person_id as subject_id, null::date as happened_on, '' as hint, null::bigint[] as persons "
         f"from living c where {_CHILD} and birthday(c.birth_date, 6) <= date '{{on}}' "
+        "and (birthday(c.birth_date, {compulsory_below}) > date '{on}' or c.school_stage in ('primary', 'junior')) "
         "and (c.school_status = 'dropped' or c.absent_days >= {absent_days_min})",
-        parameters=("absent_days_min",),
-        columns=("birth_date", "school_status", "absent_days"),
+        parameters=("absent_days_min", "compulsory_below"),
+        columns=("birth_date", "school_stage", "school_status", "absent_days"),
         ask="学校",
-        clause="未成年人学校保护规定；国办发〔2023〕39号",
+        clause="义务教育法第二条、第四条；未成年人学校保护规定",
     ),
     Kind(
         "not_in_school",

@@ -133,7 +133,7 @@ FETCHED: Final[dict[str, Fetched]] = {
     "childrecord": Fetched(
         (
             ("person_id", _ID), ("father_situation", _TEXT), ("father_since", _DAY), ("father_until", _DAY),
-            ("mother_situation", _TEXT), ("mother_since", _DAY), ("mother_until", _DAY), ("placement", _TEXT),
+            ("mother_situation", _TEXT), ("mother_since", _DAY), ("mother_until", _DAY), ("placement", _TEXT), ("kind", _TEXT),
         ),
         "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
     ),

@@ -106,7 +106,9 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   CASE WHEN sv.named = sv.known
     AND days_after(sv.valid_from, cut.survey_fresh_days) >= cut.as_of THEN true END AS supporters_listed,
   fa.situation AS father_situation, fa.since AS father_since, fa.until AS father_until,
-  mo.situation AS mother_situation, mo.since AS mother_since, mo.until AS mother_until, ch.placement AS child_placement,
+  mo.situation AS mother_situation, mo.since AS mother_since, mo.until AS mother_until,
+  coalesce(ch.placement, CASE ch.kind WHEN 'orphan_institution' THEN 'institution' WHEN 'orphan_home' THEN 'kin' END)
+    AS child_placement,
   CASE WHEN cp.county IS NULL THEN NULL WHEN ps.person_id IS NULL THEN 'none' ELSE ps.status END AS pension_status,
   CASE WHEN cp.county IS NULL OR ps.injury THEN NULL ELSE false END AS work_injury_care,
   CASE WHEN cp.county IS NULL THEN NULL ELSE coalesce(ps.injury, false) END AS work_injury_benefit,
