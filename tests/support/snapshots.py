@@ -290,6 +290,12 @@ def _misfortune(draw: _Draw) -> Row:
             )
         ),
         "aided_12m_fen": rng.choice((0, 0, 50_000, 2_000_000)),
+        **{
+            f"{cause}_aided_on": rng.choice(
+                (None, None, draw.near(on - dt.timedelta(days=rng.choice((10, 365))), 60))
+            )
+            for cause in ("disaster", "illness", "emergency")
+        },
     }
 
 

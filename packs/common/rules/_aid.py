@@ -30,7 +30,7 @@ LS26 = Law("关于进一步健全完善临时救助制度的意见", "二", "202
 BASIS = "社会救助法第二十九条；民发〔2018〕23号 二（一）"
 NO_REPEAT = "民发〔2018〕23号 二（三）"
 ONCE = Delivery("cash", "once", "month_of_application")
-NEVER = date(1900, 1, 1)
+NEVER, BEFORE = date(1900, 1, 1), date(1899, 12, 31)
 SINCE_2018, UNTIL_2026 = date(2018, 1, 23), date(2026, 6, 30)  # 民发〔2018〕23号到社会救助法施行前一日
 kind = household_fact("emergency_kind")
 happened_on = household_fact("emergency_on")
@@ -81,9 +81,15 @@ def fresh(parameter_id: str, clause: str):
     )
 
 
-def not_aided(cause, clause: str):
-    """The same cause is helped once in a period."""
-    again = (aided_cause == cause) & within_days(aided, "temporary.same_cause_days")
+def last_aided(on_record: str):
+    """The day of the last help for one cause; before everything else, where nothing is on record."""
+    return presumed(household_fact(on_record), BEFORE, "没有临时救助记录的，按没有救助过计算")
+
+
+def not_aided(cause, on_record: str, clause: str):
+    """The same cause is helped once in a period. `on_record`: when it was last, even where other help came later."""
+    period = "temporary.same_cause_days"
+    again = ((aided_cause == cause) & within_days(aided, period)) | within_days(last_aided(on_record), period)
     return need(
         "not_aided",
         ~again,

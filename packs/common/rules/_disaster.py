@@ -25,7 +25,10 @@ def not_aided(clause: str):
     """No help for a disaster since this one."""
     return need(
         "not_aided",
-        ~((a.aided_cause == "disaster") & (a.aided >= happened)),
+        ~(
+            ((a.aided_cause == "disaster") & (a.aided >= happened))
+            | (a.last_aided("disaster_aided_on") >= happened)
+        ),
         "这次灾害还没有得到救助（上次救助{have}）",
         clause,
         ask="应急管理、乡镇街道",

@@ -24,7 +24,6 @@ from minsheng.policy import (
     shift_months,
 )
 
-from . import _aid as a
 from . import _disaster as d
 from . import _quantities as q
 
@@ -74,11 +73,10 @@ winter_relief = Programme(
         ),
         unable("winter_difficulty", "今冬明春口粮、衣被、取暖自己解决不了", WINTER),
     ],
-    # 受灾各户由县里在10月底前统计、村里报名单；平时只问受灾最重的和本来就困难的。
+    # 受灾各户由县里在10月底前统计、村里报名单；平时只问受灾最重的。
     grounds=[
         ground("hit_hard", household_fact("house_damage").is_in("severe", "collapsed"), "房屋倒塌或严重损坏"),
         ground("lives_lost", household_fact("disaster_deaths") > 0, "灾害中有人死亡、失踪"),
-        ground("recognised", a.recognised, "是已认定的低收入家庭"),
     ],
     lines=[
         each("winter_food", "口粮救助"),

@@ -23,7 +23,7 @@ quick_relief = Programme(
     law=[LS26],
     conditions=[
         a.fresh("quick.window_days", "2026年1月意见；社会救助法第二十九条"),
-        a.not_aided(a.kind, NO_REPEAT),
+        a.not_aided(a.kind, "emergency_aided_on", NO_REPEAT),
     ],
     lines=[line("cap", "小额快救上限", q.standard * parameter("quick.cap_months", "number"))],
     delivery=ONCE,
@@ -50,7 +50,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], place=()) -
                 BASIS,
                 ask="村级走访",
             ),
-            a.not_aided(a.kind, NO_REPEAT),
+            a.not_aided(a.kind, "emergency_aided_on", NO_REPEAT),
         ],
         lines=[line("cap", "救助金额上限（扣除近12个月已救助）", a.left_of(a.cap))],
         delivery=ONCE,

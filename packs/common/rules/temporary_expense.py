@@ -41,7 +41,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], place=()) -
                 BASIS,
                 ask="医保、学校和申请家庭",
             ),
-            a.not_aided("illness", NO_REPEAT),
+            a.not_aided("illness", "illness_aided_on", NO_REPEAT),
             unless_recognised(
                 "income", s.below_line, "家庭收入低于上年人均可支配收入", "税务、社保和入户调查"
             ),

@@ -58,7 +58,10 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
     "poverty_watch": ("household.poverty_watch",),
     "marriage": ("person.marital", "relation.spouse"),
     "births": ("household.size", "relation.parent"),
-    "temporary_aid": (*(f"household.{n}" for n in ("aided_on", "aided_cause", "aided_12m_fen")),),
+    "temporary_aid": (
+        *(f"household.{n}" for n in ("aided_on", "aided_cause", "aided_12m_fen")),
+        *(f"household.{n}_aided_on" for n in ("disaster", "illness", "emergency")),
+    ),
     "supporters": ("person.supporters_listed", "relation.supporter"),
     "ability": ("person.self_care_failed", "person.self_care_on"),
     "counter": ("household.emergency_on", "household.emergency_kind"),

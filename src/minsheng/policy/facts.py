@@ -1,4 +1,4 @@
-"""The facts a rule may see: the snapshot folder, schema version 5, table by table and column by column.
+"""The facts a rule may see: the snapshot folder, schema version 6, table by table and column by column.
 
 The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
 `required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
@@ -25,8 +25,8 @@ from minsheng.policy.things import THINGS
 
 __all__ = ["COUNT_LIMIT", "FEN_LIMIT", "LIMITS", "MEMBERS_LIMIT", "Column", "Table"]
 
-SCHEMA_VERSION = 5
-READABLE_VERSIONS = (2, 3, 4, 5)
+SCHEMA_VERSION = 6
+READABLE_VERSIONS = (2, 3, 4, 5, 6)
 """Versions of a folder that can be read; what a later version brought reads as unknown in an earlier one."""
 
 CUSTODY_KINDS = ("none", "prison", "detox", "restricted")
@@ -245,6 +245,12 @@ HOUSEHOLD = Table(
             _flag("refurbished", "做过政府出资的无障碍改造"),
             _date("refurbished_on", "上次无障碍改造日期"),
             _flag("owner_consents", "产权人同意改造"),
+        ),
+        *since(
+            6,
+            _date("disaster_aided_on", "上次因灾救助日期"),
+            _date("illness_aided_on", "上次因病救助日期"),
+            _date("emergency_aided_on", "上次因这次急难的同一事由救助日期"),
         ),
     ),
     ("household_id",),

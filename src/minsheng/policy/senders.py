@@ -55,7 +55,10 @@ _BY_FILE: dict[tuple[str, str], str] = {
         "disaster_on disaster_kind house_damage disaster_evacuated disaster_deaths disaster_crop_mu",
     ): "受灾",
     ("household", "emergency_on emergency_kind"): "窗口转办、受灾、群众自主申报",
-    ("household", "aided_on aided_cause aided_12m_fen"): "临时救助台账",
+    (
+        "household",
+        "aided_on aided_cause aided_12m_fen disaster_aided_on illness_aided_on emergency_aided_on",
+    ): "临时救助台账、受灾",
     ("household", "dibao_monthly_fen"): "低保名册",
     ("medical_month", "own_fen total_fen"): "医保个人负担月汇总",
 }

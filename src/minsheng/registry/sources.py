@@ -119,8 +119,10 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("household", "emergency_kind"): ("counter", "disaster", "declaration"),
     **{
         ("household", name): ("temporary_aid", "disaster")
-        for name in ("aided_on", "aided_cause", "aided_12m_fen")
+        for name in ("aided_on", "aided_cause", "aided_12m_fen", "disaster_aided_on")
     },
+    ("household", "illness_aided_on"): ("temporary_aid",),
+    ("household", "emergency_aided_on"): ("temporary_aid", "disaster"),
     ("household", "dibao_monthly_fen"): ("enrolment:dibao", "enrolment:dibao_single"),
     ("household", "declared_on"): ("declaration",),
     ("household", "declared_income_fen"): ("declaration",),

@@ -76,11 +76,15 @@ _NEVER_AIDED: Final[Mapping[str, Stated]] = {
     "household.aided_on": NEVER,
     "household.aided_cause": "other",
     "household.aided_12m_fen": 0,
+    "household.disaster_aided_on": NEVER,
+    "household.illness_aided_on": NEVER,
+    "household.emergency_aided_on": NEVER,
 }
 
 
-def _aided(code: str, label: str) -> Option:
-    return Option(code, label, {"household.aided_cause": code}, dated=("household.aided_on",), weight=0)
+def _aided(code: str, label: str, *also: str) -> Option:
+    dated = ("household.aided_on", *(f"household.{one}_aided_on" for one in also))
+    return Option(code, label, {"household.aided_cause": code}, dated=dated, weight=0)
 
 
 PROPERTY: Final = (
@@ -213,11 +217,11 @@ HOME: Final[tuple[Question, ...]] = (
                 Kind.CHOICE,
                 (
                     Option("none", "没有领过", _NEVER_AIDED, weight=9),
-                    _aided("illness", "生病"),
+                    _aided("illness", "生病", "illness"),
                     _aided("traffic", "交通事故"),
                     _aided("fire", "火灾"),
                     _aided("accident", "意外伤害"),
-                    _aided("disaster", "自然灾害"),
+                    _aided("disaster", "自然灾害", "disaster"),
                     _aided("other", "其他"),
                 ),
             ),

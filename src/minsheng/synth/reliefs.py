@@ -69,13 +69,13 @@ def _emergency(home: Household, world: World) -> Iterator[Lead]:
 
 
 def _winter(home: Household, world: World) -> Iterator[Lead]:
-    """From November to May those whom a disaster of the year hit hardest, or who were poor before, are asked whether they get
-    through the winter; the others the county counts by the end of October."""
+    """From November to May those whom a disaster of the year hit hardest are asked whether they get through the winter; the
+    others the county counts by the end of October."""
     row = home.happened.disaster if home.happened else None
     season = not calibration.WINTER_ENDS < world.as_of.month < calibration.WINTER_BEGINS
     if row is None or not season or not row.on <= world.as_of <= add_months(row.on, 12):
         return
-    if row.collapsed or row.severe or row.deaths or assisted(home, world.as_of):
+    if row.collapsed or row.severe or row.deaths:
         yield Lead(home, None, WINTER, CHECK, MISSING, home.plan or WINTER)
 
 

@@ -203,10 +203,10 @@ def test_what_a_person_decided_stays_decided_until_the_facts_change(
 
 
 def test_what_only_the_system_closed_comes_back_with_the_same_facts(county: County, cases: Cases) -> None:
-    county.person(cases.poor[1])["wage_fen"] = 900_000
+    county.person(cases.one_question[1])["wage_fen"] = 900_000
     week, later = NOW + timedelta(days=7), NOW + timedelta(days=14)
     assert actions.raise_leads(county.assess(known_at=week), actor="t", now=week).lapsed == 1
-    county.person(cases.poor[1])["wage_fen"] = 20_000
+    county.person(cases.one_question[1])["wage_fen"] = 20_000
     assert actions.raise_leads(county.assess(known_at=later), actor="t", now=later).opened == 1
 
 

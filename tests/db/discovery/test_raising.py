@@ -154,13 +154,13 @@ def test_the_next_run_refreshes_what_still_holds_and_opens_nothing_twice(
 def test_a_lead_whose_facts_changed_is_closed_by_the_system_which_says_why(
     county: County, cases: Cases
 ) -> None:
-    county.person(cases.poor[1])["wage_fen"] = 900_000
+    county.person(cases.one_question[1])["wage_fen"] = 900_000
     county.enrol(cases.old[1], "old_age_allowance")
     sweep = raise_leads(county.assess(known_at=LATER), actor="t", now=LATER)
     assert sweep.lapsed == 2
-    poor = Lead.objects.get(subject_id=cases.poor[0])
-    assert (poor.status, poor.outcome, poor.closed_by_id) == ("closed", "facts_changed", None)
-    assert "家庭月收入" in poor.outcome_note
+    answered = Lead.objects.get(subject_id=cases.one_question[0])
+    assert (answered.status, answered.outcome, answered.closed_by_id) == ("closed", "facts_changed", None)
+    assert "家庭月收入" in answered.outcome_note
     assert Lead.objects.get(subject_id=cases.old[1]).outcome_note == "已在享受名册上。"
 
 
@@ -180,7 +180,7 @@ def test_an_answer_that_speaks_against_a_lead_is_put_to_the_family_and_closes_no
         assert (lead.status, lead.label) == ("open", label)
     assert (lead.ask, lead.rank_reason[0]) == ("市场监管", "新的核对结果与此前不符，先听本人说明")
     assert {c["key"] for c in lead.evidence["conditions"] if c["state"] == "unmet"} == {"companies"}
-    company["alive"] = False  # what the standing files say needs no hearing
+    county.enrol(cases.poor[1], "dibao", cases.poor[0])  # what a roll says needs no hearing
     at += timedelta(days=7)
     raise_leads(county.assess(known_at=at), actor="t", now=at)
     lead.refresh_from_db()

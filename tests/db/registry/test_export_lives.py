@@ -322,6 +322,8 @@ def test_a_households_mishaps_and_help() -> None:
     assert joint(as_of=date(2026, 9, 2))["emergency_kind"] == "disaster"
     assert (row["aided_on"], row["aided_cause"], row["aided_12m_fen"]) == (date(2026, 2, 2), "illness", 30)
     assert joint(as_of=date(2026, 11, 15))["aided_12m_fen"] == 130
+    assert (row["illness_aided_on"], row["emergency_aided_on"]) == (date(2026, 2, 2), date(2026, 2, 2))
+    assert joint(as_of=date(2026, 9, 2))["emergency_aided_on"] is None  # the flood was not helped
     assert (row["poverty_watch"], other["poverty_watch"]) == ("sudden", "none")
     assert (other["disaster_on"], other["aided_on"], other["emergency_on"]) == (None, None, None)
 
@@ -342,6 +344,11 @@ def test_help_that_the_count_of_a_disaster_states_is_help_for_that_disaster() ->
         0,
     )
     assert (not_helped["aided_on"], not_helped["aided_cause"]) == (None, None)
+    later = {"id": MOTHER, "name": "乌云其木格", "aid_number": "L1", "aid_kind": "quick_relief", "cause": "illness",
+             "amount_fen": 100, "aided_on": date(2026, 9, 1)}  # fmt: skip
+    load("temporary_aid", [later])
+    helped = joint()
+    assert (helped["aided_cause"], helped["disaster_aided_on"]) == ("illness", date(2026, 8, 1))
 
 
 def test_what_the_dibao_roll_pays_a_household() -> None:

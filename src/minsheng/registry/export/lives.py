@@ -239,8 +239,12 @@ WITH paid AS (
   SELECT id, person_id, valid_from, cause, amount_fen FROM temporaryaid
   UNION ALL SELECT 0, person_id, valid_from, 'disaster', 0 FROM disasterloss WHERE aided_fen > 0)
 SELECT m.household_id, max(x.valid_from) AS aided_on, latest(x.cause, x.valid_from, x.id) AS cause,
+  max(x.valid_from) FILTER (WHERE x.cause = 'disaster') AS disaster_on,
+  max(x.valid_from) FILTER (WHERE x.cause = 'illness') AS illness_on,
+  max(x.valid_from) FILTER (WHERE x.cause = e.kind) AS emergency_on,
   coalesce(sum(x.amount_fen) FILTER (WHERE x.valid_from > months_after(cut.as_of, -12)), 0) AS year_fen
-FROM paid x JOIN membership m ON m.person_id = x.person_id CROSS JOIN cut GROUP BY m.household_id;
+FROM paid x JOIN membership m ON m.person_id = x.person_id CROSS JOIN cut
+LEFT JOIN emergency e ON e.household_id = m.household_id GROUP BY m.household_id;
 CREATE TEMP TABLE watched AS
 SELECT m.household_id, max(CASE WHEN x.resolved OR x.kind = 'lifted' THEN 1 WHEN x.kind = 'unstable' THEN 2
   WHEN x.kind = 'marginal' THEN 3 ELSE 4 END) AS severity

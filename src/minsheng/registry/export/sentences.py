@@ -187,7 +187,8 @@ SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.regio
     WHEN lo.collapsed_rooms = 0 AND lo.severe_rooms = 0 AND lo.minor_rooms = 0 THEN 'none' END AS house_damage,
   lo.evacuated AS disaster_evacuated, lo.deaths AS disaster_deaths, lo.crop_mu AS disaster_crop_mu,
   em.valid_from AS emergency_on, em.kind AS emergency_kind,
-  ai.aided_on, ai.cause AS aided_cause, ai.year_fen AS aided_12m_fen,
+  ai.aided_on, ai.cause AS aided_cause, ai.year_fen AS aided_12m_fen, ai.disaster_on AS disaster_aided_on,
+  ai.illness_on AS illness_aided_on, ai.emergency_on AS emergency_aided_on,
   CASE WHEN db.household_id IS NOT NULL THEN db.monthly_fen WHEN vd.county IS NOT NULL THEN 0 END AS dibao_monthly_fen
 FROM household h
 LEFT JOIN sizes z ON z.household_id = h.id LEFT JOIN adults a ON a.household_id = h.id
