@@ -290,13 +290,17 @@ def _misfortune(draw: _Draw) -> Row:
             )
         ),
         "aided_12m_fen": rng.choice((0, 0, 50_000, 2_000_000)),
-        **{
-            f"{cause}_aided_on": rng.choice(
-                (None, None, draw.near(on - dt.timedelta(days=rng.choice((10, 365))), 60))
-            )
-            for cause in ("disaster", "illness", "emergency")
-        },
+        **_helped_before(draw),
     }
+
+
+def _helped_before(draw: _Draw) -> Row:
+    """Help by cause. What is drawn after it does not hang on it: other rows keep the shares that tests ask for."""
+    state = draw.rng.getstate()
+    days = (None, None, draw.near(draw.plan.on - dt.timedelta(days=draw.rng.choice((10, 365))), 60))
+    found = {f"{cause}_aided_on": draw.rng.choice(days) for cause in ("disaster", "illness", "emergency")}
+    draw.rng.setstate(state)
+    return found
 
 
 def _add_memberships(draw: _Draw, members: list[Row]) -> None:
