@@ -28,8 +28,15 @@ _BY_FILE: dict[tuple[str, str], str] = {
     ("person", "in_school school_stage school_status absent_days"): "学籍",
     ("person", "self_care_failed self_care_on"): "自理能力评定",
     ("person", "supporters_listed"): "法定义务人调查",
-    ("person", "father_situation father_since father_until child_placement"): "孤困儿童名册",
-    ("person", "mother_situation mother_since mother_until"): "孤困儿童名册",
+    (
+        "person",
+        "father_situation father_since father_until",
+    ): "死亡火化、户籍人口、服刑强戒、持证残疾人、医保个人负担月汇总、孤困儿童名册",
+    ("person", "child_placement"): "孤困儿童名册",
+    (
+        "person",
+        "mother_situation mother_since mother_until",
+    ): "死亡火化、户籍人口、服刑强戒、持证残疾人、医保个人负担月汇总、孤困儿童名册",
     (
         "person",
         "pension_status work_injury_care work_injury_benefit pension_basic_fen pension_other_fen",

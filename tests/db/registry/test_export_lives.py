@@ -435,7 +435,7 @@ def test_a_few_households_are_cut_from_the_same_cloth() -> None:
 
 
 def test_what_a_register_holds_goes_before_an_older_report_though_it_names_no_request() -> None:
-    load("authorisations", [authorised(FATHER, "巴图", banks_asked=2)])
+    load("authorisations", [authorised(FATHER, "巴图", banks_asked=3)])
     load(
         "means",
         [means(FATHER, "巴图", financial_assets_fen=9, vehicle_count=0, house_count=0, company_count=0)],
