@@ -132,10 +132,13 @@ def connection(beside: Path, threads: int, memory_mb: int) -> Iterator[duckdb.Du
                 raise
 
 
-def hold(database: duckdb.DuckDBPyConnection, made: Plan, prefix: str) -> dict[str, str]:
+def hold(
+    database: duckdb.DuckDBPyConnection, made: Plan, prefix: str, *, views: bool = False
+) -> dict[str, str]:
     """The answers as temporary tables `<prefix><programme>` for what goes on in the database: masks, amount and lines.
 
-    Returns code -> table.
+    `views`: worked out from the stages as they are read; the stages then stay, so only once in a database. Returns
+    code -> table.
     """
     database.execute(CREATE_STATUS_TYPE.replace("create type", "create type if not exists"))
     held = {}
@@ -145,8 +148,8 @@ def hold(database: duckdb.DuckDBPyConnection, made: Plan, prefix: str) -> dict[s
         held[each.programme.code] = name = f"{prefix}{each.programme.code}"
         unread = "status, grounds_met, grounds_unknown, code"
         select = f"select * exclude ({unread}) from ({each.select(made.table(each))})"  # noqa: S608 - the compiler's own text
-        database.execute(f"create temp table {name} as {select}")
-    for stage in made.stages:
+        database.execute(f"create temp {'view' if views else 'table'} {name} as {select}")
+    for stage in () if views else made.stages:
         database.execute(f"drop table {stage.table}")
     return held
 

@@ -148,8 +148,7 @@ def _compared(
     out: Path,
 ) -> dict[str, Any]:
     subjects.open_facts(db, snapshot, after.on)
-    for side in (before, after):
-        subjects.give(db, side, shown)
+    subjects.give(db, (before, after), shown)
     subjects.count(db, (before, after), shown, after.on)
     if frame.region or lines:
         subjects.place(db)

@@ -64,7 +64,7 @@ def in_one_pass(
     asked = {p.code for p in (*probes_now, *probes_then)} | set(work.touched)
     if known is None:
         asked |= {p.code for p in before} | set(work.needed)
-    held = _held(db, snapshot, whole, on, "result_", asked)
+    held = _held(db, snapshot, whole, on, "result_", asked, views=True)
     stored = (
         {code: f"read_parquet({text(str(known.path(code)))})" for code in known.programmes} if known else {}
     )
@@ -89,8 +89,11 @@ def _held(
     on: date,
     prefix: str,
     codes: Iterable[str],
+    *,
+    views: bool = False,
 ) -> dict[str, str]:
-    return duckdb_sql.hold(db, duckdb_sql.plan(snapshot, pack, on, set(codes), ordered=False), prefix)
+    made = duckdb_sql.plan(snapshot, pack, on, set(codes), ordered=False)
+    return duckdb_sql.hold(db, made, prefix, views=views)
 
 
 def _bare(programme: Programme) -> Programme:

@@ -66,7 +66,7 @@ def _keep(snapshot: Snapshot, name: str, version: Version, codes: list[str], reg
     with duckdb_sql.connection(out, THREADS, MEMORY_MB) as db:
         side = apart(db, snapshot, name, version.pack, version.on)
         subjects.open_facts(db, snapshot, version.on)
-        subjects.give(db, side, codes)
+        subjects.give(db, (side,), codes)
         subjects.place(db)
         there = [
             f"select {text(kind)} as kind, subject_id from place_{kind} where starts_with(coalesce(region, ''), {text(region)})"

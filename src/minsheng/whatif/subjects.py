@@ -7,7 +7,7 @@ is given anything, with the groups; `place_person`, `place_joint`: where everybo
 
 # ruff: noqa: S608 - these queries hold only names of ours, numbers and literals quoted by operators.text
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -53,9 +53,12 @@ _SUBJECTS = {
 _PLACES = {
     "person": "view place_person as select person_id as subject_id, town, region from person",
     "joint": (
-        "table place_joint as select m.joint_id as subject_id, coalesce(h.town, m.town) as town, "
-        "coalesce(h.region, m.region) as region "
-        "from (select joint_id, min(town) as town, min(region) as region from person where joint_id is not null group by 1) m "
+        "table place_joint as with placed as (select household_id as subject_id, town, region from household "
+        "where kind = 'joint' and town is not null and region is not null "
+        "and household_id in (select joint_id from person)) select * from placed union all "
+        "select m.joint_id as subject_id, coalesce(h.town, m.town) as town, coalesce(h.region, m.region) as region "
+        "from (select joint_id, min(town) as town, min(region) as region from person "
+        "where joint_id is not null and joint_id not in (select subject_id from placed) group by 1) m "
         "left join household h on h.household_id = m.joint_id and h.kind = 'joint'"
     ),
 }
@@ -121,21 +124,50 @@ def closure(pack: Pack, codes: Iterable[str], *, up: bool) -> set[str]:
         found |= more
 
 
-def give(db: duckdb.DuckDBPyConnection, side: Side, codes: Iterable[str]) -> None:
-    """The tables of a side for these programmes and all above them, the higher ones first."""
-    programmes = side.programmes
-    wanted = closure(side.pack, codes, up=True)
-    above = {c: {e.higher for e in side.pack.exclusions if e.lower == c} for c in wanted}
-    for code in order(above, "EXCLUSION_CYCLE", "互斥表互相矛盾"):
-        if code in programmes:
-            _given(db, side, programmes, code, above[code])
-        elif code in wanted:
-            _rolled(db, side, code)
+def give(db: duckdb.DuckDBPyConnection, sides: Sequence[Side], codes: Sequence[str]) -> None:
+    """The tables of both sides for these programmes and all above them, the higher ones first.
+
+    What is the same on the second side, with all that stands above it, is worked out on the first alone.
+    """
+    alike: set[str] = set()
+    for side in sides:
+        wanted = closure(side.pack, codes, up=True)
+        above = {c: {e.higher for e in side.pack.exclusions if e.lower == c} for c in wanted}
+        barring = set().union(*above.values())
+        for code in order(above, "EXCLUSION_CYCLE", "互斥表互相矛盾"):
+            if code not in wanted:
+                continue
+            if side is not sides[0] and _is_alike(sides[0], side, code, above[code] - alike):
+                alike.add(code)
+                _as_before(db, sides[0], side, code, bars=code in barring)
+            elif code in side.programmes:
+                _given(db, side, code, above[code], bars=code in barring)
+            else:
+                _rolled(db, side, code)
+
+
+def _is_alike(one: Side, other: Side, code: str, differing: Collection[str]) -> bool:
+    """Whether two sides read the same results of a programme and nothing that differs stands above it in either table."""
+    return (
+        not differing
+        and one.on == other.on
+        and one.sources.get(code) == other.sources.get(code)
+        and one.pack.exclusions == other.pack.exclusions
+        and (code in one.programmes) == (code in other.programmes)
+    )
+
+
+def _as_before(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, *, bars: bool) -> None:
+    for what in ("given", "open", *(["holders"] if bars or code not in after.programmes else [])):
+        db.execute(
+            f"create temp view {what}_{after.name}_{code} as select * from {what}_{before.name}_{code}"
+        )
 
 
 def _given(
-    db: duckdb.DuckDBPyConnection, side: Side, programmes: Mapping[str, Programme], code: str, above: set[str]
+    db: duckdb.DuckDBPyConnection, side: Side, code: str, above: Collection[str], *, bars: bool
 ) -> None:
+    programmes = side.programmes
     kind = KINDS[programmes[code].subject]
     keys = {
         higher: key for higher in sorted(above) if (key := bar_key(programmes.get(higher), programmes[code]))
@@ -158,10 +190,13 @@ def _given(
         f"create temp view open_{side.name}_{code} as select subject_id from {source} "
         "where unmet_mask = 0 and unknown_mask <> 0"
     )
-    db.execute(
-        f"create temp table holders_{side.name}_{code} as select subject_id from given_{side.name}_{code} union "
-        f"(({_on_roll(code, kind)}) except (select subject_id from {source} where unmet_mask <> 0))"
-    )
+    if bars:
+        on_roll = _on_roll(code, kind)
+        unmet = f"select subject_id from {source} where unmet_mask <> 0 and subject_id in ({on_roll})"
+        db.execute(
+            f"create temp table holders_{side.name}_{code} as select subject_id from given_{side.name}_{code} union "
+            f"(({on_roll}) except ({unmet}))"
+        )
 
 
 def _rolled(db: duckdb.DuckDBPyConnection, side: Side, code: str) -> None:
