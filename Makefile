@@ -1,5 +1,7 @@
 # Two commands matter: `make demo` shows it working, `make test` proves it. `make help` lists the rest.
 PYTHON ?= python3
+# Compiled once, read by the dozen processes of the tests: without these files each compiles everything anew.
+unexport PYTHONDONTWRITEBYTECODE
 PEOPLE ?= 100000
 SEED ?= 20261116
 PORT ?= 8000

@@ -5,32 +5,28 @@ from typing import Any
 
 import pytest
 
-from minsheng.policy import cases, packs
+from minsheng.policy import cases
 from minsheng.policy.cases import Case
 from minsheng.policy.packs import Pack
 from tests.spec.engines import ENGINES, Engine
-
-
-@cache
-def files() -> dict[str, tuple[list[Case], Pack]]:
-    """The cases of each file with the pack they are run with."""
-    found = {}
-    for code, path in cases.shipped_case_files():
-        pack = packs.load(cases.pack_of(path, code))
-        found[f"{code}/{path.stem}"] = (cases.load(path, pack), pack)
-    return found
+from tests.support.worked_cases import files
 
 
 def stories() -> list[tuple[Case, Pack]]:
-    return [(case, pack) for told, pack in files().values() for case in told]
+    return [(case, file.pack) for file in files() for case in file.cases]
+
+
+def single() -> dict[str, tuple[list[Case], Pack]]:
+    """The cases of each file with the pack they are run with."""
+    return {f"{file.code}/{file.path.stem}": (file.cases, file.pack) for file in files()}
 
 
 @cache
 def books() -> dict[str, tuple[list[Case], Pack]]:
     """The cases of all files of one pack together: an engine for everybody reads them as a few folders."""
     found: dict[str, tuple[list[Case], Pack]] = {}
-    for told, pack in files().values():
-        found.setdefault(str(pack.folders[-1].path), ([], pack))[0].extend(told)
+    for file in files():
+        found.setdefault(str(file.pack.folders[-1].path), ([], file.pack))[0].extend(file.cases)
     return {f"{pack.code}-{number}": (told, pack) for number, (told, pack) in enumerate(found.values())}
 
 
@@ -39,7 +35,7 @@ def questions() -> list[Any]:
     return [
         pytest.param(engine, told, pack, id=f"{engine.name}-{name}")
         for engine in ENGINES
-        for name, (told, pack) in (files() if engine.takes_supplied else books()).items()
+        for name, (told, pack) in (single() if engine.takes_supplied else books()).items()
     ]
 
 

@@ -24,13 +24,12 @@ def full(table: str, row: Row) -> Row:
     Raises CASE_FORM, CODE_UNKNOWN, FLOAT_REFUSED.
     """
     schema = facts.TABLES[table]
-    if unknown := row.keys() - set(schema.names):
+    if unknown := {name for name in row if schema.column(name) is None}:
         raise PolicyError("CASE_FORM", f"{table} 表没有这一列：{hints.listed(unknown, schema.names)}")
-    for column in schema.columns:
-        value = row.get(column.name)
-        if value is not None:
+    for name, value in row.items():
+        if value is not None and (column := schema.column(name)):
             _check(table, column, value)
-    return {name: row.get(name) for name in schema.names}
+    return dict.fromkeys(schema.names) | row
 
 
 def _check(table: str, column: facts.Column, value: object) -> None:

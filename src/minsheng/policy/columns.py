@@ -46,7 +46,7 @@ class Table:
     sort: tuple[str, ...]
     optional: bool = False
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         return tuple(c.name for c in self.columns)
 

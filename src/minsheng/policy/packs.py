@@ -159,13 +159,19 @@ def chain(name_or_path: str | Path) -> tuple[Folder, ...]:
 
 
 @lru_cache(maxsize=32)
+def _declared(folder: Folder, digest: str) -> tuple[Programme, ...]:
+    """The programmes of one folder: national rules are read once for all cities that stand on them."""
+    return tuple(rule_files.load_folder(folder.path / "rules", folder.code, digest))
+
+
+@lru_cache(maxsize=32)
 def _load(folders: tuple[Folder, ...], digest: str) -> Pack:
     last = folders[-1]
     versions: dict[str, list[Programme]] = {}
     series: list[parameters.Series] = []
     excluded: list[Exclusion] = []
     for rank, folder in enumerate(folders):
-        declared = rule_files.load_folder(folder.path / "rules", folder.code, digest)
+        declared = list(_declared(folder, _files_hash((folder,))))
         _check_versions(declared, folder)
         versions.update({p.code: [q for q in declared if q.code == p.code] for p in declared})
         series += parameters.load_folder(folder.path, folder.code, rank)

@@ -5,25 +5,20 @@ from functools import cache
 from minsheng.engine import reference
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Subject
-from minsheng.policy import cases, packs
+from tests.support.worked_cases import files
 
 OURS = ("common", "tongliao", "demo", "gaoping", "gangcheng", "tumen")
 
 
-@cache
 def case_files():
     """(file, pack) of every case file of the county's packs."""
-    found = []
-    for folder, path in cases.shipped_case_files():
-        if folder in OURS:
-            found.append((path, packs.load(cases.pack_of(path, folder))))
-    return tuple(found)
+    return tuple((file.path, file.pack) for file in files() if file.code in OURS)
 
 
 @cache
 def all_cases():
     """(case, pack) of every worked case of the county's packs."""
-    return tuple((case, pack) for path, pack in case_files() for case in cases.load(path, pack))
+    return tuple((case, file.pack) for file in files() if file.code in OURS for case in file.cases)
 
 
 @cache

@@ -4,9 +4,8 @@ import csv
 from datetime import date
 
 import pytest
-import yaml
 
-from minsheng.policy import packs
+from minsheng.policy import packs, yaml_files
 
 CITIES = ("tongliao", "tumen", "gangcheng", "gaoping", "shuangyashan")
 FOLDERS = [
@@ -20,7 +19,7 @@ def rows(kind):
     """(file, parameter, row) of every value in a folder kind."""
     for folder in FOLDERS:
         for path in sorted((folder / kind).glob("*.yaml")):
-            for name, body in yaml.safe_load(path.read_text(encoding="utf-8")).items():
+            for name, body in yaml_files.read(path).items():
                 for row in body["values"]:
                     yield pytest.param(name, row, id=f"{folder.name}/{kind}/{path.stem} {name} {row['from']}")
 
