@@ -219,6 +219,7 @@ NEWS: Final = (
     _trap("trap_custody_not_authorised", "", _grown_child, then(strip, _held(0, known=False)), then(), "parent_custody"),
     _trap("trap_custody_of_grown_child", DIBAO, _grown_child, then(strip, _held(0)), then(), "parent_custody"),
     _sign("release_from_custody", DIBAO, _grown_child, then(strip, _held(_AHEAD)), then(), "release_from_custody"),
+    _sign("release_of_a_parent", "", head_of_family, then(strip, _held(_AHEAD, known=False)), then(), "release_from_custody"),
     _trap("trap_released_in_61_days", DIBAO, _grown_child, then(strip, _held(_AHEAD + 1)), then(), "release_from_custody"),
     _sign("dropped_out", "", pupil(7, 15), _school("辍学"), then(), "dropped_out"),
     _sign("absent_from_school", "", pupil(7, 15), _school("在读", calibration.ABSENT_DAYS), then(), "dropped_out"),

@@ -258,12 +258,16 @@ def _confirmation_expires(home: Household, as_of: date) -> bool:
 
 
 def _released(home: Household, as_of: date) -> bool:
+    """Of somebody who may be asked about, or of a minor's parent."""
     last = as_of + timedelta(calibration.DAYS_AHEAD)
+    near = [
+        parent for child in _minors(home, as_of) for parent in parents_of(child) if parent.died_on is None
+    ]
+    known = [one for one in here(home) if one.away] + near
     return any(
-        one.away and one.record is not None and one.record.custody is not None
-        and as_of < one.record.custody.until <= last
-        for one in here(home)
-    )  # fmt: skip
+        one.record is not None and one.record.custody is not None and as_of < one.record.custody.until <= last
+        for one in known
+    )
 
 
 def _declared(home: Household, as_of: date) -> bool:  # noqa: ARG001

@@ -109,7 +109,7 @@ def test_an_emergency_of_somebody_registered_elsewhere_is_a_task_where_it_happen
     react(done.batch, actor="t", now=NOTICED)
     lead = Lead.objects.get(matter_number="CK1")
     assert (lead.label, lead.region, lead.assignee) == ("matter", VILLAGE, near)
-    assert lead.evidence["matter"]["text"] == f"{ELSEWHERE}车祸"
+    assert (lead.programme, lead.evidence["matter"]["text"]) == ("temporary_emergency", f"{ELSEWHERE}车祸")
     load("counter", [{**met, "matter_number": "CK4"}], now=NOTICED)
     again = LATER + timedelta(days=1)
     load("register", register_rows({"id": met["id"], "name": "令狐外", "household_number": "H9"}), now=again)

@@ -192,6 +192,11 @@ def parents(told: Told) -> None:
     c.household({"birth_date": born(18), "father_situation": "dead", "father_since": days(-5)})
     _, cared = c.household({"birth_date": CHILD, "father_situation": "dead", "father_since": days(-5)})
     c.enrol(cared, "orphan")
+    for until, found in ((days(60), True), (days(61), False)):
+        _, waits = c.household({"birth_date": CHILD, "father_situation": "detox", "father_until": until})
+        told.person("parent_custody", "defacto_orphan", waits)
+        if found:
+            told.person("release_from_custody", "", waits)
     _, held = c.household({"birth_date": CHILD, "mother_situation": "custody", "mother_until": ON})
     told.person("parent_custody", "defacto_orphan", held)
     c.household({"birth_date": CHILD, "mother_situation": "custody", "mother_until": days(-1)})

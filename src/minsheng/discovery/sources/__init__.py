@@ -32,6 +32,8 @@ ASKED: Final = (*WARNINGS, *AHEAD)
 """Kinds that are asked of the snapshot."""
 KINDS: Final[Mapping[str, Kind]] = {kind.reason: kind for kind in (*ASKED, *MATTERS)}
 
+FOR_STRANGERS: Final = "temporary_emergency"
+"""Whom a counter met in an emergency and who is registered elsewhere may apply for this where it happened."""
 _SCHOOL_BEGINS: Final = 9
 """September, in which a school year begins."""
 _PREPARED: Final = (
@@ -126,20 +128,23 @@ def _answers(search: "Search", said: Sequence[Said]) -> list[Candidate]:
         "from person p join said_by on id = p.person_id where p.region is not null"
     )
     homes = {row["person_id"]: row for row in found}
-    return [
-        Candidate(
-            kind=rules.PERSON,
-            subject_id=one.person_id,
-            household_id=homes[one.person_id]["joint_id"],
-            region=homes[one.person_id]["region"],
-            programme="",
-            label="matter",
-            reason=one.reason,
-            happened_on=one.matter.on,
-            matter=replace(one.matter, text=f"{ELSEWHERE}{one.matter.text}")
-            if homes[one.person_id]["stranger"]
-            else one.matter,
-        )
-        for one in said
-        if one.person_id in homes
-    ]
+    return [_answer(search, one, homes[one.person_id]) for one in said if one.person_id in homes]
+
+
+def _answer(search: "Search", one: Said, home: Mapping[str, Any]) -> Candidate:
+    """The lead of one matter; of who is registered elsewhere it says why this town has to see to it, and to what it may lead."""
+    matter, programme = one.matter, ""
+    if home["stranger"]:
+        matter = replace(matter, text=f"{ELSEWHERE}{matter.text}")
+        programme = FOR_STRANGERS if FOR_STRANGERS in search.codes else ""
+    return Candidate(
+        kind=rules.PERSON,
+        subject_id=one.person_id,
+        household_id=home["joint_id"],
+        region=home["region"],
+        programme=programme,
+        label="matter",
+        reason=one.reason,
+        happened_on=matter.on,
+        matter=matter,
+    )

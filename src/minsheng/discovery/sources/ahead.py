@@ -77,12 +77,27 @@ AHEAD: Final = (
     Kind(
         "release_from_custody",
         "person",
-        "{ahead_days}天内刑满释放或解除强制隔离戒毒",
+        "{ahead_days}天内本人或未成年人的父亲、母亲刑满释放或解除强制隔离戒毒",
         "select c.person_id as subject_id, c.custody_until as happened_on, '' as hint, null::bigint[] as persons "
         "from living c where c.custody_kind <> 'none' and c.custody_until > date '{on}' "
-        "and c.custody_until <= date '{on}' + {ahead_days}",
+        "and c.custody_until <= date '{on}' + {ahead_days} union all "
+        # of a parent who is known for the child's sake alone the child's own facts tell
+        "select c.person_id, min(t.until), '', null from living c join ("
+        "select person_id, father_situation as situation, father_until as until from person "
+        "union all select person_id, mother_situation, mother_until from person) t using (person_id) "
+        "where birthday(c.birth_date, 18) > t.until and t.situation in ('custody', 'detox', 'restricted') "
+        "and t.until > date '{on}' and t.until <= date '{on}' + {ahead_days} and not exists (select 1 from kin k "
+        "join person p on p.person_id = k.parent where k.child = c.person_id and p.custody_until = t.until) group by 1",
         parameters=("ahead_days",),
-        columns=("custody_kind", "custody_from", "custody_until"),
+        columns=(
+            "custody_kind",
+            "custody_from",
+            "custody_until",
+            "father_situation",
+            "father_until",
+            "mother_situation",
+            "mother_until",
+        ),
         due="",
         ask="司法所",
     ),
