@@ -256,7 +256,7 @@ def _household(draw: _Draw, household_id: int, kind: str, place: Row, size: int,
         "dibao_monthly_fen": rng.choice((0, 30_000, 100_000, 160_000)),
     }
     _blank(draw, row, max(null_share, 0.135))
-    return {"household_id": household_id, "kind": kind, **row}
+    return {"household_id": household_id, "kind": kind, **row, **_helped_before(draw)}
 
 
 def _misfortune(draw: _Draw) -> Row:
@@ -290,14 +290,19 @@ def _misfortune(draw: _Draw) -> Row:
             )
         ),
         "aided_12m_fen": rng.choice((0, 0, 50_000, 2_000_000)),
-        **_helped_before(draw),
     }
 
 
 def _helped_before(draw: _Draw) -> Row:
     """Help by cause. What is drawn after it does not hang on it: other rows keep the shares that tests ask for."""
     state = draw.rng.getstate()
-    days = (None, None, draw.near(draw.plan.on - dt.timedelta(days=draw.rng.choice((10, 365))), 60))
+    days = (
+        None,
+        None,
+        None,
+        None,
+        draw.near(draw.plan.on - dt.timedelta(days=draw.rng.choice((10, 365))), 60),
+    )
     found = {f"{cause}_aided_on": draw.rng.choice(days) for cause in ("disaster", "illness", "emergency")}
     draw.rng.setstate(state)
     return found
