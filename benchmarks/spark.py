@@ -44,11 +44,8 @@ def main() -> None:
         for people in (WARM_UP, *given.people):
             folder = county(base / f"county{people}", people, complete=False)
             cluster, driver, wall = measured(spark, folder, base / "spark")
-            print(
-                f"{people:>12,} people: Spark {cluster:8.1f} CPU s, driver {driver:6.1f} CPU s, {wall:7.1f} s wall"
-                f"{'  (not counted)' if people == WARM_UP else ''}",
-                flush=True,
-            )
+            note = " (not counted)" if people == WARM_UP else ""
+            print(f"| {people:,}{note} | {cluster:.0f} | {driver:.1f} | {wall:.0f} s of wall |", flush=True)
             if people != WARM_UP:
                 found.append((people / 1e6, cluster, driver))
     cluster_line, driver_line = (line([(each[0], each[place]) for each in found]) for place in (1, 2))

@@ -117,6 +117,7 @@ class Evaluation:
             for chunk in self.chunks(beside=clustered and rising) if clustered else [self.whole()]:
                 self.machine.run(chunk, spare[0])  # while what lies in the other is written
                 spare = spare[::-1]
+                chunk.forget()
                 ids = {scope: each.add(chunk.ids[scope]) for scope, each in subjects.items()}
                 for job in running:
                     job.result()

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from minsheng.engine.fused.slots import Key, Lowered
+from minsheng.engine.fused.slots import WRITTEN, Key, Lowered
 from minsheng.engine.snapshot import Snapshot
 from minsheng.policy import facts
 from minsheng.policy.kinds import Scope
@@ -64,6 +64,10 @@ class Chunk:
 
     def rows(self, scope: Scope) -> int:
         return len(self.ids[scope])
+
+    def forget(self) -> None:
+        """Keep of the arrays only what result files hold: while these are written the next chunk is read."""
+        self.arrays = {key: array for key, array in self.arrays.items() if key[0] in WRITTEN}
 
 
 def needed(lowered: Lowered, scope: Scope) -> list[str]:

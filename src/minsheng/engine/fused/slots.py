@@ -20,6 +20,8 @@ from minsheng.policy.kinds import Scope
 from minsheng.policy.programme import Programme
 
 Key = tuple[Any, ...]
+WRITTEN = frozenset({"conditions", "grounds", "amount", "amount known", "line", "line known", "beyond"})
+"""First words of the keys of what result files hold."""
 
 
 @dataclass(frozen=True)
