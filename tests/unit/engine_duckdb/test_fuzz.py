@@ -139,6 +139,18 @@ def test_the_toy_pack_gives_equal_answers_and_every_condition_goes_every_way(tmp
     assert rare_states(counties(pack, max(25_000, WANTED // 10), tmp_path), of_people(pack)) == {}
 
 
+def test_what_only_gaoping_has_gives_equal_answers(tmp_path: Path) -> None:
+    gaoping = packs.load("gaoping")
+    own = gaoping.only([p.code for p in gaoping.versions if p.code.startswith("birth_")])
+    seen = seed = 0
+    while seen <= WANTED // 50:
+        on = DATES[seed % len(DATES)]
+        tables = random_tables(Plan(seed=31 + seed, households=120, on=on))
+        found = engines.all_three(tables, own, on, tmp_path / str(seed))
+        assert found.differences == [], seed
+        seen, seed = seen + found.compared, seed + 1
+
+
 def test_random_policies_give_equal_answers(tmp_path: Path) -> None:
     compared = seed = 0
     while compared < WANTED * 3 // 10:
