@@ -24,9 +24,24 @@ MEANS = frozenset(
         "house_count",
         "company_count",
         "declared_income_fen",
+        "contribution_base_fen",
     }
 )
-MEDICAL = frozenset({"own_fen", "total_fen", "serious_illness"})
+MEDICAL = frozenset(
+    {
+        "own_fen",
+        "total_fen",
+        "serious_illness",
+        "ability_grade",
+        "dementia",
+        "severe_chronic",
+        "treatment_need",
+        "hpv_product",
+        "hpv_doses",
+        "hpv_first_on",
+        "hpv_second_on",
+    }
+)
 CUSTODY = frozenset({"in_custody", "custody_kind", "custody_from", "custody_until"})
 HELD = frozenset({"custody", "detox", "restricted"})
 """What is said of a parent who is held; that a parent is dead or ill is no secret of the custody feed."""

@@ -18,6 +18,12 @@ _INCOME: Final = tuple(
 _ASSETS: Final = tuple(
     f"person.{name}" for name in ("financial_assets_fen", "vehicle_count", "house_count", "company_count")
 )
+
+
+def _of_person(names: str) -> tuple[str, ...]:
+    return tuple(f"person.{name}" for name in names.split())
+
+
 _OWN: Final[dict[str, tuple[str, ...]]] = {
     "regions": ("person.urban_rural", "household.urban_rural"),
     "deaths": ("person.alive", "person.died_on", *_PARENTS),
@@ -34,7 +40,13 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "medical": ("medical_month.own_fen", "medical_month.total_fen", "person.serious_illness"),
     "roll_dibao": ("household.dibao_monthly_fen",),
-    "roll_children": (*_PARENTS, "person.child_placement"),
+    "roll_children": (
+        *_PARENTS,
+        *_of_person(
+            "child_placement child_risk hardship_child guardian_situation guardian_other guardianship_transferred "
+            "treatment_need"
+        ),
+    ),
     "declarations": (
         *(f"household.{n}" for n in ("declared_on", "declared_income_fen", "emergency_on", "emergency_kind")),
     ),
@@ -46,7 +58,9 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
         "person.out_of_household_reason",
         *_PARENTS,
     ),
-    "school": (*(f"person.{n}" for n in ("in_school", "school_stage", "school_status", "absent_days")),),
+    "school": _of_person(
+        "in_school school_stage school_status absent_days kindergarten_kind kindergarten_fee_fen after_class_offered"
+    ),
     "contributions": (
         *(f"person.{n}" for n in ("employed_since", "contribution_last", "contribution_base_fen")),
     ),
@@ -70,6 +84,17 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
     "vehicles": ("person.vehicle_count",),
     "houses": ("person.house_count",),
     "companies": ("person.company_count",),
+    "insured": _of_person(
+        "medical_insurance premium_paid_fen insured_on insured_in_time insured_years insurance_missed_years "
+        "insurance_repaired_years"
+    ),
+    "assessments": _of_person("ability_basis ability_on ability_grade"),
+    "vaccinations": _of_person("hpv_doses hpv_product hpv_first_on hpv_second_on"),
+    "job_seekers": _of_person("unemployed_since landless"),
+    "home_beds": _of_person("home_bed_state home_bed_services"),
+    "special_elders": _of_person(
+        "living_situation severe_chronic family_planning_special dementia major_change_on"
+    ),
 }
 
 

@@ -315,7 +315,7 @@ def read_month(cell: Cell, latest: date) -> date | None:
 
 _NONE_AT_ALL: Final = frozenset({"无", "没有", "无收入", "没有收入", "零", "零收入"})
 _MOST_FEN: Final = 10**11  # a thousand million yuan: above it somebody slipped
-_COUNT_UNITS: Final = "人口次套辆个岁户名家间天日件"
+_COUNT_UNITS: Final = "人口次套辆个岁户名家间天日件年剂"
 
 
 def read_yuan(

@@ -52,6 +52,24 @@ _BY_FILE: dict[tuple[str, str], str] = {
     ("person", "house_count"): "不动产核对、核对报告（须有核对授权）",
     ("person", "company_count"): "市场主体核对、核对报告（须有核对授权）",
     ("person", "tekun_support"): "特困名册",
+    ("person", "kindergarten_kind kindergarten_fee_fen after_class_offered"): "学籍",
+    (
+        "person",
+        "child_risk hardship_child guardian_situation guardian_other guardianship_transferred treatment_need",
+    ): "孤困儿童名册",
+    (
+        "person",
+        "medical_insurance premium_paid_fen insured_on insured_in_time insured_years",
+    ): "医保参保",
+    ("person", "insurance_missed_years insurance_repaired_years"): "医保参保",
+    ("person", "ability_basis ability_on ability_grade"): "老年人能力评估",
+    ("person", "hpv_doses hpv_product hpv_first_on hpv_second_on"): "HPV疫苗接种",
+    ("person", "unemployed_since landless"): "就业失业登记",
+    ("person", "home_bed_state home_bed_services"): "家庭养老床位",
+    (
+        "person",
+        "living_situation severe_chronic family_planning_special dementia major_change_on",
+    ): "特殊困难老年人",
     ("household", "basis region town county urban_rural size"): "户籍人口、名册、群众自主申报",
     ("household", "declared_on declared_income_fen"): "群众自主申报",
     ("household", "truth_promised check_authorised"): "核对授权",
@@ -76,6 +94,7 @@ SENDERS: dict[tuple[str, str], str] = {
 NEVER_SENT: dict[tuple[str, str], dict[str, str]] = {
     ("person", "school_stage"): {"higher": "教育部门的学籍只到高中和中职"},
     ("person", "out_of_household_reason"): {"long_absence": "没有部门登记长期外出"},
+    ("person", "ability_basis"): {"items": "能力评估只送最终等级，不送26项分数"},
     ("person", "income_basis"): dict.fromkeys(("declared", "visited", "estimated"), "收入只来自核对报告"),
 }
 """Words a column could hold and no file brings, with the reason."""

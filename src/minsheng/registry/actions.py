@@ -38,6 +38,7 @@ from minsheng.registry.loading.phones import plan_declarations
 from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
 from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
+from minsheng.registry.loading.services import SERVICE_FILES, plan_vaccinations
 from minsheng.registry.loading.strangers import plan_counter
 from minsheng.registry.loading.visits import plan_visits
 from minsheng.registry.models import Enrolment, Membership, Person
@@ -62,13 +63,14 @@ class Registered(NamedTuple):
 
 
 _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
-    **{code: partial(plan_facts, file=file) for code, file in FACT_FILES.items()},
+    **{code: partial(plan_facts, file=file) for code, file in {**FACT_FILES, **SERVICE_FILES}.items()},
     **{code: partial(plan_roll, roll=roll) for code, roll in ROLLS.items()},
     **BOUND,
     "regions": plan_areas,
     "register": plan_register,
     "deaths": plan_deaths,
     "declarations": plan_declarations,
+    "vaccinations": plan_vaccinations,
     "marriage": plan_marriages,
     "births": plan_births,
     "supporters": plan_supporters,

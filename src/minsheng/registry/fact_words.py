@@ -3,6 +3,7 @@
 from typing import Final, NamedTuple
 
 from minsheng.registry.models import (
+    AbilityAssessment,
     Authorisation,
     Birth,
     ChildRecord,
@@ -15,9 +16,12 @@ from minsheng.registry.models import (
     DisasterLoss,
     Enrolment,
     Fact,
+    HomeBed,
+    JobSeeker,
     Marriage,
     MeansAnswer,
     MeansReport,
+    MedicalInsurance,
     MedicalMonth,
     Pension,
     PovertyWatch,
@@ -25,8 +29,10 @@ from minsheng.registry.models import (
     RegisterEntry,
     SchoolRecord,
     SelfCare,
+    SpecialElder,
     SupporterSurvey,
     TemporaryAid,
+    Vaccination,
     Visit,
 )
 
@@ -165,6 +171,9 @@ FACT_TABLES: Final = (
             "status": "学籍状态",
             "absent_days": "连续缺勤天数",
             "school": "学校",
+            "ownership": "办学性质",
+            "care_fee_fen": "每学期保育教育费",
+            "after_class": "课后服务",
         },
     ),
     FactTable(Contribution, "社保缴费", PLAIN, {"kind": "险种", "status": "缴费状态", "employer": "单位"}),
@@ -206,6 +215,11 @@ FACT_TABLES: Final = (
             "placement": "安置方式",
             "standard_fen": "月标准",
             "monthly_fen": "实发",
+            "risk": "风险等级",
+            "guardian_situation": "监护情形",
+            "guardian_other": "另有他人可监护",
+            "guardian_office": "法院指定民政监护",
+            "treatment_need": "医疗康复需求",
         },
     ),
     FactTable(TemporaryAid, "临时救助", PLAIN, {"kind": "救助类型", "cause": "事由", "amount_fen": "金额"}),
@@ -225,5 +239,34 @@ FACT_TABLES: Final = (
     ),
     FactTable(
         CounterMatter, "窗口转办", PLAIN, {"counter": "窗口", "emergency": "急难类型", "note": "情况说明"}
+    ),
+    FactTable(
+        MedicalInsurance,
+        "医保参保",
+        PLAIN,
+        {
+            "kind": "险种",
+            "status": "参保状态",
+            "paid_fen": "个人缴费",
+            "benefits_from": "待遇开始",
+            "waits_until": "等待期止",
+            "years": "连续参保年限",
+        },
+    ),
+    FactTable(AbilityAssessment, "老年人能力评估", MEDICAL, {"grade": "最终等级"}),
+    FactTable(Vaccination, "HPV疫苗接种", MEDICAL, {"product": "疫苗", "dose": "剂次"}),
+    FactTable(JobSeeker, "就业失业登记", PLAIN, {"kind": "登记类别", "reason": "认定类别"}),
+    FactTable(HomeBed, "家庭养老床位", PLAIN, {"state": "床位状态", "services": "当月上门服务次数"}),
+    FactTable(
+        SpecialElder,
+        "特殊困难老年人",
+        MEDICAL,
+        {
+            "living": "居住状况",
+            "severe_chronic": "重度高血压或心脏病",
+            "special_family": "计划生育特殊家庭",
+            "dementia": "认知障碍",
+            "changed_on": "重大变故日期",
+        },
     ),
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.disclosure.masks import mask_name
-from minsheng.feeds import codes
+from minsheng.feeds import codes, codes_services
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.kernel.money import yuan
 from minsheng.kernel.periods import ENDLESS, full_years
@@ -69,6 +69,24 @@ _WORDS: Final[dict[tuple[str, str], dict[Any, str]]] = {
     ("temporaryaid", "cause"): _first_words(codes.EMERGENCY),
     ("countermatter", "counter"): _first_words(codes.COUNTER),
     ("countermatter", "emergency"): _first_words(codes.EMERGENCY),
+    ("schoolrecord", "ownership"): _first_words(codes_services.OWNERSHIP),
+    ("childrecord", "risk"): _first_words(codes_services.CHILD_RISK),
+    ("childrecord", "guardian_situation"): _first_words(codes_services.GUARDIAN_SITUATION),
+    ("medicalinsurance", "kind"): _first_words(codes_services.MEDICAL_INSURANCE),
+    ("medicalinsurance", "status"): _first_words(codes_services.INSURED_STATUS),
+    ("abilityassessment", "grade"): _first_words(codes_services.ABILITY_GRADE),
+    ("vaccination", "product"): {
+        "cecolin": "馨可宁",
+        "cecolin9": "馨可宁9",
+        "walrinvax": "沃泽惠",
+        "cervarix": "希瑞适",
+        "gardasil4": "佳达修",
+        "gardasil9": "佳达修9",
+    },
+    ("jobseeker", "kind"): _first_words(codes_services.SEEKER_KIND),
+    ("jobseeker", "reason"): _first_words(codes_services.SEEKER_REASON),
+    ("homebed", "state"): {**_first_words(codes_services.BED_STATE), "preparing": "建设中"},
+    ("specialelder", "living"): _first_words(codes_services.LIVING_KIND),
     ("meansanswer", "item"): {"bank": "银行", "housing_fund": "公积金", "vehicles": "机动车", "houses": "不动产",
                               "companies": "市场主体"},
     ("meansanswer", "status"): _first_words(codes.COMPANY_STATUS),
@@ -88,6 +106,11 @@ COVERED: Final = {
     "contribution": gettext_noop("社保缴费"),
     "preferential": gettext_noop("优抚对象"),
     "poverty_watch": gettext_noop("防返贫监测"),
+    "ability_grade": gettext_noop("老年人能力评估"),
+    "hpv": gettext_noop("HPV疫苗接种"),
+    "job_seeking": gettext_noop("就业失业登记"),
+    "home_bed": gettext_noop("家庭养老床位"),
+    "special_elder": gettext_noop("特殊困难老年人"),
     "relation:parent": gettext_noop("父母子女关系"),
     "relation:supporter": gettext_noop("法定义务人"),
 }

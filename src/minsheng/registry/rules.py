@@ -59,6 +59,7 @@ MESSAGES: Final = {
     "ID_NUMERIC_CELL": "证件号码存成了数字，末三位已丢失，无法认定是谁；请把该列设为文本后重新导出。",
     "ID_MISSING": "没有证件号码，姓名和出生日期也不能确定唯一一人。",
     "PURPOSE_NOT_AUTHORISED": "本人没有有效的核对授权，所在家庭也没有正在享受的审核类救助，这类数据不得收取。",
+    "VACCINE_NOT_KEPT": "不是 HPV 疫苗，没有收取这一行。",
     "ANSWER_OUTDATED": "同一机构对同一委托已有更新的答复，这一行是旧的。",
     "SURVEY_OUTDATED": "对此人已有更新的法定义务人调查，这一行是旧的。",
     "DUPLICATE_PERSON": "同一个人在这份文件里出现了不止一次。",

@@ -64,11 +64,37 @@ TABLES: Final[dict[str, type[registry.Fact]]] = {
     "supporters": registry.SupporterSurvey,
     "ability": registry.SelfCare,
     "counter": registry.CounterMatter,
+    "insurance": registry.MedicalInsurance,
+    "ability_grade": registry.AbilityAssessment,
+    "hpv": registry.Vaccination,
+    "job_seeking": registry.JobSeeker,
+    "home_bed": registry.HomeBed,
+    "special_elder": registry.SpecialElder,
 }
 _INCOME: Final = ("wage_fen", "business_fen", "property_income_fen", "transfer_fen", "income_basis")
 _PROPERTY: Final = ("financial_assets_fen", "vehicle_count", "house_count", "company_count")
 _CUSTODY: Final = ("in_custody", "custody_kind", "custody_from", "custody_until")
-_SCHOOL: Final = ("in_school", "school_stage", "school_status", "absent_days")
+_SCHOOL: Final = (
+    "in_school", "school_stage", "school_status", "absent_days", "kindergarten_kind", "kindergarten_fee_fen",
+    "after_class_offered",
+)  # fmt: skip
+_CHILD: Final = (
+    "child_placement", "child_risk", "hardship_child", "guardian_situation", "guardian_other", "guardianship_transferred",
+    "treatment_need",
+)  # fmt: skip
+_SERVICES: Final = {
+    "insurance": (
+        "medical_insurance", "premium_paid_fen", "insured_on", "insured_in_time", "insured_years", "insurance_missed_years",
+        "insurance_repaired_years",
+    ),
+    "ability_grade": ("ability_basis", "ability_on", "ability_grade"),
+    "hpv": ("hpv_doses", "hpv_product", "hpv_first_on", "hpv_second_on"),
+    "job_seeking": ("unemployed_since", "landless"),
+    "home_bed": ("home_bed_state", "home_bed_services"),
+    "special_elder": (
+        "living_situation", "severe_chronic", "family_planning_special", "dementia", "major_change_on",
+    ),
+}  # fmt: skip
 _WORK: Final = ("employed_since", "contribution_last", "contribution_base_fen")
 _PARENTS: Final = tuple(
     f"{parent}_{part}" for parent in ("father", "mother") for part in ("situation", "since", "until")
@@ -105,14 +131,14 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("person", "self_care_failed"): ("ability",),
     ("person", "self_care_on"): ("ability",),
     ("person", "supporters_listed"): ("supporters",),
-    ("person", "child_placement"): ("child",),
     ("person", "preferential_fen"): ("preferential",),
     **{("person", name): ("means",) for name in _INCOME},
     **{("person", name): ("answer", "means") for name in _PROPERTY},
     **{("person", name): ("custody",) for name in _CUSTODY},
     **{("person", name): ("school",) for name in _SCHOOL},
     **{("person", name): ("contribution",) for name in _WORK},
-    **{("person", name): ("child",) for name in _PARENTS},
+    **{("person", name): ("child",) for name in (*_PARENTS, *_CHILD)},
+    **{("person", name): (kind,) for kind, names in _SERVICES.items() for name in names},
     **{("household", name): ("disaster",) for name in _DISASTER},
     ("household", "poverty_watch"): ("poverty_watch",),
     ("household", "emergency_on"): ("counter", "disaster", "declaration"),

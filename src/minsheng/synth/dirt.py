@@ -143,6 +143,12 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "ability": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
     "counter": (*_TYPED, *_DATES),
     **dict.fromkeys(ANSWERS, (*_EVERYTHING, *_DATES)),
+    "insured": (*_more(_EVERYTHING, 0.2), *_more((_SCIENTIFIC, _BLANK_ID), 0.3)),
+    "assessments": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
+    "vaccinations": (*_EVERYTHING, *_DATES),
+    "job_seekers": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
+    "home_beds": (*_EVERYTHING, _NUMERIC_ID, _OTHER_DATE),
+    "special_elders": (*_TYPED, _NUMERIC_ID, _BLANK_ID),
 }
 
 

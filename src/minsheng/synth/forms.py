@@ -5,6 +5,7 @@ from typing import Final
 
 from minsheng.kernel.periods import Month
 from minsheng.synth.forms_net import answer_forms, department_forms, relief_forms
+from minsheng.synth.forms_services import service_forms
 from minsheng.synth.sheets import Form
 from minsheng.synth.sheets import make_form as _form
 
@@ -30,6 +31,7 @@ def forms(as_of: date) -> dict[str, Form]:
         *department_forms(as_of),
         *relief_forms(as_of),
         *answer_forms(as_of),
+        *service_forms(as_of),
     )
     return {form.code: form for form in found}
 

@@ -75,13 +75,16 @@ def children(world: World) -> Iterator[Row]:
                 yield Row(ONE_SHEET, _child(person, ward), person)
 
 
+_RISKS: Final = ("低", "中", "低", "高")
+
+
 def _child(person: Person, ward: Ward) -> list[Cell]:
     head = person.household.members[0]
     paid = next((person.lines[code].monthly_fen for code in (ORPHAN, DEFACTO) if code in person.lines), 0)
     return [
         person.name, person.id_number, ward.kind, ward.recognised, *_parent(ward.father), *_parent(ward.mother),
         ward.placement, yuan(ward.standard_fen), yuan(paid), head.name if head is not person else "",
-        _STOPPED if ward.stopped else _RUNNING, ward.stopped or "",
+        _RISKS[int(person.household.key) % len(_RISKS)], _STOPPED if ward.stopped else _RUNNING, ward.stopped or "",
     ]  # fmt: skip
 
 

@@ -11,7 +11,17 @@ from minsheng.synth.forms_net import school_year
 from minsheng.synth.kin import cannot_work
 from minsheng.synth.people_rows import NOT_AUTHORISED, ONE_SHEET, address
 from minsheng.synth.records import Schooling, Work
-from minsheng.synth.schooling import FIRST_AGE, LAST_AGE, LEFT_OUT, SENIOR, VOCATIONAL, stage_at
+from minsheng.synth.schooling import (
+    FIRST_AGE,
+    JUNIOR,
+    KINDERGARTEN,
+    LAST_AGE,
+    LEFT_OUT,
+    PRIMARY,
+    SENIOR,
+    VOCATIONAL,
+    stage_at,
+)
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.wards import has_minor, parents
 from minsheng.synth.world import Household, Person, World
@@ -51,6 +61,10 @@ def school(world: World) -> Iterator[Row]:
                 yield Row("", _pupil(person, age, year, serial), person)
 
 
+_PRIVATE_ONE_IN: Final = 4
+_KINDERGARTEN_FEN: Final = 180_000
+
+
 def _pupil(person: Person, age: int, year: int, serial: int) -> list[Cell]:
     stage = stage_at(age, person)
     grade = age - stage.first_age
@@ -61,12 +75,15 @@ def _pupil(person: Person, age: int, year: int, serial: int) -> list[Cell]:
     head = home.members[0]
     town = home.village.town
     place = town.county.name if stage in (SENIOR, VOCATIONAL) else town.name
-    kind = ward.kind if ward else ""
+    kind, small = ward.kind if ward else "", stage is KINDERGARTEN
+    private = small and int(home.key) % _PRIVATE_ONE_IN == 0
     return [
         f"{town.county.code}{entered}{serial:07d}", person.name, person.id_number, _SEX[person.sex],
-        f"{place}{stage.school}", stage.name, stage.grades[grade], f"{entered}09", f"{entered + stage.years}07",
+        f"{place}{stage.school}", "民办" if private else "公办", stage.name, stage.grades[grade],
+        f"{entered}09", f"{entered + stage.years}07",
         said.status, "是" if kind == "留守" else "否", "是" if kind.startswith("孤儿") else "否",
         head.name if head is not person else "", head.id_number if head is not person else "", str(said.absent_days),
+        yuan(_KINDERGARTEN_FEN) if small else "", "是" if stage in (PRIMARY, JUNIOR) else "",
     ]  # fmt: skip
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from minsheng.synth import answer_rows, case_rows, people_rows, relief_rows, roll_rows, society_rows
+from minsheng.synth import (
+    answer_rows,
+    case_rows,
+    people_rows,
+    relief_rows,
+    roll_rows,
+    service_rows,
+    society_rows,
+)
 from minsheng.synth.chance import stream
 from minsheng.synth.dirt import QUARANTINE, Careless, Damage, Dirt
 from minsheng.synth.forms import forms
@@ -53,6 +61,13 @@ ROWS: Final[dict[str, Rows]] = {
     "ability": relief_rows.ability,
     "counter": relief_rows.counter,
     **{code: answer_rows.answers(code) for code in ANSWERS},
+    # Last, so that whose row was lost anywhere before stays out of them.
+    "insured": service_rows.insured,
+    "assessments": service_rows.assessments,
+    "vaccinations": service_rows.vaccinations,
+    "job_seekers": service_rows.job_seekers,
+    "home_beds": service_rows.home_beds,
+    "special_elders": service_rows.special_elders,
 }
 
 

@@ -147,6 +147,7 @@ LIVES: list[tuple[type[Model], dict[str, Any], dict[str, dict[str, Any]]]] = [
         {"stage": "primary", "status": "enrolled"},
         {
             "stage_known": {"stage": "none"},
+            "ownership_known": {"ownership": "x"},
             "status_known": {"status": "x"},
             "not_negative": {"absent_days": -1},
         },
@@ -177,6 +178,8 @@ LIVES: list[tuple[type[Model], dict[str, Any], dict[str, dict[str, Any]]]] = [
             "father_situation_known": {"father_situation": "x"},
             "mother_situation_known": {"mother_situation": "x"},
             "placement_known": {"placement": "x"},
+            "risk_known": {"risk": "x"},
+            "guardian_situation_known": {"guardian_situation": "x"},
             "not_negative": {"standard_fen": -1},
         },
     ),
@@ -201,6 +204,24 @@ LIVES: list[tuple[type[Model], dict[str, Any], dict[str, dict[str, Any]]]] = [
         {"request": "W1", "item": "bank", "institution": "示例银行", "found": True},
         {"item_known": {"item": "x"}, "not_negative": {"balance_fen": -1}},
     ),
+    (
+        registry.MedicalInsurance,
+        {"kind": "resident", "status": "running"},
+        {"kind_known": {"kind": "none"}, "status_known": {"status": "x"}, "not_negative": {"paid_fen": -1}},
+    ),
+    (registry.AbilityAssessment, {"grade": 4}, {"grade_known": {"grade": 5}}),
+    (
+        registry.Vaccination,
+        {"valid_from": DAY},
+        {"product_known": {"product": "none"}, "not_negative": {"dose": -1}},
+    ),
+    (registry.JobSeeker, {"kind": "hard"}, {"kind_known": {"kind": "x"}}),
+    (
+        registry.HomeBed,
+        {"state": "paused"},
+        {"state_known": {"state": "none"}, "not_negative": {"services": -1}},
+    ),
+    (registry.SpecialElder, {"living": "alone"}, {"living_known": {"living": "x"}}),
 ]
 
 

@@ -75,6 +75,14 @@ def test_income_stays_covered_until_there_is_a_reason(signed_in, home_of_five):
     assert "巴*的月工资性收入有变化" in text
 
 
+def test_a_matter_that_is_about_one_of_them_opens_not_everybodys_means(signed_in, home_of_five):
+    alone = [authorised(FATHER, "巴图", request_number="W7", requested_on=date(2026, 1, 5))]
+    load("authorisations", alone)
+    page = ask(signed_in("county_desk"), home_of_five, **REASON | {"case": "W7"})
+    assert (page.status_code, "1,300.00" in page.text) == (403, False)
+    assert "只涉及家里的一部分人" in page.text
+
+
 def test_for_a_reason_the_amount_is_told_component_by_component_with_what_changed(signed_in, home_of_five):
     desk = signed_in("county_desk")
     text = words(ask(desk, home_of_five, **REASON).text)

@@ -67,9 +67,9 @@ def test_the_order_of_registering_is_total_and_begins_with_places_and_people() -
     assert max(grounds) < min(order for order in bound if order != FEEDS["authorisations"].order)
 
 
-def test_a_delta_closes_nothing_but_deaths() -> None:
+def test_a_delta_closes_nothing_but_what_happened_on_its_days() -> None:
     closing = {code for code, feed in FEEDS.items() if feed.mode == "delta" and feed.closes}
-    assert closing == {"deaths"}
+    assert closing == {"deaths", "vaccinations"}
 
 
 def test_every_rule_has_its_message_and_a_feed() -> None:

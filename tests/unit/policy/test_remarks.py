@@ -51,8 +51,8 @@ WARNINGS: list[tuple[str, str, str]] = [
         "NEVER_SENT",
     ),
     (
-        "a = programme(conditions=[ask(fact('landless'))])\n",
-        "失地农民 landless 还没有部门提供",
+        "a = programme(conditions=[ask(fact('residence_permit'))])\n",
+        "持有本地居住证 residence_permit 还没有部门提供",
         "NOBODY_SENDS",
     ),
     ("a = programme(conditions=[ask(~enrolled('trip'))])\n", "名册 trip 还没有文件可以导入", "NOBODY_SENDS"),

@@ -1,6 +1,6 @@
 """What shows how people live: disability, pensions, contributions, medical sums, school, ability, poverty watch, veterans."""
 
-from minsheng.feeds import codes
+from minsheng.feeds import codes, codes_services
 from minsheng.feeds.columns import Feed
 from minsheng.feeds.shorthand import (
     ID_HEADERS,
@@ -191,6 +191,9 @@ SCHOOL = Feed(
         id_column("身份证件号"),
         SEX,
         text_column("school_name", "学校名称", MAY, "学校"),
+        code_column("ownership", "办学性质", codes_services.OWNERSHIP, MAY, "办学类型"),
+        yuan_column("care_fee_fen", "保育教育费(元/学期)", MAY, "保育教育费", "保教费"),
+        bool_column("after_class", "课后服务", MAY, "学校开展课后服务", "是否开展课后服务"),
         code_column("school_stage", "学段", codes.SCHOOL_STAGE, MUST, "就读学段", "教育阶段"),
         text_column("grade", "年级", MAY, "所在年级"),
         month_column("entered_month", "入学年月", MAY, "入学时间"),
@@ -207,7 +210,7 @@ SCHOOL = Feed(
         ),
         int_column("absent_days", "连续缺勤天数", STRICT, "连续缺勤", "缺勤天数"),
     ),
-    purpose="发现辍学、长期缺勤的儿童，确认在读子女",
+    purpose="发现辍学、长期缺勤的儿童，确认在读子女，计算学前免费和课后服务减免",
     legal_basis="义务教育法第十三条；未成年人保护法第九十四条；社会救助法第四十一条",
     population="everyone",
     freshness_days=200,

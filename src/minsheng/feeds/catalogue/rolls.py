@@ -1,6 +1,6 @@
 """The rolls of those who already receive something: read monthly, in full."""
 
-from minsheng.feeds import codes
+from minsheng.feeds import codes, codes_services
 from minsheng.feeds.columns import Column, Feed
 from minsheng.feeds.shorthand import (
     ID_HEADERS,
@@ -10,6 +10,7 @@ from minsheng.feeds.shorthand import (
     STRICT,
     TOWN,
     VILLAGE,
+    bool_column,
     code_column,
     date_column,
     id_column,
@@ -202,10 +203,15 @@ ROLL_CHILDREN = Feed(
         name_column(
             "监护人", MAY, "guardian_name", synonyms=("监护人姓名", "实际照料人", "监护人/实际照料人")
         ),
+        code_column("child_risk", "风险等级", codes_services.CHILD_RISK, MAY, "困境等级"),
+        code_column("guardian_situation", "监护情形", codes_services.GUARDIAN_SITUATION, MAY, "监护状况"),
+        bool_column("guardian_other", "另有他人可监护", MAY, "有其他监护人"),
+        bool_column("guardian_office", "法院指定民政监护", MAY, "民政部门监护"),
+        bool_column("treatment_need", "医疗康复需求", MAY, "手术治疗康复需求"),
         STATUS,
         date_column("stopped_on", "停发日期", STRICT, "停止日期"),
     ),
-    purpose="掌握孤儿和事实无人抚养儿童，发现应享未享的儿童",
+    purpose="掌握孤儿、事实无人抚养儿童和困境儿童，发现应享未享的儿童，按风险等级回访",
     legal_basis="未成年人保护法第九十一条；民发〔2019〕62号；社会救助法第四十一条",
     population="everyone",
     freshness_days=40,

@@ -104,7 +104,10 @@ FETCHED: Final[dict[str, Fetched]] = {
         "AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
     ),
     "schoolrecord": Fetched(
-        (("person_id", _ID), ("stage", _TEXT), ("status", _TEXT), ("absent_days", pa.int32())),
+        (
+            ("person_id", _ID), ("stage", _TEXT), ("status", _TEXT), ("absent_days", pa.int32()), ("ownership", _TEXT),
+            ("care_fee_fen", _FEN), ("after_class", _FLAG),
+        ),
         "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
     ),
     "contribution": Fetched(
@@ -133,7 +136,9 @@ FETCHED: Final[dict[str, Fetched]] = {
     "childrecord": Fetched(
         (
             ("person_id", _ID), ("father_situation", _TEXT), ("father_since", _DAY), ("father_until", _DAY),
-            ("mother_situation", _TEXT), ("mother_since", _DAY), ("mother_until", _DAY), ("placement", _TEXT), ("kind", _TEXT),
+            ("mother_situation", _TEXT), ("mother_since", _DAY), ("mother_until", _DAY), ("placement", _TEXT),
+            ("kind", _TEXT), ("risk", _TEXT), ("guardian_situation", _TEXT), ("guardian_other", _FLAG),
+            ("guardian_office", _FLAG), ("treatment_need", _FLAG),
         ),
         "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
     ),
@@ -155,6 +160,33 @@ FETCHED: Final[dict[str, Fetched]] = {
     "countermatter": Fetched(
         (("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("emergency", _TEXT)),
         "t.emergency IS NOT NULL AND t.valid_from <= {as_of}",
+    ),
+    "medicalinsurance": Fetched(
+        (
+            ("person_id", _ID), ("kind", _TEXT), ("status", _TEXT), ("valid_from", _DAY), ("paid_fen", _FEN),
+            ("benefits_from", _DAY), ("waits_until", _DAY), ("years", pa.int16()),
+        ),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
+    ),
+    "abilityassessment": Fetched(
+        (("person_id", _ID), ("valid_from", _DAY), ("grade", pa.int16())), "t.valid_from <= {as_of}"
+    ),
+    "vaccination": Fetched(
+        (("person_id", _ID), ("valid_from", _DAY), ("product", _TEXT), ("dose", pa.int16())), "t.valid_from <= {as_of}"
+    ),
+    "jobseeker": Fetched(
+        (("person_id", _ID), ("kind", _TEXT), ("reason", _TEXT), ("valid_from", _DAY)),
+        "t.valid_from <= {as_of} AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
+    ),
+    "homebed": Fetched(
+        (("person_id", _ID), ("state", _TEXT), ("services", pa.int16())),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
+    ),
+    "specialelder": Fetched(
+        (
+            ("person_id", _ID), ("living", _TEXT), ("severe_chronic", _FLAG), ("special_family", _FLAG), ("dementia", _FLAG),
+            ("changed_on", _DAY),
+        )
     ),
     "membership": Fetched(
         (

@@ -3,7 +3,7 @@
 from typing import Final
 
 from minsheng.policy.elder_items import ELDER_ITEMS
-from minsheng.registry.export import lives
+from minsheng.registry.export import lives, services
 
 CUT: Final = {
     "as_of": "DATE", "medical_fresh_days": "INTEGER", "pension_fresh_days": "INTEGER", "means_fresh_days": "INTEGER",
@@ -122,7 +122,37 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   vi.visited_on AS last_visited_on,
   CASE WHEN su.person_id IS NOT NULL THEN su.support WHEN vt.county IS NOT NULL THEN 'none' END AS tekun_support,
   CASE WHEN d.needs IN ('无', '否') THEN false WHEN d.needs <> '' THEN true END AS rehab_need,
-  CASE WHEN d.needs <> '' THEN contains(d.needs, '辅') END AS device_need
+  CASE WHEN d.needs <> '' THEN contains(d.needs, '辅') END AS device_need,
+  CASE WHEN sc.stage = 'kindergarten' THEN sc.ownership WHEN sc.person_id IS NOT NULL OR vs.county IS NOT NULL THEN 'none'
+    END AS kindergarten_kind,
+  sc.care_fee_fen AS kindergarten_fee_fen, sc.after_class AS after_class_offered,
+  CASE WHEN ch.person_id IS NOT NULL THEN ch.risk WHEN co.county IS NOT NULL THEN 'none' END AS child_risk,
+  CASE WHEN ch.person_id IS NOT NULL THEN ch.kind = 'difficulty' WHEN co.county IS NOT NULL THEN false END AS hardship_child,
+  CASE WHEN ch.person_id IS NOT NULL THEN ch.guardian_situation WHEN co.county IS NOT NULL THEN 'none'
+    END AS guardian_situation,
+  ch.guardian_other, ch.treatment_need,
+  CASE WHEN ch.person_id IS NOT NULL THEN ch.guardian_office WHEN co.county IS NOT NULL THEN false
+    END AS guardianship_transferred,
+  ins.kind AS medical_insurance,
+  ins.paid_fen AS premium_paid_fen, ins.paid_on AS insured_on, ins.in_time AS insured_in_time, ins.years AS insured_years,
+  ins.missed AS insurance_missed_years, ins.missed AS insurance_repaired_years,
+  CASE WHEN ab.person_id IS NOT NULL THEN 'grade' WHEN ca.county IS NOT NULL THEN 'none' END AS ability_basis,
+  ab.valid_from AS ability_on, ab.grade AS ability_grade,
+  CASE WHEN vd.person_id IS NOT NULL THEN vd.doses
+    WHEN cv.county IS NOT NULL AND hb.first <= months_after(s.birth_date, 9 * 12) THEN 0 END AS hpv_doses,
+  CASE WHEN vd.person_id IS NOT NULL THEN vd.product
+    WHEN cv.county IS NOT NULL AND hb.first <= months_after(s.birth_date, 9 * 12) THEN 'none' END AS hpv_product,
+  vd.first_on AS hpv_first_on, vd.second_on AS hpv_second_on,
+  js.since AS unemployed_since,
+  CASE WHEN js.person_id IS NOT NULL THEN coalesce(js.landless, false) WHEN cj.county IS NOT NULL THEN false END AS landless,
+  CASE WHEN bd.person_id IS NOT NULL THEN bd.state WHEN cb.county IS NOT NULL THEN 'none' END AS home_bed_state,
+  CASE WHEN bd.person_id IS NOT NULL THEN bd.services WHEN cb.county IS NOT NULL THEN 0 END AS home_bed_services,
+  CASE WHEN se.person_id IS NOT NULL THEN se.living WHEN ce.county IS NOT NULL THEN 'with_family' END AS living_situation,
+  CASE WHEN se.person_id IS NOT NULL THEN se.severe_chronic WHEN ce.county IS NOT NULL THEN false END AS severe_chronic,
+  CASE WHEN se.person_id IS NOT NULL THEN se.special_family WHEN ce.county IS NOT NULL THEN false
+    END AS family_planning_special,
+  CASE WHEN se.person_id IS NOT NULL THEN se.dementia WHEN ce.county IS NOT NULL THEN false END AS dementia,
+  CASE WHEN se.changed_on <= cut.as_of THEN se.changed_on END AS major_change_on
 FROM standing s CROSS JOIN cut
 LEFT JOIN homes h USING (person_id)
 LEFT JOIN disabilitycertificate d ON d.person_id = s.person_id
@@ -150,6 +180,19 @@ LEFT JOIN covered vp ON vp.what = 'preferential' AND vp.county = s.county
 LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = s.county
 LEFT JOIN covered cp ON cp.what = 'pension' AND cp.county = s.county
 LEFT JOIN medical_covered mc ON mc.county = s.county
+LEFT JOIN insured ins ON ins.person_id = s.person_id
+LEFT JOIN abilityassessment ab ON ab.person_id = s.person_id
+LEFT JOIN doses vd ON vd.person_id = s.person_id
+LEFT JOIN doses_begin hb ON hb.county = s.county
+LEFT JOIN seeking js ON js.person_id = s.person_id
+LEFT JOIN homebed bd ON bd.person_id = s.person_id
+LEFT JOIN specialelder se ON se.person_id = s.person_id
+LEFT JOIN covered co ON co.what = 'enrolment:orphan' AND co.county = s.county
+LEFT JOIN covered ca ON ca.what = 'ability_grade' AND ca.county = s.county
+LEFT JOIN covered cv ON cv.what = 'hpv' AND cv.county = s.county
+LEFT JOIN covered cj ON cj.what = 'job_seeking' AND cj.county = s.county
+LEFT JOIN covered cb ON cb.what = 'home_bed' AND cb.county = s.county
+LEFT JOIN covered ce ON ce.what = 'special_elder' AND ce.county = s.county
 ORDER BY h.joint_id NULLS LAST, s.person_id
 """
 
@@ -230,16 +273,9 @@ UNFED: Final = frozenset(
     | {
         ("person", name)
         for name in (
-            "ability_basis", "ability_on", "ability_grade", "coma", "dementia", "mental_disorder", "care_risk_events",
-            "living_situation", "severe_chronic", "family_planning_special", "hardship_child", "major_change_on",
-            "disability_diagnosis", "residence_permit", "treatment_need", "medical_insurance", "premium_paid_fen",
-            "hpv_product", "hpv_doses", "hpv_first_on", "hpv_second_on", "hpv_postponed", "birth_order",
-            "lawful_birth", "childcare_elsewhere", "after_class_offered", "meal_reduction_fen", "meal_free_session",
-            "service_bill_fen", "voucher_used_fen", "unemployed_since", "landless",
-            "insured_in_time", "insured_on", "insurance_missed_years", "insurance_repaired_years", "insured_years",
-            "insurance_unused_years", "kindergarten_kind", "kindergarten_fee_fen", "home_bed_state",
-            "home_bed_services", "guardian_situation", "guardian_other", "guardianship_transferred", "child_risk",
-            "retire_at_55",
+            "coma", "mental_disorder", "care_risk_events", "disability_diagnosis", "residence_permit", "hpv_postponed",
+            "birth_order", "lawful_birth", "childcare_elsewhere", "meal_reduction_fen", "meal_free_session", "service_bill_fen",
+            "voucher_used_fen", "insurance_unused_years", "retire_at_55",
         )
     }
     | {
@@ -249,7 +285,7 @@ UNFED: Final = frozenset(
 )  # fmt: skip
 """Columns that no department sends yet: unknown of everybody."""
 
-PREPARED: Final = (COVERED, HOMES, STATUS, PENSION, LATEST, *lives.PREPARED)
+PREPARED: Final = (COVERED, HOMES, STATUS, PENSION, LATEST, *lives.PREPARED, *services.PREPARED)
 TABLES: Final = {
     "person": PERSON,
     "household": HOUSEHOLD,

@@ -102,9 +102,13 @@ FACT_FILES: dict[str, FactFile] = {
             "left_behind",
             "orphan_marked",
             "graduates_on",
+            "ownership",
+            "care_fee_fen",
+            "after_class",
         ),
         "s.entered_month AS valid_from, left(s.school_name, 60) AS school, s.school_stage AS stage, left(s.grade, 16) AS grade, "
-        "s.school_status AS status, s.absent_days, s.left_behind, s.orphan_marked, s.graduates_month AS graduates_on",
+        "s.school_status AS status, s.absent_days, s.left_behind, s.orphan_marked, s.graduates_month AS graduates_on, "
+        "s.ownership, s.care_fee_fen, s.after_class",
         best="s.school_status = 'enrolled' DESC, s.school_status IN ('suspended', 'dropped') DESC, "
         "s.entered_month DESC NULLS LAST, s.sheet, s.row_number",
     ),

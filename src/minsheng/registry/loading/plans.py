@@ -154,7 +154,7 @@ def _write_coverage(covered: Sequence[Covered], source: Source, now: datetime) -
         Coverage.objects.create(batch_id=source.batch_id, recorded_at=now, **row._asdict())
 
 
-_BY_MONTH = frozenset({"medical_month", "pension", "contribution", "death"})
+_BY_MONTH = frozenset({"medical_month", "pension", "contribution", "death", "hpv"})
 """Files of these keep standing beside older ones: each proves absence for its own days."""
 
 

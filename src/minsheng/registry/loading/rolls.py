@@ -111,13 +111,24 @@ _PARENTS = (
     "mother_since",
     "mother_until",
 )
+_GUARDIANS = ("guardian_situation", "guardian_other", "guardian_office", "treatment_need")
 CHILD: Final = FactFile(
     ChildRecord,
     ("person_id",),
-    ("valid_from", "valid_to", "kind", *_PARENTS, "placement", "standard_fen", "monthly_fen"),
+    (
+        "valid_from",
+        "valid_to",
+        "kind",
+        *_PARENTS,
+        "placement",
+        "standard_fen",
+        "monthly_fen",
+        "risk",
+        *_GUARDIANS,
+    ),
     "s.recognised_on AS valid_from, CASE WHEN s.status = 'stopped' THEN greatest(s.stopped_on, s.recognised_on) END AS valid_to, "
     f"s.child_kind AS kind, {', '.join(f's.{one}' for one in _PARENTS)}, s.child_placement AS placement, s.standard_fen, "
-    "s.monthly_fen",
+    f"s.monthly_fen, s.child_risk AS risk, {', '.join(f's.{one}' for one in _GUARDIANS)}",
     best="s.status = 'running' DESC, s.recognised_on DESC, s.sheet, s.row_number",
 )
 

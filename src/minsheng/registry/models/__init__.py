@@ -31,8 +31,17 @@ from minsheng.registry.models.lives import (
     TemporaryAid,
 )
 from minsheng.registry.models.people import Area, Household, Membership, Person, PersonAlias, Relation
+from minsheng.registry.models.services import (
+    AbilityAssessment,
+    HomeBed,
+    JobSeeker,
+    MedicalInsurance,
+    SpecialElder,
+    Vaccination,
+)
 
 __all__ = [
+    "AbilityAssessment",
     "Area",
     "Authorisation",
     "Birth",
@@ -47,12 +56,15 @@ __all__ = [
     "DisasterLoss",
     "Enrolment",
     "Fact",
+    "HomeBed",
     "Household",
+    "JobSeeker",
     "Link",
     "LinkCount",
     "Marriage",
     "MeansAnswer",
     "MeansReport",
+    "MedicalInsurance",
     "MedicalMonth",
     "Membership",
     "Pension",
@@ -65,7 +77,9 @@ __all__ = [
     "Relation",
     "SchoolRecord",
     "SelfCare",
+    "SpecialElder",
     "SupporterSurvey",
     "TemporaryAid",
+    "Vaccination",
     "Visit",
 ]

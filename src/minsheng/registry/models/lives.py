@@ -34,7 +34,10 @@ class Custody(Fact):
 
 
 class SchoolRecord(Fact):
-    """A pupil's line in the school roll. The school number embeds the ID number and is therefore not kept."""
+    """A pupil's line in the school roll. The school number embeds the ID number and is therefore not kept.
+
+    `ownership`, `care_fee_fen` (a term): of the kindergarten; `after_class`: the school offers it.
+    """
 
     school = models.CharField(max_length=60, null=True)  # noqa: DJ001 - NULL is unknown
     stage = models.CharField(max_length=12)
@@ -44,13 +47,17 @@ class SchoolRecord(Fact):
     left_behind = models.BooleanField(null=True)
     orphan_marked = models.BooleanField(null=True)
     graduates_on = models.DateField(null=True)
+    ownership = models.CharField(max_length=8, null=True)  # noqa: DJ001 - NULL is unknown
+    care_fee_fen = models.BigIntegerField(null=True)
+    after_class = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
             *fact_guards("schoolrecord", "person"),
             one_of("schoolrecord", "stage", SCHOOL_STAGES),
             one_of("schoolrecord", "status", SCHOOL_STATUSES),
-            not_negative("schoolrecord", "absent_days"),
+            one_of("schoolrecord", "ownership", ["public", "private"]),
+            not_negative("schoolrecord", "absent_days", "care_fee_fen"),
         ]
         indexes = [formerly_believed("schoolrecord")]
 
@@ -167,7 +174,10 @@ class Birth(Fact):
 
 
 class ChildRecord(Fact):
-    """What the child-welfare office knows of a child since valid_from: what kind of case, and what keeps each parent away."""
+    """What the child-welfare office knows of a child since valid_from: what kind of case, and what keeps each parent away.
+
+    `guardian_other`: somebody else could be guardian; `guardian_office`: a court made the office guardian.
+    """
 
     kind = models.CharField(max_length=20)
     father_situation = models.CharField(max_length=20, null=True)  # noqa: DJ001 - NULL is unknown
@@ -179,6 +189,11 @@ class ChildRecord(Fact):
     placement = models.CharField(max_length=12, null=True)  # noqa: DJ001 - NULL is unknown
     standard_fen = models.BigIntegerField(null=True)
     monthly_fen = models.BigIntegerField(null=True)
+    risk = models.CharField(max_length=8, null=True)  # noqa: DJ001 - NULL is unknown
+    guardian_situation = models.CharField(max_length=16, null=True)  # noqa: DJ001 - NULL is unknown
+    guardian_other = models.BooleanField(null=True)
+    guardian_office = models.BooleanField(null=True)
+    treatment_need = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
@@ -187,6 +202,8 @@ class ChildRecord(Fact):
             one_of("childrecord", "father_situation", list(facts.PARENT_SITUATIONS)),
             one_of("childrecord", "mother_situation", list(facts.PARENT_SITUATIONS)),
             one_of("childrecord", "placement", list(facts.PLACEMENTS)),
+            one_of("childrecord", "risk", list(facts.CHILD_RISKS)),
+            one_of("childrecord", "guardian_situation", list(facts.GUARDIAN_SITUATIONS)),
             not_negative("childrecord", "standard_fen", "monthly_fen"),
         ]
         indexes = [formerly_believed("childrecord")]

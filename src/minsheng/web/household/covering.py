@@ -1,24 +1,46 @@
-"""What an officer may not see in an explanation: means and medical facts, unless the duty is there and a purpose was given."""
+"""What an officer may not see in an explanation: means, custody and medical facts, without the duty and a stated purpose.
+
+Custody opens with means: both rest on the same grounds.
+"""
 
 from collections.abc import Collection
+from typing import Any, Protocol
 
 from minsheng.discovery import redaction
 from minsheng.engine.results import Explained
 from minsheng.engine.wording import UNKNOWN
 
 SIGN = redaction.SIGN
-SECTIONS = {"means": redaction.MEANS, "medical": redaction.MEDICAL}
+SECTIONS = {"means": redaction.MEANS | redaction.CUSTODY, "medical": redaction.MEDICAL}
 
 
-def hidden_columns(unlocked: Collection[str]) -> frozenset[str]:
-    """Columns of the facts that stay covered while only these sections (means, medical) are open."""
-    covered = [columns for section, columns in SECTIONS.items() if section not in unlocked]
-    return frozenset().union(*covered)
+class Used(Protocol):
+    """A fact that an explanation stands on."""
+
+    @property
+    def column(self) -> str:
+        """Its column."""
+
+    @property
+    def value(self) -> Any:
+        """Its value, None for unknown."""
+
+
+def section_of(use: Used) -> str:
+    """The section a fact belongs to, "" for what is open. That a parent or member is held is custody wherever it stands."""
+    if use.value in redaction.HELD:
+        return "means"
+    return next((section for section, columns in SECTIONS.items() if use.column in columns), "")
+
+
+def closed(unlocked: Collection[str]) -> frozenset[str]:
+    """The sections that stay covered while only these are open."""
+    return frozenset(SECTIONS) - set(unlocked)
 
 
 def rests_on(part: Explained, hidden: Collection[str]) -> bool:
-    """Whether the part stands on a covered fact."""
-    return any(use.column in hidden for use in part.facts)
+    """Whether the part stands on a fact of a closed section."""
+    return any(section_of(use) in hidden for use in part.facts)
 
 
 def text_of(part: Explained, hidden: Collection[str]) -> str:

@@ -270,7 +270,7 @@ def _standing(
         found,
         household.pk,
         held=held,
-        hidden=covering.hidden_columns(shown.unlocked),
+        hidden=covering.closed(shown.unlocked),
         verdicts=duties.may(officer, "person.search"),
     )
     visits = list(VisitRecord.objects.filter(lead__in=[lead.pk for lead in leads]).select_related("officer"))

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from minsheng.accounts import duties
+from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.discovery import words
@@ -29,7 +30,9 @@ from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.registry import export, presenting, queries, sources
+from minsheng.registry import purposes as purposes_of
 from minsheng.registry.errors import RegistryError
+from minsheng.registry.fact_words import MEANS
 from minsheng.registry.models import Enrolment, Household, Person
 from minsheng.registry.sources import Source, Sources
 from minsheng.trail.actions import record
@@ -115,7 +118,9 @@ def why_page(request: HttpRequest, household_id: int, programme: str) -> HttpRes
     unlocked: set[str] = set()
     if request.method == "POST":
         for section in needed:
-            unlock(request, officer, household, section, now)
+            opened = unlock(request, officer, household, section, now)
+            if section == MEANS:
+                _check_covers(opened, household, legal_day(now))
             unlocked.add(section)
     record(
         actor=officer.actor,
@@ -124,7 +129,7 @@ def why_page(request: HttpRequest, household_id: int, programme: str) -> HttpRes
         detail={"programme": programme, "on": asked.on, "against": asked.against},
         now=now,
     )
-    hidden = covering.hidden_columns(unlocked) if needed else frozenset()
+    hidden = covering.closed(unlocked) if needed else frozenset()
     return render(
         request, "web/why.html", _context(officer, asked, (seen, before), found, hidden, needed - unlocked)
     )
@@ -236,10 +241,27 @@ def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime)
 # ------------------------------------------------------------------------------------------------ in words
 
 
+def _check_covers(opened: frozenset[int], household: Household, on: date) -> None:
+    """The page shows everybody's means at once: the matter named has to be a ground for all of whom something is known.
+
+    Raises Refusal PURPOSE_NOT_AUTHORISED.
+    """
+    known = {
+        ground.person_id
+        for ground in purposes_of.grounds_of(members_of(household))
+        if ground.kind == purposes_of.MEANS and ground.holds(on)
+    }
+    if not known <= opened:
+        raise Refusal("PURPOSE_NOT_AUTHORISED", "所指事项只涉及家里的一部分人，不能据此查看全家的收入财产。")
+
+
 def _sections(found: Comparison) -> set[str]:
     """Which duties the whole page needs."""
-    used = {pair.key.partition(".")[2] for pair in found.facts}
-    return {section for section, columns in covering.SECTIONS.items() if used & columns}
+    return {section for pair in found.facts for section in _sections_of(pair)} - {""}
+
+
+def _sections_of(pair: Pair) -> set[str]:
+    return {covering.section_of(use) for use in (pair.now, pair.then) if use is not None}
 
 
 def _context(
@@ -379,7 +401,7 @@ def _condition(pair: Pair, hidden: Collection[str]) -> Line:
 
 def _fact(pair: Pair, people: Mapping[int, str], days: tuple[Seen, Seen], hidden: Collection[str]) -> Line:
     whole = pair.key.startswith("household.")
-    covered = pair.key.partition(".")[2] in hidden
+    covered = not _sections_of(pair).isdisjoint(hidden)
     day, use = (days[0], pair.now) if pair.now else (days[1], pair.then)
     of = day.household_people if whole else [pair.row_id]
     found = day.sources.of(of, day.county, use.table, use.column)
@@ -429,7 +451,6 @@ def _change(
     if one.cause is Cause.MEMBER:
         sentence = _("%(who)s计入家庭人口") if one.text == "joined" else _("%(who)s不再计入家庭人口")
         return tag, sentence % values
-    columns = {pair.key.partition(".")[2] for pair in facts if pair.name == one.text}
-    if columns & set(hidden):
+    if any(not _sections_of(pair).isdisjoint(hidden) for pair in facts if pair.name == one.text):
         return tag, _("%(who)s的%(what)s有变化") % values
     return tag, _("%(who)s的%(what)s由 %(then)s 变为 %(now)s") % values

@@ -1,0 +1,87 @@
+"""Words of the lists of services, of schools and children, and the staged values they stand for."""
+
+from typing import Final
+
+MEDICAL_INSURANCE: Final[dict[str, str | int]] = {
+    **dict.fromkeys(
+        ["居民医保", "居民", "城乡居民", "城乡居民医保", "城乡居民基本医疗保险", "居民基本医疗保险", "390"],
+        "resident",
+    ),
+    **dict.fromkeys(
+        ["职工医保", "职工", "城镇职工", "职工基本医疗保险", "城镇职工基本医疗保险", "310"], "employee"
+    ),
+}
+
+INSURED_STATUS: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["正常", "正常参保", "参保", "在保", "有效"], "running"),
+    **dict.fromkeys(["暂停", "暂停参保", "中断"], "paused"),
+    **dict.fromkeys(["终止", "终止参保", "停保", "退保"], "ended"),
+}
+
+ABILITY_GRADE: Final[dict[str, str | int]] = {
+    word: grade
+    for grade, words in enumerate(
+        (
+            ("能力完好", "完好", "0级"),
+            ("轻度失能", "轻度", "轻度受损", "能力轻度受损", "1级"),
+            ("中度失能", "中度", "中度受损", "能力中度受损", "2级"),
+            ("重度失能", "重度", "重度受损", "能力重度受损", "3级"),
+            ("完全失能", "完全", "完全丧失", "能力完全丧失", "4级"),
+        )
+    )
+    for word in (*words, str(grade))
+}
+
+SEEKER_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["失业", "失业登记", "登记失业"], "unemployed"),
+    **dict.fromkeys(["就业困难", "就业困难人员", "就业困难认定"], "hard"),
+}
+
+SEEKER_REASON: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["大龄", "大龄失业", "4050", "4050人员"], "older"),
+    **dict.fromkeys(["残疾", "残疾人"], "disabled"),
+    **dict.fromkeys(["低保", "低保家庭", "享受低保"], "assisted"),
+    **dict.fromkeys(["零就业", "零就业家庭"], "zero"),
+    **dict.fromkeys(["长期失业", "连续失业一年以上", "连续失业1年以上"], "long"),
+    **dict.fromkeys(["失地", "失地农民", "被征地农民"], "landless"),
+    **dict.fromkeys(["其他", "其它"], "other"),
+}
+
+BED_STATE: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["申请", "评估", "方案", "改造", "验收", "签约", "建设中", "筹备"], "preparing"),
+    **dict.fromkeys(["运行", "运行中", "在运行", "服务中"], "running"),
+    **dict.fromkeys(["暂停", "住院暂停", "暂停(住院)"], "paused"),
+    **dict.fromkeys(["终止", "已终止", "退床"], "ended"),
+}
+
+LIVING_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["独居", "独居老人", "独居老年人"], "alone"),
+    **dict.fromkeys(["空巢", "空巢老人", "空巢老年人"], "empty_nest"),
+    **dict.fromkeys(["留守", "留守老人", "留守老年人"], "left_behind"),
+    **dict.fromkeys(["与家人同住", "与子女同住", "同住", "与亲属同住"], "with_family"),
+}
+
+OWNERSHIP: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["公办", "公立", "教育部门办", "公办幼儿园"], "public"),
+    **dict.fromkeys(["民办", "私立", "普惠性民办", "普惠民办", "民办普惠", "民办幼儿园"], "private"),
+}
+
+CHILD_RISK: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["高", "高风险"], "high"),
+    **dict.fromkeys(["中", "中风险"], "medium"),
+    **dict.fromkeys(["低", "低风险"], "low"),
+    **dict.fromkeys(["未分级", "无风险"], "none"),
+}
+
+GUARDIAN_SITUATION: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["正常", "监护正常"], "none"),
+    **dict.fromkeys(["流浪乞讨", "身份不明", "流浪"], "unidentified"),
+    **dict.fromkeys(["下落不明", "暂时找不到"], "untraceable"),
+    **dict.fromkeys(["客观不能", "暂时不能监护", "不能监护"], "unable"),
+    **dict.fromkeys(["拒绝监护", "怠于监护", "拒绝或怠于监护"], "neglect"),
+    **dict.fromkeys(["教唆犯罪", "教唆利用犯罪"], "incited"),
+    **dict.fromkeys(["严重伤害", "侵害", "面临危险"], "harmed"),
+    **dict.fromkeys(["查找不到", "查找不到监护人"], "not_found"),
+    **dict.fromkeys(["死亡", "监护人死亡"], "dead"),
+    **dict.fromkeys(["丧失监护能力", "丧失能力"], "incapable"),
+}

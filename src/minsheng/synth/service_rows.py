@@ -1,0 +1,153 @@
+"""Rows of services: the insured, assessed elders, HPV doses, job seekers, beds at home, elders to look in on.
+
+Drawn from streams of their own after everything else, so that nothing planted depends on them. Whoever was found to
+need help has a bed in the list, so that nobody is asked to apply for one.
+"""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from random import Random
+from typing import Final
+
+from minsheng.synth.chance import stream
+from minsheng.synth.people_rows import ONE_SHEET
+from minsheng.synth.sheets import Cell, Row, yuan
+from minsheng.synth.world import CARE, TEKUN, Person, World
+
+_OF_AGE, _ELDER = 18, 60
+_EMPLOYEE = 0.04
+_PREMIUM_FEN: Final = 40_000
+_JOINED: Final = 0.04
+_MOST_YEARS: Final = 9
+
+
+def insured(world: World) -> Iterator[Row]:
+    """Whom the premium is subsidised for, mostly as residents who paid last autumn; some joined this spring and wait."""
+    rng = stream(world.seed, "insured")
+    year = world.as_of.year
+    for person in _living(world):
+        home = person.household
+        if not (home.status or home.rigid or person.lines or person.certificate):
+            continue
+        employee = rng.random() < _EMPLOYEE and person.age(world.as_of) in range(_OF_AGE, _ELDER)
+        late = rng.random() < _JOINED
+        paid = date(year, 3, 1) if late else date(year - 1, 9, 1)
+        paid += timedelta(days=rng.randrange(90))
+        years = 1 if late else rng.randint(2, _MOST_YEARS)
+        cells: list[Cell] = [
+            person.id_number, person.name, "职工医保" if employee else "居民医保", "正常", paid.isoformat(),
+            "0.00" if employee else yuan(_PREMIUM_FEN), "", paid.isoformat() if late else f"{year}-01-01",
+            (paid + timedelta(days=91)).isoformat() if late and not employee else "", str(years),
+        ]  # fmt: skip
+        yield Row("", cells, person)
+
+
+_GRADES: Final = ("能力完好", "轻度失能", "中度失能", "重度失能", "完全失能")
+_ASSESSED: Final = 0.12
+_NEEDS_BED: Final = 1
+
+
+def grade_of(person: Person, world: World) -> int | None:
+    """The level of an elder's ability, None for who was never assessed; the same in both lists."""
+    rng = Random(f"{world.seed}:grade:{person.id_number}")  # noqa: S311 - people are made up here
+    helped = CARE in person.lines or TEKUN in person.lines
+    if person.age(world.begun or world.as_of) < _ELDER or not (helped or rng.random() < _ASSESSED):
+        return None
+    return rng.choices(range(5), (0, 20, 35, 30, 15) if helped else (30, 35, 20, 10, 5))[0]
+
+
+def assessments(world: World) -> Iterator[Row]:
+    """Of elders who applied for something; everybody who is cared for."""
+    rng = stream(world.seed, "assessments")
+    serial = 0
+    for person in _living(world):
+        grade = grade_of(person, world)
+        if grade is None:
+            continue
+        serial += 1
+        on = world.as_of - timedelta(days=rng.randint(20, 330))
+        top = (90, 89, 65, 45, 29)[grade]
+        score = top - (0 if grade == 0 else rng.randrange(15))
+        cells: list[Cell] = [
+            f"PG{on.year}{serial:06d}", person.name, person.id_number, on, str(score), _GRADES[grade], "", _GRADES[grade],
+            on + timedelta(days=365),
+        ]  # fmt: skip
+        yield Row(ONE_SHEET, cells, person)
+
+
+_BED_STATES: Final = ("运行", "运行", "运行", "签约", "暂停")
+
+
+def home_beds(world: World) -> Iterator[Row]:
+    """Whoever was found to need help."""
+    rng = stream(world.seed, "home beds")
+    for person in _living(world):
+        grade = grade_of(person, world)
+        if grade is None or grade < _NEEDS_BED:
+            continue
+        state = rng.choice(_BED_STATES)
+        since = world.as_of - timedelta(days=rng.randint(15, 500))
+        visits = rng.randint(2, 12) if state == "运行" else 0
+        yield Row(ONE_SHEET, [person.name, person.id_number, state, since, str(visits)], person)
+
+
+_FIRST_YEARS: Final = range(13, 16)
+_PRODUCTS: Final = ("馨可宁双价HPV疫苗", "双价人乳头瘤病毒疫苗（沃泽惠）")
+_BEGUN, _TWICE = 0.6, 0.5
+
+
+def vaccinations(world: World) -> Iterator[Row]:
+    """Girls of 13 to 15 who had one dose or two."""
+    rng = stream(world.seed, "vaccinations")
+    for person in _living(world):
+        if person.sex != 2 or person.age(world.as_of) not in _FIRST_YEARS or rng.random() >= _BEGUN:
+            continue
+        first = world.as_of - timedelta(days=rng.randint(10, 330))
+        product, twice = rng.choice(_PRODUCTS), rng.random() < _TWICE
+        second = first + timedelta(days=rng.randint(165, 200))
+        days = [first, second] if twice and second < world.as_of else [first]
+        for dose, on in enumerate(days, start=1):
+            cells: list[Cell] = [
+                person.name, person.id_number, product, str(dose), on, f"{person.household.village.town.name}卫生院"
+            ]  # fmt: skip
+            yield Row("", cells, person)
+
+
+_SEEKERS: Final = 0.012
+_REASONS: Final = ("大龄", "长期失业", "失地", "零就业", "")
+
+
+def job_seekers(world: World) -> Iterator[Row]:
+    """Adults registered as out of work; some of them as hard to employ."""
+    rng = stream(world.seed, "job seekers")
+    for person in _living(world):
+        if person.age(world.as_of) not in range(_OF_AGE, _ELDER) or rng.random() >= _SEEKERS:
+            continue
+        on = world.as_of - timedelta(days=rng.randint(20, 700))
+        cells: list[Cell] = [person.name, person.id_number, "失业登记", rng.choice(_REASONS), on, ""]
+        yield Row(ONE_SHEET, cells, person)
+
+
+_ALONE, _PAIR = 1, 2
+_CHRONIC, _SPECIAL = 0.08, 0.01
+
+
+def special_elders(world: World) -> Iterator[Row]:
+    """Elders who live alone or as a couple, as the villages list them."""
+    rng = stream(world.seed, "special elders")
+    for home in world.households:
+        living = home.living
+        if len(living) > _PAIR or not all(one.age(world.as_of) >= _ELDER for one in living):
+            continue
+        for person in living:
+            kind = "独居" if len(living) == _ALONE else "空巢"
+            marks = ["是" if rng.random() < chance else "否" for chance in (_CHRONIC, _SPECIAL)]
+            yield Row(ONE_SHEET, [person.name, person.id_number, kind, *marks, "", ""], person)
+
+
+def _living(world: World) -> Iterator[Person]:
+    """Members of the households whose rows no earlier file has lost."""
+    for home in world.households:
+        for person in home.living:
+            if person.id_number not in world.lost:
+                yield person
