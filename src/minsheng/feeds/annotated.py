@@ -15,6 +15,7 @@ import xlsxwriter
 
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.choosing import Head, find_layout
+from minsheng.feeds.columns import Feed
 from minsheng.feeds.headers import (
     HEAD_ROWS,
     ORIGIN_ROW_HEADER,
@@ -36,6 +37,7 @@ _INSTRUCTIONS: Final = (
     "请直接在本表改正后保存，作为新文件报送。表头、“原工作表”“原行号”请不要改动。",
     "证件号码整列已设为文本。曾经存成数字的号码，第 15 位以后已经丢失，请从原始资料重新填写。",
     "“错误说明”一列报送时会被忽略，不必清空。不需要的行请整行删除。",
+    "核对答复和羁押数据的行只退回姓名、证件号码、委托号和答复机构，其余内容请对照原文件填回。",
     "没有取得授权的行只写明在原文件的哪一行，内容不退回；取得授权后请整行重新报送。",
     "本文件含有个人信息，请按规定保管，用后删除。",
 )
@@ -83,7 +85,7 @@ def write(sent: Sent, out: Path) -> int:
         problems.setdefault((problem.sheet, problem.row_number), []).append(problem)
     options = {"strings_to_formulas": False, "strings_to_numbers": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(str(out), options) as workbook:
-        writer = _Writer(workbook, FEEDS[sent.feed].name_zh)
+        writer = _Writer(workbook, FEEDS[sent.feed])
         for layout, sheet, number, row in _rejected_rows(sent, problems):
             writer.add(layout, sheet, number, row, problems[sheet, number])
         writer.finish(sent.file_name)
@@ -116,11 +118,12 @@ def _rejected_rows(
 class _Writer:
     """Rows into the workbook; a header row is written anew whenever the columns change from one sheet to the next."""
 
-    def __init__(self, workbook: Any, title: str) -> None:
+    def __init__(self, workbook: Any, feed: Feed) -> None:
         self.rows = 0
+        self._feed = feed
         self._options: dict[str, str] = {}
         self._workbook = workbook
-        self._sheet = workbook.add_worksheet(title[:31])
+        self._sheet = workbook.add_worksheet(feed.name_zh[:31])
         self._header = workbook.add_format(
             {"bold": True, "bg_color": "#DDEBF7", "border": 1, "text_wrap": True}
         )
@@ -145,13 +148,18 @@ class _Writer:
             return
         bad = {problem.column for problem in problems}
         self._options.update({p.column: p.suggestion for p in problems if p.code == "CODE_UNKNOWN"})
+        keys = {index: key for key, index in layout.columns.items()}
         by_header = {
-            header: row[i] for i, header in enumerate(layout.headers) if i not in layout.own.values()
+            header: row[i]
+            for i, header in enumerate(layout.headers)
+            if i not in layout.own.values() and not self._feed.withholds(keys.get(i, ""))
         }
         for offset, header in enumerate(self._columns):
             self._put(
                 at, offset + len(_LEADING), by_header.get(header), self._bad if header in bad else self._text
             )
+        if self._feed.bound:
+            return
         for extra, cell in enumerate(row[len(layout.headers) :]):
             self._put(at, len(_LEADING) + len(self._columns) + extra, cell, self._bad)
 

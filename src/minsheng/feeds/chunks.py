@@ -273,7 +273,7 @@ class ChunkChecker:
 
     def _cell(self, selected: Selected, i: int, column: Column | None) -> Cell:
         index = self._layout.columns.get(column.key) if column else None
-        if column is None or index is None:
+        if column is None or index is None or self._feed.withholds(column.key):
             return None
         part = self._layout.parts.get(column.key)
         return PARTS[part](selected.rows[i][index]) if part else selected.rows[i][index]

@@ -144,7 +144,7 @@ class Feed:
     date or month column from which the period is read where the file name does not say it to the day. `ranges`: headers
     (发放起止) whose cells hold the beginning and the end that two columns ask for. `is_master`:
     the register itself, against which all others are matched; its own rows have nothing to be repaired from. `asks_by_name`:
-    of a row without a number somebody is asked whom it means.
+    of a row without a number somebody is asked whom it means. `bound`: its rows say what only a ground lets anybody know.
     """
 
     code: str
@@ -163,6 +163,7 @@ class Feed:
     ranges: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     is_master: bool = False
     asks_by_name: bool = False
+    bound: bool = False
 
     @property
     def schema(self) -> pa.Schema:
@@ -189,6 +190,14 @@ class Feed:
         """Staged fields to be dropped of a person whose means may not be checked, though the row is for everyone."""
         return tuple(f.name for column in self.columns if column.authorised_only for f in column.fields)
 
+    def withholds(self, key: str) -> bool:
+        """Whether cells of this column ("": of an unknown one) are in no remark and go back to nobody: of a refused row nobody
+        knows whether its person's means may be known."""
+        column = self.column(key)
+        if column is not None and column.authorised_only:
+            return True
+        return self.bound and key not in _SAYS_WHO
+
     @property
     def is_roll(self) -> bool:
         """Whether it lists who receives something already."""
@@ -205,4 +214,5 @@ class Feed:
         return self.column("name") is not None and self.column("birth_date") is not None
 
 
+_SAYS_WHO: Final = frozenset({"name", "id", "request_number", "report_number", "institution", "measured_on"})
 Period = tuple[date, date]

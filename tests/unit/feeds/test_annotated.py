@@ -71,6 +71,27 @@ def test_of_a_row_that_may_not_be_known_only_its_place_goes_back(tmp_path) -> No
     assert set(row[3:]) == {None}
 
 
+def test_of_an_answer_that_is_refused_no_amount_goes_back_nor_stands_in_a_remark(tmp_path) -> None:
+    book = WorkbookFile(tmp_path / "银行存款核对_202611.xlsx")
+    head = [
+        "委托号",
+        "姓名",
+        "证件号码",
+        "答复机构",
+        "查询时点",
+        "有无记录",
+        "时点余额",
+        "理财市值",
+        "近12月入账合计",
+        "备注",
+    ]
+    row = ["W1", "示例甲", make_id(1), "示例银行", "2026-11-02", "有", "约7654元", 4321.0, 98, "欠债"]
+    checked, out = write_back(book.sheet("甲", [head, row]).save())
+    (back,) = rows_of(out)[1:]
+    assert back[3:] == ["W1", "示例甲", make_id(1), "示例银行", "2026-11-02", *[""] * 5]
+    assert [(one.code, one.value) for one in checked.rejects] == [("AMOUNT_UNREADABLE", "")]
+
+
 def test_nothing_becomes_a_formula_or_a_number(tmp_path) -> None:
     _, out = write_back(damaged(tmp_path))
     sheet = load_workbook(out).worksheets[0]

@@ -187,6 +187,7 @@ CUSTODY = Feed(
     purpose="核实经授权或在享家庭的共同生活成员，发现父母服刑的儿童；只收起止日期，不收案由",
     legal_basis="社会救助法第四十条、第四十一条；民发〔2019〕62号第一条；个人信息保护法第二十八条",
     population="authorised",
+    bound=True,
     freshness_days=40,
     closes=("custody",),
     title_words=("服刑", "强戒", "强制隔离戒毒"),
