@@ -170,6 +170,7 @@ def unlock(
     """Note that and why a section is opened; returns of which members. Raises RegistryError PURPOSE_UNKNOWN,
     REASON_TOO_SHORT; Refusal as `registry.actions.reveal`.
     """
+    duties.check(officer, SECTIONS[section])
     purpose = request.POST.get("purpose", "")
     if purpose not in OF_ROLE.get(officer.role, ()):
         raise RegistryError("PURPOSE_UNKNOWN", "请选择查看的用途。")
