@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import duckdb
 from django.db.models import QuerySet
 
 from minsheng.accounts import duties, jurisdiction
@@ -16,6 +15,7 @@ from minsheng.assessment.models import Run
 from minsheng.budgeting import folders
 from minsheng.budgeting.errors import TrialError
 from minsheng.budgeting.models import Trial
+from minsheng.kernel.scratch import scratch
 from minsheng.whatif.compare import NEAR, SUBJECTS
 
 NEAR_SHOWN = 40
@@ -103,5 +103,5 @@ def near(trial: Trial, *, programme: str, condition: str, over: bool) -> list[Ne
 
 
 def _rows(path: Path, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with duckdb.connect(config={"threads": 1, "memory_limit": "200MB"}) as db:
+    with scratch() as db:
         return db.execute(query, [str(path), *values]).fetchall()

@@ -16,6 +16,7 @@ from minsheng.engine.columnar.stages import HOUSEHOLD_ID
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Subject
 from minsheng.engine.snapshot import Snapshot
+from minsheng.kernel.scratch import scratch
 from minsheng.policy import facts as schema
 from minsheng.policy.kinds import Scope
 from minsheng.policy.things import THING_ID, THINGS
@@ -29,7 +30,7 @@ def around(snapshot: Snapshot, subject: Subject, things_of: Scope | None = None)
 
     `things_of`: besides, every thing of this kind that concerns the subject, a person.
     """
-    with duckdb.connect(config={"threads": 2}) as database:
+    with scratch() as database:
         things = _thing(database, snapshot, subject)
         if things_of is not None and snapshot.holds(things_of.value):
             things[things_of.value] = _read(database, snapshot, things_of.value, "person_id", [subject.id])

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final, NamedTuple
 
-import duckdb
 from django.conf import settings
 from django.utils.translation import gettext_noop
 
 from minsheng.assessment.models import Run
 from minsheng.fieldwork.errors import Refusal
+from minsheng.kernel.scratch import scratch
 
 _NO_ROLL: Final = (
     "not exists (select 1 from enrolment e where e.person_id = m.person_id and e.from_date <= $on"
@@ -65,10 +65,10 @@ def members(codes: Iterable[str], area: str) -> list[Member]:
         return []
     folder = Path(settings.MINSHENG_HOME) / run.folder / "snapshot"
     flags = ", ".join(f"({GROUPS[code].condition}) as {code}" for code in wanted)
-    with duckdb.connect(config={"threads": 2, "memory_limit": "1200MB"}) as db:
+    with scratch() as db:
         for table in ("person", "enrolment"):
             file = str(folder / f"{table}.parquet").replace("'", "''")
-            db.execute(f"create view {table} as select * from read_parquet('{file}')")  # noqa: S608
+            db.execute(f"create temp view {table} as select * from read_parquet('{file}')")  # noqa: S608
         rows = db.execute(
             f"select household, region, {flags} from ({_HOUSEHOLDS}) order by household",  # noqa: S608
             {"on": run.as_of, "first": area, "last": area.ljust(12, "9")},

@@ -10,11 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.bulk import fetch_arrow, in_keys, most_of
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import identity, rules, tokens
 from minsheng.registry.models import Person
 
@@ -129,7 +129,7 @@ def _exact(staged: pa.Table, columns: Columns) -> _Found:
     """Join by tokens; sort the rest into numbers whose holder has another name, and numbers that find nobody."""
     rows = _rows(staged, columns)
     index = _index(rows["id_token"])
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("rows", rows)
         db.register("people", index)
         db.execute(

@@ -17,12 +17,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.accounts.errors import Refusal
 from minsheng.bulk import fetch_arrow, in_keys, most_of
+from minsheng.kernel.scratch import scratch
 from minsheng.registry.dialect import FOR_DUCKDB, small_desk
 from minsheng.registry.models import Person
 from minsheng.trail.actions import record
@@ -108,7 +108,7 @@ def may_be_known(
     """
     numbers = pa.array(range(len(person_ids)), pa.int64())
     rows = pa.table({"n": numbers, "person_id": person_ids, "since": since})
-    with duckdb.connect() as db:
+    with scratch() as db:
         people = sorted({person for person in person_ids.unique().to_pylist() if person is not None})
         for name, table in _tables_of(people).items():
             db.register(name, table)

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-import duckdb
 import pyarrow as pa
 from django.db.models import Model
 
 from minsheng.bulk import copy_rows, fetch_arrow, in_keys, most_of, update_rows
 from minsheng.bulk.tables import quoted, table_of
+from minsheng.kernel.scratch import scratch
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def plan(
         return Changes(target, [], desired, 0)
     same = _equal([*target.key, *target.values])
     replaced = _equal(target.complete_by or target.key)
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("existing", existing)
         db.register("desired", desired.append_column("n", pa.array(range(desired.num_rows), pa.int64())))
         # Hash joins need an equality; every key holds one column that is never NULL, named first.

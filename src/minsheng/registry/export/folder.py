@@ -5,12 +5,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from minsheng.engine.snapshot import Manifest, arrow_schema, seal
 from minsheng.feeds.catalogue import FEEDS
+from minsheng.kernel.scratch import scratch
 from minsheng.policy import facts
 from minsheng.registry.dialect import FOR_DUCKDB
 from minsheng.registry.export import sentences
@@ -34,7 +34,7 @@ def collect(
     if households is not None:
         shown, read = reach_of(households, alone)
         return collect_few(shown, read, known_at, cut)
-    with duckdb.connect() as db:
+    with scratch() as db:
         load(db, as_of, known_at)
         db.execute(FOR_DUCKDB)
         columns = ", ".join(f"CAST(? AS {kind}) AS {name}" for name, kind in sentences.CUT.items())

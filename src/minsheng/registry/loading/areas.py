@@ -1,7 +1,6 @@
 """The file of areas."""
 
-import duckdb
-
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import sync
 from minsheng.registry.loading.people import counties_in, county_range
 from minsheng.registry.loading.plans import Plan, Source
@@ -13,7 +12,7 @@ _TARGET = sync.Target(Area, key=("code",), values=("name", "level", "urban_rural
 
 def plan_areas(source: Source) -> Plan:
     """Areas as the file names them; an area that a full file no longer names is ended, its code stays readable."""
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("staged", source.staged)
         db.execute(
             "CREATE TEMP TABLE ranked AS SELECT *, row_number() OVER (ORDER BY sheet, row_number) - 1 AS position, "

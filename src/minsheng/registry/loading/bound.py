@@ -8,11 +8,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
 
-import duckdb
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import names, purposes
 from minsheng.registry.loading.facts import FactFile, compare, coverage, facts_of, shape, started
 from minsheng.registry.loading.kinds import MONTH_END
@@ -314,7 +314,7 @@ def _outdated(source: Source, matched: Matched, file: FactFile) -> list[int]:
             ]
         ),
     )
-    with duckdb.connect() as db:
+    with scratch() as db:
         places = pa.array(range(source.staged.num_rows), pa.int64())
         db.register(
             "s", source.staged.append_column("person_id", matched.person_id).append_column("position", places)

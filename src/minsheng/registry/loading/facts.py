@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-import duckdb
 import pyarrow as pa
 from django.db.models import Model
 
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import sync
 from minsheng.registry.loading.people import counties_served, county_range
 from minsheng.registry.loading.plans import Covered, Plan, Source
@@ -79,7 +79,7 @@ def shape(staged: pa.Table, matched: Matched, file: FactFile) -> tuple[pa.Table,
         "position", pa.array(range(staged.num_rows), pa.int32())
     )
     partition = ", ".join(file.key)
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("s", positioned)
         db.execute(
             f"CREATE TEMP TABLE shaped AS SELECT *, CAST(row_number() OVER (PARTITION BY {partition} ORDER BY ordinal) "

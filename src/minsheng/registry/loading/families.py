@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import names, sync
 from minsheng.registry.loading.facts import ORIGIN, FactFile, compare, shape, started
 from minsheng.registry.loading.people import counties_served
@@ -51,7 +51,7 @@ def plan_marriages(source: Source) -> Plan:
     plan.person_ids = pa.array(
         [husband or wife for husband, wife in zip(husbands, wives, strict=True)], pa.int64()
     )
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("s", _positioned(source.staged, husband=husbands, wife=wives))
         desired = db.sql("""
             WITH sides AS (
@@ -76,7 +76,7 @@ def _spouses(desired: pa.Table) -> sync.Changes:
         params,
         schema=_MARRIED,
     )
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("said", pa.concat_tables([known, desired.select(_MARRIED.names).cast(_MARRIED)]))
         couples = db.sql("""
             WITH latest AS (SELECT * FROM said QUALIFY row_number() OVER (
@@ -132,7 +132,7 @@ def link_children(*, batch_id: int, now: datetime) -> None:
         params,
         schema=pa.schema([("child", _IDS), ("born_on", pa.date32())]),
     )
-    with duckdb.connect() as db:
+    with scratch() as db:
         for name, table in (("found", found), ("births", births), ("days", days)):
             db.register(name, table)
         desired = db.sql("""
@@ -164,7 +164,7 @@ def plan_supporters(source: Source) -> Plan:
     plan.refused += [Refused(row, "SURVEY_OUTDATED", "surveyed_on") for row in outdated]
     plan.linked = [link for link in plan.linked if link.row not in set(outdated)]
     plan.person_ids = pa.array(people, pa.int64())
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("s", _positioned(source.staged, person_id=people, supporter=supporters))
         surveys = db.sql("""
             SELECT person_id, max(surveyed_on) AS valid_from,

@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-import duckdb
 import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import sync, tokens
 from minsheng.registry.loading.people import county_range
 from minsheng.registry.loading.plans import Source
@@ -77,7 +77,7 @@ def _unmatched(source: Source, matched: Matched, select: str) -> list[dict[str, 
         f"s.{name}" if name in columns else "CAST(NULL AS VARCHAR)"
         for name in ("town", "village", "household_number")
     )
-    with duckdb.connect() as db:
+    with scratch() as db:
         part = source.staged.take(pa.array(gone, pa.int64())).append_column(
             "position", pa.array(gone, pa.int64())
         )

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.bulk import fetch_arrow, in_keys, reserve_ids
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import identity, names, rules, sync, tokens
 from minsheng.registry.identity import Identity
 from minsheng.registry.loading.facts import coverage
@@ -47,7 +48,7 @@ def plan_register(source: Source) -> Plan:
     counties = counties_in(source.staged["region"])
     if not counties:
         return Plan()
-    with duckdb.connect() as db:
+    with scratch() as db:
         plan = _recognise(db, source, counties)
         if not db.sql("SELECT count(*) FROM reg").fetchall()[0][0]:
             return plan

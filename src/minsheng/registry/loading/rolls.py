@@ -5,10 +5,10 @@
 from dataclasses import dataclass
 from typing import Final
 
-import duckdb
 import pyarrow as pa
 
 from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.kernel.scratch import scratch
 from minsheng.registry import names, sync, tokens
 from minsheng.registry.loading.facts import FactFile, coverage, facts_of, started
 from minsheng.registry.loading.people import counties_served, county_range, regions
@@ -175,7 +175,7 @@ def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
 
 
 def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) -> pa.Table:
-    with duckdb.connect() as db:
+    with scratch() as db:
         staged = source.staged.append_column("person_id", person_ids)
         if "account_name_clean" in staged.column_names:
             staged = staged.append_column("account_name_key", names.key_column(staged["account_name_clean"]))
@@ -208,7 +208,7 @@ def _accounts_at_home(staged: pa.Table) -> pa.Table:
     """sheet, row_number of the rows that pay to the account of somebody of the family or of a guardian."""
     if "account_name_key" not in staged.column_names:
         return _PLACE.empty_table()
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("s", staged)
         others = db.sql("""SELECT person_id, account_name_key, sheet, row_number FROM s
             WHERE person_id IS NOT NULL AND account_name_key <> name_key""").to_arrow_table()
@@ -255,7 +255,7 @@ def _homes(person_ids: pa.Array) -> pa.Table:
             ]
         ),
     )
-    with duckdb.connect() as db:
+    with scratch() as db:
         db.register("people", people)
         db.register("found", found)
         return db.sql("""

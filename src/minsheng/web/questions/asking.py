@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
-import duckdb
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
@@ -17,6 +16,7 @@ from minsheng.assessment.models import Run
 from minsheng.discovery import names, silence
 from minsheng.discovery.models import VisitRecord
 from minsheng.kernel.errors import MinshengError
+from minsheng.kernel.scratch import scratch
 from minsheng.phone.suspicion import suspicious_visits
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Visit
@@ -26,8 +26,8 @@ from minsheng.web.questions.kinds import Answer, Found, Question
 TABLES: Final = ("person", "household", "enrolment", "medical_month", "relation")
 KEPT: Final = 64
 PREPARED: Final = """
-CREATE VIEW running AS SELECT * FROM enrolment WHERE to_date IS NULL;
-CREATE VIEW heads AS SELECT joint_id AS household_id, arg_min(person_id, (joint_role IS DISTINCT FROM 'head', birth_date))
+CREATE TEMP VIEW running AS SELECT * FROM enrolment WHERE to_date IS NULL;
+CREATE TEMP VIEW heads AS SELECT joint_id AS household_id, arg_min(person_id, (joint_role IS DISTINCT FROM 'head', birth_date))
   AS person_id FROM person WHERE joint_id IS NOT NULL AND alive IS DISTINCT FROM false GROUP BY joint_id;
 """
 
@@ -83,12 +83,13 @@ def _asked(folder: str, results_hash: str, code: str, chosen: tuple[tuple[str, s
     question = BY_CODE[code]
     run = Run.objects.get(folder=f"runs/{Path(folder).name}", results_hash=results_hash, status="done")
     bound = question.bind(folders.pack_of(run), run.as_of, dict(chosen)) if question.bind else {}
-    with duckdb.connect() as db:
+    with scratch() as db:
         for name in TABLES:
-            db.execute(f"CREATE VIEW {name} AS SELECT * FROM '{Path(folder) / 'snapshot' / name}.parquet'")  # noqa: S608
+            place = Path(folder) / "snapshot" / f"{name}.parquet"
+            db.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM '{place}'")  # noqa: S608 - names of ours
         for part in question.parts:
             place = Path(folder) / "results" / f"{part}.parquet"
-            db.execute(f"CREATE VIEW results_{part} AS SELECT * FROM '{place}'")  # noqa: S608 - names of ours
+            db.execute(f"CREATE TEMP VIEW results_{part} AS SELECT * FROM '{place}'")  # noqa: S608 - names of ours
         db.execute(PREPARED)
         rows = db.execute(question.sql, bound or None).fetchall()
     found = [Found(row[0] or "", row[1] or 0, row[2] or 0, tuple(row[3:])) for row in rows]
