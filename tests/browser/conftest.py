@@ -121,12 +121,11 @@ def assert_no_sideways_scroll(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
-def shoot(page: Page, name: str) -> Path:
-    """Save what is seen to test-results/NAME.png."""
-    RESULTS.mkdir(exist_ok=True)
-    path = RESULTS / f"{name}.png"
-    page.screenshot(path=path)
-    return path
+def shoot(page: Page, name: str, *, full_page: bool = False) -> None:
+    """Save what is seen to test-results/NAME.png where somebody wants to look: MINSHENG_PICTURES=1 (painting is dear)."""
+    if "MINSHENG_PICTURES" in os.environ:
+        RESULTS.mkdir(exist_ok=True)
+        page.screenshot(path=RESULTS / f"{name}.png", full_page=full_page)
 
 
 @pytest.fixture

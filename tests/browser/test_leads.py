@@ -189,4 +189,4 @@ def test_the_lead_prints_as_a_visit_sheet(open_page, clerk):
     expect(page.locator(".rules").first).to_be_visible()
     assert "200.00" not in page.locator("main").inner_text()
     assert_no_sideways_scroll(page)
-    page.screenshot(path=shoot(page, "leads-sheet-print"), full_page=True)
+    shoot(page, "leads-sheet-print", full_page=True)

@@ -110,7 +110,7 @@ def whole(page: Page, name: str) -> None:
         TARGET_PX,
     )
     assert low == []
-    page.screenshot(path=shoot(page, name), full_page=True)
+    shoot(page, name, full_page=True)
 
 
 def kept(page: Page) -> Page:

@@ -40,7 +40,7 @@ def test_a_standard_is_tried_proposed_and_adopted_by_two_others(open_page: OpenP
     expect(page.get_by_role("heading", name="为什么变")).to_be_visible()
     expect(page.locator("svg.around").first).to_be_visible()
     assert_accessible(page)
-    page.screenshot(path=shoot(page, "trial-laptop"), full_page=True)
+    shoot(page, "trial-laptop", full_page=True)
     page.get_by_role("button", name="提出采纳").first.click()
     page.get_by_label("依据的文件和文号").fill("示例旗民发〔2026〕9号")
     page.locator("#propose").get_by_role("button", name="提出采纳").click()

@@ -74,7 +74,6 @@ def test_monday_and_the_next_one(open_page: OpenPage, town: Town, clock: time_ma
     about_death = desk.locator(".page-each", has_text="不询问是否愿意申请")
     expect(about_death).to_have_count(1)
     expect(about_death.get_by_text("愿意申请：")).to_have_count(0)
-    desk.pdf(path=str(Path("test-results") / "week-sheets.pdf"), prefer_css_page_size=True)
     shoot(desk, "week-sheets-laptop")
 
     desk.goto("/week/")
