@@ -96,7 +96,7 @@ def _new_disability(home: Household, as_of: date) -> bool:
         and one.certificate.severe
         and one.certificate.valid(as_of)
         and _recent(one.certificate.issued, as_of)
-        and CARE not in one.lines
+        and (CARE not in one.lines or one.lines[CARE].start < Month.of(one.certificate.issued))
         for one in here(home)
     )
 

@@ -165,8 +165,13 @@ def disability(told: Told) -> None:
     c.household(severe | {"disability_issued_on": days(-181)})
     c.household(severe | {"disability_issued_on": days(-3), "disability_grade": 3})
     c.household(severe | {"disability_issued_on": days(-3), "disability_status": "cancelled"})
-    _, served = c.household(severe | {"disability_issued_on": days(-3)})
-    c.enrol(served, "disability_care")
+    # the roll pays since January: before the one certificate, not before the month of the other
+    _, before = c.household(severe | {"disability_issued_on": days(-3)})
+    _, served = c.household(severe | {"disability_issued_on": days(-180)})
+    for person in (before, served):
+        c.enrol(person, "disability_care")
+    c.tables["enrolment"][-1]["from_date"] = days(-180).replace(day=1)
+    told.person("new_severe_disability", "", before)
     _, ends = c.household(severe | {"disability_valid_until": days(90)})
     told.person("certificate_expires", "", ends)
     c.household(severe | {"disability_valid_until": days(91)})

@@ -53,11 +53,14 @@ WARNINGS: Final = (
     Kind(
         "new_severe_disability",
         "person",
-        "{recent_days}天内新发一级或二级残疾人证，还没有领取重度残疾人护理补贴",
-        "select c.person_id as subject_id, c.disability_issued_on as happened_on, 'disability_care' as hint, "
+        "{recent_days}天内新发一级或二级残疾人证，发证当月以来没有办过重度残疾人护理补贴",
+        # who has had the benefit for longer is severely disabled anew: nobody has looked since
+        "select c.person_id as subject_id, c.disability_issued_on as happened_on, case when exists (select 1 from running r "
+        "where r.person_id = c.person_id and r.programme = 'disability_care') then '' else 'disability_care' end as hint, "
         "null::bigint[] as persons from living c where c.disability_status = 'valid' and c.disability_grade in (1, 2) "
-        f"and c.disability_issued_on {_RECENT} and not exists (select 1 from running r "
-        "where r.person_id = c.person_id and r.programme = 'disability_care')",
+        f"and c.disability_issued_on {_RECENT} and not exists (select 1 from running r where r.person_id = c.person_id "
+        "and r.programme = 'disability_care' "
+        "and coalesce(r.from_date >= date_trunc('month', c.disability_issued_on), true))",
         parameters=("recent_days",),
         columns=("disability_status", "disability_grade", "disability_issued_on"),
     ),
