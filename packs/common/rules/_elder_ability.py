@@ -4,7 +4,7 @@ The scores of a form come before the final grade that a department sends without
 another mental disorder or two risk events within 30 days make it one level worse, both together no more than one (flagged).
 """
 
-from minsheng.policy import case, fact, least, named, on, parameter, shift_months
+from minsheng.policy import case, fact, least, named, on, parameter, presumed, shift_months
 
 SELF_CARE = (
     fact("score_eating")
@@ -50,7 +50,9 @@ preliminary = case(
 )
 disorder = fact("dementia") | fact("mental_disorder")
 risky = fact("care_risk_events") >= parameter("elder_ability.risk_events", "count")
-in_coma = (fact("score_consciousness") == 0) & fact("coma")
+# 意识水平打了1分、2分却写明昏迷的，按昏迷，请复核；0分（含昏睡）而没有写明的，要问。
+said_coma = presumed(fact("coma"), False, "没有写明昏迷的，按意识水平的得分")
+in_coma = ((fact("score_consciousness") == 0) & fact("coma")) | said_coma
 with_scores = fact("ability_basis") == "items"
 level = named(
     "elder_level",

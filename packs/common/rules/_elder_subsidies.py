@@ -2,9 +2,10 @@
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Procedure, Programme, Review, Step, age, need, parameter
+from minsheng.policy import Delivery, Law, Person, Procedure, Programme, Step, need, parameter
 
-from ._rolls import alive, at_home_on_tekun, elder_age, local_hukou, on_dibao, on_edge
+from ._assessed_elder import assessed_anew, of_age
+from ._rolls import alive, at_home_on_tekun, local_hukou, on_dibao, on_edge
 
 MONEY = "fen_per_month"
 poor = on_dibao | on_edge | (at_home_on_tekun & parameter("elder_care.tekun_at_home", "flag", may_lack=True))
@@ -22,7 +23,7 @@ def subsidy(code: str, name_zh: str, article: str, kind, conditions, lines) -> P
         conditions=[
             alive(clause),
             local_hukou(clause),
-            need("age", age() >= elder_age, "现年{have}，须满{need}", clause, ask="公安户籍"),
+            of_age(clause),
             need("hardship", poor, "低保、低保边缘（分散特困由当地定）", clause, ask="县民政社会救助股"),
             *conditions,
         ],
@@ -35,5 +36,5 @@ def subsidy(code: str, name_zh: str, article: str, kind, conditions, lines) -> P
                 Step("confirm", "审核确认", "县级民政", clause=clause),
             ),
         ),
-        review=Review(months=(("全部（重新评估）", 12),), clause=clause),
+        review=assessed_anew(clause),
     )

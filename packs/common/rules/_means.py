@@ -3,7 +3,7 @@
 The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
 """
 
-from minsheng.policy import fact, need, parameter
+from minsheng.policy import fact, need, parameter, presumed
 
 from . import _quantities as q
 
@@ -32,9 +32,11 @@ def modest(prefix: str):
 
 
 def place(clause: str):
-    """At least one member has hukou here; the others may live with the household."""
-    member = q.home.any(q.local_hukou)
-    return [need("local_member", member, "至少一名家庭成员户口在本地", clause, ask="公安户籍")]
+    """At least one member has hukou here, or a residence permit where the place has opened that; the others live with them."""
+    permit = presumed(fact("residence_permit"), False, "没有居住证记录的，按没有计算")
+    opened = permit & parameter("dibao.residence_permit", "flag", may_lack=True)
+    text = "至少一名家庭成员户口在本地（当地已放开的，持有本地居住证也可）"
+    return [need("local_member", q.home.any(q.local_hukou | opened), text, clause, ask="公安户籍")]
 
 
 def property_needs(test, clause: str, whose: str = "家庭"):

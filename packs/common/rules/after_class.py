@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Programme, fact, line, need, parameter
+from minsheng.policy import Delivery, Law, Person, Procedure, Programme, Step, fact, line, need, parameter
 
 from ._rolls import alive, child_without_parents, on_dibao, on_tekun
 
@@ -16,6 +16,8 @@ LAW = [
         "K",
     )
 ]
+
+OFFER = Step("choose", "学期初书面告知，自愿报名，随时可以退出", "学校", clause=CLAUSE)
 
 
 def pupil():
@@ -41,6 +43,7 @@ after_class = Programme(
     law=LAW,
     conditions=pupil(),
     delivery=Delivery("service", "none"),
+    procedure=Procedure(steps=(OFFER, Step("serve", "每个上课日课后至少2小时", "学校", clause=CLAUSE))),
 )
 
 after_class_waiver = Programme(
@@ -61,4 +64,11 @@ after_class_waiver = Programme(
     ],
     lines=[line("fee", "减免的课后服务费", parameter("after_class.fee_term", "fen", may_lack=True))],
     delivery=Delivery("service", "term"),
+    procedure=Procedure(
+        steps=(
+            OFFER,
+            Step("match", "民政名册比对，收费时直接减免，不用开证明", "学校", clause=CLAUSE),
+            Step("settle", "减免的部分由财政或公用经费补", "县级教育", clause=CLAUSE),
+        )
+    ),
 )

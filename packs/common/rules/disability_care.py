@@ -5,6 +5,7 @@ from datetime import date
 from minsheng.policy import Delivery, Law, Person, Programme, fact, line, need, parameter, presumed
 
 from . import _quantities as q
+from ._disability import no_higher
 from ._procedures import DISABILITY, YEARLY
 
 SUBJECTS = "国发〔2015〕52号 二（一）"
@@ -51,6 +52,7 @@ disability_care = Programme(
             "国发〔2015〕52号 二（四）",
             ask="人社工伤保险",
         ),
+        no_higher("same_kind_care", "护理补贴"),
     ],
     lines=[line("amount", "护理补贴", parameter("disability_care.monthly", "fen_per_month"))],
     delivery=Delivery("cash", "monthly", "month_of_application", "month_of_event"),

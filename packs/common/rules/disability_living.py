@@ -5,15 +5,18 @@ May be held together with the care subsidy; never by 特困人员 (exclusions.ya
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Programme, fact, line, need, parameter
+from minsheng.policy import Delivery, Law, Person, Programme, enrolled, fact, line, need, parameter
 
 from . import _quantities as q
+from ._disability import no_higher
 from ._procedures import DISABILITY, YEARLY
 from ._rolls import on_dibao, on_edge
 
 SUBJECTS = "国发〔2015〕52号 二（一）"
 # 扩大到低保边缘由地方定（国办发〔2023〕39号 四（五）鼓励）：到几级残疾，0为没有扩大。
 edge_grade_to = parameter("disability_living.edge_grade_to", "number", may_lack=True)
+# 全额领取基本生活补贴的事实无人抚养儿童（没有低保的）不享受（民发〔2019〕62号 三（一））。
+widened = on_edge & (fact("disability_grade") <= edge_grade_to) & ~enrolled("defacto_orphan")
 
 disability_living = Programme(
     code="disability_living",
@@ -34,8 +37,8 @@ disability_living = Programme(
         need("certificate", q.certificate_valid, "残疾证有效，未冻结、未过期", SUBJECTS, ask="县残联"),
         need(
             "on_dibao",
-            on_dibao | (on_edge & (fact("disability_grade") <= edge_grade_to)),
-            "本人在低保名册（整户或单人）；当地扩大到低保边缘的，残疾等级在规定以内",
+            on_dibao | widened,
+            "本人在低保名册（整户或单人）；当地扩大到低保边缘的，残疾等级在规定以内，且不是全额领取基本生活补贴的事实无人抚养儿童",
             SUBJECTS,
             ask="县民政社会救助股",
         ),
@@ -46,6 +49,7 @@ disability_living = Programme(
             "国发〔2015〕52号 二（四）",
             ask="人社工伤保险",
         ),
+        no_higher("same_kind_living", "生活补贴"),
     ],
     lines=[line("amount", "生活补贴", parameter("disability_living.monthly", "fen_per_month"))],
     delivery=Delivery("cash", "monthly", "month_of_application", "month_of_event"),

@@ -43,7 +43,7 @@ elder_ability = Programme(
     grounds=[
         *(ground(key, e.level == number, f"经评估为{word}，须了解照护需求") for key, number, word in LEVELS),
         ground("both_reasons", e.both_reasons, "疾病诊断和照护风险两项并存，按最多下调一级，请复核"),
-        ground("coma", e.with_scores & e.in_coma, "昏迷，直接评为完全失能，请复核"),
+        ground("coma", e.with_scores & e.said_coma, "昏迷，直接评为完全失能，请复核"),
     ],
     delivery=Delivery("service", "none"),
     procedure=Procedure(

@@ -6,6 +6,7 @@ From which grade on, and how much, is local.
 from minsheng.policy import Person, case, enrolled, entitled, line, named, need, parameter
 
 from . import _elder_ability as e
+from ._assessed_elder import current
 from ._elder_subsidies import MONEY, subsidy
 
 CARE = "老年人权益保障法第三十条"
@@ -41,7 +42,7 @@ elder_care_subsidy = subsidy(
             CARE,
             ask="评估机构",
         ),
-        need("current", e.current, "能力评估未满规定的月数", CARE, ask="评估机构"),
+        current(CARE),
         need(
             "higher",
             ~disability_care | (care_amount > parameter("disability_care.monthly", MONEY)),

@@ -9,7 +9,10 @@ from minsheng.policy import (
     Delivery,
     Law,
     Person,
+    Procedure,
     Programme,
+    Review,
+    Step,
     age,
     case,
     enrolled,
@@ -102,4 +105,12 @@ elder_visit = Programme(
         ),
     ],
     delivery=Delivery("service", "none"),
+    procedure=Procedure(
+        steps=(
+            Step("list", "建立对象台账，分类定频次", "乡镇街道", clause=VISIT),
+            Step("visit", "上门、电话或委托第三方探访，记录方式、照片和问题", "村居", clause=VISIT),
+            Step("hand_on", "发现的问题转有关部门办理，约定下次探访", "乡镇街道", clause=VISIT),
+        ),
+    ),
+    review=Review(months=(("台账", 12),), clause=VISIT),
 )

@@ -12,9 +12,7 @@ from minsheng.policy import (
     Person,
     Procedure,
     Programme,
-    Review,
     Step,
-    age,
     entitled,
     fact,
     greatest,
@@ -25,9 +23,9 @@ from minsheng.policy import (
     rounded,
 )
 
-from . import _elder_ability as e
+from ._assessed_elder import assessed_anew, assessed_elder
 from ._quantities import PERCENT
-from ._rolls import alive, elder_age, lives_here, on_tekun
+from ._rolls import on_tekun
 
 NOTICE = "民办函〔2025〕49号"
 LAW = [Law("民政部办公厅、财政部办公厅关于养老服务消费补贴的通知", "全文", NOTICE, date(2026, 1, 1), "V2")]
@@ -41,17 +39,7 @@ elder_voucher = Programme(
     valid_from=date(2026, 1, 1),
     law=LAW,
     conditions=[
-        alive(NOTICE),
-        lives_here(NOTICE),
-        need("age", age() >= elder_age, "现年{have}，须满{need}", NOTICE, ask="公安户籍"),
-        need(
-            "level",
-            e.level >= parameter("elder_voucher.level_from", "number"),
-            "能力等级为{have}，须达到{need}级（中度）失能",
-            NOTICE,
-            ask="评估机构",
-        ),
-        need("current", e.current, "能力评估未满规定的月数", NOTICE, ask="评估机构"),
+        *assessed_elder(NOTICE, "elder_voucher.level_from"),
         need("not_tekun", ~on_tekun, "不是由国家供养照料的特困人员", NOTICE, ask="县民政社会救助股"),
     ],
     lines=[line("ceiling", "每月消费券上限", cap)],
@@ -65,7 +53,7 @@ elder_voucher = Programme(
             Step("use", "在定点机构扫码抵扣，按月对账", "服务机构", clause=NOTICE),
         ),
     ),
-    review=Review(months=(("全部（重新评估）", 12),), clause=NOTICE),
+    review=assessed_anew(NOTICE),
 )
 
 elder_voucher_payment = Programme(
@@ -95,4 +83,10 @@ elder_voucher_payment = Programme(
         )
     ],
     delivery=Delivery("service", "none"),
+    procedure=Procedure(
+        steps=(
+            Step("use", "在定点机构出示消费券，扫码抵扣账单的一部分", "服务机构", clause=NOTICE),
+            Step("settle", "按月对账结算", "县级民政", clause=NOTICE),
+        ),
+    ),
 )

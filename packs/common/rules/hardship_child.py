@@ -104,4 +104,5 @@ child_visit = Programme(
         )
     ],
     delivery=Delivery("service", "none", "month_reached"),
+    procedure=g.REPORTED,
 )

@@ -11,9 +11,7 @@ from minsheng.policy import (
     Person,
     Procedure,
     Programme,
-    Review,
     Step,
-    age,
     fact,
     household_fact,
     line,
@@ -22,8 +20,8 @@ from minsheng.policy import (
     presumed,
 )
 
-from . import _elder_ability as e
-from ._rolls import alive, elder_age, lives_here, on_dibao, on_edge, on_tekun
+from ._assessed_elder import assessed_anew, assessed_elder
+from ._rolls import alive, on_dibao, on_edge, on_tekun
 
 CLAUSE = "老年人权益保障法第三十七条"
 LAW = [
@@ -42,17 +40,7 @@ home_bed = Programme(
     valid_from=SINCE,
     law=LAW,
     conditions=[
-        alive(CLAUSE),
-        lives_here(CLAUSE),
-        need("age", age() >= elder_age, "现年{have}，须满{need}", CLAUSE, ask="公安户籍"),
-        need(
-            "level",
-            e.level >= parameter("home_bed.level_from", "number"),
-            "能力等级为{have}，须达到{need}级及以上失能",
-            CLAUSE,
-            ask="评估机构",
-        ),
-        need("current", e.current, "能力评估未满规定的月数", CLAUSE, ask="评估机构"),
+        *assessed_elder(CLAUSE, "home_bed.level_from"),
         need("at_home", ~on_tekun | (fact("tekun_support") == "home"), "不是集中供养", CLAUSE, ask="县民政"),
         need(
             "hardship",
@@ -90,7 +78,7 @@ home_bed = Programme(
             Step("adapt", "改造、装配设备，验收，签订服务协议", "县级民政", clause=CLAUSE),
         ),
     ),
-    review=Review(months=(("全部（重新评估）", 12),), clause=CLAUSE),
+    review=assessed_anew(CLAUSE),
 )
 
 home_bed_service = Programme(
@@ -113,4 +101,10 @@ home_bed_service = Programme(
     ],
     lines=[line("month", "服务补助", parameter("home_bed.service_monthly", "fen_per_month", may_lack=True))],
     delivery=Delivery("service", "monthly"),
+    procedure=Procedure(
+        steps=(
+            Step("serve", "按协议上门服务，签到签退，本人或家属确认", "养老服务机构", clause=CLAUSE),
+            Step("settle", "按月核对服务记录，达到次数的结算补助", "县级民政", clause=CLAUSE),
+        ),
+    ),
 )

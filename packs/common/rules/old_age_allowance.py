@@ -5,7 +5,20 @@ The law encourages it for low-income elders from 80; that this pack pays it to a
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Programme, age, case, line, need, parameter
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Person,
+    Procedure,
+    Programme,
+    Review,
+    Step,
+    age,
+    case,
+    line,
+    need,
+    parameter,
+)
 
 from . import _quantities as q
 
@@ -43,4 +56,13 @@ old_age_allowance = Programme(
         )
     ],
     delivery=Delivery("cash", "monthly", "month_reached", "month_of_event"),
+    procedure=Procedure(
+        steps=(
+            Step("match", "按户籍和年龄列出名单，免申即享；没有列出的可到村居登记", "村居", clause=CLAUSE),
+            Step("review", "审核，名单可在村居公布（姓名、年龄段、金额）", "乡镇街道", clause=CLAUSE),
+            Step("confirm", "审定", "县级民政", clause=CLAUSE),
+            Step("pay", "按月发放到一卡通", "县级财政", clause=CLAUSE),
+        ),
+    ),
+    review=Review(months=(("全部（生存认证；逾期的次月暂停，认证后补发）", 12),), clause=CLAUSE),
 )

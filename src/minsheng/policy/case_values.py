@@ -8,6 +8,7 @@ from typing import Any
 
 from minsheng.policy import facts, hints
 from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Type
 
 Row = dict[str, Any]
 _WRITTEN: dict[str, tuple[type, str]] = {
@@ -15,6 +16,9 @@ _WRITTEN: dict[str, tuple[type, str]] = {
     "bool": (bool, "写 true 或 false"),
     "string": (str, '代码是文字；全是数字的要加引号，例如 "990101001"'),
 }
+_MAY_BE_LOST = ("business_fen", "transfer_fen")
+"""Money that may be less than nothing: a loss, more given away than received."""
+_EARLIEST_BIRTH = date(1900, 1, 1)
 _NUMBER = (int, "写不带单位和引号的整数")
 
 
@@ -44,6 +48,15 @@ def _check(table: str, column: facts.Column, value: object) -> None:
         raise PolicyError("CASE_FORM", f"{column.label} {column.name} 的值 {value!r} 不对：{how}")
     if isinstance(value, str):
         facts.check_code(table, column.name, value)
+    if (
+        column.rule_type is Type.FEN
+        and column.name not in _MAY_BE_LOST
+        and isinstance(value, int)
+        and value < 0
+    ):
+        raise PolicyError("CASE_FORM", f"{column.label} {column.name} 不会是负数，写的是 {value}")
+    if column.name == "birth_date" and isinstance(value, date) and value < _EARLIEST_BIRTH:
+        raise PolicyError("CASE_FORM", f"{column.label} {value} 太早，活不到今天：请核对年份")
     if column.most is not None and isinstance(value, int) and not 0 <= value <= column.most:
         raise PolicyError("CASE_FORM", f"{column.label}只能是0至{column.most}，写的是{value}")
 

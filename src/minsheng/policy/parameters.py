@@ -42,6 +42,10 @@ _PYTHON: dict[Type, type] = {
 }
 
 
+_OLDEST = 130
+"""Nobody is older, and no law counts more years."""
+
+
 @dataclass(frozen=True)
 class ParameterValue:
     """One dated value. `urban_rural` '' = both classes, `region` '' = the whole area of the pack."""
@@ -258,6 +262,14 @@ def _series(id_: str, body: Any, where: _Where, *, pack: str, rank: int, illustr
         )
         for row in body["values"]
     )
+    for value in values if unit == "years" else ():
+        if isinstance(value.value, int) and value.value > _OLDEST:
+            raise PolicyError(
+                "VALUE_UNLIKELY",
+                f"{value.place}参数“{id_}”写了 {value.value} 岁（年），请核对",
+                id=id_,
+                file=file,
+            )
     one_of = body.get("one_of", [])
     if not isinstance(one_of, list) or not all(isinstance(word, str) for word in one_of):
         raise PolicyError("PARAMETER_FORM", f"{where}的 one_of 应是可选的词的列表", id=id_, file=file)

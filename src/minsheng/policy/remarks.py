@@ -12,6 +12,7 @@ from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
 
+from minsheng.kernel.money import yuan
 from minsheng.policy import hints, nodes, senders
 from minsheng.policy.cases import Case
 from minsheng.policy.kinds import Type
@@ -27,8 +28,11 @@ NEVER_UNMET = "NEVER_UNMET"
 PARAMETER_UNUSED = "PARAMETER_UNUSED"
 NEVER_SENT = "NEVER_SENT"
 NOBODY_SENDS = "NOBODY_SENDS"
+AMOUNT_SMALL = "AMOUNT_SMALL"
 _TEMPLATE = re.compile("写文件名称|写条款|一句话说明给谁、给什么")
 _FEW = 3
+_LITTLE = 3000
+"""Thirty yuan: few sums of social assistance are less."""
 _READ_BY_NAME = ("discovery", "limit")
 """First words of parameters that the application reads, not the rules."""
 
@@ -48,6 +52,7 @@ def warnings(pack: Pack, own: Iterable[Programme], cases: Iterable[Case]) -> Ite
     own = list(own)
     yield from _never_unmet(own, cases)
     yield from _unused(pack, own)
+    yield from _small(pack)
     for programme in own:
         for part in programme.conditions:
             for told in senders.never_sent(part.node):
@@ -141,6 +146,17 @@ def _never_unmet(own: Iterable[Programme], cases: Iterable[Case]) -> Iterator[st
         if missing := [c.key for c in programme.conditions if c.key not in proved[programme.code]]:
             named = "、".join(missing)
             yield f"{programme.code} 没有案例使这些条件不成立：{named}（{NEVER_UNMET}）"
+
+
+def _small(pack: Pack) -> Iterator[str]:
+    """Money of this folder that is so little that yuan were perhaps written for fen."""
+    for series in pack.parameters.series.values():
+        for value in series.values:
+            if series.type is Type.FEN and value.pack == pack.code and 0 < int(value.value) < _LITTLE:
+                yield (
+                    f"{value.place}参数“{series.id}”写的是 {yuan(int(value.value))} 元（金额以分为单位）："
+                    f"如果是 {value.value} 元，应写 {int(value.value) * 100}（{AMOUNT_SMALL}）"
+                )
 
 
 def _unused(pack: Pack, own: Iterable[Programme]) -> Iterator[str]:

@@ -16,6 +16,8 @@ from minsheng.policy.errors import PolicyError
 from minsheng.policy.programme import Programme
 
 _ALLOWED = {"minsheng.policy", "datetime", "__future__"}
+_CLOCK = {"today", "now", "utcnow"}
+"""What would make the answer depend on the day somebody asks."""
 _FORBIDDEN = {"print", "input", "open", "exec", "eval", "compile", "breakpoint", "__import__", "globals"}
 _lock = threading.Lock()
 
@@ -62,8 +64,8 @@ def check_source(path: Path) -> None:
                 raise PolicyError(
                     "IMPORT_FORBIDDEN", f"{where}规则文件只能引用 minsheng.policy，不能引用 {module}"
                 )
-        if isinstance(node, ast.Name) and node.id in _FORBIDDEN:
-            raise PolicyError("CALL_FORBIDDEN", f"{where}规则只作声明，不能用 {node.id}")
+        if told := _forbidden_call(node):
+            raise PolicyError("CALL_FORBIDDEN", f"{where}{told}")
         if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in _filled(node)):
             raise PolicyError(
                 "PYTHON_DECISION", f"{where}文字前不要写 f：数写进 amounts/*.yaml，文字里用 {{need}}"
@@ -72,6 +74,15 @@ def check_source(path: Path) -> None:
             raise PolicyError(
                 "PYTHON_DECISION", f"{where}规则里不能用 is True / is False：成立写 条件，不成立写 ~条件"
             )
+
+
+def _forbidden_call(node: ast.AST) -> str:
+    """What may not be called by a declaration, with what to write instead."""
+    if isinstance(node, ast.Name) and node.id in _FORBIDDEN:
+        return f"规则只作声明，不能用 {node.id}"
+    if isinstance(node, ast.Attribute) and node.attr in _CLOCK:
+        return f"规则不能看钟表：不能用 {node.attr}()，评估日期写 on（from minsheng.policy import on）"
+    return ""
 
 
 def _filled(text: ast.JoinedStr) -> list[ast.expr]:

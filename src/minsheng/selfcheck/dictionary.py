@@ -42,6 +42,9 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "person.landless": NotAsked("自然资源、人社核对"),
     "relation.parent": NotAsked("按共同生活的人和父母情形推得"),
     "child_alarm": NotAsked("未成年人保护工作站受理报告时分级"),
+    "same_kind_living": NotAsked("人社、退役军人、老干部部门"),
+    "same_kind_care": NotAsked("人社、退役军人、老干部部门"),
+    "meal_site": NotAsked("助餐点刷卡时知道"),
     **SERVICES,
 }
 
@@ -69,7 +72,7 @@ def of(pack: Pack) -> Dictionary:
 
 
 def of_policies(pack: Pack) -> tuple[Question, ...]:
-    """A question for each `asked(...)` of the pack's conditions and amounts that can be answered without a list of codes."""
+    """A question for each `asked(...)` of the pack's conditions and amounts that residents can answer, without lists of codes."""
     found: dict[str, Question] = {}
     for programme in pack.versions:
         parts: tuple[Condition | Line, ...] = (*programme.conditions, *programme.lines)
@@ -79,6 +82,7 @@ def of_policies(pack: Pack) -> tuple[Question, ...]:
                     isinstance(node, Named)
                     and isinstance(node.value, Untold)
                     and node.value.of is not Type.TEXT
+                    and node.key not in NOT_ASKED
                 ):
                     found.setdefault(node.key, _of_policy(node, node.value, programme, part))
     return tuple(found.values())

@@ -22,6 +22,7 @@ _WHO: Final = {
     "人民法院": ("guardianship_transferred",),
     "养老服务机构": ("home_bed_services",),
     "人社养老保险": ("retire_at_55",),
+    "退役军人事务局": ("preferential_fen",),
     "县残联年度调查": ("rehab_need", "device_need", "disability_diagnosis"),
     "公安居住证登记": ("residence_permit",),
     "监护人、定点医院": ("treatment_need",),

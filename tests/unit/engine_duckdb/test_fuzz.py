@@ -41,13 +41,15 @@ PRESUMED = {
     ("winter_relief", "season"),
     ("winter_relief", "struck"),
 }
-#: Only the family can say (`asked`): unknown of everybody until told.
+#: Only the family can say (`asked`): unknown of everybody until told, or presumed.
 TOLD = {
     ("drought_relief", "unable"),
     ("winter_relief", "unable"),
     ("child_report", "reported"),
     ("orphan_study", "studying"),
     ("service_aid", "need"),
+    ("disability_care", "no_higher"),
+    ("disability_living", "no_higher"),
 }
 
 #: Conditions with so many ways to be met, or so seldom in doubt, that a state is rare; worked cases and mutants see to them.

@@ -1,10 +1,11 @@
 """Mistakes in the files around a rule: pack.toml, exclusions, names of files, cells of cases. Each names file and line."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from minsheng.policy import PolicyError, cases, packs
+from minsheng.policy import PolicyError, case_values, cases, packs
 from tests.support.pack_folders import write_pack
 
 SHARE = "a.p:\n  name: 甲\n  unit: percent\n  values:\n    - {from: 2026-01-01, value: 20, basis: 乙, evidence: K}\n"
@@ -19,6 +20,8 @@ def refusal(path: Path) -> PolicyError:
 
 RULES: list[tuple[str, str, str]] = [
     ("print(1)\n", "CALL_FORBIDDEN", "不能用 print"),
+    ("a = date.today()\n", "CALL_FORBIDDEN", "规则不能看钟表：不能用 today()，评估日期写 on"),
+    ("import datetime\na = datetime.datetime.now()\n", "CALL_FORBIDDEN", "不能用 now()"),
     ("a = f'不是全家{1}特困'\n", "PYTHON_DECISION", "文字前不要写 f"),
     ("a = 0.2\n", "FLOAT_REFUSED", "写进 amounts/*.yaml"),
     ("a = Law('甲', '一', since='2026-11-01')\n", "TYPE_MISMATCH", "要写成 date(2026, 7, 1)，现在是 '2026-11-01'"),
@@ -194,3 +197,25 @@ def test_a_case_written_twice_names_both_lines(tmp_path: Path) -> None:
     path = write_pack(tmp_path / "one", cases__c=CASE + CASE[CASE.index("  - name") :])
     with pytest.raises(PolicyError, match="第 7 行：“有工资”写了两次（第 3 行已有）"):
         cases.load(path / "cases" / "c.yaml", packs.load(path))
+
+
+def test_nobody_is_a_hundred_and_eighty_years_old(tmp_path: Path) -> None:
+    old = SHARE.replace("value: 20", "value: 180").replace("percent", "years")
+    assert refusal(write_pack(tmp_path / "one", amounts__a=old)).code == "VALUE_UNLIKELY"
+    packs.load(write_pack(tmp_path / "two", amounts__a=old.replace("180", "130")))
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "told"),
+    [
+        ("wage_fen", -1, "月工资性收入 wage_fen 不会是负数，写的是 -1"),
+        ("birth_date", date(1846, 5, 1), "1846-05-01 太早"),
+    ],
+)
+def test_a_person_of_a_case_can_be_one_that_lives(column: str, value: object, told: str) -> None:
+    with pytest.raises(PolicyError, match=told):
+        case_values.full("person", {column: value})
+
+
+def test_a_loss_is_a_negative_sum_of_a_case() -> None:
+    assert case_values.full("person", {"business_fen": -100})["business_fen"] == -100

@@ -67,6 +67,19 @@ def test_what_is_worth_a_second_look_is_named(tmp_path: Path, rules: str, words:
     assert [t for t in told if words in t and t.endswith(f"（{code}）")], told
 
 
+def test_yuan_written_for_fen_are_asked_about(tmp_path: Path) -> None:
+    rules = "a = programme(lines=[line('s', '甲', parameter('trial.b', 'fen'))])\n"
+    amount = "trial.b:\n  name: 甲\n  unit: fen\n  values:\n    - {from: 2020-01-01, value: 1200, basis: 乙, evidence: K}\n"
+    for value, asked in (("1200", True), ("2999", True), ("3000", False), ("120000", False)):
+        path = write_pack(
+            tmp_path / f"p{value}", rules, amounts__a=amount.replace("1200", value), cases__c=CASE
+        )
+        pack = packs.load(path)
+        told = [t for t in remarks.warnings(pack, pack.versions, ()) if t.endswith("（AMOUNT_SMALL）")]
+        assert bool(told) is asked
+        assert not asked or f"应写 {int(value) * 100}" in told[0]
+
+
 def test_a_proved_policy_is_not_nagged_about(tmp_path: Path) -> None:
     dead = (
         CASE

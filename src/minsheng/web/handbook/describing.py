@@ -10,6 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 from minsheng.engine import wording
+from minsheng.engine.grades import grades
 from minsheng.engine.sentences import CLASSES, filled, parameters_of, winning
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import cases, facts, nodes, packs
@@ -80,8 +81,20 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """Who gets which amount. `of`: the quantity on the way to the amount that this is a branch of, "" for the amount itself;
+    `before`: what the money in it was earlier, the newest first."""
+
+    who: str
+    amount: str
+    of: str
+    before: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """A condition, a ground or an amount. `parameters`: (id, name) it rests on."""
+    """A condition, a ground or an amount. `parameters`: (id, name) it rests on; `grades`: of an amount; `presumed`: what is
+    assumed where no file says anything."""
 
     key: str
     text: str
@@ -89,6 +102,8 @@ class Part:
     ask: str = ""
     at_case: bool = False
     parameters: tuple[tuple[str, str], ...] = ()
+    grades: tuple[Row, ...] = ()
+    presumed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +165,7 @@ def page(
         subject=SUBJECTS[programme.subject],
         conditions=tuple(_condition(c, pack, on) for c in programme.conditions),
         grounds=tuple(_ground(g, pack, on) for g in programme.grounds),
-        lines=tuple(_line(line, pack) for line in programme.lines),
+        lines=tuple(_line(line, pack, on) for line in programme.lines),
         parameters=tuple(_parameters(programme, pack, on, areas)),
         exclusions=tuple(_exclusions(code, pack)),
         delivery=tuple(_delivery(programme)),
@@ -197,6 +212,7 @@ def _condition(condition: Condition, pack: Pack, on: date) -> Part:
         condition.ask,
         condition.known_at == "case",
         _named([condition.node], pack),
+        presumed=_presumed(condition.node),
     )
 
 
@@ -206,8 +222,32 @@ def _ground(ground: Ground, pack: Pack, on: date) -> Part:
     )
 
 
-def _line(line: Line, pack: Pack) -> Part:
-    return Part(line.key, line.name_zh, parameters=_named([line.node], pack))
+def _line(line: Line, pack: Pack, on: date) -> Part:
+    told = (
+        Row(one.who, one.amount, one.of, tuple(_past(one.parameters, pack, on)))
+        for one in grades(line.node, pack, on)
+    )
+    return Part(
+        line.key,
+        line.name_zh,
+        parameters=_named([line.node], pack),
+        grades=tuple(told),
+        presumed=_presumed(line.node),
+    )
+
+
+def _past(ids: Iterable[str], pack: Pack, on: date) -> Iterator[Value]:
+    """What the one sum of money in a grade was before; of several the list of standards below tells."""
+    if len(found := list(ids)) == 1:
+        series = pack.parameters.find(found[0])
+        past = [v for v in series.values if v.valid_to is not None and v.valid_to < on]
+        for value in sorted(past, key=lambda v: (v.valid_from, v.urban_rural), reverse=True):
+            yield _value(value, series, {}, in_force=False)
+
+
+def _presumed(root: Node) -> tuple[str, ...]:
+    """What is assumed where no file says anything, each once."""
+    return tuple(dict.fromkeys(node.note for node in root.walk() if isinstance(node, nodes.Presumed)))
 
 
 def _named(roots: Sequence[Node], pack: Pack) -> tuple[tuple[str, str], ...]:

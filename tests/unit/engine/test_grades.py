@@ -1,0 +1,89 @@
+"""Who gets which amount is read from the definition, with the sums of the day."""
+
+from datetime import date
+
+import pytest
+
+from minsheng.engine.grades import LONG, grades
+from minsheng.engine.in_words import _TOLD
+from minsheng.policy import nodes, packs
+from minsheng.policy.node_base import Node
+
+ON = date(2026, 11, 16)
+
+
+def told(pack, code, line, on=ON):
+    """(quantity, who, amount) of a line."""
+    loaded = packs.load(pack)
+    node = next(one.node for one in loaded.in_force(on)[code].lines if one.key == line)
+    return [(grade.of, grade.who, grade.amount) for grade in grades(node, loaded, on)]
+
+
+def test_bands_of_age_have_a_row_each_with_their_sum():
+    assert told("demo", "old_age_allowance", "amount") == [
+        ("", "满100岁", "500.00元"),
+        ("", "满90岁", "200.00元"),
+        ("", "其他", "100.00元"),
+    ]
+
+
+def test_one_rate_is_for_everybody_with_its_value_by_class():
+    assert told("demo", "tekun", "basic") == [("", "", "城镇1,018.00元、农村766.00元")]
+
+
+def test_a_raise_shows_from_its_month():
+    (before,) = told("tumen", "disability_living", "amount", date(2025, 6, 30))
+    (after,) = told("tumen", "disability_living", "amount", date(2025, 7, 1))
+    assert (before[2], after[2]) == ("85.00元", "99.00元")
+
+
+def test_what_a_place_has_not_set_is_called_for():
+    assert told("shuangyashan", "disability_care", "amount") == [("", "", "需要参数")]
+
+
+def test_of_several_add_ons_each_is_named_and_that_the_highest_counts():
+    rows = told("demo", "dibao", "add_on")
+    assert ("", "家里每个人：几项只取最高：满70岁", "50.00元") in rows
+    assert any("一级、二级" in who and "智力、精神" in who for _, who, _ in rows)
+
+
+def test_the_way_that_the_place_has_chosen_is_shown_and_the_other_is_not():
+    assert told("demo", "dibao", "tier") == []  # paid as the difference there
+    ((_, who, amount), *_) = told("demo", "dibao", "difference")
+    assert who == "家庭月收入低于低保线"
+    assert "低保线－家庭月收入，见角进元" in amount
+
+
+def test_a_branch_inside_a_calculation_is_told_apart():
+    rows = told("demo", "temporary_emergency", "cap")
+    assert [who for _, who, _ in rows] == ["房屋受损为严重损坏、倒塌，或家里有人重特大疾病", "其他"]
+    assert "×12－" in rows[0][2]
+    assert "×6－" in rows[1][2]
+
+
+def test_a_quantity_on_the_way_has_rows_of_its_own():
+    rows = told("gaoping", "premium_subsidy", "amount")
+    assert ("参保资助比例", "在特困人员救助供养名册", "100%") in rows
+    assert ("参保资助比例", "几项只取最高：防返贫监测类型为稳定脱贫", "50%") in rows
+
+
+def test_a_calculation_too_long_to_read_says_so():
+    assert {amount for _, _, amount in told("demo", "medical_settlement", "tilt")} == {LONG}
+
+
+@pytest.mark.parametrize("pack", sorted({*packs.names()} - {"common"}))
+def test_every_amount_of_every_pack_can_be_read(pack):
+    loaded = packs.load(pack)
+    for programme in loaded.versions:
+        for line in programme.lines:
+            for grade in grades(line.node, loaded, ON):
+                assert grade.amount
+                assert "{" not in grade.who + grade.amount
+
+
+def test_every_kind_of_node_has_its_words():
+    def kinds(base):
+        return {one for child in base.__subclasses__() for one in (child, *kinds(child))}
+
+    assert kinds(Node) == _TOLD.keys()
+    assert nodes.Literal in _TOLD
