@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from minsheng.engine.columnar.digest import Measured
 from minsheng.engine.columnar.surroundings import Folder
@@ -122,6 +123,7 @@ class Evaluation:
                 for job in running:
                     job.result()
                 running = [pool.submit(writers[p.code].add, chunk, ids[p.subject]) for p in self.programmes]
+                pa.default_memory_pool().release_unused()  # the pieces that reading and writing leave between others
             for job in running:
                 job.result()
             for each in subjects.values():
