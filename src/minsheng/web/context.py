@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Final
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from minsheng.accounts import duties, inquiries, sessions
 from minsheng.accounts.models import Officer
@@ -21,9 +24,12 @@ SHELL: Final = "minsheng_shell"
 """Where a request keeps its frame: the pages a telephone takes along are a hundred in one answer."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shell:
-    """The frame around a page; without an officer the bare layout is used."""
+    """The frame around a page; without an officer the bare layout is used.
+
+    The menu is put together when a template asks for it: pages of a telephone and parts of pages have none.
+    """
 
     layout: str
     demo: bool
@@ -33,10 +39,29 @@ class Shell:
     purpose: str = ""
     search_url: str = ""
     idle_seconds: int = 0
-    sections: tuple[Section, ...] = ()
-    tabs: tuple[Item, ...] = ()
+    url_name: str = ""
     inquiry: "Running | None" = None
-    story: Told | None = None
+    step: int = 0
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """The menu."""
+        return sections(self.officer, self.url_name) if self.officer else []
+
+    @cached_property
+    def side(self) -> SafeString:
+        """The menu as it stands on every page twice: at the side, and behind the button of a telephone."""
+        return render_to_string("ui/components/side.html", {"shell": self})
+
+    @property
+    def tabs(self) -> list[Item]:
+        """The bar at the foot of a telephone."""
+        return tabs(self.sections)
+
+    @cached_property
+    def story(self) -> Told | None:
+        """Where the officer stands in the demonstration's story."""
+        return steps.told(self.step) if self.step else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +87,6 @@ def shell(request: HttpRequest) -> dict[str, Shell]:
 
 def _of_officer(request: HttpRequest, officer: Officer, now: datetime) -> Shell:
     match = request.resolver_match
-    shown = sections(officer, match.view_name if match else "")
     return Shell(
         layout="ui/base.html",
         demo=settings.MINSHENG_DEMO,
@@ -72,10 +96,9 @@ def _of_officer(request: HttpRequest, officer: Officer, now: datetime) -> Shell:
         purpose=sessions.purpose_zh(request.session),
         search_url=reverse("person-search") if duties.may(officer, ACCESS["person-search"]) else "",
         idle_seconds=int(sessions.idle_limit(request.session).total_seconds()),
-        sections=tuple(shown),
-        tabs=tuple(tabs(shown)),
+        url_name=match.view_name if match else "",
         inquiry=_running(inquiries.carried(request)),
-        story=steps.told(step) if (step := request.session.get(steps.KEY, 0)) else None,
+        step=request.session.get(steps.KEY, 0),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 from django.urls import reverse
 from django.utils import timezone
@@ -114,11 +115,17 @@ def _item(entry: Entry, officer: Officer, current: str) -> Item:
     counter = COUNTERS.get(entry.url_name)
     return Item(
         label=entry.label,
-        url=reverse(entry.url_name),
+        url=_address(entry.url_name),
         icon=entry.icon,
         current=_belongs(current, entry.url_name),
         count=counter(officer) if counter else None,
     )
+
+
+@cache
+def _address(url_name: str) -> str:
+    """Addresses stay while the server runs, and each page asks for some twenty."""
+    return reverse(url_name)
 
 
 def _belongs(current: str, url_name: str) -> bool:

@@ -1,7 +1,7 @@
 """Template tags and filters of the house: `{% load minsheng %}`."""
 
 from datetime import date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django import template
@@ -10,7 +10,7 @@ from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.i18n import TranslateNode, do_translate
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
@@ -99,34 +99,49 @@ def _hours_ago(seconds: int) -> str:
 
 @register.tag
 def translate(parser: Parser, token: Token) -> Node:
-    """Django's tag; a plain text, of which a page prints hundreds, is looked up once for each language."""
+    """Django's tag; a page prints hundreds of texts, each of which is looked up once for each language."""
     node: TranslateNode = do_translate(parser, token)
-    plain = None if node.asvar or node.noop or node.message_context else _literal(node.filter_expression)
-    return node if plain is None else Said(plain)
+    expression = node.filter_expression
+    if node.noop or node.message_context or expression.filters:
+        return node
+    text = expression.var.literal if isinstance(expression.var, Variable) else None
+    return Said(expression, text if isinstance(text, str) else None, node.asvar)
 
 
 class Said(Node):
-    """A text of ours in the language of the page."""
+    """A text of ours in the language of the page: a constant of the template, or the value of a variable."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
+    def __init__(self, expression: FilterExpression, text: str | None, asvar: str | None) -> None:
+        self.expression, self.text, self.asvar = expression, text, asvar
 
-    def render(self, context: Context) -> SafeString:  # noqa: ARG002 - of every node
-        return _said(get_language(), self.text)
+    def render(self, context: Context) -> SafeString:
+        if self.text is not None:
+            said = _said(get_language(), self.text)
+        else:
+            said = _said_of(get_language(), self.expression.resolve(context))
+        if self.asvar is None:
+            return said
+        context[self.asvar] = said
+        return SafeString("")
 
 
 @cache
 def _said(language: str | None, text: str) -> SafeString:  # noqa: ARG001 - gettext asks for it by itself
-    return mark_safe(gettext(text.replace("%", "%%")).replace("%%", "%"))  # noqa: S308 - a text of our templates
+    return mark_safe(_plain(text))  # noqa: S308 - a text of our templates
 
 
-def _literal(expression: FilterExpression) -> str | None:
-    """The text where the expression is a constant without filters."""
-    said = expression.var.literal if isinstance(expression.var, Variable) else None
-    return said if isinstance(said, str) and not expression.filters else None
+@lru_cache(maxsize=4096)
+def _said_of(language: str | None, text: str) -> SafeString:  # noqa: ARG001 - likewise
+    """The words of our tables and models are a few hundred; who passes anything else pushes out the oldest."""
+    return conditional_escape(_plain(text))
+
+
+def _plain(text: str) -> str:
+    return gettext(text.replace("%", "%%")).replace("%%", "%")
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An inline icon, hidden from screen readers: the label beside it says what it means."""
     return format_html(
