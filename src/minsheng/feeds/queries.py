@@ -1,6 +1,6 @@
 """What the data page shows: for each feed the last batch, how fresh and how clean it is."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -100,8 +100,8 @@ def late_feeds(on: date, area: str = "") -> list[Freshness]:
 
 
 def _board(on: date, area: str, left_out: Sequence[str]) -> Iterator[Freshness]:
-    recent = _last_two(left_out)
     by_county = _last_two_by_county(left_out)
+    recent = _last_two({feed for _, feed in by_county}, left_out)
     served = {county for county, feed in by_county if feed == _MASTER} or {county for county, _ in by_county}
     counties = sorted(county for county in served if county.startswith(area[:COUNTY_DIGITS]))
     registered = {feed for _, feed in by_county}
@@ -162,13 +162,14 @@ _DELTAS: Final = [feed.code for feed in FEEDS.values() if feed.mode == "delta"]
 _WHOLE = Q(status__in=_GOOD, is_correction=False) & (Q(mode="full") | Q(feed__in=_DELTAS))
 
 
-def _last_two(left_out: Sequence[str]) -> dict[str, list[Batch]]:
-    """The last two whole batches of each feed, newest period first."""
+def _last_two(but: Collection[str], left_out: Sequence[str]) -> dict[str, list[Batch]]:
+    """The last two whole batches of each feed but these, newest period first."""
     newest = [F("period_to").desc(nulls_last=True), F("received_at").desc(), F("id").desc()]
     place = Window(RowNumber(), partition_by=[F("feed")], order_by=newest)
     found: dict[str, list[Batch]] = {}
     for batch in (
         Batch.objects.filter(_WHOLE)
+        .exclude(feed__in=but)
         .defer(*left_out)
         .annotate(place=place)
         .filter(place__lte=2)

@@ -81,10 +81,11 @@ class SelfCheck:
     def standing(self, home: Household) -> "Standing":
         """Every programme for everybody as far as it is known."""
         run = self.prepared.run(home.facts, home.supplied)
-        results = {}
+        results: dict[Pair, Result] = {}
         for code, row in self.pairs(home):
+            same = results.get((code, home.alike.get(row, row)))
             facts_row = row_of(home, self.programmes[code], row)
-            results[code, row] = _result(self.prepared.compiled[code], facts_row, run)
+            results[code, row] = same or _result(self.prepared.compiled[code], facts_row, run)
         return Standing(self, home, run, results)
 
     def changed(self, before: "Standing", home: Household, pairs: Collection[Pair]) -> "Standing":
@@ -96,10 +97,13 @@ class SelfCheck:
             code: [n for n, (_, leaves) in enumerate(self.rests_on[code]) if not told.isdisjoint(leaves)]
             for code in {code for code, _ in pairs}
         }
-        results = {}
-        for code, row in pairs:
+        results: dict[Pair, Result] = {}
+        for code, row in sorted(pairs):
+            same = results.get((code, home.alike.get(row, row)))
             compiled, facts_row = self.prepared.compiled[code], row_of(home, self.programmes[code], row)
-            results[code, row] = _renewed(before.results[code, row], places[code], compiled, facts_row, run)
+            results[code, row] = same or _renewed(
+                before.results[code, row], places[code], compiled, facts_row, run
+            )
         return Standing(self, home, run, results, frozenset(told))
 
     def pairs(self, home: Household) -> list[Pair]:
@@ -247,11 +251,21 @@ class Standing:
     @cached_property
     def open_leaves(self) -> dict[Pair, set[tuple[str, int]]]:
         """(leaf, row) that are unknown and can still change the answer, for each pair that has open points."""
-        return {pair: self._open_leaves(*pair) for pair in self.points}
+        found: dict[Pair, set[tuple[str, int]]] = {}
+        for code, row in self.points:
+            first = self.home.alike.get(row, row)
+            if first == row:
+                found[code, row] = self._open_leaves(code, row)
+            else:
+                places = {row: first, first: row}
+                found[code, row] = {(leaf, places.get(n, n)) for leaf, n in found[code, first]}
+        return found
 
     def _open_leaves(self, code: str, row: int) -> set[tuple[str, int]]:
         programme, result = self.check.programmes[code], self.results[code, row]
-        parts = programme.lines if result.status is Status.MET else programme.conditions
+        parts: Sequence[Condition | Line] = programme.lines
+        if result.status is not Status.MET:
+            parts = [c for n, c in enumerate(programme.conditions) if result.unknown >> n & 1]
         found = {place for one in self._open(code, row, parts) for place in one.leaves}
         if self._may_receive(code, row):
             rows = [m.number for m in self.home.members] if row == HOUSEHOLD else [row]
@@ -374,9 +388,20 @@ def indifferent(standing: Standing, asked: Asked, answers: Answers) -> Answers |
         after = _after(standing, asked, answers, answer)
         first = first or after
         told = after.told | first.told
-        if any(after.remains(*pair, told) != first.remains(*pair, told) for pair in touched):
+        if any(
+            after.remains(*pair, told) != first.remains(*pair, told)
+            for pair in _unlike(touched, first, after)
+        ):
             return None
     return _with(answers, asked, possible[0], standing.check.on) if possible else None
+
+
+def _unlike(pairs: Sequence[Pair], *standings: Standing) -> list[Pair]:
+    """The pairs without those that must come out as an earlier one, whose member could change places with theirs."""
+    found: dict[tuple[str, tuple[int, ...]], Pair] = {}
+    for code, row in pairs:
+        found.setdefault((code, tuple(one.home.alike.get(row, row) for one in standings)), (code, row))
+    return list(found.values())
 
 
 def _ages(standing: Standing, asked: Asked) -> list[int | None]:

@@ -22,6 +22,7 @@ from minsheng.selfcheck.questions import (
 
 HOUSEHOLD_ID = 1
 _KNOWN_RELATIONS = ("spouse", "parent", "child")
+_COUPLE = ("self", "spouse")
 
 Answers = Mapping[str, Mapping[int, Told]]
 """What was answered: question → row → field → value."""
@@ -39,17 +40,18 @@ class Member:
 
 @dataclass(frozen=True)
 class Household:
-    """`values`: what is known of (leaf, row)."""
+    """`values`: what is known of (leaf, row). `alike`: member to the first member who could change places with them, nothing
+    being known of one that is not known of the other; what holds for one holds for both."""
 
     members: tuple[Member, ...]
     values: Values
     facts: Facts
     supplied: Mapping[str | tuple[str, int], Value | None]
+    alike: Mapping[int, int]
 
     def age(self, row: int, on: date) -> int | None:
         """Full years of a member, if the birth month was told."""
-        born = self.values.get(("person.birth_date", row))
-        return full_years(born, on, "feb28") if isinstance(born, date) and born <= on else None
+        return _age(self.values, row, on)
 
     def label(self, row: int, on: date) -> str:
         """What to call a member on a page; 全家 for the household."""
@@ -76,24 +78,43 @@ def describe(answers: Answers, words: Dictionary, on: date, keys: frozenset[str]
     """Everything that is known from the answers. `keys`: the facts and quantities some programme looks at."""
     people = members(answers)
     values: Values = {}
-    for leaf, unasked in words.not_asked.items():
-        if unasked.value is not None:
-            _state(values, leaf, unasked.value, _rows(leaf, people), on)
+    for leaf, granted in words.granted.items():
+        _state(values, leaf, granted, _rows(leaf, people), on)
     _infer(values, people)
-    home = Household(people, values, Facts(), {})
-    for question in sorted((words.questions[key] for key in answers), key=lambda q: q.ages is not None):
-        for row, answer in answers[question.key].items():
-            if asked_at_age(question, home.age(row, on)):
-                _take(values, question, row, answer, people, on)
+    answered = [words.questions[key] for key in answers]
+    _hear(values, [q for q in answered if q.ages is None], answers, people, on, {})
+    ages = {member.number: _age(values, member.number, on) for member in people}
+    _hear(values, [q for q in answered if q.ages is not None], answers, people, on, ages)
     _infer_supporters(values, people)
-    for question in words.questions.values():
-        for member in people if question.ages else ():
-            if not asked_at_age(question, home.age(member.number, on)):
+    for question in words.by_age:
+        for number, age in ages.items():
+            if not asked_at_age(question, age):
                 for leaf, value in question.otherwise.items():
-                    values.setdefault((leaf, member.number), settled(value, on))
-    return Household(
-        people, values, Facts.from_tables(_tables(people, values, region)), _supplied(values, keys)
-    )
+                    values.setdefault((leaf, number), settled(value, on))
+    facts = Facts.from_tables(_tables(people, values, region))
+    return Household(people, values, facts, _supplied(values, keys), _alike(people, values))
+
+
+def _age(values: Values, row: int, on: date) -> int | None:
+    born = values.get(("person.birth_date", row))
+    return full_years(born, on, "feb28") if isinstance(born, date) and born <= on else None
+
+
+def _alike(people: tuple[Member, ...], values: Values) -> dict[int, int]:
+    own: dict[int, set[tuple[str, Value]]] = {member.number: set() for member in people}
+    for (leaf, row), value in values.items():
+        if row != HOUSEHOLD:
+            own[row].add((leaf, value))
+    first: dict[object, int] = {}
+    return {
+        member.number: first.setdefault((_place(member), frozenset(own[member.number])), member.number)
+        for member in people
+    }
+
+
+def _place(member: Member) -> str:
+    """The asker and the spouse stand in the same relations to everybody (`_relations`)."""
+    return "couple" if member.relation in _COUPLE else member.relation
 
 
 def asked_at_age(question: Question, age: int | None) -> bool:
@@ -127,11 +148,25 @@ def _infer(values: Values, people: tuple[Member, ...]) -> None:
 
 def _infer_supporters(values: Values, people: tuple[Member, ...]) -> None:
     """Both parents at home and neither of them disabled: there is somebody who must and can support the child."""
-    couple = [m.number for m in people if m.relation in ("self", "spouse")]
+    couple = [m.number for m in people if m.relation in _COUPLE]
     if len(couple) == 2 and all(values.get(("person.disability_status", n)) == "none" for n in couple):
         for member in people:
             if member.relation == "child":
                 values.setdefault(("supporters_unable", member.number), False)
+
+
+def _hear(
+    values: Values,
+    questions: Iterable[Question],
+    answers: Answers,
+    people: tuple[Member, ...],
+    on: date,
+    ages: Mapping[int, int | None],
+) -> None:
+    for question in questions:
+        for row, answer in answers[question.key].items():
+            if asked_at_age(question, ages.get(row)):
+                _take(values, question, row, answer, people, on)
 
 
 def _take(
@@ -212,7 +247,7 @@ def _person(number: int, region: str) -> dict[str, object]:
 
 
 def _relations(people: tuple[Member, ...]) -> Iterator[dict[str, object]]:
-    couple = [m.number for m in people if m.relation in ("self", "spouse")]
+    couple = [m.number for m in people if m.relation in _COUPLE]
     if len(couple) == 2:
         yield {"person_id": couple[0], "other_id": couple[1], "kind": "spouse"}
         yield {"person_id": couple[1], "other_id": couple[0], "kind": "spouse"}

@@ -186,9 +186,19 @@ class Dictionary:
     by_leaf: Mapping[str, tuple[str, ...]]
 
     @cached_property
-    def taken(self) -> frozenset[str]:
+    def granted(self) -> Mapping[str, Stated]:
         """What is taken for granted of everybody."""
-        return frozenset(leaf for leaf, unasked in self.not_asked.items() if unasked.value is not None)
+        return {leaf: one.value for leaf, one in self.not_asked.items() if one.value is not None}
+
+    @cached_property
+    def by_age(self) -> tuple[Question, ...]:
+        """Questions that are asked of members of some ages only."""
+        return tuple(question for question in self.questions.values() if question.ages)
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The leaves that are taken for granted."""
+        return frozenset(self.granted)
 
     @property
     def presumable(self) -> frozenset[str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from minsheng.engine.closures import Closure, Run
 from minsheng.engine.household_facts import Row
@@ -55,8 +55,7 @@ def reads(node: Node, programmes: Mapping[str, Programme]) -> frozenset[str]:
     return frozenset(found.union(*(reads(child, programmes) for child in node.children)) - {""})
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(NamedTuple):
     """What an unknown value still depends on: leaves by row, beside what is known there, in the order of the condition.
 
     The same leaves beside the same values mean the same remaining question, whatever was answered on the way.
@@ -81,10 +80,12 @@ class Walker:
         """What the node depends on; a known one cannot change any more."""
         closure = self.closure(node)
         place = (closure, id(row))
-        if place not in self.followed:
+        found = self.followed.get(place)
+        if found is None:
             value = closure(row, self.run)
-            self.followed[place] = Open(beside=(value,)) if value is not None else self._follow(node, row)
-        return self.followed[place]
+            found = Open(beside=(value,)) if value is not None else self._follow(node, row)
+            self.followed[place] = found
+        return found
 
     def closure(self, node: Node) -> Closure:
         """The evaluation of the node."""
@@ -97,12 +98,15 @@ class Walker:
         if isinstance(node, nodes.Named) and node.key in self.named:
             return Open(frozenset({(node.key, row_number(row))}))
         leaf, handler = leaf_of(node), _HANDLERS.get(node.__class__)
-        own = frozenset({(leaf, row_number(row))}) if leaf else frozenset[tuple[str, int]]()
         if handler is not None:
             parts = list(handler(self, node, row))
         else:
             parts = [] if leaf else [self.walk(child, row) for child in node.children]
-        return Open(own.union(*(p.leaves for p in parts)), tuple(p.beside for p in parts))
+        leaves = [part.leaves for part in parts if part.leaves]
+        if leaf:
+            leaves.append(frozenset({(leaf, row_number(row))}))
+        together = leaves[0] if len(leaves) == 1 else frozenset[tuple[str, int]]().union(*leaves)
+        return Open(together, tuple(part.beside for part in parts))
 
     def parameter(self, node: nodes.Parameter, row: Row) -> Iterator[Open]:
         table = "person" if "person_id" in row else "household"

@@ -67,9 +67,9 @@ def check_list(request: HttpRequest) -> HttpResponse:
     officer, now = _officer(request), timezone.now()
     on, stage = legal_day(now), request.GET.get("stage", "")
     stage = stage if stage in STAGES else "waiting"
-    stages, counted = _stages(officer, on), _counted(officer, on)
+    found, counted = _stage(officer, on, stage)
     page = keyset.page(
-        stages[stage].select_related("person"),
+        found.select_related("person"),
         keys=["valid_from", "id"],
         token=request.GET.get("page", ""),
         size=ROWS,
@@ -180,29 +180,25 @@ REPORT: Final = Q(
 )
 
 
-def _stages(officer: Officer, on: date) -> dict[str, QuerySet[Authorisation]]:
-    return {
-        "waiting": _letters(officer, on, ~REPORT),
-        "late": _letters(officer, on, _late(on), ~REPORT),
-        "done": _letters(officer, on, REPORT),
-        "ending": _letters(officer, on, _ending(on)),
-    }
-
-
-def _counted(officer: Officer, on: date) -> dict[str, int]:
-    """How many letters stand in each of `_stages`; two questions, since those that wait are few."""
+def _stage(officer: Officer, on: date, stage: str) -> tuple[QuerySet[Authorisation], dict[str, int]]:
+    """The letters of a stage, and how many stand in each. Two questions look through all letters; those that wait for a
+    report are few, so that a page of them is taken from what was found."""
     every = _letters(officer, on).aggregate(n=Count("pk"), ending=Count("pk", filter=_ending(on)))
-    waiting = _letters(officer, on, ~REPORT).aggregate(n=Count("pk"), late=Count("pk", filter=_late(on)))
-    return {
-        "waiting": waiting["n"],
-        "late": waiting["late"],
-        "done": every["n"] - waiting["n"],
+    waiting = dict(_letters(officer, on, ~REPORT).values_list("pk", "valid_from"))
+    late = [pk for pk, since in waiting.items() if since is not None and since < _late_before(on)]
+    counted = {
+        "waiting": len(waiting),
+        "late": len(late),
+        "done": every["n"] - len(waiting),
         "ending": every["ending"],
     }
+    if stage in ("waiting", "late"):
+        return Authorisation.objects.filter(pk__in=late if stage == "late" else waiting), counted
+    return _letters(officer, on, REPORT if stage == "done" else _ending(on)), counted
 
 
-def _late(on: date) -> Q:
-    return Q(valid_from__lt=on - timedelta(days=ANSWER_DAYS))
+def _late_before(on: date) -> date:
+    return on - timedelta(days=ANSWER_DAYS)
 
 
 def _ending(on: date) -> Q:

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_POST, require_safe
@@ -22,10 +24,12 @@ from minsheng.discovery import names, states
 from minsheng.discovery.overview import DEAD, AreaRow, Overview, ProgrammeRow, overview
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
+from minsheng.ui.templatetags.humanise import grouped
 from minsheng.web import overview_now, overview_workbook
 from minsheng.web.story import steps
 
 CITY, COUNTY, TOWN = 4, 6, 9
+NIL: Final = SafeString('<span class="nil">0</span>')
 EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 OLD_DAYS: Final = 5
 """An open lead that has waited longer than these days is marked (organisation.md, part 4)."""
@@ -107,6 +111,11 @@ class Cell:
     def url(self) -> str:
         """The address of the rows; asked for only where there are any."""
         return queue_url(self.area, **self.filters)
+
+    @property
+    def link(self) -> SafeString:
+        """The number with the way to its rows; a page prints some five hundred."""
+        return format_html('<a href="{}">{}</a>', self.url, grouped(self.n)) if self.n else NIL
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,10 +4,12 @@ import random
 
 import pytest
 
+from minsheng.engine.household_facts import Row
 from minsheng.engine.results import Status
 from minsheng.policy import packs
+from minsheng.policy.nodes import Node
 from minsheng.selfcheck import answers as reading
-from minsheng.selfcheck import asking
+from minsheng.selfcheck import asking, household, walking
 from minsheng.selfcheck.about_home import ROSTER
 from minsheng.selfcheck.asking import SelfCheck, Verdict
 from minsheng.selfcheck.errors import SelfCheckError
@@ -16,6 +18,7 @@ from minsheng.selfcheck.outcome import BRINGS, SIGNS, outcome
 from minsheng.selfcheck.questions import HOUSEHOLD
 from tests.unit.selfcheck.oracle import check, day, fixtures, interview, merged
 
+FOLLOW = walking.Walker._follow
 NEW_FACT = (
     "这些事实没有问法：{}。请在 minsheng/selfcheck/dictionary.py 的 QUESTIONS 加一问（答案写明它陈述的事实），"
     "或在 NOT_ASKED 写一行，说明不问居民时由谁掌握。"
@@ -181,3 +184,37 @@ def test_answers_survive_being_written_and_read() -> None:
     again = reading.read(reading.write(answers), check().words, check().on)
     assert outcome(check(), again) == outcome(check(), answers)
     assert HOUSEHOLD in again["roster"]
+
+
+def test_members_who_could_change_places_are_thought_about_once(monkeypatch) -> None:
+    """And it makes no difference to anything that is said: compared with thinking about everybody."""
+    used = check()
+    size = {"roster": {"household": {"spouse": 1, "parent": 2, "child": 2}}}
+    young = {row: {"sex": "male", "month": "2018-03"} for row in ("5", "6")}
+    birth = {"birth": {str(row): None for row in (1, 2, 3, 4)} | young}
+    one_ill = {"illness": {str(row): {"ill": "yes" if row == 4 else "no"} for row in range(1, 7)}}
+    for raw in (size, size | birth, size | birth | one_ill):
+        answers = reading.read(raw, used.words, used.on)
+        home = used.describe(answers)
+        followed: list[object] = []
+        monkeypatch.setattr(walking.Walker, "_follow", _noted(followed))
+        found = used.standing(home), asking.next_question(used, answers)
+        fewer = len(followed)
+        followed.clear()
+        with monkeypatch.context() as nobody_alike:
+            nobody_alike.setattr(
+                household, "_alike", lambda people, _values: {m.number: m.number for m in people}
+            )
+            each = used.standing(used.describe(answers)), asking.next_question(used, answers)
+        assert (found[0].said, found[0].open_leaves) == (each[0].said, each[0].open_leaves)
+        assert found[1] == each[1]
+        assert fewer < 0.8 * len(followed)
+    assert home.alike == {1: 1, 2: 1, 3: 3, 4: 4, 5: 5, 6: 5}
+
+
+def _noted(seen: list[object]):  # type: ignore[no-untyped-def]
+    def follow(walker: walking.Walker, node: Node, row: Row) -> walking.Open:
+        seen.append(node)
+        return FOLLOW(walker, node, row)
+
+    return follow

@@ -45,6 +45,7 @@ class Line:
     reason: str
     rank_reason: str
     show_amount: bool
+    tick: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ def line_of(officer: Officer, row: Row) -> Line:
         show_amount=lead.amount_monthly_fen is not None
         and lead.label != "review"
         and (flat or duties.may(officer, "reveal.means")),
+        tick=_("选择线索 %(n)s") % {"n": lead.pk},
     )
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import lru_cache
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -111,10 +110,7 @@ def _lines(lines: Sequence[StopLine]) -> list[tuple[StopLine, SafeString, SafeSt
 
 
 def _tags(line: StopLine) -> SafeString:
-    return format_html_join(" ", "{}", ((_tag(one.kind, one.text),) for one in line_tags(line)))
-
-
-_tag = lru_cache(maxsize=64)(tag)
+    return format_html_join(" ", "{}", ((tag(one.kind, one.text),) for one in line_tags(line)))
 
 
 def _page(text: str) -> int:

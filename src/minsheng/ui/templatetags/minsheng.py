@@ -164,6 +164,7 @@ def panel(content: str, *, title: str, note: str = "", level: int = 2, flush: bo
 
 
 @register.simple_tag
+@lru_cache(maxsize=1024, typed=True)  # typed: what is safe to print and what is not may be the same text
 def tag(kind: str, text: object) -> SafeString:
     """A coloured word: kind ok | warn | bad | info | plain. The word carries the meaning, the colour helps."""
     assert kind in {"ok", "warn", "bad", "info", "plain"}, kind

@@ -2,14 +2,14 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -94,13 +94,13 @@ def parts() -> list[Part]:
     if not settings.MINSHENG_DEMO:
         return []
     homes = _homes()
-    medical = homes.get("story_medical", Home())
+    medical, leads = homes.get("story_medical", Home()), _leads(homes)
     stories = (
-        (_("一、数据进来，一个人被医药费找到"), _found_by_bills(medical)),
-        (_("二、四个失学的孙辈"), _grandchildren(homes.get("story_grandchildren", Home()))),
+        (_("一、数据进来，一个人被医药费找到"), _found_by_bills(medical, leads)),
+        (_("二、四个失学的孙辈"), _grandchildren(homes.get("story_grandchildren", Home()), leads)),
         (
             _("三、一笔写错的死亡和一笔真的死亡"),
-            _deaths(homes.get("story_mistaken", Home()), homes.get("story_mother", Home())),
+            _deaths(homes.get("story_mistaken", Home()), homes.get("story_mother", Home()), leads),
         ),
         (_("四、谁看过这份档案"), _looked(medical)),
     )
@@ -136,16 +136,26 @@ def _homes() -> dict[str, Home]:
     return {part: Home(found[key], tuple(people[found[key]])) for part, key in keys.items() if key in found}
 
 
-def _found_by_bills(home: Home) -> Iterable[Step]:
-    batches = _of_the_week()
-    worst = batches.filter(quarantined__gt=0).order_by("-quarantined", "pk").first()
-    came = _("这一周 %(n)d 个部门文件进来了") % {"n": batches.count()}
-    yield Step(came, "data_steward", reverse("feed-list"))
-    refused = _("其中一个有 %(rows)d 行没有接收：哪一行、为什么、怎么改") % {
-        "rows": worst.quarantined if worst else 0
-    }
-    yield Step(refused, "data_steward", _at("feed-batch", worst.pk if worst else None))
-    lead = _lead(home, "dibao")
+def _leads(homes: Mapping[str, Home]) -> list[Lead]:
+    """Every lead of the story's households and people, the oldest first."""
+    people = [person for home in homes.values() for person in home.people]
+    of_homes = Q(household__in=[home.pk for home in homes.values()]) | Q(person__in=people)
+    told = ("household_id", "person_id", "subject_kind", "programme", "label", "reason", "closed_at")
+    return list(Lead.objects.filter(of_homes).only(*told).order_by("pk"))
+
+
+def _found_by_bills(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
+    batches = list(_of_the_week().order_by("-quarantined", "pk").values_list("pk", "quarantined"))
+    worst, rows = next((one for one in batches if one[1]), (None, 0))
+    yield Step(_("这一周 %(n)d 个部门文件进来了") % {"n": len(batches)}, "data_steward", reverse("feed-list"))
+    refused = _("其中一个有 %(rows)d 行没有接收：哪一行、为什么、怎么改") % {"rows": rows}
+    yield Step(refused, "data_steward", _at("feed-batch", worst))
+    of_home = [
+        one
+        for one in leads
+        if one.programme == "dibao" and one.subject_kind == "joint" and one.household_id == home.pk
+    ]
+    lead = _last(one for one in of_home if one.closed_at is None) or _last(of_home)
     yield Step(_("没有申请过的一户，被医药费找到：线索和依据"), "county_desk", _at("lead-detail", lead))
     visit = VisitRecord.objects.filter(lead__household=home.pk or 0).order_by("pk").first()
     if visit is None:
@@ -186,22 +196,26 @@ def _means_check(home: Home) -> Step:
     return Step(text, "county_desk", _at("check-request", letter.pk if letter else None))
 
 
-def _grandchildren(home: Home) -> Iterable[Step]:
+def _grandchildren(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
     yield Step(
         _("四个孩子跟着祖父，父亲服刑，母亲失联：这户的档案"), "county_desk", _at("person-household", home.pk)
     )
-    leads = Lead.objects.filter(person__in=home.people, programme="defacto_orphan", label="inform")
-    found = list(leads.order_by("pk").values_list("pk", flat=True))
+    found = [lead.pk for lead in _informing(home, leads, "defacto_orphan")]
     for at, lead in enumerate(found, 1):
         text = _("第 %(n)d 个孩子的线索：每个数字点开是来源") % {"n": at}
         yield Step(text, "county_desk", _at("lead-detail", lead))
     if not found:
         yield Step(_("孩子的线索"), "county_desk", "")
-    left = Lead.objects.filter(person__in=home.people, reason="dropped_out").order_by("pk").first()
-    yield Step(_("孩子失学的预警"), "county_desk", _at("lead-detail", left.pk if left else None))
+    left = [one for one in leads if one.reason == "dropped_out" and one.person_id in home.people]
+    yield Step(_("孩子失学的预警"), "county_desk", _at("lead-detail", left[0].pk if left else None))
 
 
-def _deaths(mistaken: Home, mother: Home) -> Iterable[Step]:
+def _informing(home: Home, leads: Sequence[Lead], programme: str) -> list[Lead]:
+    wanted = [one for one in leads if one.programme == programme and one.label == "inform"]
+    return [one for one in wanted if one.person_id in home.people]
+
+
+def _deaths(mistaken: Home, mother: Home, leads: Sequence[Lead]) -> Iterable[Step]:
     reviews = DeathReview.objects.filter(person__in=mistaken.people).order_by("pk")
     review = reviews.first()
     yield Step(
@@ -218,11 +232,13 @@ def _deaths(mistaken: Home, mother: Home) -> Iterable[Step]:
     yield Step(
         _("真的去世的母亲：留下一个孩子"), "county_desk", _at("person-household", mother.pk if dead else None)
     )
-    warned = Lead.objects.filter(person__in=mother.people, reason="parent_dead").order_by("-pk").first()
-    yield Step(_("当天就有监护的预警"), "county_desk", _at("lead-detail", warned.pk if warned else None))
-    orphan = Lead.objects.filter(person__in=mother.people, programme="orphan", label="inform").first()
+    warned = _last(one for one in leads if one.reason == "parent_dead" and one.person_id in mother.people)
+    yield Step(_("当天就有监护的预警"), "county_desk", _at("lead-detail", warned))
+    orphans = _informing(mother, leads, "orphan")
     yield Step(
-        _("孩子的孤儿基本生活保障线索"), "county_desk", _at("lead-detail", orphan.pk if orphan else None)
+        _("孩子的孤儿基本生活保障线索"),
+        "county_desk",
+        _at("lead-detail", orphans[0].pk if orphans else None),
     )
 
 
@@ -236,7 +252,6 @@ def _at(name: str, key: int | None, *more: str) -> str:
     return "" if key is None else reverse(name, args=[key, *more])
 
 
-def _lead(home: Home, programme: str) -> int | None:
-    """The household's lead for a programme, an open one first."""
-    found = Lead.objects.filter(household=home.pk or 0, subject_kind="joint", programme=programme)
-    return found.order_by("closed_at", "-pk").values_list("pk", flat=True).first()
+def _last(leads: Iterable[Lead]) -> int | None:
+    """The number of the newest."""
+    return max((lead.pk for lead in leads), default=None)

@@ -1,8 +1,12 @@
 """`{% load deaths %}{% death_strip household_id person_id %}`: reported deaths on the page of a household or a lead."""
 
+from functools import cache
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
@@ -22,7 +26,7 @@ def death_strip(
     if isinstance(officer, Officer) and duties.may(officer, "death.report"):
         found = queries.of_household(officer, household_id, person_id)
         shown = presenting.lines(officer, found) if found else []
-    return {"lines": shown, "request": request, "evidence": rules.EVIDENCE, "here": request.get_full_path()}
+    return {"lines": shown, "request": request, "here": request.get_full_path()}
 
 
 @register.inclusion_tag("deaths/say.html", takes_context=True)
@@ -33,6 +37,13 @@ def death_say(context: template.Context, line: presenting.Line, *, large: bool =
         "line": line,
         "request": request,
         "large": large,
-        "evidence": rules.EVIDENCE,
+        "evidence": _evidence(get_language()),
         "here": request.get_full_path(),
     }
+
+
+@cache
+def _evidence(language: str | None) -> SafeString:  # noqa: ARG001 - gettext asks for it by itself
+    """How one can know, as options: written once, since each death of a page has the same in two forms."""
+    options = ((key, gettext(name)) for key, name in rules.EVIDENCE.items())
+    return format_html_join("", '<option value="{}">{}</option>', options)
