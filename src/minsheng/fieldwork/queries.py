@@ -190,6 +190,9 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
         Stop.objects.filter(plan__region=town, plan__monday__lt=monday, moved_at__isnull=False)
     ).filter(Q(carried_to__plan=plan) if plan else Q(carried_to__isnull=True))
     setting = week_hands.setting(town, monday)
+    shown = list(stops.select_related("officer")[first:last])
+    lines = stop_lines(officer, [*shown, *moved.select_related("officer")], on=on)
+    here = {stop.pk for stop in shown}
     return TownWeek(
         region=town,
         name=names.areas([town]).get(town, town),
@@ -198,11 +201,11 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
         quota=setting.quota if setting else None,
         stops=every,
         states=states,
-        lines=stop_lines(officer, list(stops.select_related("officer")[first:last]), on=on),
+        lines=[line for line in lines if line.stop.pk in here],
         before=str(page - 1) if page is not None and first else "",
         after=str(page + 1) if page is not None and last < len(every) else "",
         visitors=_visitor_lines(town, monday, pace_of(setting), every, states),
-        left_over=stop_lines(officer, list(moved.select_related("officer")), on=on),
+        left_over=[line for line in lines if line.stop.pk not in here],
         reminders=list(Reminder.objects.filter(region=town, read_at__isnull=True).select_related("sent_by")),
         leads=sum(lead_counts(town, monday, digits=9, on=on).values(), LeadCounts()),
     )

@@ -60,6 +60,12 @@ class Line:
     check: CheckLine | None
     household_id: int | None
 
+    @property
+    def due(self) -> str:
+        """By when the missing answers should come."""
+        due = self.check.due_on if self.check else None
+        return _("%(d)s 前答复") % {"d": due} if due else ""
+
 
 @require_GET
 def check_list(request: HttpRequest) -> HttpResponse:

@@ -7,8 +7,11 @@ from typing import Any
 from django import template
 from django.template.base import FilterExpression, Node, Parser, Token, Variable
 from django.template.context import Context
+from django.template.defaulttags import URLNode
+from django.template.defaulttags import url as django_url
 from django.template.loader import render_to_string
 from django.templatetags.i18n import TranslateNode, do_translate
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -138,6 +141,28 @@ def _said_of(language: str | None, text: str) -> SafeString:  # noqa: ARG001 - l
 
 def _plain(text: str) -> str:
     return gettext(text.replace("%", "%%")).replace("%%", "%")
+
+
+@register.tag
+def url(parser: Parser, token: Token) -> Node:
+    """Django's tag; the addresses of this house stand for good, and a list of fifty rows asks for some two hundred."""
+    node: URLNode = django_url(parser, token)
+    return node if node.kwargs or node.asvar else Address(node.view_name, node.args)
+
+
+class Address(Node):
+    """An address by its name and what stands in it."""
+
+    def __init__(self, name: FilterExpression, args: list[FilterExpression]) -> None:
+        self.name, self.args = name, args
+
+    def render(self, context: Context) -> str:
+        return _address(self.name.resolve(context), *(arg.resolve(context) for arg in self.args))
+
+
+@lru_cache(maxsize=4096)
+def _address(name: str, *args: object) -> str:
+    return conditional_escape(reverse(name, args=args))
 
 
 @register.simple_tag
