@@ -52,8 +52,14 @@ def explain(
     programmes: Collection[str] | None = None,
     supplied: Supplied | None = None,
     unpresumed: frozenset[str] = frozenset(),
+    *,
+    deciding: bool = False,
 ) -> dict[str, Explanation]:
-    """The same question as `reference.evaluate`, answered with reasons. `unpresumed`: see `closures.Compiler`."""
+    """The same question as `reference.evaluate`, answered with reasons. `unpresumed`: see `closures.Compiler`.
+
+    `deciding`: only with the conditions that decide, the unmet ones or else the unknown ones, and without amounts and grounds:
+    a list of programmes shows no others.
+    """
     prepared = ready(pack, on, unpresumed)
     codes = programmes_of(prepared, subject, programmes)
     row = subject_row(subject, facts)
@@ -62,7 +68,14 @@ def explain(
     excluded = exclusions(pack, results, _enrolled(prepared, subject, row, run))
     return {
         code: _explanation(
-            subject, prepared, prepared.compiled[code], results[code], excluded.get(code, ""), row, run
+            subject,
+            prepared,
+            prepared.compiled[code],
+            results[code],
+            excluded.get(code, ""),
+            row,
+            run,
+            deciding=deciding,
         )
         for code in codes
     }
@@ -84,12 +97,22 @@ def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]
 
 
 def _explanation(
-    subject: Subject, prepared: Ready, compiled: Compiled, found: Result, excluded_by: str, row: Row, run: Run
+    subject: Subject,
+    prepared: Ready,
+    compiled: Compiled,
+    found: Result,
+    excluded_by: str,
+    row: Row,
+    run: Run,
+    *,
+    deciding: bool,
 ) -> Explanation:
     programme = compiled.programme
-    conditions = tuple(shown(c, prepared, row, run) for c in programme.conditions)
-    grounds = tuple(shown(g, prepared, row, run) for g in programme.grounds)
-    lines = () if found.lines is None else tuple(_line(a, prepared, row, run) for a in programme.lines)
+    asked = (found.unmet or found.unknown) if deciding else -1
+    parts = [c for n, c in enumerate(programme.conditions) if asked >> n & 1]
+    conditions = tuple(shown(c, prepared, row, run) for c in parts)
+    grounds = () if deciding else tuple(shown(g, prepared, row, run) for g in programme.grounds)
+    lines = tuple(_line(a, prepared, row, run) for a in programme.lines if found.lines and not deciding)
     used = [p for part in (*conditions, *grounds, *lines) for p in part.parameters]
     return Explanation(
         subject=subject,

@@ -322,12 +322,12 @@ class Programme:
         """Whether this version applies on the day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)
 
-    @property
+    @cached_property
     def screening_mask(self) -> int:
         """Bits of the conditions that the standing feeds can answer."""
         return sum(1 << i for i, c in enumerate(self.conditions) if c.known_at is KnownAt.SCREENING)
 
-    @property
+    @cached_property
     def told_mask(self) -> int:
         """Bits of the conditions that no file answers and only the people themselves can (`asked`)."""
         return sum(

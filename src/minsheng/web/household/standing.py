@@ -6,6 +6,7 @@ The facts are collected from the registry for this household alone, so that what
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 from urllib.parse import urlencode
 
@@ -89,15 +90,19 @@ class Asked:
     items: Sequence[Missing]
 
 
-def standing(household: Household, pack: Pack, *, on: date, known_at: datetime) -> Standing:
-    """Explain everything. Only living members are asked about; a registered household has its members' programmes only."""
+def standing(
+    household: Household, pack: Pack, *, on: date, known_at: datetime, deciding: bool = False
+) -> Standing:
+    """Explain everything, or of everything what decides. Only living members are asked about; a registered household has its
+    members' programmes only."""
     tables = export.collect(as_of=on, known_at=known_at, households=[household.pk])
     facts = Facts.from_tables(tables)
     scope = Scope(household.kind)
     rows = facts.members_of(facts.household(scope, household.pk))
-    whole = explain(Subject(scope, household.pk), facts, pack, on) if scope is Scope.JOINT and rows else {}
+    ask = partial(explain, facts=facts, pack=pack, on=on, deciding=deciding)
+    whole = ask(Subject(scope, household.pk)) if scope is Scope.JOINT and rows else {}
     members = {
-        row["person_id"]: explain(reference.person(row["person_id"]), facts, pack, on)
+        row["person_id"]: ask(reference.person(row["person_id"]))
         for row in rows
         if row.get("alive") is not False
     }

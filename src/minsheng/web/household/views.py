@@ -1,6 +1,6 @@
 """The household's page: masked; with one thing revealed for a reason; on paper for a purpose. Each look is an event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -188,12 +188,11 @@ def unlock(
     )
 
 
-def cases(household: Household, on: date) -> list[tuple[str, str]]:
-    """(reference, name) of the matters in whose course the household's means may be looked at."""
+def cases(people: Collection[int], on: date) -> list[tuple[str, str]]:
+    """(reference, name) of the matters in whose course these members' means may be looked at."""
     programmes = names.programmes()
     return [
-        (case.reference, programmes.get(case.reference, case.reference))
-        for case in queries.cases(members_of(household), on)
+        (case.reference, programmes.get(case.reference, case.reference)) for case in queries.cases(people, on)
     ]
 
 
@@ -234,7 +233,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         "may_see_feeds": duties.may(officer, "feed.view"),
         "fields": [(key, _(history.WHAT[key])) for key in IDENTITY_FIELDS],
         "purposes": purposes(officer),
-        "cases": cases(household, on) if duties.may(officer, SECTIONS[MEANS]) else [],
+        "cases": cases(people, on) if duties.may(officer, SECTIONS[MEANS]) else [],
         "on": on,
         "paper": shown.paper,
         "may_ask_why": duties.may(officer, "person.search") and not shown.paper,
@@ -265,18 +264,20 @@ def _standing(
     reviews: Sequence[DeathReview],
 ) -> dict[str, Any]:
     """What could be received, what is missing, what comes next, what happened."""
-    found = standing.standing(household, pack, on=on, known_at=now)
+    verdicts = duties.may(officer, "person.search")
+    # Without verdicts nothing is said that rests on a covered fact, which only the conditions that are met may do.
+    found = standing.standing(household, pack, on=on, known_at=now, deciding=verdicts)
     held = {(grant.person_id, grant.code) for grant in grants}
     prospects = standing.prospects(
         found,
         household.pk,
         held=held,
         hidden=covering.closed(shown.unlocked),
-        verdicts=duties.may(officer, "person.search"),
+        verdicts=verdicts,
     )
     visits = list(VisitRecord.objects.filter(lead__in=[lead.pk for lead in leads]).select_related("officer"))
     people = [member.person_id for member in file.members]
-    checks = check_lines(people, on, now) if duties.may(officer, "person.search") else []
+    checks = check_lines(people, on, now) if verdicts else []
     known = Known(
         people, found.rows(household), grants, leads, visits, file.facts, checks, reviews, programmes
     )

@@ -286,7 +286,7 @@ def _context(
         "may_unlock": covered and all(duties.may(officer, SECTIONS[section]) for section in locked),
         "locked": sorted(locked),
         "purposes": purposes(officer),
-        "cases": cases(household, legal_day(asked.now)) if "means" in locked else [],
+        "cases": cases(members_of(household), legal_day(asked.now)) if "means" in locked else [],
         "reasons": [_told(side) for side in (found.now, found.then)],
         "paid_sources": [day.paid_source for day in days],
         "lines": [_amount(pair, covered=covered) for pair in found.lines if _pays(pair)],
