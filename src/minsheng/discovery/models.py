@@ -133,10 +133,12 @@ class Lead(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["status", "-rank", "id"], name="discovery_lead_queue"),
+            # Everybody asks within an area: an index on anything else would lead through the leads of twenty counties.
             models.Index(fields=["region", "status", "-rank", "id"], name="discovery_lead_by_area"),
-            models.Index(fields=["label", "status", "-rank", "id"], name="discovery_lead_by_label"),
-            models.Index(fields=["programme", "status", "-rank", "id"], name="discovery_lead_by_programme"),
+            models.Index(
+                fields=["region", "programme", "label", "reason", "status", "outcome", "held", "opened_at"],
+                name="discovery_lead_sums",
+            ),
             models.Index(
                 fields=["subject_kind", "subject_id", "programme", "reason"], name="discovery_lead_by_subject"
             ),
