@@ -40,6 +40,7 @@ INSTALLED_APPS = [
     "minsheng.feeds",
     "minsheng.registry",
     "minsheng.registry.deaths",
+    "minsheng.asking",
     "minsheng.amendments",
     "minsheng.assessment",
     "minsheng.budgeting",

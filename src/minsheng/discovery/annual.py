@@ -13,6 +13,7 @@ from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.assessment.models import Run
 from minsheng.discovery import actions, evidence, rules, states, writing
+from minsheng.discovery.drafts import add_sources
 from minsheng.discovery.explaining import Draft
 from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import Candidate
@@ -45,7 +46,9 @@ def open_leads(drawn: Sequence[Drawn], *, programme: str, run: Run, due_on: date
     writing.one_at_a_time()
     busy = set(_open(programme).values_list("subject_kind", "subject_id"))
     wanted = [one for one in drawn if (one.kind, one.subject_id) not in busy]
-    writing.open_leads(run, list(_drafts(wanted, programme, run.as_of, now, due_on)), now)
+    drafts = list(_drafts(wanted, programme, run.as_of, now, due_on))
+    add_sources(drafts, now, {})
+    writing.open_leads(run, drafts, now)
     return len(wanted)
 
 

@@ -7,7 +7,8 @@ from typing import Final
 
 import pyarrow as pa
 
-from minsheng.discovery import evidence, rules
+from minsheng.asking.queries import heard
+from minsheng.discovery import evidence, hearing, rules
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.explaining import Draft, Judged, drafts_of
 from minsheng.discovery.rules import Candidate
@@ -41,18 +42,18 @@ def prepare(search: Search, found: Found, *, known_at: datetime) -> Drafts:
         household_programmes=search.household_programmes,
     )
     doubts = doubts_of(search, known_at)
-    left = [
-        rules.lowered(c) if c.key[:3] in doubts else c for c in found.candidates if c not in made.suppressed
-    ]
+    judged = Judged(search.pack, search.on, known_at, heard(search.pack, search.on))
+    asked = hearing.answered(search, [c for c in found.candidates if c not in made.suppressed], judged)
+    left = [rules.lowered(c) if c.key[:3] in doubts else c for c in asked]
     work = ((portion, _doubts_about(portion.candidates, doubts)) for portion in portions(search, left))
-    for candidate, draft in drafts_of(Judged(search.pack, search.on, known_at), work, many=len(left)):
+    for candidate, draft in drafts_of(judged, work, many=len(left)):
         if draft is None:
             made.disagreements.append(candidate)
         else:
             made.drafts.append(draft)
     made.late = late_since(search.on)
     for at in range(0, len(made.drafts), SOURCES_AT_ONCE):
-        _add_sources(made.drafts[at : at + SOURCES_AT_ONCE], known_at, made.late)
+        add_sources(made.drafts[at : at + SOURCES_AT_ONCE], known_at, made.late)
     return made
 
 
@@ -91,7 +92,8 @@ def late_since(on: date) -> dict[tuple[str, str], date]:
     }
 
 
-def _add_sources(drafts: Sequence[Draft], known_at: datetime, late: Mapping[tuple[str, str], date]) -> None:
+def add_sources(drafts: Sequence[Draft], known_at: datetime, late: Mapping[tuple[str, str], date]) -> None:
+    """Put into each evidence where its facts come from."""
     found = sources.of_persons(evidence.persons_in(d.evidence for d in drafts), known_at=known_at)
     for draft in drafts:
         evidence.add_sources(draft.evidence, found, draft.candidate.region, late)

@@ -6,16 +6,19 @@ No question to the database: the facts around it are given. Where a run has many
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property, lru_cache
 from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Final
 
+from minsheng.asking.queries import Heard
+from minsheng.asking.rules import of_programme
 from minsheng.discovery import evidence, parameters, rules, workers
 from minsheng.discovery.rules import Candidate, Need
 from minsheng.discovery.sources import KINDS, Kind
+from minsheng.discovery.states import ENTITLED
 from minsheng.discovery.surroundings import Portion
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts, Row
@@ -46,6 +49,21 @@ class Judged:
     pack: Pack
     on: date
     known_at: datetime
+    heard: Heard = field(default_factory=Heard)
+    """What households answered to questions of the policies; no set of columns holds it, so only the reference engine asks it."""
+
+    def supplied(self, candidate: Candidate) -> Mapping[tuple[str, int], int | bool]:
+        """What was answered that the candidate's programme wants to know."""
+        if candidate.reason != ENTITLED:
+            return {}
+        said = self.heard.about(
+            candidate.household_id if candidate.kind == rules.PERSON else candidate.subject_id,
+            candidate.subject_id if candidate.kind == rules.PERSON else None,
+        )
+        if not said:
+            return {}
+        wanted = {one.key for one in of_programme(self.pack, self.on, candidate.programme)}
+        return {place: value for place, value in said.items() if place[0] in wanted}
 
     @cached_property
     def programmes(self) -> Mapping[str, Programme]:
@@ -86,7 +104,7 @@ def drafts_of(judged: Judged, work: Iterable[tuple[Portion, Doubts]], *, many: i
             yield from of_portion(judged, portion, doubts)
         return
     pack = judged.pack
-    given = (pack.folders[-1].path, pack.amendments, pack.hash, judged.on, judged.known_at)
+    given = (pack.folders[-1].path, pack.amendments, pack.hash, judged.on, judged.known_at, judged.heard)
     with ProcessPoolExecutor(
         PROCESSES, mp_context=get_context("spawn"), initializer=workers.begin, initargs=given
     ) as pool:
@@ -114,7 +132,7 @@ def draft_of(
     explanation = None
     programme = judged.programmes.get(candidate.programme)
     if candidate.computed and programme is not None and programme.subject is SCOPES[candidate.kind]:
-        explanation = explained(judged, candidate, facts)
+        explanation = explained(judged, candidate, facts, judged.supplied(candidate))
         if explanation is None or not agrees(candidate, explanation):
             return None
     content = evidence.of_lead(
@@ -152,11 +170,15 @@ def _due_on(judged: Judged, kind: Kind, candidate: Candidate) -> date | None:
     return None if days is None else judged.on + timedelta(days=days)
 
 
-def explained(judged: Judged, candidate: Candidate, facts: Facts) -> Explanation | None:
-    """What the reference engine says of the candidate; of a sum that no open question of a case changes, with its lines."""
+def explained(
+    judged: Judged, candidate: Candidate, facts: Facts, supplied: Mapping[tuple[str, int], int | bool]
+) -> Explanation | None:
+    """What the reference engine says of the candidate; of a sum that no open question of a case changes, with its lines.
+    `supplied`: what was answered.
+    """
     subject, code = Subject(SCOPES[candidate.kind], candidate.subject_id), candidate.programme
     try:
-        found = explain(subject, facts, judged.pack, judged.on, [code])[code]
+        found = explain(subject, facts, judged.pack, judged.on, [code], dict(supplied))[code]
         if candidate.reason != "amount" or found.result.status is not Status.UNKNOWN:
             return found
         due = explain(subject, facts, _screened(judged.pack, code), judged.on, [code])[code]

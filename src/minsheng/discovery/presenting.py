@@ -359,7 +359,7 @@ def history(page: LeadPage, actors: Mapping[str, str]) -> list[Step]:
     return steps + [Step("", text, done=False) for text in waiting]
 
 
-_MOVES = frozenset({"lead_assigned", "lead_visited", "lead_closed"})
+_MOVES = frozenset({"lead_assigned", "lead_visited", "lead_answered", "lead_closed"})
 
 
 def _event(event: Event, actors: Mapping[str, str]) -> str:
@@ -369,6 +369,11 @@ def _event(event: Event, actors: Mapping[str, str]) -> str:
         return assigned + (_("，期限 %(on)s") % {"on": detail["due_on"]} if detail.get("due_on") else "")
     if event.verb == "lead_visited":
         return _("走访，见到本人") if detail.get("met_person") else _("走访，没有见到本人")
+    if event.verb == "lead_answered":
+        if detail["label"] == "closed":
+            return _("家庭的回答说明条件不符合，线索关闭")
+        label = states.LABELS[detail["label"]]
+        return _("按家庭的回答重新判断：%(label)s") % {"label": _(label)}
     if event.verb == "lead_closed":
         outcome = states.OUTCOMES.get(detail.get("outcome", ""))
         return _("办结：%(outcome)s") % {"outcome": _(outcome.name_zh) if outcome else ""}

@@ -13,13 +13,21 @@ from minsheng.policy import packs
 from minsheng.policy.amendments import Amendment
 
 if TYPE_CHECKING:
+    from minsheng.asking.queries import Heard
     from minsheng.discovery.explaining import Doubts, Judged, Made
     from minsheng.discovery.surroundings import Portion
 
 _judged: "list[Judged]" = []
 
 
-def begin(folder: Path, amended: tuple[Amendment, ...], content: str, on: date, known_at: datetime) -> None:
+def begin(
+    folder: Path,
+    amended: tuple[Amendment, ...],
+    content: str,
+    on: date,
+    known_at: datetime,
+    heard: "Heard",
+) -> None:
     """What every portion of this process is judged by: the pack of the folder with the changes over it, unless they lie in it
     already, as in the copy that a run keeps. `content`: its hash.
     """
@@ -30,7 +38,7 @@ def begin(folder: Path, amended: tuple[Amendment, ...], content: str, on: date, 
     if pack.hash != content:
         pack = packs.load_amended(folder, amended)
     assert pack.hash == content, "the policies of a run do not change while its leads are raised"
-    _judged[:] = [Judged(pack, on, known_at)]
+    _judged[:] = [Judged(pack, on, known_at, heard)]
 
 
 def explain(portion: "Portion", doubts: "Doubts") -> "list[Made]":

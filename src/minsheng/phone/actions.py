@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.discovery import actions as leads
+from minsheng.discovery import hearing
 from minsheng.discovery.evidence import dead_in
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.queries import at_home, leads_of
@@ -220,6 +221,15 @@ def _send_visit(officer: Officer, item: VisitItem, files: Files, now: datetime) 
             detail=_detail(files) | {"answers": len(item.checklist), "place": item.place is not None},
             now=now,
         )
+        if item.asked:
+            hearing.tell(
+                officer=officer,
+                leads=list(at_home(officer, visit.lead).exclude(status="closed")),
+                told=item.asked,
+                said_on=item.visited_on,
+                source="visit",
+                now=now,
+            )
         for lead in _also(officer, visit.lead, item.also):
             _recorded(officer, item, lead.pk, f"{item.key}:{lead.pk}", now)
 

@@ -15,6 +15,7 @@ from minsheng.phone.errors import Refusal
 NOTE_CHARACTERS: Final = 500
 WHO_CHARACTERS: Final = 60
 MOST_ALSO: Final = 50
+ANSWER_CHARACTERS: Final = 20
 MOST_METRES: Final = 100_000
 YES_NO: Final[dict[str, bool | None]] = {"yes": True, "no": False, "": None}
 
@@ -30,7 +31,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class VisitItem:
-    """A filled visit form. `also`: the other leads of the household that the visit looked into."""
+    """A filled visit form. `also`: the other leads of the household that the visit looked into; `asked`: answers by the name of
+    the question.
+    """
 
     key: str
     lead_id: int
@@ -44,6 +47,7 @@ class VisitItem:
     place: Place | None
     consented: bool
     also: tuple[int, ...] = ()
+    asked: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +132,7 @@ def _visit(sent: Mapping[str, Any]) -> VisitItem:
         place=_place(sent.get("place")),
         consented=sent.get("consented") is True,
         also=_numbers(sent.get("also", [])),
+        asked=_asked(sent.get("asked", {})),
     )
 
 
@@ -204,6 +209,15 @@ def _checklist(value: object) -> dict[str, str]:
     ):
         raise _broken()
     return {code: value[code] for code in QUESTIONS if code in value}
+
+
+def _asked(value: object) -> dict[str, str]:
+    if not isinstance(value, dict) or len(value) > MOST_ALSO:
+        raise _broken()
+    texts = {str(name): text for name, text in value.items()}
+    if any(not isinstance(text, str) or len(text) > ANSWER_CHARACTERS for text in texts.values()):
+        raise _broken()
+    return texts
 
 
 def _place(value: object) -> Place | None:

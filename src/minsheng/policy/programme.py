@@ -7,6 +7,7 @@ when it is written; references between programmes and to parameters are checked 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -17,7 +18,16 @@ from typing import TypeVar, get_args
 
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
-from minsheng.policy.nodes import HOUSEHOLD_SCOPES, AtHousehold, AtPerson, Compare, Literal, Node, Untold
+from minsheng.policy.nodes import (
+    HOUSEHOLD_SCOPES,
+    AtHousehold,
+    AtPerson,
+    Compare,
+    Literal,
+    Named,
+    Node,
+    Untold,
+)
 from minsheng.policy.things import THINGS
 
 _CODE = re.compile(r"[a-z][a-z0-9_]*")
@@ -317,6 +327,14 @@ class Programme:
         """The expressions that decide results: those of conditions, grounds and lines, without what only texts show."""
         shown: list[Condition | Ground] = [*self.conditions, *self.grounds]
         return [*(part.node for part in shown), *(line.node for line in self.lines)]
+
+    def asked(self) -> Iterator[tuple[Named, Untold, Condition | Line]]:
+        """What only the people themselves can say (`asked(...)`), each with the condition or amount that looks at it."""
+        parts: list[Condition | Line] = [*self.conditions, *self.lines]
+        for part in parts:
+            for node in part.node.walk():
+                if isinstance(node, Named) and isinstance(node.value, Untold):
+                    yield node, node.value, part
 
     def in_force(self, on: date) -> bool:
         """Whether this version applies on the day."""

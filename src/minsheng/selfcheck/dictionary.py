@@ -75,16 +75,9 @@ def of_policies(pack: Pack) -> tuple[Question, ...]:
     """A question for each `asked(...)` of the pack's conditions and amounts that residents can answer, without lists of codes."""
     found: dict[str, Question] = {}
     for programme in pack.versions:
-        parts: tuple[Condition | Line, ...] = (*programme.conditions, *programme.lines)
-        for part in parts:
-            for node in part.node.walk():
-                if (
-                    isinstance(node, Named)
-                    and isinstance(node.value, Untold)
-                    and node.value.of is not Type.TEXT
-                    and node.key not in NOT_ASKED
-                ):
-                    found.setdefault(node.key, _of_policy(node, node.value, programme, part))
+        for node, untold, part in programme.asked():
+            if untold.of is not Type.TEXT and node.key not in NOT_ASKED:
+                found.setdefault(node.key, _of_policy(node, untold, programme, part))
     return tuple(found.values())
 
 

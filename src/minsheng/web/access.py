@@ -68,6 +68,7 @@ ACCESS: dict[str, str] = {
     "person-reveal": "person.search",
     "person-paper": "household.view",
     "person-why": "person.search",
+    "person-answer": "lead.visit",
     "question-list": "question.view",
     "question-answer": "question.view",
     "question-export": "question.view",

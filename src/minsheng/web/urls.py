@@ -44,6 +44,7 @@ urlpatterns = [
     path("households/<int:household_id>/", household.household_page, name="person-household"),
     path("households/<int:household_id>/reveal/", household.household_reveal, name="person-reveal"),
     path("households/<int:household_id>/paper/", household.household_paper, name="person-paper"),
+    path("households/<int:household_id>/answer/", household.household_answer, name="person-answer"),
     path("households/<int:household_id>/why/<slug:programme>/", why.why_page, name="person-why"),
     path("questions/", question_list, name="question-list"),
     path("questions/<slug:code>/", question_answer, name="question-answer"),

@@ -51,6 +51,8 @@ VERBS: dict[str, str] = {
     "lead_assigned": _("线索分派"),
     "lead_visited": _("线索走访"),
     "lead_closed": _("线索办结"),
+    "lead_answered": _("按回答更新线索"),
+    "asking.answered": _("登记询问的回答"),
     "phone.visit_sent": _("手机上传走访"),
     "phone.report_sent": _("村里报告情况"),
     "phone.declared": _("居民自查后申报"),

@@ -108,6 +108,7 @@ class TestOpening:
         ]
         assert {lead.due_on for lead in Lead.objects.all()} == {NOW.date() + actions.VISITED_WITHIN}
         assert all(lead.evidence["conditions"] for lead in Lead.objects.all())
+        assert all("sources" in fact for lead in Lead.objects.all() for fact in lead.evidence["facts"])
 
     def test_the_visit_comes_back_into_the_rectification_and_its_result_closes_the_lead(
         self, made, desk

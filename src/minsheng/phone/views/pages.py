@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
-from minsheng.discovery import presenting, states, words
+from minsheng.discovery import hearing, presenting, states, words
 from minsheng.discovery import queries as leads
 from minsheng.discovery.actions import notice
 from minsheng.discovery.views.common import officer_of, today
@@ -211,6 +211,7 @@ def visit(request: HttpRequest, lead_id: int, card: Card | None = None) -> HttpR
     at_home = leads.at_home(officer, shown["lead"]).exclude(pk=lead_id).exclude(status="closed")
     context = {
         **shown,
+        "asked": hearing.to_ask([shown["lead"], *at_home], today()),
         "others": [(one, presenting.title_of(one), presenting.reason_of(one)) for one in at_home],
         "may_close": duties.may(officer, "lead.close"),
         "living": states.LIVING.items(),

@@ -14,6 +14,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from minsheng.asking import queries as asking
+from minsheng.asking import rules as questions
 from minsheng.discovery import rules
 from minsheng.discovery.words import Tag
 from minsheng.engine import reference
@@ -99,14 +101,27 @@ def standing(
     facts = Facts.from_tables(tables)
     scope = Scope(household.kind)
     rows = facts.members_of(facts.household(scope, household.pk))
+    versions = pack.programmes(on)
+    every = said_by(household, rows, pack, on)
+    said = {of: questions.wanted(pack, on, every, of) for of in (Scope.JOINT, Scope.PERSON)}
     ask = partial(explain, facts=facts, pack=pack, on=on, deciding=deciding)
-    whole = ask(Subject(scope, household.pk)) if scope is Scope.JOINT and rows else {}
+    whole = (
+        ask(Subject(scope, household.pk), supplied=said[Scope.JOINT]) if scope is Scope.JOINT and rows else {}
+    )
     members = {
-        row["person_id"]: ask(reference.person(row["person_id"]))
+        row["person_id"]: ask(reference.person(row["person_id"]), supplied=said[Scope.PERSON])
         for row in rows
         if row.get("alive") is not False
     }
-    return Standing(on, known_at, facts, whole, members, pack.programmes(on))
+    return Standing(on, known_at, facts, whole, members, versions)
+
+
+def said_by(household: Household, rows: Sequence[Row], pack: Pack, on: date) -> questions.Values:
+    """What the household and its members answered, as far as it holds."""
+    mine = {(Scope.PERSON, row["person_id"]) for row in rows}
+    if household.kind == Scope.JOINT.value:
+        mine.add((Scope.JOINT, household.pk))
+    return asking.supplied(pack, on, mine)
 
 
 def prospects(

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,16 +13,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from minsheng.accounts import duties, inquiries, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
+from minsheng.asking import rules as questions
+from minsheng.asking.queries import answers_of
 from minsheng.disclosure.masks import mask_id
-from minsheng.discovery import names, states, words
+from minsheng.discovery import hearing, names, states, words
 from minsheng.discovery.exporting import SHORTEST_PURPOSE
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.words import Tag
+from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.registry import presenting, queries
 from minsheng.registry.actions import open_section, reveal
@@ -286,10 +290,60 @@ def _standing(
         "closed": [one for one in prospects if not one.is_open],
         "programme_names": programmes,
         "missing": standing.missing(found, held=held),
+        **_asking(officer, household, people, pack, leads, on),
         "checks": checks,
         "coming": coming(household.pk, household.region, known, on),
         "moments": history.moments(file.facts, leads, visits, programmes, on),
     }
+
+
+def _asking(
+    officer: Officer,
+    household: Household,
+    people: Sequence[int],
+    pack: Pack,
+    leads: Sequence[Lead],
+    on: date,
+) -> dict[str, Any]:
+    """What the counter may ask the household for its open leads, and what it answered before."""
+    known = questions.questions(pack, on)
+    if not known:
+        return {}
+    mine = {(Scope.PERSON, person) for person in people} | {(Scope.JOINT, household.pk)}
+    running = [lead for lead in leads if lead.status != "closed"]
+    return {
+        "yes_no": [("yes", _("是")), ("no", _("不是")), ("", _("不清楚"))],
+        "to_ask": hearing.to_ask(running, on, pack) if duties.may(officer, "lead.visit") else [],
+        "answered": [
+            (known[one.key].text, questions.in_words(known[one.key], one.value), one)
+            for one in answers_of(mine)
+            if one.key in known
+        ],
+    }
+
+
+@require_POST
+def household_answer(request: HttpRequest, household_id: int) -> HttpResponse:
+    """What the household said at the counter."""
+    officer, now = officer_of(request), timezone.now()
+    household = household_or_404(officer, household_id)
+    file = queries.household_file(household.pk, as_of=legal_day(now), known_at=now)
+    told = {
+        name.removeprefix("asked-"): text for name, text in request.POST.items() if name.startswith("asked-")
+    }
+    made = hearing.tell(
+        officer=officer,
+        leads=[lead for lead in _leads(officer, file) if lead.status != "closed"],
+        told={name: str(text) for name, text in told.items()},
+        said_on=timezone.localdate(now),
+        source="counter",
+        now=now,
+    )
+    if made:
+        messages.success(request, _("已登记回答，这户的线索已按回答重新判断。"))
+    else:
+        messages.info(request, _("没有新的回答。"))
+    return redirect("person-household", household.pk)
 
 
 def _facts(

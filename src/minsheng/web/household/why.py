@@ -19,6 +19,7 @@ from minsheng.accounts import duties
 from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
+from minsheng.asking.rules import of_programme, wanted
 from minsheng.discovery import words
 from minsheng.discovery.presenting import FACT_HIDDEN_COLUMNS
 from minsheng.discovery.words import Tag
@@ -40,6 +41,7 @@ from minsheng.ui.components import Crumb
 from minsheng.web.household import comparing, covering, receiving
 from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of
 from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
+from minsheng.web.household.standing import said_by
 from minsheng.web.household.views import SECTIONS, cases, purposes, unlock
 
 KNOWN_THEN: Final = "then"
@@ -211,7 +213,11 @@ def _explained(asked: Question, facts: Facts, version: Programme | None, day: da
         subject = Subject(version.subject, asked.household.pk)
     if not known:
         return None
-    return explain(subject, facts, asked.pack, day, [asked.programme])[asked.programme]
+    rows = facts.members_of(facts.household(Scope(asked.household.kind), asked.household.pk))
+    asks = of_programme(asked.pack, day, asked.programme)
+    every = said_by(asked.household, rows, asked.pack, day) if asks else {}
+    said = wanted(asked.pack, day, every, version.subject, asked.programme)
+    return explain(subject, facts, asked.pack, day, [asked.programme], said)[asked.programme]
 
 
 def _persons_used(explanation: Explanation | None) -> set[int]:

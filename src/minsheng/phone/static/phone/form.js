@@ -18,12 +18,14 @@ const localDay = () => { const now = new Date(); return new Date(now - now.getTi
 function fields() {
   const found = {};
   const checklist = {};
+  const asked = {};
   for (const [name, value] of new FormData(form)) {
     if (name.startsWith("check-")) checklist[name.slice(6)] = value;
+    else if (name.startsWith("asked-")) asked[name.slice(6)] = value;
     else if (typeof value === "string" && name !== "also") found[name] = value;
   }
   found.consented = form.elements.consented.checked;
-  if (kind === "visit") Object.assign(found, { checklist, also: $$('input[name="also"]:checked', form).map((box) => Number(box.value)) });
+  if (kind === "visit") Object.assign(found, { checklist, asked, also: $$('input[name="also"]:checked', form).map((box) => Number(box.value)) });
   else found.emergency = form.elements.emergency.checked;
   delete found.with_place;
   return found;
@@ -46,16 +48,19 @@ function save() {
 }
 
 function fill() {
-  const { checklist = {}, also = [], ...rest } = one.fields;
+  const { checklist = {}, asked = {}, also = [], ...rest } = one.fields;
+  for (const [name, answer] of Object.entries(asked)) put(`asked-${name}`, answer);
   for (const box of $$('input[name="also"]', form)) box.checked = also.includes(Number(box.value));
   for (const [code, answer] of Object.entries(checklist)) check(`check-${code}`, answer);
-  for (const [name, value] of Object.entries(rest)) {
-    const field = form.elements[name];
-    if (!field) continue;
-    if (field.type === "checkbox") field.checked = value === true;
-    else if (field instanceof RadioNodeList) check(name, value);
-    else field.value = value;
-  }
+  for (const [name, value] of Object.entries(rest)) put(name, value);
+}
+
+function put(name, value) {
+  const field = form.elements[name];
+  if (!field) return;
+  if (field.type === "checkbox") field.checked = value === true;
+  else if (field instanceof RadioNodeList) check(name, value);
+  else field.value = value;
 }
 
 function check(name, value) {
