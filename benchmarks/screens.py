@@ -45,7 +45,7 @@ DEEDS: Final = frozenset(
     """sign-out set_language stay inquiry-end check-upload death-decide death-settle death-report feed-upload feed-process
     feed-confirm run-start run-replay selfcheck-clear demo-role rectification-open rectification-record phone-send
     report-answer week-plan week-reassign week-remind week-read week-why week-hands week-absence campaign-open campaign-close
-    officer-create officer-reset officer-close officer-code officer-revoke lead-assign lead-close effect-switch
+    person-answer officer-create officer-reset officer-close officer-code officer-revoke lead-assign lead-close effect-switch
     trial-versions trial-name trial-propose amendment-approve amendment-reject amendment-retract amendment-end""".split()
 )
 """What they do is measured elsewhere (docs/performance.md) or is one small write."""
