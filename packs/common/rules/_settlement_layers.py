@@ -50,10 +50,12 @@ _tiers = rounded(
     "half_up_cent",
     1000,
 )
+# 一次结算不超过本次个人负担：年中才成为低保、起付线减半时，以前月份少报的由经办机构手工补报，不进本次一站式结算。
+_at_most = greatest(own, 0)
 critical = case(
     (ordinary, 0),
-    (poor, _tiers),
-    default=least(_tiers, left(of_insurance("critical_cap", "fen"), "critical_ytd_fen")),
+    (poor, least(_tiers, _at_most)),
+    default=least(_tiers, _at_most, left(of_insurance("critical_cap", "fen"), "critical_ytd_fen")),
 )
 after = named("settlement_after", "大病保险后政策内个人负担", own - critical)
 

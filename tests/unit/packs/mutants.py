@@ -26,6 +26,8 @@ QUANTIFIER = {
     nodes.AggregateKind.ANY: nodes.AggregateKind.ALL,
     nodes.AggregateKind.ALL: nodes.AggregateKind.ANY,
 }
+WORDS = {"meal_site": ["point"]}
+"""Other words that an asked text may take."""
 NEAR = date(2026, 11, 1)
 """A day that counts as lately in nearly every case."""
 LONG_AGO = date(1900, 1, 1)
@@ -118,6 +120,8 @@ def presuming(node):
         others = [right + 1]
     elif isinstance(right, date):
         others = [NEAR if right < NEAR else LONG_AGO]
+    elif isinstance(node.value, nodes.Named):
+        others = WORDS.get(node.value.key, [])
     else:
         others = [
             code for code in facts.rule_column(_table(node.value), node.value.column).codes if code != right

@@ -63,6 +63,7 @@ def _critical(r, v, own, line, poor):
             v[f"critical_tier{number}_permille"] + (v["critical_poor_more_permille"] if poor else 0)
         )
     paid = to_fen(total / 1000)
+    paid = min(paid, max(0, own))  # never more than this settlement leaves to the person
     return paid if poor else min(paid, max(0, int(v["critical_cap"] - r["critical_ytd_fen"])))
 
 
