@@ -1,19 +1,17 @@
 """What was answered, for engines and for screens; what is still to be asked. The caller has asked for duty and area."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from minsheng.asking import rules
 from minsheng.asking.models import Answer
-from minsheng.asking.rules import Question
+from minsheng.asking.rules import Heard, Question, Values
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.registry.models import Membership
-
-Supplied = rules.Values
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,18 +29,6 @@ class Open:
         """Whose answers count."""
         found = {(Scope.PERSON, person) for person in self.persons}
         return found | ({(Scope.JOINT, self.household_id)} if self.household_id is not None else set())
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """Answers by household (its members' too), and by person where nobody knows a household."""
-
-    households: Mapping[int, Supplied] = field(default_factory=dict)
-    persons: Mapping[int, Supplied] = field(default_factory=dict)
-
-    def about(self, household_id: int | None, person_id: int | None) -> Supplied:
-        """What concerns a household or a person."""
-        return self.households.get(household_id or 0) or self.persons.get(person_id or 0) or {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +63,7 @@ def to_ask(pack: Pack, on: date, open_: Iterable[Open]) -> list[ToAsk]:
     return [one for one in wanted if (one.question.key, one.subject_id) not in told][: rules.MOST_QUESTIONS]
 
 
-def supplied(pack: Pack, on: date, subjects: Collection[tuple[Scope, int]]) -> Supplied:
+def supplied(pack: Pack, on: date, subjects: Collection[tuple[Scope, int]]) -> Values:
     """Answers of these that hold on the day, as the reference engine takes them: {(key, row): value}."""
     people = [id_ for scope, id_ in subjects if scope is Scope.PERSON]
     homes = [id_ for scope, id_ in subjects if scope is Scope.JOINT]
@@ -98,8 +84,8 @@ def heard(pack: Pack, on: date) -> Heard:
         )
     )
     scopes = {key: one.scope for key, one in rules.questions(pack, on).items()}
-    by_home: dict[int, Supplied] = {}
-    by_person: dict[int, Supplied] = {}
+    by_home: dict[int, Values] = {}
+    by_person: dict[int, Values] = {}
     for (key, row), value in answers.items():
         home = row if scopes[key] is Scope.JOINT else home_of.get(row)
         if home is not None:
@@ -109,7 +95,7 @@ def heard(pack: Pack, on: date) -> Heard:
     return Heard(by_home, by_person)
 
 
-def _values(pack: Pack, on: date, answers: "QuerySet[Answer]") -> Supplied:
+def _values(pack: Pack, on: date, answers: "QuerySet[Answer]") -> Values:
     known = rules.questions(pack, on)
     holding = answers.filter(ended_at__isnull=True, said_on__gt=rules.since(on), said_on__lte=on)
     return {

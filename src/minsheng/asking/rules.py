@@ -1,7 +1,7 @@
 """Which questions a pack's policies put to people (`asked(...)`), and what may be answered. Pure."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -63,6 +63,18 @@ def of_programme(pack: Pack, on: date, code: str) -> list[Question]:
 
 Values = dict[tuple[str, int], int | bool]
 """{(key, row): answer}."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Answers by household (its members' too), and by person where nobody knows a household."""
+
+    households: Mapping[int, Values] = field(default_factory=dict)
+    persons: Mapping[int, Values] = field(default_factory=dict)
+
+    def about(self, household_id: int | None, person_id: int | None) -> Values:
+        """What concerns a household or a person."""
+        return self.households.get(household_id or 0) or self.persons.get(person_id or 0) or {}
 
 
 def wanted(

@@ -19,7 +19,7 @@ from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue
 from minsheng.policy.programme import Exclusion, Procedure, Review
-from minsheng.web.handbook.describing import Page, data_of, page
+from minsheng.web.handbook.describing import Page, Part, Row, data_of, page
 
 FORMAT = 1
 STATUS = {"met": "符合", "unmet": "不符合", "unknown": "待核对"}
@@ -111,12 +111,15 @@ def _parts(told: Page) -> Iterator[str]:
     yield "## 条件\n"
     for number, each in enumerate(told.conditions, start=1):
         known = "，申请后核对" if each.at_case else ""
-        yield f"{number}. {each.text}（{each.clause}；不清楚时向{each.ask}核实{known}）"
+        yield f"{number}. {each.text}（{each.clause}；不清楚时向{each.ask}核实{known}）`{each.key}`"
+        yield from _presumed(each)
     if told.lines:
         yield "\n## 待遇\n"
     for line in told.lines:
         names = "、".join(name for _, name in line.parameters)
-        yield f"- {line.text}" + (f"（按{names}）" if names else "")
+        yield f"- {line.text}" + (f"（按{names}）" if names else "") + f"`{line.key}`"
+        yield from map(_grade, line.grades)
+        yield from _presumed(line)
     if told.grounds:
         yield "\n## 为什么要看\n"
     for ground in told.grounds:
@@ -125,6 +128,17 @@ def _parts(told: Page) -> Iterator[str]:
         yield "\n## 不能同时享受\n"
     for other in told.exclusions:
         yield f"- {other.name}（{'享受它的不能再享受本项' if other.above else '享受本项的不能再享受它'}；{other.basis}）"
+
+
+def _grade(row: Row) -> str:
+    before = "；".join(f"{value.valid_to}以前{value.text}" for value in row.before)
+    return f"  - {row.of + '，' if row.of else ''}{row.who}：{row.amount}" + (
+        f"（{before}）" if before else ""
+    )
+
+
+def _presumed(part: Part) -> Iterator[str]:
+    yield from (f"  - 没有数据时：{note}" for note in part.presumed)
 
 
 def _figures(told: Page) -> Iterator[str]:

@@ -13,8 +13,7 @@ from itertools import islice
 from multiprocessing import get_context
 from typing import Any, Final
 
-from minsheng.asking.queries import Heard
-from minsheng.asking.rules import of_programme
+from minsheng.asking.rules import Heard, of_programme
 from minsheng.discovery import evidence, parameters, rules, workers
 from minsheng.discovery.rules import Candidate, Need
 from minsheng.discovery.sources import KINDS, Kind

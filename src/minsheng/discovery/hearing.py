@@ -16,7 +16,8 @@ from minsheng.amendments.queries import county_pack
 from minsheng.asking import queries as asking
 from minsheng.asking import rules as questions
 from minsheng.asking.actions import Said, take_down
-from minsheng.asking.queries import Heard, Open, ToAsk
+from minsheng.asking.queries import Open, ToAsk
+from minsheng.asking.rules import Heard
 from minsheng.discovery import evidence, rules, writing
 from minsheng.discovery.candidates import Search
 from minsheng.discovery.explaining import Draft, Judged, agrees, draft_of, explained

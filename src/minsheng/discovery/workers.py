@@ -13,7 +13,7 @@ from minsheng.policy import packs
 from minsheng.policy.amendments import Amendment
 
 if TYPE_CHECKING:
-    from minsheng.asking.queries import Heard
+    from minsheng.asking.rules import Heard
     from minsheng.discovery.explaining import Doubts, Judged, Made
     from minsheng.discovery.surroundings import Portion
 

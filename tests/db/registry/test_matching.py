@@ -64,14 +64,19 @@ def test_the_household_guard_means_the_member_not_the_holder() -> None:
         (dead(ALONE, "张桂兰"), "NAME_MISMATCH"),
         (dead(number("19800101", 7), "王五"), "PERSON_NOT_FOUND"),
         (dead(wrong_digit(ALONE), "王五"), "ID_CHECK_DIGIT_UNREPAIRED"),
-        (dead(float(int(GRANDMA[:17] + "0")), "张桂兰"), "ID_NUMERIC_CELL"),
-        (dead(None, "张桂兰"), "ID_MISSING"),
     ],
 )
 def test_a_row_that_means_nobody_is_quarantined(row: dict[str, Any], code: str) -> None:
     done = load("deaths", [row, dead(CHILD, "苏和")])
     assert Reject.objects.get(severity="error").code == code
     assert (done.batch.rows_in, done.batch.accepted, done.batch.quarantined) == (2, 1, 1)
+    assert Death.objects.count() == 1
+
+
+@pytest.mark.parametrize("lost", [float(int(GRANDMA[:17] + "0")), None])
+def test_a_death_whose_number_is_lost_is_believed_of_nobody(lost: float | None) -> None:
+    done = load("deaths", [dead(lost, "王五"), dead(CHILD, "苏和")])
+    assert (done.batch.rows_in, done.batch.quarantined) == (2, 0)  # the check of the file has told of it
     assert Death.objects.count() == 1
 
 

@@ -136,7 +136,7 @@ def test_a_programme_is_exported_whole_and_readable(tmp_path: Path, capsys) -> N
     assert told["cases"]
     page = (out / "minimum.md").read_text(encoding="utf-8")
     assert page.startswith("# 基本生活补助\n")
-    for part in ("## 条件", "## 待遇", "## 标准和界限", "## 案例", "家庭月收入"):
+    for part in ("## 条件", "## 待遇", "## 标准和界限", "## 案例", "家庭月收入", "`income`"):
         assert part in page
     assert "None" not in page
     assert run("policy", "export", "toy", "--programme", "minmum", "--out", tmp_path / "no") == 1

@@ -66,7 +66,7 @@ def test_the_rows_loaded_around_each_candidate_are_enough_for_the_reference_engi
     for portion in portions(search, [c for c in found.candidates if c.computed and whole(c)]):
         facts = portion.facts()
         for c in portion.candidates:
-            told = explained(judged, c, facts)
+            told = explained(judged, c, facts, {})
             assert told is not None
             assert agrees(c, told), (c, told.result)
             compared += 1

@@ -85,5 +85,5 @@ def test_every_kind_of_node_has_its_words():
     def kinds(base):
         return {one for child in base.__subclasses__() for one in (child, *kinds(child))}
 
-    assert kinds(Node) == _TOLD.keys()
+    assert {one for one in kinds(Node) if one.__module__.startswith("minsheng.policy")} == _TOLD.keys()
     assert nodes.Literal in _TOLD
