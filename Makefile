@@ -64,9 +64,9 @@ clean-demo: ## forget the made-up county
 	rm -rf $(DEMO_HOME)
 
 # --- prove it ---------------------------------------------------------------------------------------------------
-# Two suites at a time: one computes while the other waits for a browser or a server.
-test: packages lint types order ## everything, at most 15 minutes on two cores
-	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target unit browser db-sqlite db-postgres
+# Two at a time: one computes while the other waits for a browser or a server.
+test: packages lint ## everything, at most 15 minutes on two cores
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync=target types unit order browser db-sqlite db-postgres
 
 packages: setup-dev
 	@$(BIN)/python -m tests.support.packages
@@ -90,8 +90,8 @@ db-sqlite: setup-dev
 	$(BIN)/pytest tests/db -q -n 2 --dist worksteal
 
 # Pages and plans ask the same queries on both databases; what locks, copies, stores or compares is asked of both.
-BOTH := $(addprefix tests/db/,bulk trail feeds deaths/test_deaths.py $(addprefix registry/test_,constraints.py facts.py register.py matching.py export_few.py purposes.py) phone/test_concurrency.py phone/test_sending.py amendments/test_concurrency.py \
-	rectification fieldwork/test_concurrency.py discovery/test_actions.py discovery/test_concurrency.py discovery/test_raising.py)
+BOTH := $(addprefix tests/db/,bulk trail feeds asking deaths/test_deaths.py $(addprefix registry/test_,constraints.py facts.py register.py matching.py export_few.py) phone/test_concurrency.py phone/test_sending.py amendments/test_concurrency.py \
+	rectification fieldwork/test_concurrency.py discovery/test_actions.py discovery/test_concurrency.py)
 
 db-postgres: setup-dev
 	$(BIN)/python -m tests.support.postgres $(BIN)/pytest $(BOTH) -q -n 2 --dist worksteal
