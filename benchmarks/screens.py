@@ -24,7 +24,7 @@ PLAIN: Final = frozenset(
 )
 """Asked as they are."""
 OF_ONE: Final = frozenset(
-    """person-household person-why lead-detail lead-panel lead-home phone-lead phone-visit feed-batch run-detail
+    """person-household person-why lead-detail lead-panel lead-home lead-means phone-lead phone-visit feed-batch run-detail
     campaign-detail rectification-detail handbook-page check-request trial-detail trial-people trial-compare visit-sheet
     visit-attachment week-sheets report-record""".split()
 )
@@ -138,7 +138,10 @@ def _keys(officer: Any) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {
         **{name: [of_home] for name in ("person-household", "person-reveal", "person-paper")},
         "person-why": [of_home, "dibao"],
-        **{name: [of_lead] for name in ("lead-detail", "lead-panel", "lead-home", "lead-reveal")},
+        **{
+            name: [of_lead]
+            for name in ("lead-detail", "lead-panel", "lead-home", "lead-reveal", "lead-means")
+        },
         **{name: [of_lead] for name in ("phone-lead", "phone-visit")},
         **{name: [batch] for name in ("feed-batch", "feed-annotated")},
         **{name: [letter] for name in ("check-request", "check-open")},

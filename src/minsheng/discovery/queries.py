@@ -1,7 +1,7 @@
 """What the screens show of leads: the queue and its filters, one lead, rows for an export. Each asks duty and area first."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -113,7 +113,8 @@ class Member:
 class LeadPage:
     """One lead with all that stands behind it. `outcomes`: (code, Chinese, needs a note) it may be closed with.
 
-    `evidence` is as `discovery.evidence` says, with what the officer may not see replaced by a sign.
+    `evidence` is as `discovery.evidence` says, with what the officer may not see replaced by a sign; `locked`: of whom a
+    stated purpose would show more.
     """
 
     lead: Lead
@@ -130,6 +131,7 @@ class LeadPage:
     may_visit: bool
     may_close: bool
     redacted: bool
+    locked: frozenset[int]
 
 
 def leads_of(officer: Officer) -> QuerySet[Lead]:
@@ -207,8 +209,9 @@ def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
     )
 
 
-def lead_page(officer: Officer, lead_id: int) -> LeadPage:
-    """One lead. Raises Refusal LEAD_NOT_FOUND (also outside the area), accounts' Refusal."""
+def lead_page(officer: Officer, lead_id: int, *, opened: Collection[int] = ()) -> LeadPage:
+    """One lead. `opened`: of whom `unlocking.unlock` has opened the means. Raises Refusal LEAD_NOT_FOUND (also outside the area),
+    accounts' Refusal."""
     lead = (
         leads_of(officer)
         .select_related("assignee", "closed_by", "run", "reaction__batch")
@@ -217,7 +220,7 @@ def lead_page(officer: Officer, lead_id: int) -> LeadPage:
     )
     if lead is None:
         raise Refusal("LEAD_NOT_FOUND", "没有这条线索，或它不在您的辖区内。")
-    evidence, redacted = redaction.for_officer(lead.evidence, officer)
+    shown = redaction.for_officer(lead.evidence, officer, opened)
     places = names.areas([lead.region])
     closed = lead.status == "closed"
     return LeadPage(
@@ -225,7 +228,7 @@ def lead_page(officer: Officer, lead_id: int) -> LeadPage:
         programme=lead.evidence.get("name_zh", lead.programme),
         town=places.get(lead.region[:9], ""),
         village=places.get(lead.region, ""),
-        evidence=evidence,
+        evidence=shown.evidence,
         members=_members(officer, lead.evidence.get("members", [])),
         visits=list(lead.visits.select_related("officer")),
         history=list(Event.objects.filter(subject=f"lead:{lead.pk}").order_by("seq")),
@@ -234,7 +237,8 @@ def lead_page(officer: Officer, lead_id: int) -> LeadPage:
         may_assign=not closed and duties.may(officer, "lead.assign"),
         may_visit=not closed and duties.may(officer, "lead.visit"),
         may_close=not closed and duties.may(officer, "lead.close") and lead.reason != states.ANNUAL,
-        redacted=redacted,
+        redacted=shown.covered,
+        locked=shown.locked,
     )
 
 

@@ -1,32 +1,31 @@
-"""Evidence as an officer may see it: means, medical facts and custody only with the duty for them (organisation.md, section 8).
+"""Evidence as an officer may see it: means, medical facts and custody only with the duty for them (organisation.md, section 8),
+and what was checked of somebody's means only while a stated purpose opens it (`unlocking`).
 
 The words for a kind of lead stand on every sheet and telephone, so they never say that somebody is held.
 """
 
 import copy
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 
 SIGN = "＊＊＊"
-MEANS = frozenset(
+CHECKED = frozenset(
     {
         "wage_fen",
         "business_fen",
         "property_income_fen",
         "transfer_fen",
-        "pension_basic_fen",
-        "pension_other_fen",
         "financial_assets_fen",
         "vehicle_count",
         "house_count",
         "company_count",
-        "declared_income_fen",
-        "contribution_base_fen",
     }
 )
+"""What reports and answers about means say: bound to a purpose (`registry.purposes`), however long ago a lead was frozen."""
+MEANS = CHECKED | {"pension_basic_fen", "pension_other_fen", "declared_income_fen", "contribution_base_fen"}
 MEDICAL = frozenset(
     {
         "own_fen",
@@ -47,8 +46,17 @@ HELD = frozenset({"custody", "detox", "restricted"})
 """What is said of a parent who is held; that a parent is dead or ill is no secret of the custody feed."""
 
 
-def for_officer(evidence: Mapping[str, Any], officer: Officer) -> tuple[dict[str, Any], bool]:
-    """A copy without what the officer may not see, and whether anything was taken out."""
+class Redacted(NamedTuple):
+    """A copy without what the officer may not see. `covered`: something was taken out; `locked`: of whom a stated purpose would
+    show more."""
+
+    evidence: dict[str, Any]
+    covered: bool
+    locked: frozenset[int]
+
+
+def for_officer(evidence: Mapping[str, Any], officer: Officer, opened: Collection[int] = ()) -> Redacted:
+    """`opened`: of whom what was checked may be shown now."""
     hidden: frozenset[str] = frozenset()
     if not duties.may(officer, "reveal.means"):
         hidden |= MEANS
@@ -60,10 +68,14 @@ def for_officer(evidence: Mapping[str, Any], officer: Officer) -> tuple[dict[str
         shown["matter"]["income_fen"] = None
     if discreet:
         hidden |= CUSTODY
-    covered = {
+    facts = list(enumerate(shown.get("facts", [])))
+    locked = {
         at
-        for at, fact in enumerate(shown.get("facts", []))
-        if fact["column"] in hidden or (discreet and fact["value"] in HELD)
+        for at, fact in facts
+        if fact["column"] in CHECKED - hidden and fact["value"] is not None and fact["row_id"] not in opened
+    }
+    covered = locked | {
+        at for at, fact in facts if fact["column"] in hidden or (discreet and fact["value"] in HELD)
     }
     for at in covered:
         shown["facts"][at]["value"] = None
@@ -71,7 +83,7 @@ def for_officer(evidence: Mapping[str, Any], officer: Officer) -> tuple[dict[str
     for part in (*shown.get("conditions", []), *shown.get("grounds", [])):
         if covered.intersection(part["facts"]):
             _cover(part)
-    return shown, bool(covered)
+    return Redacted(shown, bool(covered), frozenset(shown["facts"][at]["row_id"] for at in locked))
 
 
 def _cover(part: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("leads/<int:lead_id>/household/", home.lead_home, name="lead-home"),
     path("leads/<int:lead_id>/close/", lead.lead_close, name="lead-close"),
     path("leads/<int:lead_id>/reveal/", lead.lead_reveal, name="lead-reveal"),
+    path("leads/<int:lead_id>/means/", lead.lead_means, name="lead-means"),
     path("effect/", effect.effect, name="effect"),
     path("effect/export/", effect.effect_export, name="effect-export"),
     path("effect/switch/", effect.effect_switch, name="effect-switch"),

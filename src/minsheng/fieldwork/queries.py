@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Substr
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
@@ -35,13 +35,15 @@ GOOD_OUTCOMES = ("applied", "informed", "aided")
 
 @dataclass(frozen=True, slots=True)
 class LeadCounts:
-    """Every lead of an area stands in exactly one of these. `seen`: visited, and waiting to be closed."""
+    """Every lead of an area stands in exactly one of these. `seen`: visited, and waiting to be closed; `homes`: the households of
+    the waiting ones."""
 
     planned: int = 0
     waiting: int = 0
     seen: int = 0
     held: int = 0
     closed: int = 0
+    homes: int = 0
 
     @property
     def total(self) -> int:
@@ -155,11 +157,14 @@ def lead_counts(
     # Grouped by what is asked of each lead, so that the database asks it once.
     counted = leads.annotate(part=Substr("region", 1, digits)).order_by()
     found: dict[str, LeadCounts] = {}
-    for part, held, planned, looked, n in counted.values_list("part", "held", "planned", "looked").annotate(
-        n=Count("pk")
+    home = Coalesce("household_id", -F("person_id"))
+    rows = counted.values_list("part", "held", "planned", "looked")
+    for part, held, planned, looked, n, homes in rows.annotate(
+        n=Count("pk"), homes=Count(home, distinct=True)
     ):
         state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
-        found[part] = found.get(part, LeadCounts()) + LeadCounts(**{state: n})
+        more = {"homes": homes} if state == "waiting" else {}
+        found[part] = found.get(part, LeadCounts()) + LeadCounts(**{state: n}, **more)
     closed = Lead.objects.filter(names.under(area), status="closed").order_by()
     if until is not None:
         closed = closed.filter(closed_at__lt=until)

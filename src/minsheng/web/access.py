@@ -38,6 +38,8 @@ ACCESS: dict[str, str] = {
     "lead-close": "lead.close",
     # The action asks for the duty of the field.
     "lead-reveal": "lead.view",
+    # Whoever may not see means is covered on the page anyhow; the action asks for duty, purpose and matter.
+    "lead-means": "lead.view",
     "lead-export": "lead.export",
     "phone-home": "lead.visit",
     "phone-week": "lead.visit",
@@ -153,6 +155,7 @@ FILES: frozenset[str] = frozenset(
         "lead-panel",
         "lead-home",
         "lead-reveal",
+        "lead-means",
         "person-search",
         "person-household",
         "person-reveal",

@@ -16,6 +16,7 @@ OBJECTS = [
     ("lead-assign", "post"),
     ("lead-close", "post"),
     ("lead-reveal", "post"),
+    ("lead-means", "post"),
     ("phone-lead", "get"),
     ("phone-visit", "get"),
 ]

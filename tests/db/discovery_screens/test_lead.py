@@ -1,6 +1,6 @@
 """One lead: what stands on its page, and what is done there."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -8,9 +8,12 @@ from django.test.utils import CaptureQueriesContext
 
 from minsheng.discovery.models import Lead
 from minsheng.discovery.views.common import today
+from minsheng.feeds.models import Batch
+from minsheng.registry.models import Authorisation
+from minsheng.registry.purposes import GRANTS
 from minsheng.trail.models import Event
 from tests.db.discovery_screens.conftest import Place
-from tests.support.lead_county import number_of
+from tests.support.lead_county import NOW, number_of
 from tests.support.officers import make_officer
 
 
@@ -140,3 +143,51 @@ def test_english_pages_are_whole(place: Place) -> None:
     client.cookies["django_language"] = "en"
     assert "Conditions" in client.get(f"/leads/{lead.pk}/").text
     assert "No." in client.get("/leads/").text
+
+
+def _authorise(place: Place, person_id: int, first: date, last: date, request: str = "WT1") -> None:
+    Authorisation.objects.create(
+        person_id=person_id, batch=Batch.objects.get(), row_number=1, recorded_at=NOW, request=request,
+        valid_from=first, valid_to=last,
+    )  # fmt: skip
+
+
+def test_what_was_checked_stays_covered_until_a_purpose_and_a_matter_in_force_open_it(place: Place) -> None:
+    lead, desk, on = place.lead(place.cases.poor, programme="dibao"), place.client("county_desk"), today()
+    address, stated = f"/leads/{lead.pk}/means/", {"purpose": "casework", "case": "WT1", "reason": "核对本户"}
+    _authorise(place, place.cases.poor[1], on - timedelta(days=90), on - timedelta(days=1))
+    for page in (f"/leads/{lead.pk}/", f"/leads/{lead.pk}/panel/", address, f"/phone/leads/{lead.pk}/"):
+        assert "200.00" not in desk.get(page).text
+    assert "金额测算" not in desk.get(f"/leads/{lead.pk}/").text
+    assert f'href="{address}#means"' in desk.get(f"/leads/{lead.pk}/").text
+    assert "不能查看" in desk.get(address).text
+    assert desk.post(address, stated).status_code == 403, "the authorisation has expired"
+    assert Event.objects.filter(verb="registry.means_refused").count() == 1
+
+    Authorisation.objects.update(valid_to=on)
+    assert desk.post(address, stated | {"purpose": "audit"}).status_code == 422
+    page = desk.post(address, stated)
+    assert page.text.count("200.00元") == 1, "of whom the matter covers, and of nobody else"
+    assert page.context["page"].locked == {place.cases.poor[2]}
+    _authorise(place, place.cases.poor[2], on, on)
+    page = desk.post(address, stated)
+    assert "金额测算" in page.text
+    assert not page.context["page"].locked
+    assert Event.objects.filter(verb="registry.reveal", detail__case="WT1").count() == 3
+    assert "200.00" not in desk.get(f"/leads/{lead.pk}/").text, "once"
+
+
+@pytest.mark.parametrize("role", ["county_lead", "auditor", "city_desk", "village_worker", "social_worker"])
+def test_who_has_no_duty_for_means_opens_them_with_no_purpose(place: Place, role: str) -> None:
+    lead = place.lead(place.cases.poor, programme="dibao")
+    _authorise(place, place.cases.poor[1], NOW.date(), NOW.date() + timedelta(days=900))
+    stated = {"purpose": "casework", "case": "WT1", "reason": "核对本户"}
+    assert place.client(role).post(f"/leads/{lead.pk}/means/", stated).status_code in (302, 403, 404)
+    assert not Event.objects.filter(verb="registry.reveal").exists()
+
+
+def test_the_queue_shows_no_amount_that_was_computed_from_what_was_checked(place: Place) -> None:
+    lines = place.client("county_desk").get("/leads/?status=all").context["lines"]
+    shown = {line.row.lead.programme for line in lines if line.show_amount}
+    assert "old_age_allowance" in shown
+    assert not shown & set(GRANTS)

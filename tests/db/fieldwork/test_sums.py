@@ -98,3 +98,16 @@ def test_a_week_that_is_over_stays_as_it_was(small: Town) -> None:
     discovery.close(lead_id=lead.pk, officer=desk, outcome="applied", now=at(NEXT, 9))
     assert seen() == before
     assert queries.town_week(desk, TOWN, NEXT, on=NEXT).counted["done"] == 1
+
+
+def test_next_week_counts_the_households_of_the_leads_that_wait(small: Town) -> None:
+    """What comes in after the plan waits as well: households and leads of the tile are of the same moment."""
+    _, change = small.plan()
+    client = small.client("town_desk")
+    address = f"/week/town/?week={MONDAY}"
+    tiles = client.get(address).context["tiles"]
+    assert tiles["waiting_households"] == change.waiting == 3
+    came_late = small.stops()[0]
+    came_late.links.all().delete()
+    tiles = client.get(address).context["tiles"]
+    assert (tiles["waiting_households"], tiles["waiting"]) == (4, 4)

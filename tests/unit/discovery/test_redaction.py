@@ -18,19 +18,23 @@ def evidence() -> dict[str, Any]:
     ]
     parents = [("father_situation", "custody", "服刑"), ("mother_situation", "dead", "去世")]
     return {
-        "facts": [{"column": column, "value": value, "text": text} for column, value, text in told + parents]
+        "facts": [
+            {"column": column, "value": value, "text": text, "row_id": 1}
+            for column, value, text in told + parents
+        ]
     }
 
 
 @pytest.mark.parametrize("role", ["village_worker", "social_worker", "auditor"])
 def test_without_the_duty_custody_is_covered_and_the_rest_is_not(role: str) -> None:
-    shown, covered = redaction.for_officer(evidence(), Officer(role=role, is_active=True))
+    shown, covered, locked = redaction.for_officer(evidence(), Officer(role=role, is_active=True))
     assert covered
+    assert not locked
     assert [fact["text"] for fact in shown["facts"]] == ["＊＊＊", "＊＊＊", "1990年", "＊＊＊", "去世"]
 
 
 def test_the_town_sees_it() -> None:
-    shown, covered = redaction.for_officer(evidence(), Officer(role="town_desk", is_active=True))
+    shown, covered, _locked = redaction.for_officer(evidence(), Officer(role="town_desk", is_active=True))
     assert not covered
     assert shown == evidence()
 

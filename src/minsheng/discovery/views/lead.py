@@ -11,15 +11,16 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from minsheng.accounts import duties
+from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery import actions, names, presenting, queries, words
 from minsheng.discovery.forms import REVEALED, AssignForm, CloseForm, RevealForm, officer_choice
 from minsheng.discovery.queries import LeadPage
 from minsheng.discovery.states import Refusal
+from minsheng.discovery.unlocking import SECTIONS, cases, purposes, unlock
 from minsheng.discovery.views.common import (
     back,
     lead_or_404,
@@ -31,7 +32,8 @@ from minsheng.discovery.views.common import (
 )
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import reveal
-from minsheng.registry.models import Enrolment
+from minsheng.registry.fact_words import MEANS
+from minsheng.registry.models import Enrolment, Person
 from minsheng.ui.components import Condition, Crumb
 from minsheng.ui.refusals import status_of
 
@@ -44,6 +46,27 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
         return redirect("phone-lead", lead_id=lead_id)
     page = queries.lead_page(officer, lead_id)
     actions.notice(page.lead, officer=officer, now=timezone.now())
+    return _detail(request, officer, page)
+
+
+@require_http_methods(["GET", "POST"])
+def lead_means(request: HttpRequest, lead_id: int) -> HttpResponse:
+    """The same page. GET asks for purpose, matter and reason; POST shows what was checked of whom the matter covers, once."""
+    officer, now = officer_of(request), timezone.now()
+    page = queries.lead_page(officer, lead_id)
+    duties.check(officer, SECTIONS[MEANS])
+    found = jurisdiction.within(Person.objects.filter(pk__in=page.locked), officer)
+    people = frozenset(found.values_list("pk", flat=True))
+    if request.method == "POST":
+        opened = unlock(request, officer, people, MEANS, now)
+        return _detail(request, officer, queries.lead_page(officer, lead_id, opened=opened))
+    stated = {"purposes": purposes(officer), "cases": cases(people, today())}
+    return _detail(request, officer, page, {"asks_purpose": True, **stated})
+
+
+def _detail(
+    request: HttpRequest, officer: Officer, page: LeadPage, more: Mapping[str, Any] | None = None
+) -> HttpResponse:
     context = context_of(officer, page) | {
         "crumbs": [Crumb(_("线索"), list_address()), Crumb(_("编号 %(n)s") % {"n": page.lead.pk})],
         "here": request.path,
@@ -57,6 +80,7 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
             for one in page.others
         ],
         "may_see_household": page.lead.household_id is not None and duties.may(officer, "household.view"),
+        **(more or {}),
     }
     return render(request, "discovery/lead_detail.html", context)
 

@@ -28,6 +28,7 @@ from minsheng.discovery.views.common import (
 )
 from minsheng.discovery.words import Tag
 from minsheng.registry import queries as registry
+from minsheng.registry.purposes import GRANTS
 
 ROWS = 50
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -93,7 +94,8 @@ def together(rows: Sequence[Row]) -> list[Row]:
 
 
 def line_of(officer: Officer, row: Row) -> Line:
-    """A row in words. An amount that tells an income is shown only to who may see incomes."""
+    """A row in words. An amount that tells an income is shown only to who may see incomes; one that was computed from what was
+    checked stands on the lead's own page, for a stated purpose."""
     lead = row.lead
     flat = lead.subject_kind == "person"
     return Line(
@@ -107,6 +109,7 @@ def line_of(officer: Officer, row: Row) -> Line:
         rank_reason="；".join(lead.rank_reason[1:] or lead.rank_reason),
         show_amount=lead.amount_monthly_fen is not None
         and lead.label != "review"
+        and lead.programme not in GRANTS
         and (flat or duties.may(officer, "reveal.means")),
         tick=_("选择线索 %(n)s") % {"n": lead.pk},
     )

@@ -297,7 +297,7 @@ def _tiles(found: TownWeek) -> dict[str, int]:
         "todo": counted.get("todo", 0),
         "moved": counted.get("moved", 0),
         "waiting": found.leads.waiting,
-        "waiting_households": found.plan.waiting if found.plan else 0,
+        "waiting_households": found.leads.homes,
         "percent": round(
             (counted.get("done", 0) + counted.get("settled", 0)) * 100 / max(1, len(found.stops))
         ),

@@ -1,6 +1,6 @@
 """The household's page: masked; with one thing revealed for a reason; on paper for a purpose. Each look is an event."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
@@ -24,18 +24,18 @@ from minsheng.disclosure.masks import mask_id
 from minsheng.discovery import hearing, names, states, words
 from minsheng.discovery.exporting import SHORTEST_PURPOSE
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.unlocking import SECTIONS, cases, purposes, unlock
 from minsheng.discovery.words import Tag
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.registry import presenting, queries
-from minsheng.registry.actions import open_section, reveal
+from minsheng.registry.actions import reveal
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.deaths.rules import WAITING
 from minsheng.registry.errors import RegistryError
-from minsheng.registry.fact_words import MEANS, MEDICAL, PLAIN
+from minsheng.registry.fact_words import MEANS, PLAIN
 from minsheng.registry.models import Coverage, Household
 from minsheng.registry.presenting import Group
-from minsheng.registry.purposes import OF_ROLE, PURPOSES
 from minsheng.registry.queries import HouseholdFile, Member
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
@@ -46,7 +46,6 @@ from minsheng.web.household.common import household_or_404, legal_day, members_o
 from minsheng.web.household.receiving import Grant, grants_of
 
 IDENTITY_FIELDS: Final = ("id_number", "name", "phone", "account", "address")
-SECTIONS: Final = {MEDICAL: "reveal.medical", MEANS: "reveal.means"}
 KINDS: Final = {
     "joint": gettext_noop("共同生活家庭"),
     "registered": gettext_noop("户籍户"),
@@ -57,12 +56,6 @@ BASES: Final = {
     "visited": gettext_noop("入户核实"),
     "derived": gettext_noop("由户籍推定，未经入户核实"),
 }
-PURPOSE_WORDS: Final = (
-    gettext_noop("每周研判"),
-    gettext_noop("办理本人的救助事项"),
-    gettext_noop("在享对象复核"),
-    gettext_noop("审计监督"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +90,11 @@ class Locked:
     key: str
     may: bool
     groups: Sequence[Group] | None
+
+    @property
+    def wants_case(self) -> bool:
+        """Whether the matter must be named as well."""
+        return self.key == MEANS
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +141,7 @@ def household_reveal(request: HttpRequest, household_id: int) -> HttpResponse:
     household = household_or_404(officer, household_id)
     name, reason = request.POST.get("field", ""), request.POST.get("reason", "")[:200]
     if name in SECTIONS:
-        opened = unlock(request, officer, household, name, now)
+        opened = unlock(request, officer, members_of(household), name, now)
         may_show = opened if name == MEANS else frozenset[int]()
         return _page(request, household, Shown(unlocked=frozenset({name}), may_show=may_show), now)
     person_id = _member_or_404(household, request.POST.get("person", ""))
@@ -166,43 +164,6 @@ def household_paper(request: HttpRequest, household_id: int) -> HttpResponse:
         raise RegistryError("REASON_TOO_SHORT", "请写明打印用途（至少四个字）。")
     _note(officer, household, "registry.household_printed", {"reason": purpose}, now)
     return _page(request, household, Shown(paper=purpose), now)
-
-
-def unlock(
-    request: HttpRequest, officer: Officer, household: Household, section: str, now: datetime
-) -> frozenset[int]:
-    """Note that and why a section is opened; returns of which members. Raises RegistryError PURPOSE_UNKNOWN,
-    REASON_TOO_SHORT; Refusal as `registry.actions.reveal`.
-    """
-    duties.check(officer, SECTIONS[section])
-    purpose = request.POST.get("purpose", "")
-    if purpose not in OF_ROLE.get(officer.role, ()):
-        raise RegistryError("PURPOSE_UNKNOWN", "请选择查看的用途。")
-    reason = f"{PURPOSES[purpose]}：{request.POST.get('reason', '').strip()[:200]}"
-    if len(reason) < len(PURPOSES[purpose]) + 5:
-        raise RegistryError("REASON_TOO_SHORT", "请写明查看理由（至少四个字）。")
-    return open_section(
-        officer=officer,
-        person_ids=members_of(household),
-        section=section,
-        reason=reason,
-        now=now,
-        purpose=purpose,
-        case=request.POST.get("case", "")[:40],
-    )
-
-
-def cases(people: Collection[int], on: date) -> list[tuple[str, str]]:
-    """(reference, name) of the matters in whose course these members' means may be looked at."""
-    programmes = names.programmes()
-    return [
-        (case.reference, programmes.get(case.reference, case.reference)) for case in queries.cases(people, on)
-    ]
-
-
-def purposes(officer: Officer) -> list[tuple[str, str]]:
-    """What the officer may open a section for."""
-    return [(key, _(PURPOSES[key])) for key in OF_ROLE.get(officer.role, ())]
 
 
 def _note(officer: Officer, household: Household, verb: str, detail: dict[str, str], now: datetime) -> None:

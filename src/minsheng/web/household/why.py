@@ -22,6 +22,7 @@ from minsheng.amendments.queries import county_pack
 from minsheng.asking.rules import of_programme, wanted
 from minsheng.discovery import words
 from minsheng.discovery.presenting import FACT_HIDDEN_COLUMNS
+from minsheng.discovery.unlocking import SECTIONS, cases, purposes, unlock
 from minsheng.discovery.words import Tag
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
@@ -42,7 +43,6 @@ from minsheng.web.household import comparing, covering, receiving
 from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of
 from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
 from minsheng.web.household.standing import said_by
-from minsheng.web.household.views import SECTIONS, cases, purposes, unlock
 
 KNOWN_THEN: Final = "then"
 CAUSES: Final[dict[Cause, Tag]] = {
@@ -120,7 +120,7 @@ def why_page(request: HttpRequest, household_id: int, programme: str) -> HttpRes
     unlocked: set[str] = set()
     if request.method == "POST":
         for section in needed:
-            opened = unlock(request, officer, household, section, now)
+            opened = unlock(request, officer, members_of(household), section, now)
             if section == MEANS:
                 _check_covers(opened, household, legal_day(now))
             unlocked.add(section)
@@ -292,7 +292,8 @@ def _context(
         "may_unlock": covered and all(duties.may(officer, SECTIONS[section]) for section in locked),
         "locked": sorted(locked),
         "purposes": purposes(officer),
-        "cases": cases(members_of(household), legal_day(asked.now)) if "means" in locked else [],
+        "means_locked": MEANS in locked,
+        "cases": cases(members_of(household), legal_day(asked.now)) if MEANS in locked else [],
         "reasons": [_told(side) for side in (found.now, found.then)],
         "paid_sources": [day.paid_source for day in days],
         "lines": [_amount(pair, covered=covered) for pair in found.lines if _pays(pair)],
