@@ -14,13 +14,14 @@ from typing import Any, Final, Protocol
 import xlsxwriter
 
 from minsheng.feeds.catalogue import FEEDS
-from minsheng.feeds.choosing import Head, find_layout
+from minsheng.feeds.choosing import find_layout
 from minsheng.feeds.columns import Feed
 from minsheng.feeds.headers import (
     HEAD_ROWS,
     ORIGIN_ROW_HEADER,
     ORIGIN_SHEET_HEADER,
     REMARK_HEADER,
+    Head,
     Layout,
 )
 from minsheng.feeds.normalise import kept_digits

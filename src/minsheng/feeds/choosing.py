@@ -2,31 +2,15 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.catalogue.unused import unused_feed
 from minsheng.feeds.columns import Feed, Period
-from minsheng.feeds.headers import Dictionary, Layout, header_text
-from minsheng.feeds.parsing import Merge, Row
+from minsheng.feeds.headers import Dictionary, Head, Layout
 from minsheng.feeds.refusals import refuse
 from minsheng.kernel.periods import Month
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The first rows of a visible sheet."""
-
-    sheet: str
-    rows: Sequence[Row]
-    merges: tuple[Merge, ...] = ()
-
-    @property
-    def words(self) -> str:
-        """Sheet name and the text above and around the header."""
-        return self.sheet + " " + " ".join(header_text(cell) for row in self.rows[:3] for cell in row)
 
 
 def choose_feed(code: str | None, heads: Sequence[Head], file_name: str) -> Feed:
@@ -61,7 +45,7 @@ def _fitting(heads: Iterable[Head], words: str, *, said: str | None) -> dict[str
     found: dict[str, int] = {}
     for head in heads:
         for code, dictionary in DICTIONARIES.items():
-            layout = dictionary.find(head.rows, head.merges)
+            layout = dictionary.find(head)
             if layout is None or dictionary.missing(layout):
                 continue
             if code == said or _speaks_for(dictionary, layout, words):
@@ -98,9 +82,9 @@ def _nothing_fits(heads: Sequence[Head], words: str) -> Exception:
         (dictionary, layout)
         for head in heads
         for dictionary in DICTIONARIES.values()
-        if (layout := dictionary.find(head.rows, head.merges)) is not None
+        if (layout := dictionary.find(head)) is not None
     ]
-    if unused := unused_feed([header_text(cell) for head in heads for row in head.rows for cell in row]):
+    if unused := unused_feed([text for head in heads for row in head.texts for text in row]):
         told = f"看起来是《{unused.name_zh}》（{unused.department}）：{unused.why}"
         return refuse("FEED_NOT_USED", told, feed=unused.name_zh)
     if not layouts:
@@ -119,7 +103,7 @@ def _nothing_fits(heads: Sequence[Head], words: str) -> Exception:
 
 def _headers_missing(feed: Feed, heads: Sequence[Head]) -> Exception:
     dictionary = DICTIONARIES[feed.code]
-    missing = min((dictionary.missing(dictionary.find(head.rows, head.merges)) for head in heads), key=len)
+    missing = min((dictionary.missing(dictionary.find(head)) for head in heads), key=len)
     listed = "、".join(missing)
     return refuse(
         "FEED_HEADER_NOT_FOUND", f"《{feed.name_zh}》缺少：{listed}。", feed=feed.code, missing=missing
@@ -133,7 +117,7 @@ def find_layout(feed: Feed, head: Head) -> Layout | None:
     out in silence would be worse than refusing the file.
     """
     dictionary = DICTIONARIES[feed.code]
-    layout = dictionary.find(head.rows, head.merges)
+    layout = dictionary.find(head)
     missing = dictionary.missing(layout)
     if layout is None or (missing and dictionary.usual(layout) * 2 < len(feed.usual)):
         return None

@@ -3,9 +3,9 @@
 import itertools
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
 
 from minsheng.feeds.columns import Column, Feed, Kind, Need
@@ -116,6 +116,35 @@ def _meanings(feed: Feed) -> dict[str, tuple[Meaning, ...]]:
     return words
 
 
+@dataclass(frozen=True)
+class Head:
+    """The first rows of a visible sheet; what every feed's dictionary asks of them is read once."""
+
+    sheet: str
+    rows: Sequence[Row]
+    merges: tuple[Merge, ...] = ()
+
+    @cached_property
+    def texts(self) -> list[list[str]]:
+        """The rows that may hold the header, as words."""
+        return [[header_text(cell) for cell in row] for row in self.rows[:HEAD_ROWS]]
+
+    @cached_property
+    def keys(self) -> list[frozenset[str]]:
+        """What each row could name, in any feed."""
+        return [frozenset(key for text in row for key in header_words(text)) for row in self.texts]
+
+    @cached_property
+    def filled(self) -> list[list[str]]:
+        """The texts, the word of a merged cell in every column it spans."""
+        return _fill_merges(self.texts, self.merges)
+
+    @property
+    def words(self) -> str:
+        """Sheet name and the text above and around the header."""
+        return self.sheet + " " + " ".join(text for row in self.texts[:3] for text in row)
+
+
 class Dictionary:
     """The header words of one feed."""
 
@@ -123,12 +152,11 @@ class Dictionary:
         self.feed = feed
         self._words = _meanings(feed)
 
-    def find(self, head: Sequence[Row], merges: Iterable[Merge] = ()) -> Layout | None:
+    def find(self, head: Head) -> Layout | None:
         """The row (or pair of rows) that names most columns; None if no row names two."""
-        rows = [[header_text(cell) for cell in row] for row in head[:HEAD_ROWS]]
-        filled = _fill_merges(rows, tuple(merges))
+        rows, filled = head.texts, head.filled
         best: Layout | None = None
-        known = [any(self._named(text) for text in row) for row in rows]
+        known = [not keys.isdisjoint(self._words) for keys in head.keys]
         for i, row in enumerate(rows):
             if not any(known[i : i + 2]):
                 continue

@@ -11,10 +11,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.feeds.cells import ColumnReader
-from minsheng.feeds.choosing import DICTIONARIES, Head, choose_feed, find_layout, find_period
+from minsheng.feeds.choosing import DICTIONARIES, choose_feed, find_layout, find_period
 from minsheng.feeds.chunks import ChunkChecker, Tally
 from minsheng.feeds.columns import Feed, Kind, Mode, Period
-from minsheng.feeds.headers import HEAD_ROWS, Layout, header_text
+from minsheng.feeds.headers import HEAD_ROWS, Head, Layout, header_text
 from minsheng.feeds.parsing import Book, Chunk, Sheet, open_book
 from minsheng.feeds.refusals import refuse
 from minsheng.feeds.rows import RowSelector

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from minsheng.feeds.catalogue import FEEDS
-from minsheng.feeds.choosing import DICTIONARIES, Head, choose_feed
+from minsheng.feeds.choosing import DICTIONARIES, choose_feed
+from minsheng.feeds.headers import Head
 from minsheng.feeds.reading import Checked, check_file
 from minsheng.feeds.refusals import FeedError
 from tests.support.feed_files import make_id
@@ -44,7 +45,7 @@ def test_a_file_that_no_policy_reads_is_told_by_name(one) -> None:
 def test_options_in_a_header_are_words_of_its_table(one) -> None:
     feed = FEEDS[one["feed"]]
     dictionary = DICTIONARIES[feed.code]
-    layout = dictionary.find([one["headers"].split(",")])
+    layout = dictionary.find(Head("Sheet1", [one["headers"].split(",")]))
     assert layout is not None
     for column in feed.columns:
         header = layout.headers[layout.columns[column.key]] if column.key in layout.columns else ""

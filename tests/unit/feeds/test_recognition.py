@@ -5,8 +5,9 @@ from itertools import pairwise
 import pytest
 
 from minsheng.feeds.catalogue import FEEDS
-from minsheng.feeds.choosing import Head, choose_feed
+from minsheng.feeds.choosing import choose_feed
 from minsheng.feeds.columns import Column, Feed
+from minsheng.feeds.headers import Head
 from minsheng.feeds.refusals import FeedError
 
 # Rolls that departments write with the very same headers: only a title or the name of the file tells them apart.
