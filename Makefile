@@ -91,7 +91,7 @@ db-sqlite: setup-dev
 	$(BIN)/pytest tests/db -q -n 2 --dist worksteal
 
 # Pages and plans ask the same queries on both databases; what locks, copies, stores or compares is asked of both.
-BOTH := $(addprefix tests/db/,bulk trail feeds asking deaths/test_deaths.py $(addprefix registry/test_,constraints.py facts.py register.py matching.py export_few.py) phone/test_concurrency.py phone/test_sending.py amendments/test_concurrency.py \
+BOTH := $(addprefix tests/db/,bulk trail feeds asking deaths/test_deaths.py deaths/test_by_files.py $(addprefix registry/test_,constraints.py facts.py register.py matching.py export_few.py) phone/test_concurrency.py phone/test_sending.py amendments/test_concurrency.py \
 	rectification fieldwork/test_concurrency.py discovery/test_actions.py discovery/test_concurrency.py)
 
 db-postgres: setup-dev

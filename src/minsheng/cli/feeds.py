@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import click
 
+from minsheng.cli.clock import today
 from minsheng.cli.lazy import set_up_django
 from minsheng.cli.outputs import writable_folder
 from minsheng.cli.progress import step
@@ -80,7 +81,7 @@ def confirm(batch_id: int) -> None:
 def _check_one(path: Path, feed_code: str | None, out_dir: Path | None) -> dict[str, Any]:
     try:
         with step(path.name) as running:
-            checked = check_file(path, feed_code)
+            checked = check_file(path, feed_code, received_on=today())
             running.note = f"{checked.counts.rows_in} 行"
     except FeedError as error:
         return {"file": path.name, "status": "refused", "code": error.code, "message": error.message}

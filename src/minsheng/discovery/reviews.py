@@ -75,7 +75,8 @@ QUESTIONS: Final = (
     ),
     Question(
         "amount",
-        # what has just changed is paid from the month after
+        # what has just changed is paid from the month after; what is due in the month of the birthday itself a roll of that
+        # month has to pay
         "select j.*, null::date as happened_on, v.amount_fen as due_fen from judged j "
         "join paid using (kind, programme, subject_id) join due v using (kind, programme, subject_id) "
         "join amount_off o using (programme) left join person p on j.kind = 'person' and p.person_id = j.subject_id "
@@ -83,7 +84,10 @@ QUESTIONS: Final = (
         "and (paid.from_date is null or paid.from_date < date '{on}' - {amount_settles_days}) "
         "and abs(paid.paid_fen - v.amount_fen) > o.fen "
         "and not exists (select 1 from (values (16), (18), (60), (70), (80), (90), (100)) t(years) "
-        "where birthday(p.birth_date, t.years) between date '{on}' - {amount_settles_days} and date '{on}')",
+        "where birthday(p.birth_date, t.years) between date '{on}' - {amount_settles_days} and date '{on}' "
+        "and not (o.at_once and exists (select 1 from coverage c where c.county = p.county "
+        "and c.\"table\" = 'enrolment:' || j.programme and c.from_date <= date '{on}' "
+        "and c.from_date >= date_trunc('month', birthday(p.birth_date, t.years)))))",
         parameters=("amount_settles_days", "mass_from", "mass_percent"),
     ),
     Question(
@@ -177,6 +181,7 @@ def _prepare(search: "Search", asked: Mapping[str, Programme]) -> None:
     columns = {
         "programme": pa.array(list(exact), pa.string()),
         "fen": pa.array(list(exact.values()), pa.int64()),
+        "at_once": pa.array([asked[code].delivery.begins == "month_reached" for code in exact], pa.bool_()),
     }
     search.db.register("amount_off", pa.table(columns))
     _prepare_due(search, [p for code, p in asked.items() if code in exact])

@@ -57,6 +57,8 @@ REASONS_OF: Final[dict[str, dict[str, str]]] = {
         "turns_18": "即将年满18周岁",
         "turns_60": "即将年满60周岁",
         "turns_80": "即将年满80周岁",
+        "turns_90": "即将年满90周岁",
+        "turns_100": "即将年满100周岁",
         "certificate_expires": "残疾人证即将到期",
         "confirmation_expires": "认定有效期即将届满",
         "release_from_custody": "家里有人即将回来",

@@ -8,13 +8,14 @@ import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from datetime import datetime
+from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from minsheng import bulk
 from minsheng.feeds import states
@@ -95,7 +96,7 @@ def check(batch: Batch, *, now: datetime, actor: str | None = None, feed_code: s
     """
     if batch.status not in states.CHECKABLE:
         return batch
-    return _conclude(batch, _read(batch, feed_code), actor or batch.received_by, now)
+    return _conclude(batch, read(*_to_read(batch, feed_code)), actor or batch.received_by, now)
 
 
 def check_many(batches: Sequence[Batch], *, now: Callable[[], datetime], workers: int) -> Iterator[Batch]:
@@ -109,19 +110,17 @@ def check_many(batches: Sequence[Batch], *, now: Callable[[], datetime], workers
         yield from (check(batch, now=now()) for batch in waiting)
         return
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        running = {
-            pool.submit(read, b.landing_path, b.feed or None, b.file_name, b.staged_path.parent): b
-            for b in sorted(waiting, key=lambda b: -b.size_bytes)
-        }
+        running = {pool.submit(read, *_to_read(b)): b for b in sorted(waiting, key=lambda b: -b.size_bytes)}
         for done in as_completed(running):
             batch = running[done]
             yield _conclude(batch, done.result(), batch.received_by, now())
 
 
-def _read(batch: Batch, feed_code: str | None) -> Reading:
-    return read(
-        batch.landing_path, feed_code or batch.feed or None, batch.file_name, batch.staged_path.parent
-    )
+def _to_read(batch: Batch, feed_code: str | None = None) -> tuple[Path, str | None, str, Path, date]:
+    """What `read` asks for, in its order."""
+    feed = feed_code or batch.feed or None
+    received_on = timezone.localdate(batch.received_at)
+    return batch.landing_path, feed, batch.file_name, batch.staged_path.parent, received_on
 
 
 def _conclude(batch: Batch, reading: Reading, actor: str, now: datetime) -> Batch:

@@ -28,7 +28,7 @@ _FEWEST_ROWS_FOR_SHARE: Final = 50
 _FEW_ROWS: Final = 3
 _FEWEST_CELLS: Final = 3
 SLACK_DAYS: Final = 31
-"""So long after the period of a file, or after it came, a day of an event may still lie."""
+"""So long after the period of a file, or after a row of deaths came, a day of an event may still lie."""
 # The day on which a form was filled in is not the period it covers.
 _WRITTEN_ON: Final = re.compile(
     r"(?:填报|填表|制表|打印|导出|生成|上报|报送)(?:日期|时间)[:：]?[0-9年月日.\-/]*"
@@ -91,12 +91,14 @@ def check_file(
     feed_code: str | None = None,
     *,
     file_name: str | None = None,
+    received_on: date | None = None,
     limits: Limits = DEFAULT_LIMITS,
     most_errors_percent: int = MOST_ERRORS_PERCENT,
 ) -> Checked:
     """Read and check a whole file.
 
     `file_name`: the name it was sent under, where that is not the name on disk; it may say the period and the feed.
+    `received_on`: the day it came; an event may lie up to it, however long ago the period of the file ended.
     Raises FeedError (see `refusals.REFUSALS`) when nothing of the file can be loaded; bad rows are rejects, no errors.
     """
     words = file_name or path.name
@@ -110,7 +112,8 @@ def check_file(
             one.layout = find_layout(feed, one.head) if one.first is not None else None
         read = [one for one in opened if one.layout is not None]
         period, exact = _stated_period(words, read)
-        checked = _check_sheets(feed, read, period, most_errors_percent, exact=exact)
+        latest = _latest(period, received_on)
+        checked = _check_sheets(feed, read, (latest, period if exact else None), most_errors_percent)
         ignored = [one for one in opened if one.layout is None and one.first is not None]
         dictionary = DICTIONARIES[feed.code]
         checked[1].add_absent({one.sheet.name: dictionary.absent(one.layout) for one in read if one.layout})
@@ -137,10 +140,17 @@ def _open_sheets(book: Book) -> list[_Opened]:
     return opened
 
 
+def _latest(period: Period | None, received_on: date | None) -> date:
+    """The last day on which what the file tells may have happened."""
+    if period is None:
+        return _NO_LATEST
+    return max(period[1] + timedelta(days=SLACK_DAYS), received_on or period[1])
+
+
 def _check_sheets(
-    feed: Feed, opened: list[_Opened], period: Period | None, most_errors_percent: int, *, exact: bool
+    feed: Feed, opened: list[_Opened], days: tuple[date, Period | None], most_errors_percent: int
 ) -> tuple[pa.Table, Tally]:
-    latest = period[1] + timedelta(days=SLACK_DAYS) if period else _NO_LATEST
+    latest, exact = days
     tally, seen = Tally(), set[int]()
     batches: list[pa.RecordBatch] = []
     shared: dict[frozenset[str], dict[str, ColumnReader]] = {}
@@ -154,7 +164,7 @@ def _check_sheets(
                 for column in feed.columns
                 if column.kind is not Kind.IGNORED
             }
-        last = period[1] if period and exact else None
+        last = exact[1] if exact else None
         checker = ChunkChecker(feed, one.layout, shared[marked], tally, seen, last)
         selector = RowSelector(one.sheet.name, one.layout)
         first, one.first = one.first, None

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,10 +23,10 @@ class Reading(NamedTuple):
     message: str = ""
 
 
-def read(landed: Path, feed_code: str | None, file_name: str, folder: Path) -> Reading:
+def read(landed: Path, feed_code: str | None, file_name: str, folder: Path, received_on: date) -> Reading:
     """Check a landed file; its accepted rows go to a new file in `folder` that the caller moves or removes."""
     try:
-        checked = check_file(landed, feed_code, file_name=file_name)
+        checked = check_file(landed, feed_code, file_name=file_name, received_on=received_on)
     except FeedError as error:
         return Reading(code=error.code, message=error.message)
     staged = _stage(checked.staged, folder)

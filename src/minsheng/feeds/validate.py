@@ -49,7 +49,9 @@ MESSAGES: Final[dict[str, Message]] = {
     "NAME_UNREADABLE": Message("姓名无法识别", "请填写姓名，不要填数字或备注"),
     "TEXT_GARBLED": Message("文字是乱码", "请从原系统重新导出，编码选 UTF-8 或 GB18030"),
     "DATE_UNREADABLE": Message("日期无法识别", "请写成 2024-01-01"),
-    "DATE_IMPOSSIBLE": Message("日期不存在，或早于 1895 年、晚于数据所属期", "请核对年月日"),
+    "DATE_IMPOSSIBLE": Message(
+        "日期不存在，或早于 1895 年，或晚于数据所属期和收到文件的日子", "请核对年月日"
+    ),
     "AMOUNT_UNREADABLE": Message("金额无法识别", "请只填数字，单位为元"),
     "AMOUNT_DECIMALS": Message("金额的小数超过两位", "请四舍五入到分"),
     "AMOUNT_NEGATIVE": Message("金额是负数", "请核对；退费请冲减后报送"),

@@ -10,7 +10,7 @@ from typing import Final
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.periods import Month
-from minsheng.synth import story
+from minsheng.synth import calibration, story
 from minsheng.synth.chance import stream
 from minsheng.synth.childhood import ELSEWHERE, child_programme
 from minsheng.synth.departures import severe_without_worker
@@ -165,6 +165,16 @@ def _grown_older(person: Person, earlier: date, today: date) -> Iterable[Lead]:
     if person.age(earlier) < 80 <= person.age(today) and OLD_AGE not in person.lines:
         label, reason = (INFORM, KNOWN) if person.hukou == NORMAL else (CHECK, MISSING)
         yield Lead(home, person, OLD_AGE, label, reason, "turned_80")
+    line = person.lines.get(OLD_AGE)
+    if (
+        line is not None
+        and line.stopped is None
+        and any(
+            person.age(earlier) < years <= person.age(today)
+            for years, _ in calibration.OLD_AGE_BANDS_FEN[:-1]
+        )
+    ):
+        yield Lead(home, person, OLD_AGE, REVIEW, "amount", "reached_a_higher_band")
     if certificate is not None and certificate.valid(earlier) and not certificate.valid(today):
         for programme in (CARE, LIVING):
             if programme in person.lines and person.lines[programme].stopped is None:

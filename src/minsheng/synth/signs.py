@@ -237,6 +237,11 @@ def _turns_80(home: Household, as_of: date) -> bool:
     return any(_soon(one, calibration.OLD_AGE_FROM, as_of) and OLD_AGE not in one.lines for one in here(home))
 
 
+def _next_band(years: int) -> Sign:
+    """Somebody with the old-age allowance reaches its next band."""
+    return lambda home, as_of: any(_soon(one, years, as_of) and OLD_AGE in one.lines for one in here(home))
+
+
 def _certificate_expires(home: Household, as_of: date) -> bool:
     last = as_of + timedelta(calibration.CERTIFICATE_DAYS_AHEAD)
     return any(
@@ -302,6 +307,8 @@ _ALL: Final[tuple[tuple[str, dict[str, Sign]], ...]] = (
             "turns_18": _turns(18),
             "turns_60": _turns_60,
             "turns_80": _turns_80,
+            "turns_90": _next_band(90),
+            "turns_100": _next_band(100),
             "certificate_expires": _certificate_expires,
             "confirmation_expires": _confirmation_expires,
             "release_from_custody": _released,

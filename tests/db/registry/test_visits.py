@@ -55,3 +55,23 @@ def test_a_village_tells_namesakes_apart_and_contradicts_a_bearer_elsewhere() ->
 def test_a_number_cell_is_not_replaced_by_a_name() -> None:
     load("visits", [visit("张桂兰", 1, id=float(int(GRANDMA[:15] + "000")))])
     assert not Visit.objects.exists()
+
+
+SAID = {
+    "不需要长期照护": False,
+    "无照护需求": False,
+    "长期照护：不需要": False,
+    "长期照护、助餐": True,
+    "无人照料，需要上门护理": True,
+    "助餐": None,
+    "无": None,
+    "": None,
+}
+
+
+def test_what_a_village_writes_under_service_needs_says_whether_care_is_needed() -> None:
+    load("visits", [visit("张桂兰", n, service_needs=words) for n, words in enumerate(SAID)])
+    found = Visit.objects.order_by("number").values_list("care_need", flat=True)
+    assert dict(zip(SAID, found, strict=True)) == SAID
+    load("visits", [visit("张桂兰", 9, service_needs="不需要长期照护", care_need=True)])
+    assert Visit.objects.get(number="V9").care_need is True

@@ -187,6 +187,23 @@ def test_each_question_finds_whom_it_should_at_its_boundary_and_nobody_else(
     assert {reason for _, _, reason in told.wanted} == {one.reason for one in reviews.QUESTIONS}
 
 
+def test_a_roll_of_the_month_of_a_birthday_has_to_pay_the_higher_band(tmp_path: Path) -> None:
+    county = County()
+    county.say_covered("enrolment:old_age_allowance", date(2026, 10, 1))
+    wanted = set()
+    for birth, known in (
+        (born(90, -45), True),
+        (born(100, -16), True),
+        (born(90, -15), False),
+        (born(90), False),
+    ):
+        _, elder = county.household({"birth_date": birth})
+        county.enrol(elder, "old_age_allowance", 10_000)
+        wanted |= {elder} if known else set()
+    with search_of(county, tmp_path) as search:
+        assert {one.subject_id for one in asked(search) if one.reason == "amount"} == wanted
+
+
 def test_a_term_that_is_over_is_no_reason_to_tell_the_family_to_apply(search: Search) -> None:
     over = {one.subject_id for one in asked(search) if one.reason == "expired"}
     told = {(one.subject_id, one.programme) for one in search.find().candidates if one.label == "inform"}

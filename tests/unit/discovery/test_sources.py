@@ -85,7 +85,10 @@ class County:
         self.beside.setdefault(table, []).append(row)
 
     def cover(self, table: str, to: date) -> None:
-        row = {"table": table, "county": PLACE["county"], "from_date": date(2025, 1, 1), "to_date": to}
+        self.say_covered(table, date(2025, 1, 1), to)
+
+    def say_covered(self, table: str, first: date, to: date = ON) -> None:
+        row = {"table": table, "county": PLACE["county"], "from_date": first, "to_date": to}
         self.tables["coverage"].append(row)
 
 
@@ -325,6 +328,13 @@ def birthdays(told: Told) -> None:
     told.person("turns_80", "old_age_allowance", elder)
     _, served, _ = c.household({"birth_date": born(80, 20)}, {})
     c.enrol(served, "old_age_allowance")
+    for years in (90, 100):
+        _, higher, *others, _ = c.household(
+            *({"birth_date": born(years, ahead)} for ahead in (60, 61, 0, 20))
+        )
+        for one in (higher, *others):
+            c.enrol(one, "old_age_allowance")
+        told.person(f"turns_{years}", "old_age_allowance", higher)
 
 
 @pytest.fixture(scope="module")

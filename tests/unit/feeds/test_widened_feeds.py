@@ -14,8 +14,10 @@ A, B, C = make_id(1), make_id(2), make_id(3)
 WHOLE = datetime(2026, 9, 1)  # noqa: DTZ001 - spreadsheets know no zone
 
 
-def read(tmp_path: Path, name: str, *rows: list[Any]) -> Checked:
-    return check_file(WorkbookFile(tmp_path / name).sheet("Sheet1", list(rows)).save())
+def read(tmp_path: Path, name: str, *rows: list[Any], received_on: date | None = None) -> Checked:
+    return check_file(
+        WorkbookFile(tmp_path / name).sheet("Sheet1", list(rows)).save(), received_on=received_on
+    )
 
 
 def staged(checked: Checked, *keys: str) -> list[tuple]:
@@ -323,6 +325,18 @@ def test_a_day_after_the_period_of_the_file_is_told(tmp_path) -> None:
         ["F2", "示例乙", B, "突发严重困难", "2026-10-02", "否"],
     )  # fmt: skip
     assert (checked.counts.accepted, warnings(checked)[-1]) == (2, (3, "DATE_AFTER_PERIOD"))
+
+
+def test_what_happened_before_a_file_came_is_taken_however_long_ago_its_period_ended(tmp_path) -> None:
+    rows = [
+        ["户编号", "姓名", "证件号码", "类型", "识别时间", "风险是否消除"],
+        ["F1", "示例甲", A, "突发严重困难", "2026-11-15", "否"],
+        ["F2", "示例乙", B, "突发严重困难", "2026-11-16", "否"],
+    ]
+    late = read(tmp_path, "防返贫监测_2026Q3.xlsx", *rows, received_on=date(2026, 11, 15))
+    assert (late.counts.accepted, rejects(late)) == (1, [(3, "DATE_IMPOSSIBLE")])
+    early = read(tmp_path, "防返贫监测_2026Q3.xlsx", *rows, received_on=date(2026, 10, 8))
+    assert rejects(early) == [(2, "DATE_IMPOSSIBLE"), (3, "DATE_IMPOSSIBLE")]
 
 
 def test_a_death_without_a_usable_number_stays_for_the_registry_to_ask_about(tmp_path) -> None:

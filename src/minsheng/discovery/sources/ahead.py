@@ -45,6 +45,15 @@ AHEAD: Final = (
         "not exists (select 1 from running r where r.person_id = c.person_id and r.programme = 'old_age_allowance')",
         hint="'old_age_allowance'",
     ),
+    *(
+        _birthday(
+            years,
+            f"{{ahead_days}}天内年满{years}周岁，正在领取高龄津贴：从满岁的当月起按高一档发放，探访方式也按年龄重新安排",
+            "exists (select 1 from running r where r.person_id = c.person_id and r.programme = 'old_age_allowance')",
+            hint="'old_age_allowance'",
+        )
+        for years in (90, 100)
+    ),
     Kind(
         "certificate_expires",
         "person",

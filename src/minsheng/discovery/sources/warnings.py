@@ -67,7 +67,7 @@ WARNINGS: Final = (
     Kind(
         "parent_dead",
         "person",
-        "未满18周岁，父亲、母亲或户口登记的监护人在{recent_days}天内去世，不在孤儿和事实无人抚养儿童名册上",
+        "未满18周岁，父亲、母亲或户口登记的监护人在{recent_days}天内去世，不在孤儿和事实无人抚养儿童名册上：当天了解由谁监护和照料",
         f"with gone as ({_parent_situations(_DEAD)} union all select k.child, p.died_on, null, p.person_id "
         "from carer k join person p on p.person_id = k.parent where p.alive = false) "
         "select c.person_id as subject_id, max(g.on_date) as happened_on, "
@@ -80,7 +80,7 @@ WARNINGS: Final = (
         of_persons=("alive", "died_on"),
         due="due_days_urgent",
         ask="儿童主任",
-        clause="民发〔2019〕62号 一；社会救助法第三十九条",
+        clause="民发〔2019〕62号 一；社会救助法第三十九条；未成年人保护法第四十三条、第九十四条",
     ),
     Kind(
         "parent_custody",

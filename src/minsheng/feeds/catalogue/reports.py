@@ -71,6 +71,7 @@ VISITS = Feed(
         code_column("living", "生活状况", codes.LIVING, STRICT, "生活状况勾选", "生活情况"),
         text_column("health_change", "健康变化"),
         bool_column("care_need", "长期照护需求", STRICT, "照护需求"),
+        text_column("service_needs", "服务需求", MAY, "服务需要"),
         text_column("housing_safety", "住房安全"),
         text_column("problems", "发现问题"),
         date_column("next_visit_on", "下次应访日期", MAY, "下次走访日期", future=True),

@@ -27,6 +27,15 @@ def month_end(month: str) -> str:
 
 MONTH_END = month_end("s.month")
 
+_CARE = "(长期照护|照护|照料|长期护理|护理服务|护理需求|上门护理)"
+_NONE = "(不需要?|无需|无须|不用|不要|没有?需要|没有?|无)"
+# 服务需求 names what is wanted; only what it says of care itself denies it: 无 may mean that nobody asked. 无人照料 is no denial.
+CARE_NEED = (
+    "coalesce(s.care_need, CASE "
+    f"WHEN regexp_matches(s.service_needs, '{_NONE}(长期|日常|专人)?{_CARE}|{_CARE}[:：为]?(需求)?[:：为]?{_NONE}') THEN false "
+    f"WHEN regexp_matches(s.service_needs, '{_CARE}') THEN true END)"
+)
+
 FACT_FILES: dict[str, FactFile] = {
     "deaths": FactFile(
         Death,
@@ -86,7 +95,7 @@ FACT_FILES: dict[str, FactFile] = {
         ),
         "left(s.visit_number, 40) AS number, s.visited_on AS valid_from, left(s.visitor_clean, 40) AS visitor, "
         "left(s.visitor_role, 30) AS visitor_role, left(s.way, 16) AS method, s.met_in_person AS seen_in_person, s.living, "
-        "left(s.health_change, 60) AS health_change, s.care_need, left(s.housing_safety, 30) AS housing, "
+        f"left(s.health_change, 60) AS health_change, {CARE_NEED} AS care_need, left(s.housing_safety, 30) AS housing, "
         "s.problems AS problem, s.next_visit_on AS next_due_on",
     ),
     "school": FactFile(
