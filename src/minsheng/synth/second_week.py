@@ -20,7 +20,7 @@ from minsheng.synth.mistakes import DEAD, NOT_ENTITLED, REVIEW
 from minsheng.synth.omissions import CHECK, INFORM, KNOWN, MISSING, VISIT
 from minsheng.synth.reliefs import RELIEFS, add_reliefs
 from minsheng.synth.signs import AHEAD, MATTER, WARNING, add_signs
-from minsheng.synth.upkeep import add_terms_over
+from minsheng.synth.upkeep import AMOUNT, add_terms_over
 from minsheng.synth.wards import add_half_known
 from minsheng.synth.world import (
     CARE,
@@ -174,7 +174,7 @@ def _grown_older(person: Person, earlier: date, today: date) -> Iterable[Lead]:
             for years, _ in calibration.OLD_AGE_BANDS_FEN[:-1]
         )
     ):
-        yield Lead(home, person, OLD_AGE, REVIEW, "amount", "reached_a_higher_band")
+        yield Lead(home, person, OLD_AGE, REVIEW, AMOUNT, "reached_a_higher_band")
     if certificate is not None and certificate.valid(earlier) and not certificate.valid(today):
         for programme in (CARE, LIVING):
             if programme in person.lines and person.lines[programme].stopped is None:

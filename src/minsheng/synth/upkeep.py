@@ -126,7 +126,8 @@ def _is_93(household: Household, person: Person, context: Context) -> None:  # n
 
 
 def _turned_90(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
-    person.birth = birthday_cutoff(context.as_of, 90) - timedelta(days=_WEEKS_AGO)
+    """The roll of this month should have known: the first has the birthday today."""
+    person.birth = birthday_cutoff(context.as_of, 90) - timedelta(days=_WEEKS_AGO if context.turn else 0)
 
 
 def _account(programme: str, *, spouse: bool = False) -> Change:
@@ -258,7 +259,7 @@ UPKEEP: Final = (
     _wrong("dibao_overpaid", DIBAO, untouched, _due_enough, _paid(_OFF + 100), DIBAO, AMOUNT),
     _trap("trap_dibao_off_by_the_tolerance", DIBAO, untouched, _due_enough, _paid(-_OFF), AMOUNT),
     _wrong("old_age_paid_the_lower_band", "", member(aged(81)), _is_93, _line(OLD_AGE, _LOW), OLD_AGE, AMOUNT),
-    _trap("trap_old_age_has_just_turned_90", "", member(aged(81)), _turned_90, _line(OLD_AGE, _LOW), AMOUNT),
+    _wrong("old_age_has_just_turned_90", "", member(aged(81)), _turned_90, _line(OLD_AGE, _LOW), OLD_AGE, AMOUNT),
     _wrong("care_underpaid", "", member(severe), then(), _line(CARE, calibration.CARE_SUBSIDY_FEN - 2_000), CARE, AMOUNT),
     _wrong("old_age_to_a_stranger", "", member(aged(81)), then(), _account(OLD_AGE), OLD_AGE, ACCOUNT),
     _trap("trap_old_age_to_the_spouse", "", _with_spouse, then(), _account(OLD_AGE, spouse=True), ACCOUNT),
