@@ -39,7 +39,7 @@ from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
 from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
 from minsheng.registry.loading.services import SERVICE_FILES, plan_vaccinations
-from minsheng.registry.loading.strangers import plan_counter
+from minsheng.registry.loading.strangers import plan_matters
 from minsheng.registry.loading.visits import plan_visits
 from minsheng.registry.models import Enrolment, Membership, Person
 from minsheng.registry.purposes import OF_ROLE, Question, require
@@ -75,7 +75,7 @@ _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
     "births": plan_births,
     "supporters": plan_supporters,
     "visits": plan_visits,
-    "counter": plan_counter,
+    "counter": plan_matters,
     "roll_children": plan_children,
 }
 

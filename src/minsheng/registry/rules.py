@@ -53,8 +53,8 @@ RULE_NAMES: Final = {
 MESSAGES: Final = {
     "NAME_MISMATCH": "证件号码是别人的：姓名与户籍登记不符，同户也没有这个姓名的人。",
     "PERSON_NOT_FOUND": "户籍登记里没有这个证件号码的人。",
-    "STRANGER_WITHOUT_PLACE": "户口不在本地，这一行又没有写明（或写错）窗口所在的村（社区），不知道由哪个乡镇受理。",
-    "REGISTERED_ELSEWHERE": "户口不在本地：急难由发生地受理（社会救助法第三十七条），已转窗口所在乡镇。",
+    "STRANGER_WITHOUT_PLACE": "户口不在本地，这一行又没有写明（或写错）村（社区），不知道由哪个乡镇受理。",
+    "REGISTERED_ELSEWHERE": "户口不在本地：已转所在乡镇答复；急难由发生地受理（社会救助法第三十七条）。",
     "ID_CHECK_DIGIT_UNREPAIRED": "证件号码有误，按常见错法也找不到姓名相符的唯一一人。",
     "ID_NUMERIC_CELL": "证件号码存成了数字，末三位已丢失，无法认定是谁；请把该列设为文本后重新导出。",
     "ID_MISSING": "没有证件号码，姓名和出生日期也不能确定唯一一人。",
@@ -78,7 +78,7 @@ MESSAGES: Final = {
 SUGGESTIONS: Final = {
     "NAME_MISMATCH": "请核对证件号码和姓名是否写串行。",
     "PERSON_NOT_FOUND": "请核对证件号码；外地户籍人员不在本库登记。",
-    "STRANGER_WITHOUT_PLACE": "请在“村”一栏补填急难发生地的村（社区）名称。",
+    "STRANGER_WITHOUT_PLACE": "请在“村”一栏补填现住地或急难发生地的村（社区）名称。",
     "ID_CHECK_DIGIT_UNREPAIRED": "请对照身份证原件改正号码后重新上传。",
     "ID_NUMERIC_CELL": "请用文本格式重新填写 18 位号码。",
     "ID_MISSING": "请补填证件号码。",

@@ -46,7 +46,7 @@ def declarations(world: World) -> Iterator[Row]:
     monday = declared_week(world.as_of)
     week = monday.isocalendar()
     serial = 0
-    for household in world.households:
+    for household in [*world.households, *(one.household for one in world.newcomers)]:
         income = household.declared_fen
         if income is None or not world.sends(household):
             continue
@@ -57,7 +57,7 @@ def declarations(world: World) -> Iterator[Row]:
             f"SB{week.year}{week.week:02d}{serial:05d}", monday + timedelta(days=rng.randint(0, 6)), applicant.name,
             applicant.id_number, phone(rng), str(len(household.living)), yuan(income), worry, note, household.village.name,
         ]  # fmt: skip
-        yield Row(ONE_SHEET, cells, applicant)
+        yield Row(ONE_SHEET, cells, applicant if household.key else None)
 
 
 def ordinary(household: Household, world: World) -> bool:

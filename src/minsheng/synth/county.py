@@ -4,7 +4,7 @@ from datetime import date
 
 from minsheng.synth.chance import stream
 from minsheng.synth.childhood import CHILDHOOD
-from minsheng.synth.declaring import assign_declarations
+from minsheng.synth.declaring import assign_declarations, assign_newcomers
 from minsheng.synth.departures import assign_departures, settle_grounds
 from minsheng.synth.grants import assign_means, assign_pensions, enrol_everybody
 from minsheng.synth.hardships import HARDSHIPS
@@ -60,6 +60,7 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     finish(planted, context)
     settle_amounts(world)
     assign_declarations(world)
+    assign_newcomers(world)
     add_reliefs(world)
     add_half_known(world)
     add_signs(world, SIGNS)

@@ -79,6 +79,8 @@ _MONEY: Final = (
     Kind("unreadable_amount", slips.unreadable_amount, 0.8, QUARANTINE),
 )
 _EVERYTHING: Final = (*_ID_FORMATS, *_NAMES, *_REPAIRS, *_LOSSES)
+_OF_ANYBODY: Final = tuple(kind for kind in _EVERYTHING if kind.name != "unknown_person")
+"""Where somebody from elsewhere is no mistake: a husband, or who is in need here."""
 
 
 def _more(kinds: tuple[Kind, ...], factor: float) -> tuple[Kind, ...]:
@@ -122,7 +124,7 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "roll_disability_living": _ROLL,
     "roll_disability_care": _ROLL,
     "roll_old_age": _ROLL,
-    "declarations": (*_more(_EVERYTHING, 3.0), _OTHER_DATE, _IMPOSSIBLE_DATE, *_MONEY),
+    "declarations": (*_more(_OF_ANYBODY, 3.0), _OTHER_DATE, _IMPOSSIBLE_DATE, *_MONEY),
     "visits": (*_EVERYTHING, _BLANK_ID, _OTHER_DATE, _IMPOSSIBLE_DATE),
     "authorisations": (*_ID_FORMATS, *_NAMES, *_REPAIRS, *_LOSSES, _OTHER_DATE),
     "means": (*_EVERYTHING, _NUMERIC_ID, _OTHER_DATE, _IMPOSSIBLE_DATE, *_MONEY),
@@ -133,15 +135,14 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "disaster": (*_TYPED, *_DATES),
     "veterans": (*_EVERYTHING, _NUMERIC_ID, *_MONEY),
     "poverty_watch": (*_EVERYTHING, _NUMERIC_ID, _OTHER_DATE),
-    # Nobody need know the husband: one from elsewhere is no mistake.
-    "marriage": (*(kind for kind in _more(_EVERYTHING, 2.0) if kind.name != "unknown_person"), _OTHER_DATE),
+    "marriage": (*_more(_OF_ANYBODY, 2.0), _OTHER_DATE),
     "births": (*_more(_EVERYTHING, 2.0), _OTHER_DATE),
     "roll_rigid": (*_EVERYTHING, _NUMERIC_ID, _BLANK_ID, _SHIFTED, *_DATES),
     "roll_children": (*_TYPED, *_DATES),
     "temporary_aid": (*_ROLL, *_DATES),
     "supporters": (*_TYPED, *_DATES),
     "ability": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
-    "counter": (*_TYPED, *_DATES),
+    "counter": (*_more(_OF_ANYBODY, 2.0), *_DATES),
     **dict.fromkeys(ANSWERS, (*_EVERYTHING, *_DATES)),
     "insured": (*_more(_EVERYTHING, 0.2), *_more((_SCIENTIFIC, _BLANK_ID), 0.3)),
     "assessments": (*_EVERYTHING, _NUMERIC_ID, *_DATES),

@@ -138,7 +138,7 @@ def ability(world: World) -> Iterator[Row]:
 def counter(world: World) -> Iterator[Row]:
     """Whom the counters of the townships passed on."""
     serial = 0
-    for home in world.households:
+    for home in [*world.households, *(one.household for one in world.newcomers)]:
         for person, matter in home.happened.matters if home.happened else ():
             serial += 1
             own = yuan(matter.own_fen) if matter.own_fen else ""
@@ -146,4 +146,4 @@ def counter(world: World) -> Iterator[Row]:
                 f"CK{world.as_of.year}{world.as_of.month:02d}{serial:05d}", matter.on, matter.counter, person.name,
                 person.id_number, own, matter.emergency, matter.note, home.village.name,
             ]  # fmt: skip
-            yield Row(ONE_SHEET, cells, person)
+            yield Row(ONE_SHEET, cells, person if home.key else None)

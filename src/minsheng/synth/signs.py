@@ -43,6 +43,9 @@ def add_signs(world: World, planted: Mapping[str, str]) -> None:
         for label, reason in _signs(home, world.as_of):
             kind = home.plan if planted.get(home.plan) == reason else reason
             world.leads.append(Lead(home, None, "", label, reason, kind))
+    for one in world.newcomers:
+        reason = "declared" if one.household.declared_fen is not None else "counter"
+        world.leads.append(Lead(one.household, one, "", MATTER, reason, f"{reason}_from_elsewhere"))
 
 
 def _signs(home: Household, as_of: date) -> Iterator[tuple[str, str]]:

@@ -209,7 +209,7 @@ class World:
 
     `lost`: ID numbers of people one of whose rows was soiled beyond repair; filled while the files are written. In the second
     week `begun` is the day of the first, `fresh` holds the households about which something new is sent, and `mistaken` is
-    somebody alive whose number a death is sent under.
+    somebody alive whose number a death is sent under. `newcomers` live here and are registered elsewhere.
     """
 
     seed: int
@@ -222,6 +222,7 @@ class World:
     begun: date | None = None
     fresh: set[str] = field(default_factory=set)
     mistaken: Person | None = None
+    newcomers: list[Person] = field(default_factory=list)
 
     def sends(self, household: Household) -> bool:
         """Whether case files speak of the household this week: of all in the first, of the fresh ones in the second."""

@@ -9,9 +9,12 @@ from minsheng.discovery import react as reacting
 from minsheng.discovery import writing
 from minsheng.discovery.models import Lead, Reaction
 from minsheng.discovery.react import react
-from minsheng.discovery.sources.matters import ELSEWHERE
+from minsheng.discovery.sources.matters import ELSEWHERE, LIVES_HERE
 from minsheng.discovery.states import Refusal
 from minsheng.feeds.models import Reject
+from minsheng.kernel.resident_id import check_digit
+from minsheng.registry.identity import decrypt
+from minsheng.registry.models import Person
 from minsheng.trail.models import Event
 from tests.db.registry.support import number
 from tests.db.registry.test_history import AREAS
@@ -117,6 +120,35 @@ def test_an_emergency_of_somebody_registered_elsewhere_is_a_task_where_it_happen
     stranger = Lead.objects.get(matter_number="CK4").person_id
     assert stranger == lead.person_id
     assert set(Lead.objects.filter(person_id=stranger).values_list("label", flat=True)) == {"matter"}
+
+
+def test_who_lives_here_and_is_registered_elsewhere_is_answered_where_he_lives() -> None:
+    first_week()
+    load("regions", AREAS)
+    elsewhere = f"990288{number('19900303', 15)[6:17]}"
+    who = {"id": elsewhere + check_digit(elsewhere), "name": "令狐外", "village": "东村", "note": "没有活干"}
+    said = {
+        "declaration_number": "SB1",
+        "declared_on": date(2026, 11, 13),
+        "hardship": "失业",
+        "phone": "12000000001",
+    }
+    met = {"matter_number": "CK1", "noticed_on": date(2026, 11, 13), "counter": "medical"}
+    nobody = {**who, **said, "id": number("19900304", 15), "declaration_number": "SB2"}
+    told = load("declarations", [{**who, **said}, nobody], now=LATER)
+    assert set(Reject.objects.filter(batch=told.batch).values_list("row_number", "code")) == {
+        (2, "REGISTERED_ELSEWHERE"), (3, "PERSON_NOT_FOUND"),
+    }  # fmt: skip
+    noticed = load("counter", [{**who, **met}], now=LATER)
+    for batch in (told.batch, noticed.batch):
+        react(batch, actor="t", now=NOTICED)
+    leads = Lead.objects.filter(matter_number__in=("SB1", "CK1"))
+    assert {(one.person_id, one.region, one.programme) for one in leads} == {
+        (leads[0].person_id, VILLAGE, "")
+    }
+    assert {one.evidence["matter"]["text"] for one in leads} == {f"{LIVES_HERE}没有活干"}
+    sealed = Person.objects.get(pk=leads[0].person_id)
+    assert decrypt([sealed.pk], [sealed.identity])[0].phone == "12000000001"
 
 
 def test_the_same_file_again_changes_nothing() -> None:

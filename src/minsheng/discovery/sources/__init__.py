@@ -18,7 +18,7 @@ from minsheng.discovery import parameters, rules
 from minsheng.discovery.rules import Candidate
 from minsheng.discovery.sources.ahead import AHEAD
 from minsheng.discovery.sources.kinds import Kind
-from minsheng.discovery.sources.matters import ELSEWHERE, MATTERS, Said
+from minsheng.discovery.sources.matters import ELSEWHERE, LIVES_HERE, MATTERS, Said
 from minsheng.discovery.sources.warnings import WARNINGS
 from minsheng.engine.columnar.compiler import window
 from minsheng.kernel.periods import add_months
@@ -135,8 +135,9 @@ def _answer(search: "Search", one: Said, home: Mapping[str, Any]) -> Candidate:
     """The lead of one matter; of who is registered elsewhere it says why this town has to see to it, and to what it may lead."""
     matter, programme = one.matter, ""
     if home["stranger"]:
-        matter = replace(matter, text=f"{ELSEWHERE}{matter.text}")
-        programme = FOR_STRANGERS if FOR_STRANGERS in search.codes else ""
+        struck = one.reason == "counter" and bool(matter.topic)
+        matter = replace(matter, text=f"{ELSEWHERE if struck else LIVES_HERE}{matter.text}")
+        programme = FOR_STRANGERS if struck and FOR_STRANGERS in search.codes else ""
     return Candidate(
         kind=rules.PERSON,
         subject_id=one.person_id,

@@ -19,6 +19,9 @@ from minsheng.registry.models import Fact
 
 _CLAUSE: Final = "社会救助法第三十七条、第三十九条"
 ELSEWHERE: Final = "户口不在本地，由急难发生地受理（社会救助法第三十七条）。"
+LIVES_HERE: Final = (
+    "户口不在本地：遇到急难的由本地受理，其他救助请告知到户籍地或按居住证规定申请（社会救助法第三十七条）。"
+)
 MATTERS: Final = (
     Kind(
         "declared",

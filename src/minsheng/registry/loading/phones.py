@@ -4,16 +4,15 @@
 
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.registry import identity
-from minsheng.registry.loading.facts import plan_facts
-from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.plans import Plan, Source, Update
+from minsheng.registry.loading.strangers import plan_matters
 from minsheng.registry.matching import IDENTITY_SCHEMA
 from minsheng.registry.models import Person
 
 
 def plan_declarations(source: Source) -> Plan:
     """The declarations, and the newest phone number of each declarant."""
-    plan = plan_facts(source, FACT_FILES["declarations"])
+    plan = plan_matters(source)
     phones: dict[int, str] = {}
     rows = zip(
         source.staged["declared_on"].to_pylist(),

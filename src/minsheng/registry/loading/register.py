@@ -224,13 +224,15 @@ _PERSON_COLUMNS: Final = (
 
 
 def new_persons(part: pa.Table) -> Insert:
-    """Persons to add: id, name_clean, number, former_name_clean, address, id_token, name_token, sex, birth_date, region."""
+    """Persons to add: id, name_clean, number, former_name_clean, address, id_token, name_token, sex, birth_date, region; phone
+    where the file says it."""
     ids = part["id"].to_pylist()
     people = [
-        Identity(name, number, "", "", former or "", address or "")
-        for name, number, former, address in zip(
+        Identity(name, number, phone or "", "", former or "", address or "")
+        for name, number, phone, former, address in zip(
             part["name_clean"].to_pylist(),
             part["number"].to_pylist(),
+            part["phone"].to_pylist() if "phone" in part.column_names else [""] * part.num_rows,
             part["former_name_clean"].to_pylist(),
             part["address"].to_pylist(),
             strict=True,

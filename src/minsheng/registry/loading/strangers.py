@@ -1,12 +1,13 @@
-"""People registered elsewhere whom a counter meets in an emergency: help is asked for where it happens (社会救助法第三十七条).
+"""People registered elsewhere who declare their hardship here, or whom a counter meets: somebody has to answer them.
 
-They become persons of the village in which the counter stands, in no household and without a line of the register, so that
-nothing but the matter is about them; when they move here, the register finds them by their number.
+In an emergency help is asked for where it happens; for the rest they are told where to apply (社会救助法第三十七条). They become
+persons of the village that the row names, in no household and without a line of the register, so that nothing but the matter is
+about them; when they move here, the register finds them by their number.
 """
 
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
 import pyarrow as pa
 
@@ -22,13 +23,14 @@ from minsheng.registry.loading.register import new_persons
 from minsheng.registry.matching import Matched, Refused, match
 from minsheng.registry.models import Person
 
+_COUNTY: Final = 6
 _TOWN: Final = 9
 _UNKNOWN: Final = "PERSON_NOT_FOUND"
 WITHOUT_PLACE: Final = "STRANGER_WITHOUT_PLACE"
 
 
-def plan_counter(source: Source) -> Plan:
-    """What counters noticed; who is registered elsewhere and in an emergency is taken in with it."""
+def plan_matters(source: Source) -> Plan:
+    """What people declared or counters noticed; who is registered elsewhere is taken in with it."""
     matched = match(source.staged)
     places = _places(source.staged, matched)
     strangers = _numbered(source.staged, matched, places)
@@ -36,7 +38,7 @@ def plan_counter(source: Source) -> Plan:
         Refused(one.row, WITHOUT_PLACE, "village") if places.get(one.row, "here") is None else one
         for one in matched.refused
     ]
-    plan = facts_of(source, FACT_FILES["counter"], matched)
+    plan = facts_of(source, FACT_FILES[source.feed], matched)
     if strangers.num_rows:
         plan.inserts.append(new_persons(strangers))
     met = set(strangers["id"].to_pylist())
@@ -49,22 +51,17 @@ def plan_counter(source: Source) -> Plan:
 
 
 def _places(staged: pa.Table, matched: Matched) -> dict[int, str | None]:
-    """Row -> where its counter stands, of those in an emergency whose whole number nobody here bears; None: nobody knows where.
+    """Row -> the place it speaks of, of those whose whole number nobody here bears; None: nobody knows where.
 
-    A row without a village means the town of all the others of its file, if that is one.
+    A number of this area itself is more likely mistyped than from elsewhere: it counts in an emergency alone. A row without a
+    village means the town of all the others of its file, if that is one.
     """
-    columns = zip(
-        staged["id_state"].to_pylist(),
-        staged["name_key"].to_pylist(),
-        staged["emergency_kind"].to_pylist(),
-        strict=True,
-    )
-    wanted = [row for row, (state, name, kind) in enumerate(columns) if state == "ok" and name and kind]
-    unknown = {one.row for one in matched.refused if one.code == _UNKNOWN}
-    rows = [row for row in wanted if row in unknown]
-    if not rows:
+    unknown = [one.row for one in matched.refused if one.code == _UNKNOWN]
+    if not unknown:
         return {}
     named = villages()
+    ours = {code[:_COUNTY] for codes in named.values() for code in codes}
+    rows = [row for row in unknown if _from_elsewhere(staged.slice(row, 1).to_pylist()[0], ours)]
     towns = {code[:_TOWN] for code in regions(matched.person_id)["region"].to_pylist()}
     found: dict[int, str | None] = {}
     for row in rows:
@@ -72,6 +69,11 @@ def _places(staged: pa.Table, matched: Matched) -> dict[int, str | None]:
         places = named.get((None, village), set()) if village else towns
         found[row] = next(iter(places)) if len(places) == 1 else None
     return found
+
+
+def _from_elsewhere(row: Mapping[str, Any], ours: Collection[str]) -> bool:
+    whole = row["id_state"] == "ok" and row["name_key"]
+    return bool(whole and (row.get("emergency_kind") or row["id_clean"][:_COUNTY] not in ours))
 
 
 def _numbered(staged: pa.Table, matched: Matched, places: Mapping[int, str | None]) -> pa.Table:
@@ -93,6 +95,9 @@ def _numbered(staged: pa.Table, matched: Matched, places: Mapping[int, str | Non
                 "id": id_,
                 "name_clean": staged["name_clean"][first].as_py(),
                 "number": number,
+                "phone": (staged["phone"][first].as_py() or "")[:20]
+                if "phone" in staged.column_names
+                else "",
                 "former_name_clean": "",
                 "address": "",
                 "id_token": tokens.token(tokens.ID_NUMBER, number),
@@ -113,6 +118,7 @@ _PERSONS: Final = pa.schema(
         ("id", pa.int64()),
         ("name_clean", pa.string()),
         ("number", pa.string()),
+        ("phone", pa.string()),
         ("former_name_clean", pa.string()),
         ("address", pa.string()),
         ("id_token", pa.int64()),
