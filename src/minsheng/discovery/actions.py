@@ -182,7 +182,15 @@ def _close(lead: Lead, officer: Officer, outcome: str, note: str, now: datetime)
     states.check_outcome(outcome, lead.label, note)
     _check_note(note, limit=500)
     status = states.next_status(lead.status, "close")
-    _move(lead, status=status, outcome=outcome, outcome_note=note.strip(), closed_at=now, closed_by=officer)
+    _move(
+        lead,
+        status=status,
+        outcome=outcome,
+        outcome_note=note.strip(),
+        closed_at=now,
+        closed_by=officer,
+        held=False,
+    )
     record(
         actor=officer.actor,
         verb="lead_closed",

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.bulk import update_rows
 from minsheng.discovery import precision
 from minsheng.discovery.explaining import Draft
 from minsheng.discovery.models import KindSwitch, Lead
@@ -19,7 +20,8 @@ SHORTEST_REASON = 4
 
 
 def mark(drafts: Iterable[Draft], pack: Pack, on: date) -> None:
-    """Set `held` on the drafts of kinds that are mostly wrong, and let open leads out whose kind no longer is."""
+    """Set `held` on the drafts of kinds that are mostly wrong, and on their leads that nobody has been given; let leads out whose
+    kind no longer is."""
     rule = precision.rule_of(pack, on)
     bad = frozenset() if rule is None else precision.held_kinds(rule)
     for draft in drafts:
@@ -27,6 +29,16 @@ def mark(drafts: Iterable[Draft], pack: Pack, on: date) -> None:
         if rule is not None and LeadKind(c.programme, c.label, c.reason, draft.ground) in bad:
             draft.held = not rule.goes_out(draft.facts_hash)
     _let_out_all_but(bad)
+    if rule is not None:
+        _hold_back(bad, rule)
+
+
+def _hold_back(bad: frozenset[LeadKind], rule: precision.Rule) -> None:
+    """Leads of before that still wait for somebody make no more work than new ones."""
+    for kind in sorted(bad):
+        waiting = Lead.objects.filter(status="open", held=False, **kind._asdict())
+        found = waiting.order_by("pk").values_list("pk", "facts_hash")
+        update_rows(Lead, ("held",), ((True, pk) for pk, facts in found if not rule.goes_out(facts)))
 
 
 def _let_out_all_but(bad: frozenset[LeadKind]) -> None:

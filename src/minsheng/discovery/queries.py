@@ -35,7 +35,7 @@ class Filters:
     """What the queue is narrowed to; the empty text is "all". `status`: one status, or `unclosed` (the default).
 
     `assignee`: "me", "none" or an officer's id. `q`: a name, its pinyin initials, or the last four of an ID number;
-    `held`: those of kinds that make no work now, and only those;
+    `held`: those of kinds that make no work now, and only those; `ground`: the first ground that is met;
     `persons`: what an earlier search found (None: nobody searched), so that an address need not carry a name.
     """
 
@@ -50,6 +50,7 @@ class Filters:
     q: str = ""
     outcome: str = ""
     held: bool = False
+    ground: str = ""
     persons: tuple[int, ...] | None = None
 
 
@@ -174,6 +175,7 @@ def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
         assignee=filters.assignee,
         status="",
         held=filters.held,
+        ground=filters.ground,
         persons=filters.persons,
     )
     counted = (
@@ -359,7 +361,7 @@ def _full_reason(lead: Lead) -> str:
 def _narrowed(leads: QuerySet[Lead], officer: Officer, filters: Filters) -> QuerySet[Lead]:
     equal = {
         name: value
-        for name in ("label", "reason", "programme", "outcome")
+        for name in ("label", "reason", "programme", "ground", "outcome")
         if (value := getattr(filters, name))
     }
     leads = leads.filter(**equal, held=filters.held)

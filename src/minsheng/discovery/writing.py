@@ -268,9 +268,9 @@ def mark_stale(ids: Sequence[int], on: date) -> None:
 
 def lapse(lapsed: Sequence[tuple[int, Key, str]], notes: Mapping[int, str], now: datetime) -> None:
     """Close what no longer holds."""
-    columns = ("status", "outcome", "outcome_note", "closed_at")
+    columns = ("status", "outcome", "outcome_note", "closed_at", "held")
     rows = (
-        (states.next_status("open", "lapse"), FACTS_CHANGED, notes[id_][:500], now, id_)
+        (states.next_status("open", "lapse"), FACTS_CHANGED, notes[id_][:500], now, False, id_)
         for id_, _, _ in lapsed
     )
     update_rows(Lead, columns, rows)

@@ -56,7 +56,12 @@ def test_a_kind_that_is_mostly_wrong_stops_making_work_until_somebody_lets_it_ou
     olds(county, 20)
     raised(county)
     close_all(desk, "not_eligible")
-    olds(county, 30)
+    olds(county, 15)
+    raised(county, weeks=1)
+    before = Lead.objects.filter(programme="old_age_allowance", status="open")
+    # fifteen of them were found before anybody knew how bad the kind is
+    before.update(held=False)
+    olds(county, 15)
     raised(county, weeks=1)
     new = Lead.objects.filter(programme="old_age_allowance", status="open")
     held = new.filter(held=True).count()

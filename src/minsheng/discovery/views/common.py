@@ -45,6 +45,7 @@ def filters_of(request: HttpRequest, query: QueryDict) -> Filters:
         status="" if status == ALL_STATUSES else _one_of(status, states.STATUSES) or ALL_OPEN,
         assignee=_assignee(query.get("assignee", "")),
         held=query.get("held") == "1",
+        ground=query.get("ground", ""),
         persons=_found(request, query.get("found", "")),
     )
 
