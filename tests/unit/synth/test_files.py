@@ -101,7 +101,7 @@ def test_rows_that_are_not_recorded_carry_sound_numbers(
     county: Written, dirty: dict[str, dict[str, list[list[object]]]]
 ) -> None:
     soiled = {(row.file, row.sheet, row.row_number) for row in county.damage}
-    people = {person.id_number: person.name for person in county.world.people}
+    people = {one.id_number: one.name for one in (*county.world.people, *county.world.newcomers)}
     for form in forms(AS_OF).values():
         if not form.id_header:
             continue
