@@ -117,6 +117,7 @@ def _add_work(draw: _Draw) -> None:
     for person in draw.tables["person"]:
         days = rng.choice((-1, 0, 1, 30, 364, 365, 366, 700, None))
         person["unemployed_since"] = None if days is None else on - dt.timedelta(days=days)
+        person["unemployed"] = days is not None or rng.choice((True, False, None))
         person["landless"] = rng.choice((True, False, None))
         person["pension_status"] = rng.choice(("none", "none", "paying", "suspended", "stopped", None))
     for household in draw.tables["household"]:

@@ -44,10 +44,11 @@ public_post_urban = Programme(
         *_person_needs("劳动年龄内，未到退休年龄", p.of_working_age & p.not_retired),
         need(
             "unemployed",
-            fact("unemployed_since") <= on,
+            fact("unemployed") & (fact("unemployed_since") <= on),
             "已登记失业（{have}起）",
             "就业促进法第五十二条",
             ask="公共就业服务",
+            have=fact("unemployed_since"),
         ),
         need(
             "hard_to_employ",

@@ -181,10 +181,15 @@ def _prepare(search: "Search", asked: Mapping[str, Programme]) -> None:
     columns = {
         "programme": pa.array(list(exact), pa.string()),
         "fen": pa.array(list(exact.values()), pa.int64()),
-        "at_once": pa.array([asked[code].delivery.begins == "month_reached" for code in exact], pa.bool_()),
+        "at_once": pa.array([_at_once(asked[code]) for code in exact], pa.bool_()),
     }
     search.db.register("amount_off", pa.table(columns))
     _prepare_due(search, [p for code, p in asked.items() if code in exact])
+
+
+def _at_once(programme: Programme) -> bool:
+    """Whether what a birthday changes is due in its own month."""
+    return programme.delivery is not None and programme.delivery.begins == "month_reached"
 
 
 def _prepare_due(search: "Search", programmes: Sequence[Programme]) -> None:

@@ -90,7 +90,7 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
     ),
     "assessments": _of_person("ability_basis ability_on ability_grade"),
     "vaccinations": _of_person("hpv_doses hpv_product hpv_first_on hpv_second_on"),
-    "job_seekers": _of_person("unemployed_since landless"),
+    "job_seekers": _of_person("unemployed unemployed_since landless"),
     "home_beds": _of_person("home_bed_state home_bed_services"),
     "special_elders": _of_person(
         "living_situation severe_chronic family_planning_special dementia major_change_on"

@@ -25,8 +25,8 @@ from minsheng.policy.things import THINGS
 
 __all__ = ["COUNT_LIMIT", "FEN_LIMIT", "LIMITS", "MEMBERS_LIMIT", "Column", "Table"]
 
-SCHEMA_VERSION = 6
-READABLE_VERSIONS = (2, 3, 4, 5, 6)
+SCHEMA_VERSION = 7
+READABLE_VERSIONS = (2, 3, 4, 5, 6, 7)
 """Versions of a folder that can be read; what a later version brought reads as unknown in an earlier one."""
 
 CUSTODY_KINDS = ("none", "prison", "detox", "restricted")
@@ -208,6 +208,7 @@ PERSON = Table(
         _count("company_count", "有效经营主体", "个"),
         *_PERSON_SERVICES,
         *_PERSON_SINCE_5,
+        *since(7, _flag("unemployed", "登记失业")),
     ),
     ("joint_id", "person_id"),
 )

@@ -64,7 +64,7 @@ _BY_FILE: dict[tuple[str, str], str] = {
     ("person", "insurance_missed_years insurance_repaired_years"): "医保参保",
     ("person", "ability_basis ability_on ability_grade"): "老年人能力评估",
     ("person", "hpv_doses hpv_product hpv_first_on hpv_second_on"): "HPV疫苗接种",
-    ("person", "unemployed_since landless"): "就业失业登记",
+    ("person", "unemployed unemployed_since landless"): "就业失业登记",
     ("person", "home_bed_state home_bed_services"): "家庭养老床位",
     (
         "person",

@@ -89,7 +89,7 @@ _SERVICES: Final = {
     ),
     "ability_grade": ("ability_basis", "ability_on", "ability_grade"),
     "hpv": ("hpv_doses", "hpv_product", "hpv_first_on", "hpv_second_on"),
-    "job_seeking": ("unemployed_since", "landless"),
+    "job_seeking": ("unemployed", "unemployed_since", "landless"),
     "home_bed": ("home_bed_state", "home_bed_services"),
     "special_elder": (
         "living_situation", "severe_chronic", "family_planning_special", "dementia", "major_change_on",

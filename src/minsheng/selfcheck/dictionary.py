@@ -37,6 +37,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "household.hardship_seen_on": NotAsked("村级走访"),
     "person.region": NotAsked("按政策包的地区"),
     "household.region": NotAsked("按政策包的地区"),
+    "person.unemployed": NotAsked("公共就业服务核对"),
     "person.unemployed_since": NotAsked("公共就业服务核对"),
     "person.pension_status": NotAsked("人社养老保险核对"),
     "person.landless": NotAsked("自然资源、人社核对"),

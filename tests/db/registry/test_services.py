@@ -93,8 +93,8 @@ def test_registered_as_out_of_work_and_not() -> None:
         row(FATHER, **seeker, seeker_reason="landless"),
         row(MOTHER, **seeker, valid_until=date(2026, 11, 1), seeker_reason="landless"),
     ])  # fmt: skip
-    assert told(FATHER, "unemployed_since", "landless") == (date(2026, 2, 1), True)
-    assert told(MOTHER, "unemployed_since", "landless") == (None, False)
+    assert told(FATHER, "unemployed", "unemployed_since", "landless") == (True, date(2026, 2, 1), True)
+    assert told(MOTHER, "unemployed", "unemployed_since", "landless") == (False, None, False)
 
 
 def test_a_bed_at_home_and_an_elder_to_look_in_on() -> None:

@@ -139,11 +139,14 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   CASE WHEN ab.person_id IS NOT NULL THEN 'grade' WHEN ca.county IS NOT NULL THEN 'none' END AS ability_basis,
   ab.valid_from AS ability_on, ab.grade AS ability_grade,
   CASE WHEN vd.person_id IS NOT NULL THEN vd.doses
-    WHEN cv.county IS NOT NULL AND hb.first <= months_after(s.birth_date, 9 * 12) THEN 0 END AS hpv_doses,
+    WHEN cv.county IS NOT NULL AND hb.first <= greatest(months_after(s.birth_date, 9 * 12), '2017-01-01') THEN 0
+    END AS hpv_doses,
   CASE WHEN vd.person_id IS NOT NULL THEN vd.product
-    WHEN cv.county IS NOT NULL AND hb.first <= months_after(s.birth_date, 9 * 12) THEN 'none' END AS hpv_product,
+    WHEN cv.county IS NOT NULL AND hb.first <= greatest(months_after(s.birth_date, 9 * 12), '2017-01-01') THEN 'none'
+    END AS hpv_product,
   vd.first_on AS hpv_first_on, vd.second_on AS hpv_second_on,
-  js.since AS unemployed_since,
+  js.since AS unemployed_since, CASE WHEN js.person_id IS NOT NULL THEN js.since IS NOT NULL WHEN cj.county IS NOT NULL
+    THEN false END AS unemployed,
   CASE WHEN js.person_id IS NOT NULL THEN coalesce(js.landless, false) WHEN cj.county IS NOT NULL THEN false END AS landless,
   CASE WHEN bd.person_id IS NOT NULL THEN bd.state WHEN cb.county IS NOT NULL THEN 'none' END AS home_bed_state,
   CASE WHEN bd.person_id IS NOT NULL THEN bd.services WHEN cb.county IS NOT NULL THEN 0 END AS home_bed_services,

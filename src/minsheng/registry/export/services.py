@@ -19,7 +19,8 @@ SELECT i.person_id,
 FROM medicalinsurance i CROSS JOIN this_year y GROUP BY i.person_id;
 """
 
-# A file of doses proves that nobody else had one for the days it speaks of: it has to reach back to the first possible dose.
+# A file of doses proves that nobody else had one for the days it speaks of: it has to reach back to the first possible dose,
+# which nobody had before these vaccines came into use here in 2017.
 DOSES: Final = """
 CREATE TEMP TABLE doses AS
 SELECT person_id, greatest(count(*), coalesce(max(dose), 0)) AS doses, latest(product, valid_from, place) AS product,
