@@ -13,6 +13,7 @@ from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.disclosure.leaks import find_leaks
 from minsheng.discovery import actions as discovery
+from minsheng.discovery import sampling
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.holidays import calendar, forget, read_holidays, read_make_up_days
@@ -123,7 +124,11 @@ def record_stop(
     _check_to_do(stop)
     stop.done_on, stop.found, stop.note, stop.done_by = done_on, found, note.strip(), officer
     stop.save(update_fields=["done_on", "found", "note", "done_by"])
-    detail = {"done_on": done_on, "found": found, "kind": stop.kind}
+    detail: dict[str, Any] = {"done_on": done_on, "found": found, "kind": stop.kind}
+    if stop.kind == rules.SAMPLE and stop.household_id is not None:
+        detail["lead"] = sampling.met(
+            stop.household_id, stop.region, found, officer=officer, due_on=stop.due_on, now=now
+        )
     record(actor=officer.actor, verb="stop_visited", subject=f"stop:{stop.pk}", detail=detail, now=now)
     return stop
 

@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from minsheng.amendments.queries import county_pack
+from minsheng.discovery import parameters
 from minsheng.discovery.actions import dispatch
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.names import under
@@ -23,7 +25,6 @@ from minsheng.registry.models import Household, Membership
 
 WORKING_WEEK_ENDS = timedelta(days=5)
 """From its Saturday on a week is over, and what is left of it moves on."""
-SAMPLED_AGAIN_AFTER = timedelta(weeks=52)
 
 
 @dataclass
@@ -231,7 +232,8 @@ def _sample(plan: Plan, drawn: Drawn, wanted: int) -> None:
         .exclude(status="closed")
         .values_list("household_id", flat=True)
     )
-    recent = visited_keys(plan.region, plan.monday - SAMPLED_AGAIN_AFTER)
+    rest = parameters.number(county_pack(), "sample_rest_days", plan.monday) or 0
+    recent = visited_keys(plan.region, plan.monday - timedelta(days=rest))
     households = Household.objects.filter(
         under(plan.region), kind="joint", ended_at__isnull=True, valid_to__isnull=True
     )

@@ -44,7 +44,6 @@ VERBS: dict[str, str] = {
     "leads_raised": _("生成线索"),
     "kind_switched_on": _("恢复派发一类线索"),
     "effect_exported": _("导出线索成效"),
-    "samples_opened": _("抽查走访"),
     "leads_reacted": _("随到随办"),
     "leads_exported": _("导出线索"),
     "facts_exported": _("导出事实快照"),

@@ -6,6 +6,7 @@ import pytest
 
 from minsheng.accounts.actions import set_absence
 from minsheng.discovery import actions as discovery
+from minsheng.discovery import precision
 from minsheng.discovery.models import Lead
 from minsheng.fieldwork import actions, queries
 from minsheng.fieldwork.errors import Refusal
@@ -146,6 +147,16 @@ def test_random_visits_go_to_households_without_a_lead(town: Town) -> None:
     assert sampled.count() == 2
     assert {stop.key for stop in sampled} <= quiet
     drawn = {stop.key for stop in sampled}
+    in_need, well = sampled
+    for stop, found in ((in_need, "need"), (well, "fine")):
+        actions.record_stop(
+            officer=stop.officer, stop_id=stop.pk, done_on=MONDAY, found=found, now=at(MONDAY, 4)
+        )
+    leads = dict(Lead.objects.filter(label="sample").values_list("household_id", "status"))
+    assert leads == {in_need.household_id: "visited", well.household_id: "closed"}
+    (row,) = precision.left_out(Lead.objects.all(), {TOWN: 12})
+    assert (row.visited, row.missed) == (1, 0)
+    Lead.objects.filter(label="sample").delete()
     StopLead.objects.all().delete()
     Stop.objects.all().delete()
     Lead.objects.filter(region=VILLAGE).update(status="open", assignee=None, assigned_at=None, due_on=None)

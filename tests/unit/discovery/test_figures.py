@@ -3,12 +3,9 @@
 from math import isclose
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from minsheng.discovery import states
 from minsheng.discovery.precision import LeftOut, Rule, Tally, wilson
-from minsheng.discovery.sampling import Drawn, pick, quota
 from minsheng.discovery.silence import Heard, poisson_tail, silent
 
 RULE = Rule(least=20, floor=0.30, share=10)
@@ -103,33 +100,3 @@ def test_a_village_is_silent_against_its_own_towns_rate_and_need() -> None:
     assert one.tail["visits"] == 1.0  # nobody in the town was visited: no reproach to one village
     elsewhere = Heard("990101002001", 300, 100, 3)
     assert silent([elsewhere], 0.01) == [], "the only village of its town has its town's rate"
-
-
-def frame(sizes: dict[str, int]) -> list[Drawn]:
-    return [
-        Drawn(int(town) * 1000 + n, f"990101{town}001") for town, size in sizes.items() for n in range(size)
-    ]
-
-
-def test_a_draw_is_by_town_and_repeats_with_its_seed() -> None:
-    rows = frame({"001": 300, "002": 100})
-    one = pick(rows, count=40, seed="2026-47")
-    assert one == pick(list(reversed(rows)), count=40, seed="2026-47")
-    assert one != pick(rows, count=40, seed="2026-48")
-    assert sum(d.region.startswith("990101001") for d in one) == 30
-
-
-def test_silent_villages_weigh_double() -> None:
-    rows = frame({"001": 100, "002": 100})
-    drawn = pick(rows, count=30, seed="s", silent={"990101002001"})
-    assert sum(d.region.startswith("990101002") for d in drawn) == 20
-
-
-@given(
-    st.dictionaries(st.text("abc", min_size=1, max_size=3), st.integers(0, 50), max_size=6),
-    st.integers(0, 200),
-)
-def test_a_quota_adds_up_and_never_asks_for_more_than_there_is(sizes: dict[str, int], count: int) -> None:
-    shares = quota(sizes, sizes, count)
-    assert sum(shares.values()) == min(count, sum(sizes.values()))
-    assert all(shares[key] <= sizes[key] for key in sizes)

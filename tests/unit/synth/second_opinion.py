@@ -197,7 +197,10 @@ class County:
 
     def _cases(self, folder: Path) -> None:
         for row in table(folder, "群众自主申报", "村"):
-            self.declared[self.people[str(row["证件号码"])].key] = fen(row["家庭月收入(元)"])
+            if declarant := self.people.get(
+                str(row["证件号码"])
+            ):  # others live here and are registered elsewhere
+                self.declared[declarant.key] = fen(row["家庭月收入(元)"])
         for row in table(folder, "村级走访", "下次应访日期"):
             one = self.people[str(row["对象证件号码"])]
             one.care = str(row["长期照护需求"])
