@@ -2,14 +2,17 @@
 
 CPU seconds of Spark and of the driver, measured in one session after a run that is not counted; the line through them (seconds =
 a + b x people), and what it says of a province and of the nation with so many cores at such a price. Start-up of the session
-counts for nobody. Each figure is printed as soon as it is known.
+counts for nobody. Each figure is printed as soon as it is known; `--page docs/spark.md` puts all of them between its two marks,
+so that nobody types a figure.
 """
 
 import argparse
+import datetime as dt
+import os
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -21,53 +24,107 @@ from minsheng.engine.duckdb_sql import plan
 from minsheng.policy import packs
 
 WARM_UP = 20_000
+BEGIN, END = "<!-- figures of benchmarks.spark -->", "<!-- end of the figures -->"
+Line = tuple[float, float]
+"""Slope (seconds for a million people) and intercept (seconds a run)."""
 TARGETS = {"50 million people": 50, "1.4 thousand million": 1_400}
 """How many millions."""
-ASSUMED = """\
-Assumed: cost grows with people as it did here; rows stay clustered by household, so that shuffles stay small; executors read a
-shared file system as fast as a local disk; no core waits; a core there is as fast as one here. The driver's line (checking the
-facts folder, joining the parts of each result) does not spread over machines."""
+
+
+class Point(NamedTuple):
+    """One run: how many people, CPU seconds of Spark and of the driver, wall seconds, load of the machine before it."""
+
+    people: int
+    cluster: float
+    driver: float
+    wall: float
+    load: float
+
+    @property
+    def row(self) -> str:
+        """As a row of the page."""
+        return f"| {self.people:,} | {self.cluster:.0f} | {self.driver:.1f} | {self.wall:.0f} | {self.load:.1f} |"
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--people", type=int, nargs="+", default=[250_000, 500_000, 1_000_000])
+    parser.add_argument("--people", type=int, nargs="+", default=[250_000, 1_000_000, 2_000_000])
     parser.add_argument("--keep", type=Path, help="a folder for counties and results, used again")
     parser.add_argument("--cores", type=int, default=64, help="cores of the cluster")
     parser.add_argument("--price", type=float, default=0.30, help="of a core-hour, in yuan")
+    parser.add_argument("--page", type=Path, help="a page with the two marks, whose figures are written anew")
     given = parser.parse_args()
+    if len(set(given.people)) < 2:
+        parser.error("a line needs two sizes")
+    if given.page:
+        between(
+            given.page.read_text(encoding="utf-8"), ""
+        )  # a page without the marks, before an hour is spent
     with tempfile.TemporaryDirectory() as scratch, spark_sql.session() as spark:
         base = given.keep or Path(scratch)
-        found = []
-        for people in (WARM_UP, *given.people):
-            folder = county(base / f"county{people}", people, complete=False)
-            cluster, driver, wall = measured(spark, folder, base / "spark")
-            note = " (not counted)" if people == WARM_UP else ""
-            print(f"| {people:,}{note} | {cluster:.0f} | {driver:.1f} | {wall:.0f} s of wall |", flush=True)
-            if people != WARM_UP:
-                found.append((people / 1e6, cluster, driver))
-    cluster_line, driver_line = (line([(each[0], each[place]) for each in found]) for place in (1, 2))
-    for name, (slope, start) in (("Spark", cluster_line), ("driver", driver_line)):
-        print(f"{name}: {start:.1f} s + {slope:.2f} CPU s per million people")
-    cost(cluster_line, driver_line, given.cores, given.price)
+        measured(spark, base, WARM_UP)
+        points = []
+        for people in given.people:
+            points.append(measured(spark, base, people))
+            print(points[-1].row, flush=True)
+    written = "\n".join(told(points, given.cores, given.price))
+    print(written)
+    if given.page:
+        given.page.write_text(
+            between(given.page.read_text(encoding="utf-8"), f"\n{written}\n"), encoding="utf-8"
+        )
 
 
-def cost(cluster: tuple[float, float], driver: tuple[float, float], cores: int, price: float) -> None:
-    """Core-hours, hours on a cluster and money by the measured lines, as rows of a table for docs/spark.md."""
-    print(
-        f"\n| | core-hours | hours on {cores} cores | yuan at {price} a core-hour | the driver alone, hours |"
+def between(page: str, figures: str) -> str:
+    """The page with other figures between its marks. Raises ValueError where it has not each mark once, in their order."""
+    before, begun, rest = page.partition(BEGIN)
+    _, ended, after = rest.partition(END)
+    if not (begun and ended) or BEGIN in rest or END in after:
+        raise ValueError(f"the page needs {BEGIN} and below it {END}, each once")
+    return f"{before}{BEGIN}\n{figures}\n{END}{after}"
+
+
+def told(points: list[Point], cores: int, price: float) -> list[str]:
+    """What was measured, the lines through it, and what they say, as the page says it."""
+    cluster, driver = (
+        line([(p.people / 1e6, seconds) for p, seconds in zip(points, found, strict=True)])
+        for found in ([p.cluster for p in points], [p.driver for p in points])
     )
-    print("|---|---|---|---|---|")
-    for title, millions in TARGETS.items():
-        hours, alone = ((start + slope * millions) / 3600 for slope, start in (cluster, driver))
-        print(f"| {title} | {hours:.1f} | {hours / cores:.2f} | {hours * price:.0f} | {alone:.2f} |")
-    print(ASSUMED)
+    sizes = " ".join(str(each.people) for each in points)
+    now, programmes = dt.datetime.now(tz=dt.UTC), len(packs.load("demo").programmes(ON))
+    machine = f"{os.cpu_count()} cores, local mode, {programmes} programmes"
+    return [
+        f"Measured on {now:%Y-%m-%d %H:%M} UTC, {machine}, by",
+        f"`python -m benchmarks.spark --people {sizes} --cores {cores} --price {price}`:",
+        "",
+        "| people | Spark, CPU s | driver, CPU s | wall s | load before |",
+        "|---|---|---|---|---|",
+        *(each.row for each in points),
+        "",
+        f"Spark: {cluster[1]:.1f} s a run and {cluster[0]:.2f} CPU s for each million people;",
+        f"the driver: {driver[1]:.1f} s and {driver[0]:.2f} CPU s. By these lines:",
+        "",
+        f"| people | core-hours | minutes on {cores} cores | yuan at {price} a core-hour | the driver alone, minutes |",
+        "|---|---|---|---|---|",
+        *(cost(title, millions, (cluster, driver), cores, price) for title, millions in TARGETS.items()),
+    ]
 
 
-def measured(spark: Any, folder: Path, out: Path) -> tuple[float, float, float]:
-    """CPU seconds of the Java process and of this one, and wall seconds, of one evaluation."""
+def cost(title: str, millions: int, lines: tuple[Line, Line], cores: int, price: float) -> str:
+    """Core-hours, minutes on a cluster and money by the measured lines, as a row of the page."""
+    hours, alone = ((start + slope * millions) / 3600 for slope, start in lines)
+    return f"| {title} | {hours:.2f} | {hours * 60 / cores:.1f} | {hours * price:.2f} | {alone * 60:.1f} |"
+
+
+def measured(spark: Any, base: Path, people: int) -> Point:
+    """One evaluation of a made-up county."""
+    folder, out, load = (
+        county(base / f"county{people}", people, complete=False),
+        base / "spark",
+        os.getloadavg()[0],
+    )
     pack, opened = packs.load("demo"), snapshot.open_snapshot(folder, verify_bytes=False)
     process = spark.sparkContext._gateway.proc.pid  # noqa: SLF001 - the only way to the Java process
     began = (_cpu_of(process), time.process_time(), time.perf_counter())
@@ -76,8 +133,7 @@ def measured(spark: Any, folder: Path, out: Path) -> tuple[float, float, float]:
     spark_sql.run(spark, made, out)
     write_manifest(made.surroundings, pack, out)
     ended = (_cpu_of(process), time.process_time(), time.perf_counter())
-    cluster, driver, wall = (after - before for before, after in zip(began, ended, strict=True))
-    return cluster, driver, wall
+    return Point(people, *(after - before for before, after in zip(began, ended, strict=True)), load)
 
 
 def _cpu_of(process: int) -> float:
@@ -94,7 +150,7 @@ def _family(process: int) -> list[int]:
     return [process, *(one for child in children for one in _family(int(child)))]
 
 
-def line(points: list[tuple[float, float]]) -> tuple[float, float]:
+def line(points: list[tuple[float, float]]) -> Line:
     """Slope and intercept by least squares."""
     with duckdb.connect() as database:
         database.execute("create table p (x double, y double)")

@@ -252,7 +252,9 @@ class Reader:
         held = [c for c in columns if self.snapshot.holds(name, c)]
         words = [c for c in held if schema[c] == "string"]
         with pq.ParquetFile(self.snapshot.path(name), read_dictionary=words, pre_buffer=False) as file:
-            for batch in file.iter_batches(batch_size=_batch_size(file.metadata), columns=held):
+            for batch in file.iter_batches(
+                batch_size=_batch_size(file.metadata), columns=held, use_threads=False
+            ):
                 table = self.table(batch, held, schema)
                 for missing in set(columns) - set(held):
                     dtype = _DTYPES.get(schema[missing], np.int32)
