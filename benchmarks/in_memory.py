@@ -76,10 +76,11 @@ def programmes_in_memory(folder: Path, pack_name: str, base: Path, repeats: int)
 def explained(folder: Path, pack_name: str) -> tuple[float, float]:
     """Median and 99th percentile of explaining one person; reading the household's rows is not in it.
 
-    What was loaded is left out of the search for garbage, as the server does (config/wsgi.py).
+    What was loaded is left out of the search for garbage, which comes as seldom as in the server (config/wsgi.py).
     """
     opened, pack = snapshot.open_snapshot(folder, verify_bytes=False), packs.load(pack_name)
     gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
     atexit.register(gc.unfreeze)
     step = opened.manifest.tables["person"].rows // EXPLAINED
     times = []

@@ -31,7 +31,7 @@ class Run:
     facts: Facts
     supplied: Supplied
     entitled: Callable[[str, Row, Run], bool | None]
-    memo: dict[tuple[Any, int], Any] = field(default_factory=dict)
+    memo: dict[tuple[Any, ...], Any] = field(default_factory=dict)
     names: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:

@@ -10,10 +10,10 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from minsheng.engine import wording
-from minsheng.engine.closures import Run, Supplied, window
+from minsheng.engine.closures import Closure, Run, Supplied, window
 from minsheng.engine.household_facts import ID_COLUMN, Facts, Row, table_and_id
 from minsheng.engine.reference import (
     Compiled,
@@ -131,17 +131,13 @@ def _explanation(
 
 def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Explained:
     """One condition for a row of the run; whoever needs no other spares the rest of the programme."""
-    closure = prepared.closure
-    value = closure(part.node)(row, run)
-    unit = next((n.unit for n in (part.have, part.need) if n is not None and n.unit), "")
+    plan = _plan(part, prepared)
+    value = plan.closure(row, run)
     have, need = (
-        "" if n is None else wording.words(closure(n)(row, run), n.type, n.unit or unit)
-        for n in (part.have, part.need)
+        "" if each is None else wording.words(each[0](row, run), *each[1:]) for each in plan.compared
     )
     uses = Collector(prepared, run)
-    for node in (part.node, part.have, part.need):
-        if node is not None:
-            uses.collect(node, row)
+    uses.follow(plan.stops, row)
     declared = part if isinstance(part, Condition) else None
     return Explained(
         key=part.key,
@@ -155,6 +151,27 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Expl
         need=need,
         **uses.tuples(),
     )
+
+
+class _Plan(NamedTuple):
+    """What is the same for every row: the closure of a condition, those of what it compares with type and unit, its stops."""
+
+    closure: Closure
+    compared: tuple[tuple[Closure, Type, str] | None, ...]
+    stops: tuple[Node, ...]
+
+
+def _plan(part: Condition | Ground, prepared: Ready) -> _Plan:
+    """Made once for each part of a pack on a day."""
+    if id(part) not in prepared.plans:
+        sides = (part.have, part.need)
+        unit = next((n.unit for n in sides if n is not None and n.unit), "")
+        compared = tuple(None if n is None else (prepared.closure(n), n.type, n.unit or unit) for n in sides)
+        nodes_ = [n for n in (part.node, *sides) if n is not None]
+        stops = {id(stop): stop for n in nodes_ for stop in _stops(prepared.stops, n)}
+        prepared.plans[id(part)] = _Plan(prepared.closure(part.node), compared, tuple(stops.values())), part
+    plan: _Plan = prepared.plans[id(part)][0]
+    return plan
 
 
 def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
@@ -171,7 +188,7 @@ _BIRTH_DATE = nodes.PersonFact("birth_date")
 _thing_fact = cache(nodes.ThingFact)
 
 
-@dataclass
+@dataclass(slots=True)
 class Collector:
     """Gathers what a node stands on for a row; each fact once, in the order met."""
 
@@ -200,14 +217,13 @@ class Collector:
     def collect(self, node: Node, row: Row) -> None:
         """Follow the node on the row, once."""
         place = (id(node), id(row))
-        if place in self.seen:
-            return
-        self.seen.add(place)
-        for stop in _stops(self.prepared.stops, node):
-            if stop is not node:
-                if (place := (id(stop), id(row))) in self.seen:
-                    continue
-                self.seen.add(place)
+        if place not in self.seen:
+            self.seen.add(place)
+            self.follow(_stops(self.prepared.stops, node), row)
+
+    def follow(self, stops: tuple[Node, ...], row: Row) -> None:
+        """What each of these nodes stands on for the row; a node that was met before adds nothing."""
+        for stop in stops:
             if stop.__class__ in _SHARED:
                 self.take(self.gathered(stop, row))
             else:
@@ -215,12 +231,12 @@ class Collector:
 
     def gathered(self, node: Node, row: Row) -> Collector:
         """What a node stands on for a row, gathered once per question: conditions and programmes ask for the same."""
-        place = ((_USES, id(node)), id(row))
-        if place not in self.run.memo:
-            found = Collector(self.prepared, self.run)
-            _HANDLERS[node.__class__](found, node, row)
-            self.run.memo[place] = found
-        held: Collector = self.run.memo[place]
+        place = (_USES, id(node), id(row))
+        held: Collector | None = self.run.memo.get(place)
+        if held is None:
+            held = Collector(self.prepared, self.run)
+            _HANDLERS[node.__class__](held, node, row)
+            self.run.memo[place] = held
         return held
 
     def take(self, other: Collector) -> None:
@@ -239,10 +255,9 @@ class Collector:
     def cell(self, table: str, name: str, row: Row, node: Node | None) -> None:
         key = (table, name, row[ID_COLUMN[table]])
         if key not in self.facts:
-            place = ((_USES, table, name), id(row))
-            if place not in self.run.memo:
-                self.run.memo[place] = self.use_of(table, name, row, node)
-            self.facts[key] = self.run.memo[place]
+            if key not in self.run.memo:
+                self.run.memo[key] = self.use_of(table, name, row, node)
+            self.facts[key] = self.run.memo[key]
 
     def use_of(self, table: str, name: str, row: Row, node: Node | None) -> FactUse:
         """A cell in words; `node` None: as it stands in the table, whatever was supplied."""
@@ -432,11 +447,13 @@ _HANDLERS: dict[type[Node], Callable[[Collector, Any, Row], None]] = {
     nodes.AtPerson: Collector.at_person,
     nodes.Related: Collector.related,
 }
-_SHARED = (
-    nodes.Named,
-    nodes.Entitled,
-    nodes.MemberAggregate,
-    nodes.AtHousehold,
-    nodes.AtPerson,
-    nodes.Related,
+_SHARED = frozenset(
+    {
+        nodes.Named,
+        nodes.Entitled,
+        nodes.MemberAggregate,
+        nodes.AtHousehold,
+        nodes.AtPerson,
+        nodes.Related,
+    }
 )

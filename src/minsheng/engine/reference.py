@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from minsheng.engine.closures import Closure, Compiler, Run, Supplied
 from minsheng.engine.household_facts import Facts, Row
@@ -55,7 +56,7 @@ class Ready:
     """A pack on a date, programmes compiled as they are asked for.
 
     For `engine.explain`: `stops`, what explanations stop at; `parameters`, the values of parameters in words; `own`, the
-    closures of the pack's nodes by the identity of these.
+    closures of the pack's nodes by the identity of these; `plans`, what is the same for every row, by the identity of conditions.
     """
 
     pack: Pack
@@ -66,6 +67,7 @@ class Ready:
     stops: dict[int, tuple[Node, ...]] = field(default_factory=dict)
     parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
     own: dict[int, tuple[Closure, Node]] = field(default_factory=dict)
+    plans: dict[int, tuple[Any, object]] = field(default_factory=dict)
 
     def closure(self, node: Node) -> Closure:
         """The closure of a node that belongs to the pack, found without comparing it with others."""
