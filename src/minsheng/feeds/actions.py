@@ -3,6 +3,7 @@
 Heavy reading happens outside the transaction; each verb then changes the database once, with one trail event.
 """
 
+import gc
 import hashlib
 import os
 import tempfile
@@ -109,7 +110,8 @@ def check_many(batches: Sequence[Batch], *, now: Callable[[], datetime], workers
     if workers < 2 or sum(batch.size_bytes for batch in waiting) < _WORTH_A_PROCESS:
         yield from (check(batch, now=now()) for batch in waiting)
         return
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    # What reading makes dies with its chunk: to look through millions of cells for garbage would find none.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=gc.disable) as pool:
         running = {pool.submit(read, *_to_read(b)): b for b in sorted(waiting, key=lambda b: -b.size_bytes)}
         for done in as_completed(running):
             batch = running[done]

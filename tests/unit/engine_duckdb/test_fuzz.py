@@ -63,6 +63,8 @@ RARE = {
 }
 #: One way of these is rare by nature: an age of a few years, a roll that few are on.
 NARROW = {
+    ("child_rehab", "age"),
+    ("hpv_next_dose", "unfinished"),
     ("after_class", "pupil"),
     ("after_class_waiver", "pupil"),
     ("barrier_free_home", "hardship"),
