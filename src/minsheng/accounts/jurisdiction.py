@@ -16,10 +16,17 @@ def within(queryset: QuerySet[M], officer: Officer, field: str = "region") -> Qu
 
     A range instead of LIKE: an ordinary index serves it on both databases, whatever the collation.
     """
-    if not officer.is_active or not officer.region_code.isdigit():
+    first, last = reach(officer)
+    if first > last:
         return queryset.none()
-    first, last = officer.reach, officer.reach.ljust(LONGEST_CODE, "9")
     return queryset.filter(**{f"{field}__gte": first, f"{field}__lte": last})
+
+
+def reach(officer: Officer) -> tuple[str, str]:
+    """First and last area code of `within`, for a query that is prepared; nothing lies between them if inactive."""
+    if not officer.is_active or not officer.region_code.isdigit():
+        return "9" * LONGEST_CODE, "0"
+    return officer.reach, officer.reach.ljust(LONGEST_CODE, "9")
 
 
 def covers(officer: Officer, region: str) -> bool:

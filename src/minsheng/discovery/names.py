@@ -45,6 +45,14 @@ def under(code: str, field: str = "region") -> Q:
     return Q(**{f"{field}__gte": code, f"{field}__lt": following.zfill(len(code))})
 
 
+def span(code: str) -> tuple[str, str]:
+    """The codes of `under`, for a query that is prepared: from the first to before the second."""
+    if not code.isdecimal():
+        return "0", "0"
+    following = str(int(code) + 1)
+    return code, following.zfill(len(code)) if len(following) <= len(code) else "9" * (len(code) + 9)
+
+
 def areas(regions: Collection[str]) -> dict[str, str]:
     """Names of these areas and of the towns they lie in."""
     codes = {code for region in regions for code in (region, region[:9])}

@@ -12,6 +12,7 @@ from django.utils import timezone
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
+from minsheng.bulk import counted, prepared
 from minsheng.disclosure.masks import mask_id, mask_name
 from minsheng.discovery import names, redaction, states
 from minsheng.discovery.models import Lead, VisitRecord
@@ -246,7 +247,14 @@ def lead_page(officer: Officer, lead_id: int, *, opened: Collection[int] = ()) -
 
 def notices(officer: Officer) -> int:
     """Tasks that came to the officer between two runs and that nobody has opened yet."""
-    return unseen(officer).count()
+    duties.check(officer, "lead.view")
+    return _unseen(*jurisdiction.reach(officer), officer.pk)[0]
+
+
+@prepared
+def _unseen(first: str, last: str, officer: int) -> QuerySet[Any, int]:
+    mine = Lead.objects.filter(region__gte=first, region__lte=last, assignee=officer, status="assigned")
+    return counted(mine.filter(reaction__isnull=False, noticed_at__isnull=True))
 
 
 def unseen(officer: Officer) -> QuerySet[Lead]:

@@ -108,7 +108,8 @@ class Facts:
         """Whether the united coverage of the county contains every day from first to last."""
         if county is None:
             return False
-        return any(a <= first and last <= b for a, b in self.coverage.get((table, county), ()))
+        ranges = self.coverage.get((table, county))
+        return ranges is not None and any(a <= first and last <= b for a, b in ranges)
 
     def is_oversized(self, scope: Scope, row: Row) -> bool:
         """Whether this row, its joint household's row or that of another member there was cut to unknown.
@@ -163,17 +164,16 @@ class Facts:
                 ranges.append((start, end))
 
     def _limit(self, row: Row, table: facts.Table) -> None:
-        for name, limit in _LIMITED[table.name]:
-            value = row.get(name)
+        limits = _LIMITED[table.name]
+        for name in limits.keys() & row.keys():
+            value, limit = row[name], limits[name]
             if value is not None and not -limit <= value <= limit:
                 row[name] = None
                 self.oversized.add(id(row))
 
 
-_LIMITED: dict[str, tuple[tuple[str, int], ...]] = {
-    table.name: tuple(
-        (c.name, facts.LIMITS[c.rule_type]) for c in table.columns if c.rule_type in facts.LIMITS
-    )
+_LIMITED: dict[str, dict[str, int]] = {
+    table.name: {c.name: facts.LIMITS[c.rule_type] for c in table.columns if c.rule_type in facts.LIMITS}
     for table in facts.TABLES.values()
 }
 

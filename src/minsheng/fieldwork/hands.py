@@ -3,10 +3,13 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
+from django.db.models import QuerySet
+
 from minsheng.accounts import duties
 from minsheng.accounts.actions import hands_on
 from minsheng.accounts.models import Absence, Officer
 from minsheng.accounts.roles import ROLES
+from minsheng.bulk import prepared
 from minsheng.discovery.names import under
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.holidays import calendar
@@ -22,15 +25,17 @@ def settings_of(regions: Iterable[str], on: date) -> dict[str, PaceSetting]:
         region: [region[:digits] for digits in (9, 6, 4) if len(region) >= digits] for region in regions
     }
     wanted = {area for areas in around.values() for area in areas}
-    latest = {
-        one.region: one
-        for one in PaceSetting.objects.filter(region__in=wanted, from_on__lte=on).order_by("from_on")
-    }
+    latest = {one.region: one for one in _settings(wanted, on)} if wanted else {}
     nearest = {
         region: next((latest[area] for area in areas if area in latest), None)
         for region, areas in around.items()
     }
     return {region: found for region, found in nearest.items() if found is not None}
+
+
+@prepared
+def _settings(areas: Collection[str], on: date) -> QuerySet[PaceSetting]:
+    return PaceSetting.objects.filter(region__in=areas, from_on__lte=on).order_by("from_on")
 
 
 def setting(region: str, on: date) -> PaceSetting | None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Absence, Officer
+from minsheng.bulk import counted, prepared
 from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import names
 from minsheng.discovery.models import Lead
@@ -399,19 +400,11 @@ def _towns(area: str) -> list[str]:
 # ------------------------------------------------------------------------------------------- who is late
 
 
-def late_stops(area: str, on: date) -> QuerySet[Any]:
-    """Households of running plans that were due before today and not visited."""
-    return to_do(Stop.objects.filter(names.under(area), due_on__lt=on))
-
-
 def pressing(area: str, on: date, *, level: str, digits: int = 9, monday: date | None = None) -> Counter[str]:
     """Late households by part of the area of which the `level` (town, county) should know by now; `monday`: of one week."""
     reached = {"town": ("town", "county"), "county": ("county",)}[level]
-    late = late_stops(area, on).order_by()
-    if monday is not None:
-        late = late.filter(plan__monday=monday)
-    late = late.annotate(town=Substr("region", 1, TOWN_DIGITS))
-    rows = list(late.values_list("town", "due_on").annotate(n=Count("pk")))
+    span = names.span(area)
+    rows = _late_by_day(*span, on) if monday is None else _late_of_week(*span, on, monday)
     wanted = paces({town for town, _due_on, _n in rows}, on)
     found: Counter[str] = Counter()
     for town, due_on, n in rows:
@@ -420,16 +413,37 @@ def pressing(area: str, on: date, *, level: str, digits: int = 9, monday: date |
     return found
 
 
+def _late(area: str, on: date) -> int:
+    """Households of running plans that were due before today and not visited."""
+    return sum(n for _town, _due_on, n in _late_by_day(*names.span(area), on))
+
+
+@prepared
+def _late_by_day(first: str, before: str, on: date) -> QuerySet[Any, tuple[str, date, int]]:
+    late = to_do(Stop.objects.filter(region__gte=first, region__lt=before, due_on__lt=on)).order_by()
+    late = late.annotate(town=Substr("region", 1, TOWN_DIGITS))
+    return late.values_list("town", "due_on").annotate(n=Count("pk"))
+
+
+@prepared
+def _late_of_week(first: str, before: str, on: date, monday: date) -> QuerySet[Any, tuple[str, date, int]]:
+    return _late_by_day.build(first, before, on).filter(plan__monday=monday)
+
+
+@prepared
+def _unread(region: str) -> QuerySet[Any, int]:
+    return counted(Reminder.objects.filter(region=region, read_at__isnull=True))
+
+
 def reminder_count(officer: Officer, on: date) -> int:
     """The number beside 本周走访: what should be looked at now. Towns: late visits and unread reminders; above: late towns."""
     if officer.role == "town_desk":
-        unread = Reminder.objects.filter(region=officer.region_code, read_at__isnull=True).count()
-        return unread + late_stops(officer.region_code, on).count()
+        return _unread(officer.region_code)[0] + _late(officer.region_code, on)
     try:
         return sum(pressing(officer.region_code, on, level="county").values())
     except MinshengError:
         # Without the year's holidays nobody can say how many working days; every late visit counts then.
-        return late_stops(officer.region_code, on).count()
+        return _late(officer.region_code, on)
 
 
 def week_of(text: str, today: date) -> date:

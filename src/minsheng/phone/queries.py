@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.bulk import counted, prepared
 from minsheng.discovery import queries as leads
 from minsheng.discovery.evidence import dead_in
 from minsheng.discovery.models import Lead, VisitRecord
@@ -261,7 +262,12 @@ def reports(officer: Officer) -> list[ReportLine]:
 
 def reports_waiting(officer: Officer) -> int:
     """How many reports nobody has answered; the number beside the entry of the menu."""
-    return jurisdiction.within(Report.objects.exclude(status="answered"), officer).count()
+    return _waiting(*jurisdiction.reach(officer))[0]
+
+
+@prepared
+def _waiting(first: str, last: str) -> QuerySet[Any, int]:
+    return counted(Report.objects.exclude(status="answered").filter(region__gte=first, region__lte=last))
 
 
 def sheet(officer: Officer, visit_id: int) -> tuple[VisitRecord, VisitSheet | None, list[Attachment]] | None:

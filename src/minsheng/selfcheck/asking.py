@@ -7,14 +7,14 @@ tried one after the other; the expected reduction is the weighted mean of the po
 A question is a candidate only if some leaf that it states is unknown, matters, and was not answered 不清楚 before.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
 from minsheng.engine import reference
-from minsheng.engine.closures import Closure, Run
+from minsheng.engine.closures import Run
 from minsheng.engine.household_facts import Row
 from minsheng.engine.reference import Compiled, Ready, masks
 from minsheng.engine.results import Result, Status, status_of
@@ -27,7 +27,7 @@ from minsheng.selfcheck import dictionary, household
 from minsheng.selfcheck.about_home import ROSTER
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers, Household
 from minsheng.selfcheck.questions import HOUSEHOLD, Ago, Dictionary, FieldValue, Question
-from minsheng.selfcheck.walking import Open, Walker, reads, static_leaves
+from minsheng.selfcheck.walking import Open, Place, Walker, Ways, reads, static_leaves
 
 MOST_QUESTIONS = 15
 """After so many the result is shown, whatever is still open; one may go on from there."""
@@ -72,7 +72,7 @@ class SelfCheck:
     keys: frozenset[str]
     excluders: Mapping[str, tuple[str, ...]]
     rests_on: Mapping[str, Sequence[tuple[Condition | Line, frozenset[str]]]]
-    closures: dict[int, Closure] = field(default_factory=dict)
+    ways: Ways
 
     def describe(self, answers: Answers) -> Household:
         """The household of the answers."""
@@ -136,7 +136,9 @@ def ready(pack: Pack, on: date) -> SelfCheck:
     keys = frozenset(key for key in words.by_leaf if "." not in key) & frozenset(prepared.compiler.keys)
     excluders = {code: pack.excluders(code) for code in programmes}
     rests_on = {code: _rests_on(programme, prepared.programmes) for code, programme in programmes.items()}
-    return SelfCheck(pack, on, words, prepared, programmes, tuple(missing), keys, excluders, rests_on)
+    return SelfCheck(
+        pack, on, words, prepared, programmes, tuple(missing), keys, excluders, rests_on, Ways(prepared, keys)
+    )
 
 
 def _rests_on(
@@ -249,9 +251,9 @@ class Standing:
         return f"enrolled.{code}" in self.check.words.by_leaf and self.receives(code, row) is None
 
     @cached_property
-    def open_leaves(self) -> dict[Pair, set[tuple[str, int]]]:
+    def open_leaves(self) -> dict[Pair, set[Place]]:
         """(leaf, row) that are unknown and can still change the answer, for each pair that has open points."""
-        found: dict[Pair, set[tuple[str, int]]] = {}
+        found: dict[Pair, set[Place]] = {}
         for code, row in self.points:
             first = self.home.alike.get(row, row)
             if first == row:
@@ -261,12 +263,15 @@ class Standing:
                 found[code, row] = {(leaf, places.get(n, n)) for leaf, n in found[code, first]}
         return found
 
-    def _open_leaves(self, code: str, row: int) -> set[tuple[str, int]]:
+    def _open_leaves(self, code: str, row: int) -> set[Place]:
         programme, result = self.check.programmes[code], self.results[code, row]
         parts: Sequence[Condition | Line] = programme.lines
         if result.status is not Status.MET:
             parts = [c for n, c in enumerate(programme.conditions) if result.unknown >> n & 1]
-        found = {place for one in self._open(code, row, parts) for place in one.leaves}
+        bits = 0
+        for one in self._open(code, row, parts):
+            bits |= one.leaves
+        found = set(self.check.ways.places.read(bits))
         if self._may_receive(code, row):
             rows = [m.number for m in self.home.members] if row == HOUSEHOLD else [row]
             found.update((f"enrolled.{code}", each) for each in rows)
@@ -287,7 +292,7 @@ class Standing:
 
     @cached_property
     def _walker(self) -> Walker:
-        return Walker(self.check.prepared, self.run, self.check.keys, self.check.closures)
+        return Walker(self.check.ways, self.run)
 
 
 def candidates(standing: Standing, answers: Answers) -> list[Asked]:
@@ -341,39 +346,73 @@ def _answerable(question: Question, leaf: str, row: int, answers: Answers) -> bo
 
 def next_question(check: SelfCheck, answers: Answers) -> Asked | None:
     """What to ask now; None: nothing that could be asked can change an answer any more."""
-    return weighed(check, answers)[0]
-
-
-def weighed(check: SelfCheck, answers: Answers) -> tuple[Asked | None, Answers]:
-    """The question to ask now, and the answers with one for each question left out because no answer to it matters."""
     if ROSTER not in answers:
-        return Asked(check.words.questions[ROSTER], (HOUSEHOLD,)), answers
+        return Asked(check.words.questions[ROSTER], (HOUSEHOLD,))
+    open_ = [replace(one.asked, gain=one.gain()) for one in settle(check, answers).open]
+    return max(open_, key=lambda asked: asked.gain, default=None)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """The answers with one for each question left out because no answer to it matters, the standing they lead to, and the
+    questions that may still change it, in the order of the dictionary."""
+
+    answers: Answers
+    standing: Standing
+    open: "Sequence[Trial]"
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something could still be asked."""
+        return bool(self.open) or ROSTER not in self.answers
+
+
+def settle(check: SelfCheck, answers: Answers) -> Settled:
+    """What can still be asked, and what need not be."""
     standing = check.standing(check.describe(answers))
-    best: Asked | None = None
-    for asked in candidates(standing, answers):
-        typical = asked.question.typical(_ages(standing, asked))
-        tried = [(weight, _after(standing, asked, answers, answer)) for weight, answer in typical]
-        filled = None if _differ(asked, tried) else indifferent(standing, asked, answers)
+    found: list[Trial] = []
+    for asked in candidates(standing, answers) if ROSTER in answers else ():
+        trial = Trial(standing, asked, answers)
+        filled = None if trial.differs() else indifferent(standing, asked, answers)
         if filled is not None:
-            return weighed(check, filled)
-        gain = _expected_reduction(standing, asked, tried)
-        if best is None or gain > best.gain:
-            best = replace(asked, gain=gain)
-    return best, answers
+            return settle(check, filled)
+        found.append(trial)
+    return Settled(answers, standing, found)
 
 
-def _expected_reduction(standing: Standing, asked: Asked, tried: Sequence[tuple[int, Standing]]) -> float:
-    """Points that the question is expected to close: its typical answers, given for every row it is open for."""
-    before = sum(standing.points.get(pair, 0) for pair in _touched(standing, asked))
-    weights = sum(weight for weight, _ in tried)
-    return sum(weight * (before - sum(after.points.values())) for weight, after in tried) / weights
+@dataclass(frozen=True)
+class Trial:
+    """A question with its typical answers, each tried when it is first looked at."""
 
+    standing: Standing
+    asked: Asked
+    answers: Answers
+    _tried: list[tuple[int, Standing]] = field(default_factory=list)
 
-def _differ(asked: Asked, tried: Sequence[tuple[int, Standing]]) -> bool:
-    """Whether two typical answers plainly lead to different results; spares looking closer."""
-    first = tried[0][1]
-    bounded = any(field.within for field in asked.question.fields)
-    return not bounded and any(t.points != first.points or t.said != first.said for _, t in tried)
+    def tried(self) -> Iterator[tuple[int, Standing]]:
+        """How often an answer is given, and what it leads to."""
+        for place, (weight, answer) in enumerate(
+            self.asked.question.typical(_ages(self.standing, self.asked))
+        ):
+            if place == len(self._tried):
+                self._tried.append((weight, _after(self.standing, self.asked, self.answers, answer)))
+            yield self._tried[place]
+
+    def differs(self) -> bool:
+        """Whether two typical answers plainly lead to different results; spares looking closer."""
+        if any(field.within for field in self.asked.question.fields):
+            return False
+        found = (after for _, after in self.tried())
+        first = next(found)
+        return any(one.points != first.points or one.said != first.said for one in found)
+
+    def gain(self) -> float:
+        """Points that the question is expected to close: its typical answers, given for every row it is open for."""
+        tried = list(self.tried())
+        before = sum(self.standing.points.get(pair, 0) for pair in _touched(self.standing, self.asked))
+        return sum(weight * (before - sum(one.points.values())) for weight, one in tried) / sum(
+            w for w, _ in tried
+        )
 
 
 def indifferent(standing: Standing, asked: Asked, answers: Answers) -> Answers | None:

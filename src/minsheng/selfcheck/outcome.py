@@ -12,7 +12,7 @@ from minsheng.engine.explain import explain, shown
 from minsheng.engine.results import Explained, Explanation, Status, Subject
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.programme import Programme
-from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, row_of, weighed
+from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, row_of, settle
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers
 from minsheng.selfcheck.questions import NEVER
 
@@ -94,8 +94,8 @@ class Outcome:
 
 def outcome(check: SelfCheck, answers: Answers) -> Outcome:
     """The result of the answers so far. What was not told stays unknown, unless the policy presumes it."""
-    following, taken = weighed(check, answers)
-    standing = check.standing(check.describe(taken))
+    settled = settle(check, answers)
+    standing = settled.standing
     verdicts = {pair: standing.verdict(*pair) for pair in standing.results}
     explained = dict(_explained(check, standing, verdicts))
     items: list[Item] = []
@@ -120,7 +120,7 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
     names = {p.code: p.name_zh for p in check.pack.versions}
     nearest = _nearest(list(_weighed_up(check, _alike(items))))
     without = tuple(names[code] for code in check.without_figures)
-    return Outcome(tuple(nearest), without, unfinished=following is not None)
+    return Outcome(tuple(nearest), without, unfinished=settled.unfinished)
 
 
 def _may_be_spoken_for(standing: Standing, code: str, row: int) -> bool:

@@ -11,6 +11,7 @@ from minsheng.policy.nodes import Node
 from minsheng.selfcheck import answers as reading
 from minsheng.selfcheck import asking, household, walking
 from minsheng.selfcheck.about_home import ROSTER
+from minsheng.selfcheck.answers import MOST_MEMBERS
 from minsheng.selfcheck.asking import SelfCheck, Verdict
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers
@@ -213,8 +214,19 @@ def test_members_who_could_change_places_are_thought_about_once(monkeypatch) -> 
 
 
 def _noted(seen: list[object]):  # type: ignore[no-untyped-def]
-    def follow(walker: walking.Walker, node: Node, row: Row) -> walking.Open:
+    def follow(walker: walking.Walker, step: walking.Step, node: Node, row: Row) -> walking.Open:
         seen.append(node)
-        return FOLLOW(walker, node, row)
+        return FOLLOW(walker, step, node, row)
 
     return follow
+
+
+def test_places_come_back_from_their_bits() -> None:
+    places = walking.places_of(check().prepared)
+    wanted = {(leaf, row) for n, leaf in enumerate(places.leaves) for row in (n % 13, 0, 12)}
+    bits = 0
+    for place in wanted:
+        bits |= places.bit(*place)
+    assert set(places.read(bits)) == wanted
+    assert set(asking.leaves_of(check())) <= set(places.leaves)
+    assert MOST_MEMBERS < walking.ROWS

@@ -44,7 +44,7 @@ def test_the_result_is_what_was_worked_out_by_hand(fixture: Fixture) -> None:
 @FIVE
 def test_the_questions_left_out_would_have_changed_nothing(fixture: Fixture) -> None:
     _, answers = interview(fixture)
-    short, whole = (_verdicts(a) for a in (asking.weighed(check(), answers)[1], everything(fixture)))
+    short, whole = (_verdicts(a) for a in (asking.settle(check(), answers).answers, everything(fixture)))
     assert short == whole
 
 

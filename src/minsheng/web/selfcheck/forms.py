@@ -16,7 +16,8 @@ from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers, Household
 from minsheng.selfcheck.questions import HOUSEHOLD, Field, FieldValue, Kind, Option, Told
 
-MONTHS = range(1, 13)
+MONTHS = tuple(str(month) for month in range(1, 13))
+"""Plain words: a number would be written in the manner of the language each time."""
 RADIOS_AT_MOST = 4
 
 
@@ -30,7 +31,7 @@ class Shown:
     chosen: frozenset[str]
     text: str
     year: str
-    month: int
+    month: str
     widget: str
 
 
@@ -88,7 +89,7 @@ def _shown(field: Field, row: int, asked: Asked, home: Household, check: SelfChe
         chosen=chosen,
         text=_text(field, value),
         year=str(day.year) if day else "",
-        month=day.month if day else 0,
+        month=str(day.month) if day else "",
         widget=_widget(field, asked),
     )
 
