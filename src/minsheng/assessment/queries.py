@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.assessment.errors import AssessmentError
 from minsheng.assessment.models import Run
+from minsheng.bulk import prepared
 from minsheng.ui.keyset import Page, page
 
 STATES = ("met", "unmet", "unknown")
@@ -73,7 +76,12 @@ def run_page(officer: Officer, run_id: int) -> RunPage:
 
 def latest() -> Run | None:
     """The newest finished run."""
-    return Run.objects.filter(status="done").order_by("-pk").first()
+    return next(iter(_latest()), None)
+
+
+@prepared
+def _latest() -> QuerySet[Run]:
+    return Run.objects.filter(status="done").order_by("-pk")[:1]
 
 
 def _programme(code: str, part: dict[str, Any], earlier: dict[str, Any] | None) -> ProgrammeCounts:

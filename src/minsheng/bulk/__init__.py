@@ -6,13 +6,14 @@ Reads and writes whatever table it is given; used by the registry, the assessmen
 
 from minsheng.bulk.ids import reserve_ids
 from minsheng.bulk.indexes import indexes_afterwards
-from minsheng.bulk.prepared import counted, prepared
+from minsheng.bulk.prepared import Prepared, counted, prepared
 from minsheng.bulk.reading import column_of, count_rows, fetch_arrow, in_keys, instant, most_of
 from minsheng.bulk.together import Part, ask, together
 from minsheng.bulk.writing import copy_rows, update_rows
 
 __all__ = [
     "Part",
+    "Prepared",
     "ask",
     "column_of",
     "copy_rows",

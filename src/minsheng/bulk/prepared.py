@@ -11,7 +11,7 @@ The function is asked once for each kind of database and shape of arguments, wit
 hand every argument to the database as it is and decide nothing by its value.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -100,7 +100,7 @@ class _Many(list[Any]):
 
 
 def _as_list(given: Any) -> list[Any]:
-    if not isinstance(given, list | tuple | set | frozenset):
+    if isinstance(given, str) or not isinstance(given, Iterable):
         return _One([given])
     values = list(given)
     if not values:

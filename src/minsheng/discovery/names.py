@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
+from minsheng.bulk import prepared
 from minsheng.discovery.evidence import ROLL_NAMES
 from minsheng.policy import packs
 from minsheng.registry.models import Area, Household, RegisterEntry
@@ -56,8 +57,12 @@ def span(code: str) -> tuple[str, str]:
 def areas(regions: Collection[str]) -> dict[str, str]:
     """Names of these areas and of the towns they lie in."""
     codes = {code for region in regions for code in (region, region[:9])}
-    found = Area.objects.filter(code__in=codes, ended_at__isnull=True).values_list("code", "name")
-    return dict(found)
+    return dict(_named(codes)) if codes else {}
+
+
+@prepared
+def _named(codes: Collection[str]) -> QuerySet[Area, tuple[str, str]]:
+    return Area.objects.filter(code__in=codes, ended_at__isnull=True).values_list("code", "name")
 
 
 def areas_below(code: str) -> list[tuple[str, str]]:
@@ -71,8 +76,13 @@ def towns_of(code: str) -> list[tuple[str, str]]:
 
 
 def _of_level(code: str, level: str) -> list[tuple[str, str]]:
-    found = Area.objects.filter(under(code, "code"), level=level, ended_at__isnull=True)
-    return list(found.order_by("code").values_list("code", "name"))
+    return _below(*span(code), level)
+
+
+@prepared
+def _below(first: str, before: str, level: str) -> QuerySet[Area, tuple[str, str]]:
+    found = Area.objects.filter(code__gte=first, code__lt=before, level=level, ended_at__isnull=True)
+    return found.order_by("code").values_list("code", "name")
 
 
 def household_keys(household_ids: Collection[int]) -> dict[int, str]:

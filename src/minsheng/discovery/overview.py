@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, QuerySet
 from django.db.models.functions import Substr
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.bulk import Prepared, prepared
 from minsheng.discovery import names, states
 from minsheng.discovery.evidence import ROLL_NAMES
 from minsheng.discovery.models import Lead, Sweep
@@ -119,7 +121,7 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
     duties.check(officer, "overview.view")
     area = area or officer.region_code
     jurisdiction.check(officer, area)
-    sweep = Sweep.objects.select_related("run").order_by("-run__known_at", "-pk").first()
+    sweep = next(iter(_newest_sweep()), None)
     as_of = sweep.run.as_of if sweep else None
     parts = names.areas_below(area)
     digits = len(parts[0][0]) if parts else len(area)
@@ -129,7 +131,7 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
         if region.startswith(area):
             for into in (counted.setdefault(region[:digits], _Counted()), total):
                 _add_facts(into, facts)
-    for part, *lead in _leads(area, digits):
+    for part, *lead in _leads(digits)(*names.span(area)):
         for into in (counted.setdefault(part, _Counted()), total):
             _add_leads(into, *lead)
     known = dict(parts)
@@ -147,21 +149,29 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
     )
 
 
+@prepared
+def _newest_sweep() -> QuerySet[Sweep]:
+    return Sweep.objects.select_related("run").order_by("-run__known_at", "-pk")[:1]
+
+
 def _beyond(sweep: Sweep | None, area: str, total: _Counted) -> tuple[int, int]:
     if sweep is None or len(area) != COUNTY_DIGITS:
         return 0, 0
     return max(sweep.run.persons - total.persons, 0), max(sweep.run.households - total.households, 0)
 
 
-def _leads(area: str, digits: int) -> Any:
-    """(part of the area, programme, label, reason, status, outcome, n, first opened) of the area's leads."""
-    return (
-        Lead.objects.filter(names.under(area))
-        .order_by()
-        .annotate(part=Substr("region", 1, digits))
-        .values_list("part", "programme", "label", "reason", "status", "outcome")
-        .annotate(n=Count("pk"), oldest=Min("opened_at"))
-    )
+@cache
+def _leads(digits: int) -> Prepared[[str, str], Any]:
+    """(part of the area, programme, label, reason, status, outcome, n, first opened) of an area's leads."""
+
+    @prepared
+    def leads(first: str, before: str) -> QuerySet[Lead, Any]:
+        of_part = Lead.objects.filter(region__gte=first, region__lt=before).order_by()
+        of_part = of_part.annotate(part=Substr("region", 1, digits))
+        grouped = of_part.values_list("part", "programme", "label", "reason", "status", "outcome")
+        return grouped.annotate(n=Count("pk"), oldest=Min("opened_at"))
+
+    return leads
 
 
 def _add_facts(into: _Counted, facts: Mapping[str, Any]) -> None:

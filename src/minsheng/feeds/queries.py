@@ -3,14 +3,15 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow.parquet as pq
-from django.db.models import Count, F, Min, Q, Window
+from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from minsheng.bulk import Prepared, prepared
 from minsheng.feeds import states
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.columns import Feed
@@ -105,13 +106,7 @@ def _board(on: date, area: str, left_out: Sequence[str]) -> Iterator[Freshness]:
     served = {county for county, feed in by_county if feed == _MASTER} or {county for county, _ in by_county}
     counties = sorted(county for county in served if county.startswith(area[:COUNTY_DIGITS]))
     registered = {feed for _, feed in by_county}
-    pending = {
-        (row["feed"], row["status"]): row["count"]
-        for row in Batch.objects.order_by()
-        .exclude(status__in=_GOOD)
-        .values("feed", "status")
-        .annotate(count=Count("id"))
-    }
+    pending = {(row["feed"], row["status"]): row["count"] for row in _pending()}
     for feed in FEEDS.values():
         parts = tuple(
             _in_county(feed, county, by_county.get((county, feed.code), []), on) for county in counties
@@ -135,6 +130,12 @@ def _board(on: date, area: str, left_out: Sequence[str]) -> Iterator[Freshness]:
             refused=pending.get((feed.code, states.REFUSED), 0),
             counties=parts,
         )
+
+
+@prepared
+def _pending() -> QuerySet[Any, Any]:
+    held = Batch.objects.order_by().exclude(status__in=_GOOD)
+    return held.values("feed", "status").annotate(count=Count("id"))
 
 
 def _in_county(feed: Feed, county: str, batches: list[Batch], on: date) -> CountyFreshness:
@@ -164,35 +165,49 @@ _WHOLE = Q(status__in=_GOOD, is_correction=False) & (Q(mode="full") | Q(feed__in
 
 def _last_two(but: Collection[str], left_out: Sequence[str]) -> dict[str, list[Batch]]:
     """The last two whole batches of each feed but these, newest period first."""
-    newest = [F("period_to").desc(nulls_last=True), F("received_at").desc(), F("id").desc()]
-    place = Window(RowNumber(), partition_by=[F("feed")], order_by=newest)
     found: dict[str, list[Batch]] = {}
-    for batch in (
-        Batch.objects.filter(_WHOLE)
-        .exclude(feed__in=but)
-        .defer(*left_out)
-        .annotate(place=place)
-        .filter(place__lte=2)
-        .order_by("feed", "place")
-    ):
+    for batch in _newest_batches(tuple(left_out))(but or ("",)):
         found.setdefault(batch.feed, []).append(batch)
     return found
 
 
+@cache
+def _newest_batches(left_out: tuple[str, ...]) -> Prepared[[Collection[str]], Batch]:
+    newest = [F("period_to").desc(nulls_last=True), F("received_at").desc(), F("id").desc()]
+    place = Window(RowNumber(), partition_by=[F("feed")], order_by=newest)
+
+    @prepared
+    def newest_batches(but: Collection[str]) -> QuerySet[Batch]:
+        whole = Batch.objects.filter(_WHOLE).exclude(feed__in=but).defer(*left_out)
+        return whole.annotate(place=place).filter(place__lte=2).order_by("feed", "place")
+
+    return newest_batches
+
+
 def _last_two_by_county(left_out: Sequence[str]) -> dict[tuple[str, str], list[Batch]]:
     """The last two whole batches by (county, feed), newest period first."""
+    found: dict[tuple[str, str], list[Batch]] = {}
+    for row in _newest_by_county(tuple(left_out))():
+        found.setdefault((row.county, row.batch.feed), []).append(row.batch)
+    return found
+
+
+@cache
+def _newest_by_county(left_out: tuple[str, ...]) -> Prepared[[], ServedCounty]:
     newest = [
         F("batch__period_to").desc(nulls_last=True),
         F("batch__received_at").desc(),
         F("batch_id").desc(),
     ]
     place = Window(RowNumber(), partition_by=[F("county"), F("batch__feed")], order_by=newest)
-    whole = ServedCounty.objects.filter(batch__in=Batch.objects.filter(_WHOLE))
-    found: dict[tuple[str, str], list[Batch]] = {}
-    with_batch = whole.select_related("batch").defer(*(f"batch__{name}" for name in left_out))
-    for row in with_batch.annotate(place=place).filter(place__lte=2).order_by("place"):
-        found.setdefault((row.county, row.batch.feed), []).append(row.batch)
-    return found
+
+    @prepared
+    def newest_by_county() -> QuerySet[ServedCounty]:
+        whole = ServedCounty.objects.filter(batch__in=Batch.objects.filter(_WHOLE))
+        with_batch = whole.select_related("batch").defer(*(f"batch__{name}" for name in left_out))
+        return with_batch.annotate(place=place).filter(place__lte=2).order_by("place")
+
+    return newest_by_county
 
 
 def _due(feed: Feed, batch: Batch | None) -> date | None:

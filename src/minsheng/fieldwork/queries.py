@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from functools import cache
 from typing import Any
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Absence, Officer
-from minsheng.bulk import counted, prepared
+from minsheng.bulk import Prepared, counted, prepared
 from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import names
 from minsheng.discovery.models import Lead
@@ -154,27 +155,42 @@ def lead_counts(
     over by then, how they stood at its end (what is held is known of today only).
     """
     until = None if on is None else _end_of(monday, on)
-    leads = open_leads(Lead.objects.filter(names.under(area)), monday, until)
-    # Grouped by what is asked of each lead, so that the database asks it once.
-    counted = leads.annotate(part=Substr("region", 1, digits)).order_by()
+    asked: list[Any] = [*names.span(area), *([] if until is None else [until])]
+    open_now, closed_now = _open_and_closed(digits, ended=until is not None)
     found: dict[str, LeadCounts] = {}
-    home = Coalesce("household_id", -F("person_id"))
-    rows = counted.values_list("part", "held", "planned", "looked")
-    for part, held, planned, looked, n, homes in rows.annotate(
-        n=Count("pk"), homes=Count(home, distinct=True)
-    ):
+    for part, held, planned, looked, n, homes in open_now(*asked, monday):
         state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
         more = {"homes": homes} if state == "waiting" else {}
         found[part] = found.get(part, LeadCounts()) + LeadCounts(**{state: n}, **more)
-    closed = Lead.objects.filter(names.under(area), status="closed").order_by()
-    if until is not None:
-        closed = closed.filter(closed_at__lt=until)
-    closed_rows = (
-        closed.annotate(part=Substr("region", 1, digits)).values_list("part").annotate(n=Count("pk"))
-    )
-    for part, n in closed_rows:
+    for part, n in closed_now(*asked):
         found[part] = found.get(part, LeadCounts()) + LeadCounts(closed=n)
     return found
+
+
+@cache
+def _open_and_closed(digits: int, *, ended: bool) -> tuple[Prepared[..., Any], Prepared[..., Any]]:
+    """The leads of an area that are open in a week, by part of it and how they stand, and the closed ones by part; `ended`: how
+    they stood at the end of the week."""
+    part = Substr("region", 1, digits)
+
+    def below(first: str, before: str) -> QuerySet[Lead]:
+        return Lead.objects.filter(region__gte=first, region__lt=before).order_by()
+
+    def open_now(*asked: Any) -> QuerySet[Lead, Any]:
+        first, before, *until, monday = asked
+        leads = open_leads(below(first, before), monday, until[0] if ended else None)
+        # Grouped by what is asked of each lead, so that the database asks it once.
+        home = Coalesce("household_id", -F("person_id"))
+        rows = leads.annotate(part=part).values_list("part", "held", "planned", "looked")
+        return rows.annotate(n=Count("pk"), homes=Count(home, distinct=True))
+
+    def closed_now(first: str, before: str, *until: datetime) -> QuerySet[Lead, Any]:
+        closed = below(first, before).filter(status="closed")
+        closed = closed.filter(closed_at__lt=until[0]) if ended else closed
+        found: QuerySet[Any, Any] = closed.annotate(part=part).values_list("part").annotate(n=Count("pk"))
+        return found
+
+    return prepared(open_now), prepared(closed_now)
 
 
 def _end_of(monday: date, on: date) -> datetime | None:
@@ -312,11 +328,23 @@ class WeekDone:
 
 def week_done(area: str, monday: date, *, on: date) -> WeekDone:
     """The sum of an area in two queries; the caller has checked the area."""
-    stops = Stop.objects.filter(names.under(area), plan__monday=monday)
-    is_late = Q(moved_at__isnull=True, due_on__lt=on)
-    left = not_done(stops).aggregate(n=Count("pk"), late=Count("pk", filter=is_late))
-    planned = stops.count()
-    return WeekDone(planned, planned - left["n"], left["late"])
+    span = names.span(area)
+    left = _left_of_week(*span, monday)
+    planned = _planned(*span, monday)[0]
+    late = sum(n for due_on, stays, n in left if stays and due_on < on)
+    return WeekDone(planned, planned - sum(n for _due_on, _stays, n in left), late)
+
+
+@prepared
+def _planned(first: str, before: str, monday: date) -> QuerySet[Any, int]:
+    return counted(Stop.objects.filter(region__gte=first, region__lt=before, plan__monday=monday))
+
+
+@prepared
+def _left_of_week(first: str, before: str, monday: date) -> QuerySet[Any, tuple[date, bool, int]]:
+    stops = Stop.objects.filter(region__gte=first, region__lt=before, plan__monday=monday).order_by()
+    left = not_done(stops).annotate(stays=Q(moved_at__isnull=True))
+    return left.values_list("due_on", "stays").annotate(n=Count("pk"))
 
 
 def _states(stops: QuerySet[Any], on: date) -> QuerySet[Any]:

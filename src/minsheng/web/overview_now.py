@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.bulk import prepared
 from minsheng.discovery import names, silence
 from minsheng.fieldwork.queries import WeekDone, week_done
 from minsheng.fieldwork.rules import working_week
@@ -23,10 +26,15 @@ class Standing:
     silent: Sequence[str] | None
 
 
+@prepared
+def _due(first: str, before: str) -> QuerySet[DeathReview, date]:
+    waiting = DeathReview.objects.filter(region__gte=first, region__lt=before, status__in=WAITING)
+    return waiting.values_list("due_on", flat=True)
+
+
 def standing(officer: Officer, area: str, on: date) -> Standing:
     """Four queries. The area was checked by the caller."""
-    due = DeathReview.objects.filter(names.under(area), status__in=WAITING).values_list("due_on", flat=True)
-    days = list(due)
+    days = _due(*names.span(area))
     silent = None
     if duties.may(officer, "question.view"):
         silent = [one.heard.region for one in silence.silent_villages(officer)]

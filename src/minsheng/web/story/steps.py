@@ -4,25 +4,28 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from itertools import count
 from pathlib import Path
 from typing import Any, Final
 
 from django.conf import settings
-from django.db.models import Q, QuerySet
+from django.db.models import FilteredRelation, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from minsheng.accounts.roles import ROLES
 from minsheng.assessment.models import Run
+from minsheng.bulk import prepared
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.feeds.models import Batch
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.models import Authorisation, Death, Household, MeansReport, Membership
+from minsheng.registry.models import Authorisation, Death, Household, MeansReport
 from minsheng.web.household.checking import check_lines
 from minsheng.web.household.common import legal_day
 
+_EVER: Final = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 FILE: Final = ("synth", "truth", "story.json")
 KEY: Final = "story_step"
 """Where in the story a session stands: the number of a step."""
@@ -127,25 +130,38 @@ def _keys() -> dict[str, str]:
 def _homes() -> dict[str, Home]:
     """Joint household of each part by the number it has in the register; a part that is not in the data is left out."""
     keys = _keys()
-    rows = Household.objects.filter(kind="joint", source_key__in=keys.values(), ended_at__isnull=True)
-    found = dict(rows.values_list("source_key", "pk"))
+    found: dict[str, int] = {}
     people: dict[int, list[int]] = defaultdict(list)
-    members = Membership.objects.filter(household__in=found.values(), ended_at__isnull=True)
-    for household, person in members.order_by("person_id").values_list("household_id", "person_id"):
-        people[household].append(person)
+    for key, household, person in _members(keys.values()) if keys else ():
+        found[key] = household
+        if person is not None:
+            people[household].append(person)
     return {part: Home(found[key], tuple(people[found[key]])) for part, key in keys.items() if key in found}
+
+
+@prepared
+def _members(keys: Iterable[str]) -> QuerySet[Any, tuple[str, int, int | None]]:
+    """Number in the register, household, member; a household without members stands here once."""
+    homes = Household.objects.filter(kind="joint", source_key__in=keys, ended_at__isnull=True)
+    still = FilteredRelation("memberships", condition=Q(memberships__ended_at__isnull=True))
+    rows = homes.annotate(still=still).order_by("pk", "still__person_id")
+    return rows.values_list("source_key", "pk", "still__person_id")
 
 
 def _leads(homes: Mapping[str, Home]) -> list[Lead]:
     """Every lead of the story's households and people, the oldest first."""
     people = [person for home in homes.values() for person in home.people]
-    of_homes = Q(household__in=[home.pk for home in homes.values()]) | Q(person__in=people)
+    return _leads_of([home.pk or 0 for home in homes.values()] or [0], people or [0])
+
+
+@prepared
+def _leads_of(homes: Iterable[int], people: Iterable[int]) -> QuerySet[Lead]:
     told = ("household_id", "person_id", "subject_kind", "programme", "label", "reason", "closed_at")
-    return list(Lead.objects.filter(of_homes).only(*told).order_by("pk"))
+    return Lead.objects.filter(Q(household__in=homes) | Q(person__in=people)).only(*told).order_by("pk")
 
 
 def _found_by_bills(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
-    batches = list(_of_the_week().order_by("-quarantined", "pk").values_list("pk", "quarantined"))
+    batches = _of_the_week()
     worst, rows = next((one for one in batches if one[1]), (None, 0))
     yield Step(_("这一周 %(n)d 个部门文件进来了") % {"n": len(batches)}, "data_steward", reverse("feed-list"))
     refused = _("其中一个有 %(rows)d 行没有接收：哪一行、为什么、怎么改") % {"rows": rows}
@@ -157,24 +173,50 @@ def _found_by_bills(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
     ]
     lead = _last(one for one in of_home if one.closed_at is None) or _last(of_home)
     yield Step(_("没有申请过的一户，被医药费找到：线索和依据"), "county_desk", _at("lead-detail", lead))
-    visit = VisitRecord.objects.filter(lead__household=home.pk or 0).order_by("pk").first()
-    if visit is None:
+    visits = _visits(home.pk or 0)
+    if not visits:
         yield Step(_("下一步：上门走访，在线索上登记"), "county_desk", _at("phone-visit", lead))
     else:
-        yield Step(_("上门看过了：走访记录"), "county_desk", _at("visit-sheet", visit.pk))
+        yield Step(_("上门看过了：走访记录"), "county_desk", _at("visit-sheet", visits[0]))
     yield _means_check(home)
-    answered = MeansReport.objects.filter(person__in=home.people, ended_at__isnull=True).exists()
+    answered = bool(_answered(home.people or [0]))
     file = _at("person-household", home.pk)
     yield Step(_("这户的档案：享受什么、还缺什么、问谁、接下来"), "county_desk", file)
     amount = _at("person-why", home.pk if answered else None, "dibao")
     yield Step(_("每月应补多少：写明理由才显示，每个数点开是来源"), "county_desk", amount)
 
 
-def _of_the_week() -> QuerySet[Batch]:
-    """What departments sent between the last two runs; villages' own visits do not count."""
-    runs = list(Run.objects.filter(status="done").order_by("-pk").values_list("known_at", flat=True)[:2])
+@prepared
+def _visits(household: int) -> QuerySet[VisitRecord, int]:
+    return (
+        VisitRecord.objects.filter(lead__household=household).order_by("pk").values_list("pk", flat=True)[:1]
+    )
+
+
+@prepared
+def _answered(people: Iterable[int]) -> QuerySet[MeansReport, int]:
+    return MeansReport.objects.filter(person__in=people, ended_at__isnull=True).values_list("pk", flat=True)[
+        :1
+    ]
+
+
+@prepared
+def _last_runs() -> QuerySet[Run, datetime]:
+    return Run.objects.filter(status="done").order_by("-pk").values_list("known_at", flat=True)[:2]
+
+
+@prepared
+def _batches(since: datetime, until: datetime) -> QuerySet[Batch, tuple[int, int]]:
     found = Batch.objects.exclude(status="landed").exclude(feed="visits")
-    return found.filter(received_at__gt=runs[1], received_at__lte=runs[0]) if len(runs) > 1 else found
+    found = found.filter(received_at__gt=since, received_at__lte=until)
+    return found.order_by("-quarantined", "pk").values_list("pk", "quarantined")
+
+
+def _of_the_week() -> list[tuple[int, int]]:
+    """(batch, rows refused) of what departments sent between the last two runs, the worst first; villages' own visits do not
+    count."""
+    runs = _last_runs()
+    return _batches(runs[1], runs[0]) if len(runs) > 1 else _batches(*_EVER)
 
 
 def _means_check(home: Home) -> Step:
@@ -186,14 +228,27 @@ def _means_check(home: Home) -> Step:
     text = _("收入财产核对：各机构陆续答复（%(n)d/%(m)d 人已齐）") % {"n": done, "m": len(lines)}
     if not done:
         text = _("收入财产核对：等待授权和答复")
-    letter = (
-        Authorisation.objects.filter(
-            person__in=home.people, ended_at__isnull=True, valid_from__lte=day, valid_to__gte=day
-        )
-        .order_by("-valid_from", "pk")
-        .first()
+    return Step(
+        text, "county_desk", _at("check-request", next(iter(_letters(home.people or [0], day)), None))
     )
-    return Step(text, "county_desk", _at("check-request", letter.pk if letter else None))
+
+
+@prepared
+def _letters(people: Iterable[int], day: date) -> QuerySet[Authorisation, int]:
+    running = Authorisation.objects.filter(
+        person__in=people, ended_at__isnull=True, valid_from__lte=day, valid_to__gte=day
+    )
+    return running.order_by("-valid_from", "pk").values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _reviews(people: Iterable[int]) -> QuerySet[DeathReview]:
+    return DeathReview.objects.filter(person__in=people).order_by("pk")[:1]
+
+
+@prepared
+def _dead(people: Iterable[int]) -> QuerySet[Death, int]:
+    return Death.objects.filter(person__in=people, ended_at__isnull=True).values_list("pk", flat=True)[:1]
 
 
 def _grandchildren(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
@@ -216,8 +271,7 @@ def _informing(home: Home, leads: Sequence[Lead], programme: str) -> list[Lead]:
 
 
 def _deaths(mistaken: Home, mother: Home, leads: Sequence[Lead]) -> Iterable[Step]:
-    reviews = DeathReview.objects.filter(person__in=mistaken.people).order_by("pk")
-    review = reviews.first()
+    review = next(iter(_reviews(mistaken.people or [0])), None)
     yield Step(
         _("同一天两笔死亡，先核实，待遇都没有停"), "county_desk", reverse("death-list") if review else ""
     )
@@ -228,7 +282,7 @@ def _deaths(mistaken: Home, mother: Home, leads: Sequence[Lead]) -> Iterable[Ste
         else _("号码写错的一笔：人还活着，点“本人健在（复活）”")
     )
     yield Step(text, "county_desk", _at("person-household", mistaken.pk if review else None))
-    dead = Death.objects.filter(person__in=mother.people, ended_at__isnull=True).exists()
+    dead = bool(_dead(mother.people or [0]))
     yield Step(
         _("真的去世的母亲：留下一个孩子"), "county_desk", _at("person-household", mother.pk if dead else None)
     )
