@@ -10,11 +10,13 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 
 from minsheng.accounts import devices, duties, jurisdiction
 from minsheng.accounts.errors import AccountError, Refusal
 from minsheng.accounts.models import Absence, Hands, Officer
 from minsheng.accounts.roles import MANAGES, ROLES
+from minsheng.bulk import prepared
 from minsheng.trail.actions import record
 
 MOST_VISITS = 200
@@ -171,8 +173,14 @@ def set_absence(
 
 def hands_on(officers: Iterable[Officer], day: date) -> dict[int, int]:
     """Visits a full week by officer id, as set on or before `day`; an officer for whom nobody set any is not in it."""
-    rows = Hands.objects.filter(officer__in=list(officers), from_on__lte=day).order_by("from_on")
-    return dict(rows.values_list("officer_id", "visits_per_week"))
+    keys = [officer.pk for officer in officers]
+    return dict(_hands(keys, day)) if keys else {}
+
+
+@prepared
+def _hands(officers: Iterable[int], day: date) -> QuerySet[Hands, tuple[int, int]]:
+    rows = Hands.objects.filter(officer__in=officers, from_on__lte=day).order_by("from_on")
+    return rows.values_list("officer_id", "visits_per_week")
 
 
 def _check_hands(officer: Officer, other: Officer) -> None:

@@ -1,6 +1,7 @@
 """The policies of the county as they were known at an instant, and the list of changes."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from typing import Final
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -10,9 +11,12 @@ from minsheng.accounts.models import Officer
 from minsheng.amendments import rules
 from minsheng.amendments.errors import AmendmentError
 from minsheng.amendments.models import PolicyChange
+from minsheng.bulk import prepared
 from minsheng.policy import packs
 from minsheng.policy.amendments import Amendment, parse
 from minsheng.policy.packs import Pack
+
+_ALWAYS: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def county_pack(known_at: datetime | None = None, *, also: PolicyChange | None = None) -> Pack:
@@ -25,9 +29,7 @@ def county_pack(known_at: datetime | None = None, *, also: PolicyChange | None =
 
 def rows(known_at: datetime | None = None, *, also: PolicyChange | None = None) -> tuple[Amendment, ...]:
     """Adopted changes as rows over the pack, in the order of adoption; one that was ended carries its last day."""
-    adopted = PolicyChange.objects.filter(status=rules.ADOPTED).order_by("decided_at", "id")
-    if known_at is not None:
-        adopted = adopted.filter(decided_at__lte=known_at)
+    adopted = _adopted(known_at or _ALWAYS)
     found = [*adopted, *([] if also is None else [also])]
     ended = {one.ends_id: one.effective_on - timedelta(days=1) for one in found if one.ends_id}
     return tuple(
@@ -35,6 +37,12 @@ def rows(known_at: datetime | None = None, *, also: PolicyChange | None = None) 
         for one in found
         for change in one.changes
     )
+
+
+@prepared
+def _adopted(known_at: datetime) -> QuerySet[PolicyChange]:
+    adopted = PolicyChange.objects.filter(status=rules.ADOPTED, decided_at__lte=known_at)
+    return adopted.order_by("decided_at", "id")
 
 
 def changes(officer: Officer) -> "QuerySet[PolicyChange]":

@@ -131,9 +131,13 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
         if region.startswith(area):
             for into in (counted.setdefault(region[:digits], _Counted()), total):
                 _add_facts(into, facts)
-    for part, *lead in _leads(digits)(*names.span(area)):
+    of_leads, of_days = _leads(digits)
+    for part, *lead in of_leads(*names.span(area)):
         for into in (counted.setdefault(part, _Counted()), total):
             _add_leads(into, *lead)
+    for part, oldest in of_days(*names.span(area)):
+        counted[part].oldest = oldest
+        total.oldest = min(total.oldest or oldest, oldest)
     known = dict(parts)
     return Overview(
         area=area,
@@ -161,17 +165,27 @@ def _beyond(sweep: Sweep | None, area: str, total: _Counted) -> tuple[int, int]:
 
 
 @cache
-def _leads(digits: int) -> Prepared[[str, str], Any]:
-    """(part of the area, programme, label, reason, status, outcome, n, first opened) of an area's leads."""
+def _leads(digits: int) -> tuple[Prepared[[str, str], Any], Prepared[[str, str], Any]]:
+    """(part of the area, programme, label, reason, status, outcome, n) of an area's leads; (part, since when the oldest is
+    open): days cost more to read than numbers."""
 
-    @prepared
-    def leads(first: str, before: str) -> QuerySet[Lead, Any]:
-        of_part = Lead.objects.filter(region__gte=first, region__lt=before).order_by()
-        of_part = of_part.annotate(part=Substr("region", 1, digits))
-        grouped = of_part.values_list("part", "programme", "label", "reason", "status", "outcome")
-        return grouped.annotate(n=Count("pk"), oldest=Min("opened_at"))
+    def below(first: str, before: str) -> QuerySet[Any]:
+        found = Lead.objects.filter(region__gte=first, region__lt=before).order_by()
+        return found.annotate(part=Substr("region", 1, digits))
 
-    return leads
+    def sums(first: str, before: str) -> QuerySet[Any, Any]:
+        grouped = below(first, before).values_list(
+            "part", "programme", "label", "reason", "status", "outcome"
+        )
+        found: QuerySet[Any, Any] = grouped.annotate(n=Count("pk"))
+        return found
+
+    def oldest(first: str, before: str) -> QuerySet[Any, Any]:
+        open_ = below(first, before).exclude(status="closed").values_list("part")
+        found: QuerySet[Any, Any] = open_.annotate(oldest=Min("opened_at"))
+        return found
+
+    return prepared(sums), prepared(oldest)
 
 
 def _add_facts(into: _Counted, facts: Mapping[str, Any]) -> None:
@@ -188,7 +202,6 @@ def _add_leads(
     status: str,
     outcome: str,
     n: int,
-    oldest: datetime,
 ) -> None:
     if status == "closed":
         into.closed[outcome] += n
@@ -199,7 +212,6 @@ def _add_leads(
     into.by_programme[programme, label] += n
     if reason == DEAD:
         into.dead[programme] += n
-    into.oldest = min(into.oldest or oldest, oldest)
 
 
 def _row(code: str, name: str, part: _Counted, as_of: date | None) -> AreaRow:

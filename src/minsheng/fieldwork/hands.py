@@ -10,7 +10,7 @@ from minsheng.accounts.actions import hands_on
 from minsheng.accounts.models import Absence, Officer
 from minsheng.accounts.roles import ROLES
 from minsheng.bulk import prepared
-from minsheng.discovery.names import under
+from minsheng.discovery.names import span
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import PaceSetting
@@ -61,9 +61,14 @@ def pace(region: str, on: date) -> Pace:
 
 def visitors_of(town: str) -> list[Officer]:
     """Active officers of the town and its villages who visit, the desk first."""
+    return _visitors(*span(town))
+
+
+@prepared
+def _visitors(first: str, before: str) -> QuerySet[Officer]:
     roles = [role for role, held in duties.DUTIES.items() if "lead.visit" in held]
-    found = Officer.objects.filter(is_active=True, role__in=roles).filter(under(town, "region_code"))
-    return list(found.order_by("region_code", "username"))
+    found = Officer.objects.filter(is_active=True, role__in=roles)
+    return found.filter(region_code__gte=first, region_code__lt=before).order_by("region_code", "username")
 
 
 def full_weeks(officers: Sequence[Officer], on: date, pace_: Pace) -> dict[int, int]:

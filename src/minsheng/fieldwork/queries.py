@@ -4,29 +4,26 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from functools import cache
 from typing import Any
 
-from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Coalesce, Substr
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models.functions import Substr
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Absence, Officer
-from minsheng.bulk import Prepared, counted, prepared
 from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import names
 from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import age_on
 from minsheng.fieldwork import hands as week_hands
-from minsheng.fieldwork import rules
+from minsheng.fieldwork import rows, rules
 from minsheng.fieldwork.hands import TOWN_DIGITS, pace_of, paces
 from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
-from minsheng.fieldwork.stops import NOT_DONE, not_done, open_leads, state_of, to_do, with_state
+from minsheng.fieldwork.stops import NOT_DONE, state_of, with_state
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry import queries as registry
-from minsheng.registry.models import Person
 
 ADULT_YEARS = 18
 PAGE_STOPS = 40
@@ -156,7 +153,7 @@ def lead_counts(
     """
     until = None if on is None else _end_of(monday, on)
     asked: list[Any] = [*names.span(area), *([] if until is None else [until])]
-    open_now, closed_now = _open_and_closed(digits, ended=until is not None)
+    open_now, closed_now = rows.open_and_closed(digits, ended=until is not None)
     found: dict[str, LeadCounts] = {}
     for part, held, planned, looked, n, homes in open_now(*asked, monday):
         state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
@@ -165,32 +162,6 @@ def lead_counts(
     for part, n in closed_now(*asked):
         found[part] = found.get(part, LeadCounts()) + LeadCounts(closed=n)
     return found
-
-
-@cache
-def _open_and_closed(digits: int, *, ended: bool) -> tuple[Prepared[..., Any], Prepared[..., Any]]:
-    """The leads of an area that are open in a week, by part of it and how they stand, and the closed ones by part; `ended`: how
-    they stood at the end of the week."""
-    part = Substr("region", 1, digits)
-
-    def below(first: str, before: str) -> QuerySet[Lead]:
-        return Lead.objects.filter(region__gte=first, region__lt=before).order_by()
-
-    def open_now(*asked: Any) -> QuerySet[Lead, Any]:
-        first, before, *until, monday = asked
-        leads = open_leads(below(first, before), monday, until[0] if ended else None)
-        # Grouped by what is asked of each lead, so that the database asks it once.
-        home = Coalesce("household_id", -F("person_id"))
-        rows = leads.annotate(part=part).values_list("part", "held", "planned", "looked")
-        return rows.annotate(n=Count("pk"), homes=Count(home, distinct=True))
-
-    def closed_now(first: str, before: str, *until: datetime) -> QuerySet[Lead, Any]:
-        closed = below(first, before).filter(status="closed")
-        closed = closed.filter(closed_at__lt=until[0]) if ended else closed
-        found: QuerySet[Any, Any] = closed.annotate(part=part).values_list("part").annotate(n=Count("pk"))
-        return found
-
-    return prepared(open_now), prepared(closed_now)
 
 
 def _end_of(monday: date, on: date) -> datetime | None:
@@ -203,18 +174,14 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
     """One town's week. `on`: today; `page`: from 1, None for all households. Raises accounts' Refusal."""
     duties.check(officer, "week.view")
     jurisdiction.check(officer, town)
-    plan = Plan.objects.filter(region=town, monday=monday).first()
-    stops = with_state(Stop.objects.filter(plan=plan)) if plan else Stop.objects.none()
-    every = list(stops.only("officer", "region", "kind", "due_on", "moved_at"))
+    plan = next(iter(rows.plan_of(town, monday)), None)
+    every = rows.stops_of(plan.pk) if plan else []
     states = {stop.pk: state_of(stop, on) for stop in every}
     first, last = (0, len(every)) if page is None else ((page - 1) * PAGE_STOPS, page * PAGE_STOPS)
-    moved = with_state(
-        Stop.objects.filter(plan__region=town, plan__monday__lt=monday, moved_at__isnull=False)
-    ).filter(Q(carried_to__plan=plan) if plan else Q(carried_to__isnull=True))
+    moved = rows.moved_into(town, monday, plan.pk) if plan else rows.moved_nowhere(town, monday)
     setting = week_hands.setting(town, monday)
-    shown = list(stops.select_related("officer")[first:last])
-    lines = stop_lines(officer, [*shown, *moved.select_related("officer")], on=on)
-    here = {stop.pk for stop in shown}
+    here = {stop.pk for stop in every[first:last]}
+    lines = stop_lines(officer, [*(rows.with_officers(here) if here else ()), *moved], on=on)
     return TownWeek(
         region=town,
         name=names.areas([town]).get(town, town),
@@ -228,7 +195,7 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
         after=str(page + 1) if page is not None and last < len(every) else "",
         visitors=_visitor_lines(town, monday, pace_of(setting), every, states),
         left_over=[line for line in lines if line.stop.pk not in here],
-        reminders=list(Reminder.objects.filter(region=town, read_at__isnull=True).select_related("sent_by")),
+        reminders=rows.reminders(town),
         leads=sum(lead_counts(town, monday, digits=9, on=on).values(), LeadCounts()),
     )
 
@@ -236,12 +203,10 @@ def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int 
 def stop_lines(officer: Officer, stops: Sequence[Any], *, on: date) -> list[StopLine]:
     """Households (from `with_state`) in words, in order; names as the officer may see them."""
     people = registry.identity(stop.contact_id for stop in stops if stop.contact_id is not None)
-    born = {p.pk: p for p in Person.objects.filter(pk__in=list(people)).only("sex", "birth_date")}
+    born = {p.pk: p for p in rows.births(list(people))} if people else {}
     places = names.areas([stop.region for stop in stops])
     by_stop: dict[int, list[Lead]] = defaultdict(list)
-    links = StopLead.objects.filter(stop__in=[stop.pk for stop in stops]).select_related("lead")
-    shown = ("stop_id", "lead__programme", "lead__label", "lead__rank", "lead__rank_reason")
-    for link in links.only(*shown).order_by("-lead__rank", "lead"):
+    for link in rows.links([stop.pk for stop in stops]) if stops else ():
         by_stop[link.stop_id].append(link.lead)
     known = names.programmes()
     states = {stop.pk: state_of(stop, on) for stop in stops}
@@ -288,7 +253,7 @@ def _visitor_lines(
     days = rules.working_days(monday, calendar())
     full = week_hands.full_weeks(officers, days[0], pace_)
     away: dict[int, list[Absence]] = defaultdict(list)
-    for one in Absence.objects.filter(officer__in=officers, from_on__lte=days[-1], until_on__gte=days[0]):
+    for one in rows.absences([one.pk for one in officers], days[0], days[-1]) if officers else ():
         away[one.officer_id].append(one)
     mine: dict[int, Counter[str]] = defaultdict(Counter)
     for stop in stops:
@@ -329,22 +294,10 @@ class WeekDone:
 def week_done(area: str, monday: date, *, on: date) -> WeekDone:
     """The sum of an area in two queries; the caller has checked the area."""
     span = names.span(area)
-    left = _left_of_week(*span, monday)
-    planned = _planned(*span, monday)[0]
+    left = rows.left_of_week(*span, monday)
+    planned = rows.planned(*span, monday)[0]
     late = sum(n for due_on, stays, n in left if stays and due_on < on)
     return WeekDone(planned, planned - sum(n for _due_on, _stays, n in left), late)
-
-
-@prepared
-def _planned(first: str, before: str, monday: date) -> QuerySet[Any, int]:
-    return counted(Stop.objects.filter(region__gte=first, region__lt=before, plan__monday=monday))
-
-
-@prepared
-def _left_of_week(first: str, before: str, monday: date) -> QuerySet[Any, tuple[date, bool, int]]:
-    stops = Stop.objects.filter(region__gte=first, region__lt=before, plan__monday=monday).order_by()
-    left = not_done(stops).annotate(stays=Q(moved_at__isnull=True))
-    return left.values_list("due_on", "stays").annotate(n=Count("pk"))
 
 
 def _states(stops: QuerySet[Any], on: date) -> QuerySet[Any]:
@@ -379,9 +332,9 @@ def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[l
     if digits == TOWN_DIGITS:
         for code, setting in week_hands.settings_of(parts, monday).items():
             parts[code].quota = setting.quota
-    rows = sorted(parts.values(), key=lambda row: row.code)
+    found = sorted(parts.values(), key=lambda row: row.code)
     total = AreaWeek(area, names.areas([area]).get(area, ""))
-    for row in rows:
+    for row in found:
         for name in (
             "towns",
             "planned_towns",
@@ -397,18 +350,18 @@ def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[l
             setattr(total, name, getattr(total, name) + getattr(row, name))
         total.leads += row.leads
         total.quota = (total.quota or 0) + row.quota if row.quota is not None else total.quota
-    return rows, total
+    return found, total
 
 
 def _add_stops(parts: dict[str, AreaWeek], area: str, monday: date, digits: int, on: date) -> None:
     stops = with_state(Stop.objects.filter(names.under(area), plan__monday=monday))
     led = Exists(StopLead.objects.filter(stop=OuterRef("pk"), lead__outcome__in=GOOD_OUTCOMES))
-    rows = _states(stops, on).annotate(
+    states = _states(stops, on).annotate(
         part=Substr("region", 1, digits),
         good=Q(found="need") | Q(led),
         went_on=Q(moved_at__isnull=False) & ~Q(kind=rules.SAMPLE),
     )
-    grouped = rows.values_list("part", "state", "good", "went_on", "why_not").annotate(n=Count("pk"))
+    grouped = states.values_list("part", "state", "good", "went_on", "why_not").annotate(n=Count("pk"))
     for code, state, good, went_on, why_not, n in grouped:
         part = parts.setdefault(code, AreaWeek(code))
         part.planned += n
@@ -432,10 +385,10 @@ def pressing(area: str, on: date, *, level: str, digits: int = 9, monday: date |
     """Late households by part of the area of which the `level` (town, county) should know by now; `monday`: of one week."""
     reached = {"town": ("town", "county"), "county": ("county",)}[level]
     span = names.span(area)
-    rows = _late_by_day(*span, on) if monday is None else _late_of_week(*span, on, monday)
-    wanted = paces({town for town, _due_on, _n in rows}, on)
+    late = rows.late_by_day(*span, on) if monday is None else rows.late_of_week(*span, on, monday)
+    wanted = paces({town for town, _due_on, _n in late}, on)
     found: Counter[str] = Counter()
-    for town, due_on, n in rows:
+    for town, due_on, n in late:
         if rules.told(due_on, on, calendar(), wanted[town]) in reached:
             found[town[:digits]] += n
     return found
@@ -443,30 +396,13 @@ def pressing(area: str, on: date, *, level: str, digits: int = 9, monday: date |
 
 def _late(area: str, on: date) -> int:
     """Households of running plans that were due before today and not visited."""
-    return sum(n for _town, _due_on, n in _late_by_day(*names.span(area), on))
-
-
-@prepared
-def _late_by_day(first: str, before: str, on: date) -> QuerySet[Any, tuple[str, date, int]]:
-    late = to_do(Stop.objects.filter(region__gte=first, region__lt=before, due_on__lt=on)).order_by()
-    late = late.annotate(town=Substr("region", 1, TOWN_DIGITS))
-    return late.values_list("town", "due_on").annotate(n=Count("pk"))
-
-
-@prepared
-def _late_of_week(first: str, before: str, on: date, monday: date) -> QuerySet[Any, tuple[str, date, int]]:
-    return _late_by_day.build(first, before, on).filter(plan__monday=monday)
-
-
-@prepared
-def _unread(region: str) -> QuerySet[Any, int]:
-    return counted(Reminder.objects.filter(region=region, read_at__isnull=True))
+    return sum(n for _town, _due_on, n in rows.late_by_day(*names.span(area), on))
 
 
 def reminder_count(officer: Officer, on: date) -> int:
     """The number beside 本周走访: what should be looked at now. Towns: late visits and unread reminders; above: late towns."""
     if officer.role == "town_desk":
-        return _unread(officer.region_code)[0] + _late(officer.region_code, on)
+        return rows.unread(officer.region_code)[0] + _late(officer.region_code, on)
     try:
         return sum(pressing(officer.region_code, on, level="county").values())
     except MinshengError:

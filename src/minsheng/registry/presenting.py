@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.bulk import prepared
 from minsheng.disclosure.masks import mask_name
 from minsheng.feeds import codes, codes_services
 from minsheng.feeds.catalogue import FEEDS
@@ -150,14 +152,15 @@ def age_of(birth: date | None, on: date) -> int | None:
     return None if birth is None or birth > on else full_years(birth, on)
 
 
+@prepared
+def _named(codes: Iterable[str]) -> QuerySet[Area, tuple[str, str]]:
+    return Area.objects.filter(code__in=codes, ended_at__isnull=True).values_list("code", "name")
+
+
 def area_names(regions: Iterable[str]) -> dict[str, str]:
     """Village code -> "示例镇 示例嘎查", in one query."""
     wanted = set(regions)
-    known = dict(
-        Area.objects.filter(
-            code__in=wanted | {code[:9] for code in wanted}, ended_at__isnull=True
-        ).values_list("code", "name")
-    )
+    known = dict(_named(wanted | {code[:9] for code in wanted})) if wanted else {}
     return {
         code: " ".join(known[part] for part in dict.fromkeys((code[:9], code)) if part in known)
         for code in wanted

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
-from minsheng.bulk import fetch_arrow, in_keys
+from minsheng.bulk import fetch_arrow, in_keys, prepared
 from minsheng.registry import identity as vault
 from minsheng.registry import tokens
 from minsheng.registry.checks import cases, checks
@@ -160,15 +160,10 @@ def household_file(
     Facts about means and custody come only of the persons in `may_show`: those for whom `purposes.require` opened the door
     (see `actions.open_section`). Raises RegistryError HOUSEHOLD_UNKNOWN.
     """
-    household = Household.objects.filter(pk=household_id).first()
+    household = next(iter(_household(household_id)), None)
     if household is None:
         raise RegistryError("HOUSEHOLD_UNKNOWN", "没有这个家庭。")
-    rows = (
-        _believed(Membership.objects.filter(household=household), known_at)
-        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=as_of))
-        .select_related("person")
-        .order_by("valid_to", "person_id")
-    )
+    rows = _members(household_id, known_at, as_of)
     members = [
         Member(row.person_id, row.role, row.valid_from, row.valid_to, row.person.sex, row.person.birth_date)
         for row in rows
@@ -183,6 +178,18 @@ def household_file(
         members, key=lambda m: (m.to_date is not None, m.role != "head", m.birth_date or as_of, m.person_id)
     )
     return HouseholdFile(household, running, facts)
+
+
+@prepared
+def _household(pk: int) -> QuerySet[Household]:
+    return Household.objects.filter(pk=pk)
+
+
+@prepared
+def _members(household: int, known_at: datetime, as_of: date) -> QuerySet[Membership]:
+    found = _believed(Membership.objects.filter(household=household), known_at)
+    begun = found.filter(Q(valid_from__isnull=True) | Q(valid_from__lte=as_of))
+    return begun.select_related("person").order_by("valid_to", "person_id")
 
 
 def means(

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from minsheng.accounts import actions as accounts
 from minsheng.accounts import duties, inquiries, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.bulk import prepared
 from minsheng.discovery import words
 from minsheng.discovery.names import areas, areas_below
 from minsheng.fieldwork import actions, queries, rules
@@ -270,8 +272,13 @@ def reason_of(line: StopLine) -> str:
 def campaigns_of(area: str, on: date) -> list[Campaign]:
     """Campaigns running in or around an area."""
     around = [area[:digits] for digits in (4, 6, 9) if len(area) >= digits]
-    return list(
-        Campaign.objects.filter(region__in=around, from_on__lte=on, until_on__gte=on, closed_at__isnull=True)
+    return _running(around, on)
+
+
+@prepared
+def _running(around: Sequence[str], on: date) -> QuerySet[Campaign]:
+    return Campaign.objects.filter(
+        region__in=around, from_on__lte=on, until_on__gte=on, closed_at__isnull=True
     )
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.bulk import prepared
 from minsheng.kernel.periods import full_years
 from minsheng.registry.deaths import rules
 from minsheng.registry.deaths.models import DeathQuestion, DeathReview
@@ -194,13 +195,23 @@ def questions(officer: Officer) -> QuerySet[DeathQuestion]:
 def of_household(officer: Officer, household_id: int | None, person_id: int | None = None) -> list[Death]:
     """Deaths believed now of the household's members (also former ones) and of the person, in the officer's area, with their
     reviews where there are any; two queries."""
-    members = Membership.objects.filter(household_id=household_id or 0, ended_at__isnull=True)
-    people = {*members.values_list("person_id", flat=True), *([person_id] if person_id else [])}
+    people = {*_members(household_id or 0), *([person_id] if person_id else [])}
     return of_persons(officer, people)
+
+
+@prepared
+def _members(household: int) -> QuerySet[Membership, int]:
+    found = Membership.objects.filter(household_id=household, ended_at__isnull=True)
+    return found.values_list("person_id", flat=True)
 
 
 def of_persons(officer: Officer, person_ids: Collection[int]) -> list[Death]:
     """The deaths of these persons believed now, in the officer's area, with their reviews where there are any; one query."""
-    found = Death.objects.filter(person_id__in=person_ids, ended_at__isnull=True)
+    return _deaths(person_ids, *jurisdiction.reach(officer)) if person_ids else []
+
+
+@prepared
+def _deaths(people: Collection[int], first: str, last: str) -> QuerySet[Death]:
+    found = Death.objects.filter(person_id__in=people, ended_at__isnull=True)
     with_review = found.select_related("review__reported_by", "review__decided_by", "batch").order_by("pk")
-    return list(jurisdiction.within(with_review, officer, "person__region"))
+    return with_review.filter(person__region__gte=first, person__region__lte=last)

@@ -5,11 +5,13 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from minsheng.accounts.roles import ROLES
+from minsheng.bulk import prepared
 from minsheng.discovery import rules
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.words import Tag
@@ -93,8 +95,13 @@ def _marked(one: Coming, on: date) -> Coming:
 def _planned(household_id: int, region: str, people: Iterable[int]) -> list[Stop]:
     """Visits of the weekly plans that nobody has made yet; members without a joint household stand alone in a plan."""
     keys = [key_of(household_id, None), *(key_of(None, person) for person in people)]
+    return _stops(region, keys)
+
+
+@prepared
+def _stops(region: str, keys: Iterable[str]) -> QuerySet[Stop]:
     stops = to_do(Stop.objects.filter(region=region, key__in=keys))
-    return list(stops.select_related("officer").order_by("due_on", "pk"))
+    return stops.select_related("officer").order_by("due_on", "pk")
 
 
 def _of_stop(stop: Stop) -> Coming:

@@ -6,12 +6,14 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
 from minsheng.accounts import jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.assessment import queries as assessment
+from minsheng.bulk import prepared
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.models import Household
 
@@ -35,10 +37,15 @@ def legal_day(now: datetime) -> date:
 
 def household_or_404(officer: Officer, household_id: int) -> Household:
     """Inside the officer's area; elsewhere and nowhere look the same. Raises RegistryError HOUSEHOLD_NOT_FOUND."""
-    found = jurisdiction.within(Household.objects.filter(pk=household_id), officer).first()
-    if found is None:
+    found = _household(household_id, *jurisdiction.reach(officer))
+    if not found:
         raise RegistryError("HOUSEHOLD_NOT_FOUND", "没有这个家庭，或它不在您的辖区内。")
-    return found
+    return found[0]
+
+
+@prepared
+def _household(pk: int, first: str, last: str) -> QuerySet[Household]:
+    return Household.objects.filter(pk=pk, region__gte=first, region__lte=last)
 
 
 def members_of(household: Household) -> list[int]:

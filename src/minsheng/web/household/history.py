@@ -6,12 +6,14 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minsheng.accounts.models import Officer
+from minsheng.bulk import prepared
 from minsheng.discovery import words
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.registry.fact_words import MEANS, MEDICAL
@@ -140,7 +142,7 @@ def _of_visits(visits: Iterable[VisitRecord]) -> Iterable[Moment]:
 def looked(file: HouseholdFile) -> list[Looked]:
     """Who did what with this household and its members, the newest first; one deed about several members is one line."""
     subjects = [f"household:{file.household.pk}", *(f"person:{member.person_id}" for member in file.members)]
-    events = list(Event.objects.filter(subject__in=subjects).order_by("-seq")[:EVENTS_READ])
+    events = _events(subjects)
     people = officer_names(events)
     lines: list[Looked] = []
     for _same, group in groupby(events, key=_deed):
@@ -161,11 +163,20 @@ def looked(file: HouseholdFile) -> list[Looked]:
     return lines[:EVENTS_SHOWN]
 
 
+@prepared
+def _events(subjects: Iterable[str]) -> QuerySet[Event]:
+    return Event.objects.filter(subject__in=subjects).order_by("-seq")[:EVENTS_READ]
+
+
 def officer_names(events: Sequence[Event]) -> dict[str, str]:
     """The actors of these events by name."""
     usernames = {event.actor.removeprefix("officer:") for event in events}
-    found = Officer.objects.filter(username__in=usernames).values_list("username", "name")
-    return {f"officer:{username}": name for username, name in found}
+    return {f"officer:{username}": name for username, name in _named(usernames)} if usernames else {}
+
+
+@prepared
+def _named(usernames: Iterable[str]) -> QuerySet[Officer, tuple[str, str]]:
+    return Officer.objects.filter(username__in=usernames).values_list("username", "name")
 
 
 def _deed(event: Event) -> tuple[Any, ...]:

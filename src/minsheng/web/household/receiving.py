@@ -1,12 +1,13 @@
 """What a household gets: each running grant with its day, amount and source."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
+from minsheng.bulk import prepared
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.registry.models import Enrolment
@@ -38,15 +39,20 @@ def grants_of(
     people: Iterable[int], household_id: int, names: Mapping[str, str], pack: Pack, on: date
 ) -> list[Grant]:
     """Running grants by programme, the amounts first."""
-    rows = (
-        Enrolment.objects.filter(person__in=list(people), ended_at__isnull=True)
+    rows = _running(list(people) or [0], on)
+    versions = pack.programmes(on)
+    return [_grant(row, household_id, names, versions.get(row.programme)) for row in rows]
+
+
+@prepared
+def _running(people: Collection[int], on: date) -> QuerySet[Enrolment]:
+    return (
+        Enrolment.objects.filter(person__in=people, ended_at__isnull=True)
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on))
         .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=on))
         .select_related("batch")
         .order_by("programme", "-monthly_fen", "person_id", "valid_from")
     )
-    versions = pack.programmes(on)
-    return [_grant(row, household_id, names, versions.get(row.programme)) for row in rows]
 
 
 def _grant(row: Enrolment, household_id: int, names: Mapping[str, str], version: Programme | None) -> Grant:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib import messages
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.asking import rules as questions
 from minsheng.asking.queries import answers_of
+from minsheng.bulk import prepared
 from minsheng.disclosure.masks import mask_id
 from minsheng.discovery import hearing, names, states, words
 from minsheng.discovery.exporting import SHORTEST_PURPOSE
@@ -176,7 +177,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
     programmes = names.programmes()
     people = queries.identity(member.person_id for member in file.members)
     grants = grants_of(people, household.pk, programmes, pack, on)
-    reviews = list(DeathReview.objects.filter(person__in=list(people), status__in=WAITING))
+    reviews = _reviews(list(people) or [0])
     dead = {review.person_id for review in reviews}
     cards = [
         _card(officer, member, people[member.person_id], grants, shown, on, waits=member.person_id in dead)
@@ -240,7 +241,7 @@ def _standing(
         hidden=covering.closed(shown.unlocked),
         verdicts=verdicts,
     )
-    visits = list(VisitRecord.objects.filter(lead__in=[lead.pk for lead in leads]).select_related("officer"))
+    visits = _visits([lead.pk for lead in leads] or [0])
     people = [member.person_id for member in file.members]
     checks = check_lines(people, on, now) if verdicts else []
     known = Known(
@@ -362,9 +363,24 @@ def _leads(officer: Officer, file: HouseholdFile) -> list[Lead]:
     if not duties.may(officer, "lead.view"):
         return []
     people = [member.person_id for member in file.members]
-    of_household = Q(household=file.household) | Q(person__in=people)
-    found = jurisdiction.within(Lead.objects.filter(of_household), officer).defer("evidence")
-    return list(found.select_related("assignee").order_by("-rank", "id"))
+    return _leads_of(file.household.pk, people or [0], *jurisdiction.reach(officer))
+
+
+@prepared
+def _leads_of(household: int, people: Collection[int], first: str, last: str) -> QuerySet[Lead]:
+    of_household = Q(household=household) | Q(person__in=people)
+    found = Lead.objects.filter(of_household, region__gte=first, region__lte=last).defer("evidence")
+    return found.select_related("assignee").order_by("-rank", "id")
+
+
+@prepared
+def _visits(leads: Collection[int]) -> QuerySet[VisitRecord]:
+    return VisitRecord.objects.filter(lead__in=leads).select_related("officer")
+
+
+@prepared
+def _reviews(people: Collection[int]) -> QuerySet[DeathReview]:
+    return DeathReview.objects.filter(person__in=people, status__in=WAITING)
 
 
 def _lead_line(lead: Lead, programmes: Mapping[str, str]) -> LeadLine:
@@ -379,9 +395,13 @@ def _lead_line(lead: Lead, programmes: Mapping[str, str]) -> LeadLine:
 
 def _coverage(county: str, on: date) -> list[Covered]:
     """The latest coverage of each kind of data."""
-    rows = Coverage.objects.filter(county=county, ended_at__isnull=True).order_by("to_date")
-    latest = {row.table: row for row in rows}
+    latest = {row.table: row for row in _covered(county)}
     return [
         Covered(presenting.covered_name(table), row.from_date, row.to_date, row.to_date >= on)
         for table, row in sorted(latest.items())
     ]
+
+
+@prepared
+def _covered(county: str) -> QuerySet[Coverage]:
+    return Coverage.objects.filter(county=county, ended_at__isnull=True).order_by("to_date")
