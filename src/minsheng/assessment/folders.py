@@ -46,7 +46,7 @@ def pack_of(run: Run) -> Pack:
     A copy with the content of the county's pack of today is that pack, which is loaded already.
     """
     kept = packs.chain(folder_of(run) / "pack" / run.pack)
-    if packs.content_hash(kept) != run.pack_hash:
+    if packs.known_hash(kept) != run.pack_hash:
         raise AssessmentError("RUN_PACK_CHANGED", "这个批次保存的政策包被改动过。", run=run.pk)
     if packs.chain(settings.MINSHENG_PACK)[-1].code == run.pack:
         today = packs.load_amended(settings.MINSHENG_PACK, amendments.load(kept[-1].path))

@@ -73,7 +73,7 @@ def _drafts(drawn: Sequence[Drawn], programme: str, on: date, now: datetime, due
     pack = county_pack()
     homes = sorted({one.household_id for one in drawn if one.household_id is not None})
     alone = sorted({one.contact_id for one in drawn if one.household_id is None})
-    facts = Facts.from_tables(export.collect(as_of=on, known_at=now, households=homes, alone=alone))
+    facts = Facts.from_tables(export.rows_about(as_of=on, known_at=now, households=homes, alone=alone))
     for one in drawn:
         candidate = Candidate(
             one.kind, one.subject_id, one.household_id, one.region, programme, "review", states.ANNUAL

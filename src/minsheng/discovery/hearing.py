@@ -117,7 +117,7 @@ def _judge_anew(officer: Officer, pack: Pack, leads: Sequence[Lead], now: dateti
             rows |= {row for one in _open(pack, [lead], on) for row in one.rows}
         said = asking.supplied(pack, on, rows)
         judged = Judged(pack, on, now, Heard({lead.household_id or 0: said}, {lead.person_id or 0: said}))
-        tables = export.collect(
+        tables = export.rows_about(
             as_of=on,
             known_at=now,
             households=[lead.household_id] if lead.household_id else [],

@@ -45,7 +45,7 @@ def met(
 
 
 def _draft(household_id: int, region: str, *, on: date, now: datetime, due_on: date) -> Draft:
-    facts = Facts.from_tables(export.collect(as_of=on, known_at=now, households=[household_id]))
+    facts = Facts.from_tables(export.rows_about(as_of=on, known_at=now, households=[household_id]))
     candidate = Candidate(rules.HOUSEHOLD, household_id, household_id, region, "", "sample", states.RANDOM)
     return Draft(
         candidate=candidate,

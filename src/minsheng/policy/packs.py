@@ -139,13 +139,13 @@ def load(name_or_path: str | Path) -> Pack:
     Raises PolicyError: PACK_NOT_FOUND, PACK_FORM, or what is wrong inside, with the file it stands in.
     """
     folders = chain(name_or_path)
-    return _load(folders, _hash_of(folders, _stamps(folders)))
+    return _load(folders, known_hash(folders))
 
 
 def load_amended(name_or_path: str | Path, rows: tuple[Amendment, ...]) -> Pack:
     """A pack with rows over it, loaded once for the same content and rows. Raises what `load` and `amended` raise."""
     folders = chain(name_or_path)
-    return _amended(folders, _hash_of(folders, _stamps(folders)), rows)
+    return _amended(folders, known_hash(folders), rows)
 
 
 @lru_cache(maxsize=8)
@@ -236,6 +236,11 @@ def _files_hash(folders: tuple[Folder, ...]) -> str:
             digest.update(f"{folder.code}/{inside.as_posix()}\0{len(content)}\0".encode())
             digest.update(content)
     return digest.hexdigest()
+
+
+def known_hash(folders: tuple[Folder, ...]) -> str:
+    """`content_hash`; files whose size and time of change are as before are not read again."""
+    return _hash_of(folders, _stamps(folders))
 
 
 @lru_cache(maxsize=32)

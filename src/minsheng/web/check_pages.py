@@ -18,6 +18,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.bulk import prepared
 from minsheng.disclosure.masks import mask_id
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
@@ -171,10 +172,14 @@ def _officer(request: HttpRequest) -> Officer:
 
 def _letters(officer: Officer, on: date, *conditions: Q) -> QuerySet[Authorisation]:
     """Authorisations in force on the day, of people of the officer's area, that meet the conditions."""
+    return _in_force(on, *jurisdiction.reach(officer)).filter(*conditions)
+
+
+def _in_force(on: date, first: str, last: str) -> QuerySet[Authorisation]:
     found = Authorisation.objects.filter(ended_at__isnull=True, valid_from__lte=on, valid_to__gte=on)
-    # The area is asked last and of each letter: joined, the database would begin with everybody who lives there.
-    here = jurisdiction.within(Person.objects.filter(pk=OuterRef("person_id")), officer)
-    return found.filter(*conditions).filter(Exists(here))
+    # The area is asked of each letter: joined, the database would begin with everybody who lives there.
+    here = Person.objects.filter(pk=OuterRef("person_id"), region__gte=first, region__lte=last)
+    return found.filter(Exists(here))
 
 
 REPORT: Final = Q(
@@ -189,18 +194,31 @@ REPORT: Final = Q(
 def _stage(officer: Officer, on: date, stage: str) -> tuple[QuerySet[Authorisation], dict[str, int]]:
     """The letters of a stage, and how many stand in each. Two questions look through all letters; those that wait for a
     report are few, so that a page of them is taken from what was found."""
-    every = _letters(officer, on).aggregate(n=Count("pk"), ending=Count("pk", filter=_ending(on)))
-    waiting = dict(_letters(officer, on, ~REPORT).values_list("pk", "valid_from"))
+    reach = jurisdiction.reach(officer)
+    by_end = dict(_by_end(on, *reach, on + EXPIRES_SOON))
+    ending, lasting = by_end.get(True, 0), by_end.get(False, 0)
+    waiting = dict(_waiting(on, *reach))
     late = [pk for pk, since in waiting.items() if since is not None and since < _late_before(on)]
     counted = {
         "waiting": len(waiting),
         "late": len(late),
-        "done": every["n"] - len(waiting),
-        "ending": every["ending"],
+        "done": ending + lasting - len(waiting),
+        "ending": ending,
     }
     if stage in ("waiting", "late"):
         return Authorisation.objects.filter(pk__in=late if stage == "late" else waiting), counted
     return _letters(officer, on, REPORT if stage == "done" else _ending(on)), counted
+
+
+@prepared
+def _by_end(on: date, first: str, last: str, soon: date) -> QuerySet[Any, tuple[bool, int]]:
+    found = _in_force(on, first, last).order_by().annotate(ends=Q(valid_to__lte=soon))
+    return found.values_list("ends").annotate(n=Count("pk"))
+
+
+@prepared
+def _waiting(on: date, first: str, last: str) -> QuerySet[Authorisation, tuple[int, date | None]]:
+    return _in_force(on, first, last).filter(~REPORT).order_by().values_list("pk", "valid_from")
 
 
 def _late_before(on: date) -> date:

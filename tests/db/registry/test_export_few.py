@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries, Settings
 
 from minsheng.cli.cycle import cycle
 from minsheng.cli.synth import synth
-from minsheng.registry.export import collect
+from minsheng.registry.export import collect, rows_about
 from minsheng.registry.models import Household
 
 AS_OF = date(2026, 11, 16)
@@ -43,6 +43,10 @@ def test_each_household_of_a_county_is_cut_from_the_same_cloth(
         if table.combine_chunks() != _about(everybody, home, name, table)
     ]
     assert unlike == []
+    as_tables = collect(as_of=AS_OF, known_at=now, households=cut[:60])
+    assert rows_about(as_of=AS_OF, known_at=now, households=cut[:60]) == {
+        name: table.to_pylist() for name, table in as_tables.items()
+    }
     with django_assert_max_num_queries(8):
         collect(as_of=AS_OF, known_at=now, households=homes[:1])
 

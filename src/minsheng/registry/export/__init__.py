@@ -4,6 +4,6 @@ One path for everybody and for a few households. Absence is resolved here (DECIS
 file has none of what it lists; otherwise the fact is unknown.
 """
 
-from minsheng.registry.export.folder import collect, snapshot
+from minsheng.registry.export.folder import collect, rows_about, snapshot
 
-__all__ = ["collect", "snapshot"]
+__all__ = ["collect", "rows_about", "snapshot"]

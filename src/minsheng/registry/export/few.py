@@ -8,9 +8,9 @@ Nothing of it reaches a disk, and nothing stays: the rows are rolled back when t
 import json
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from itertools import compress
 from typing import Any, Final
@@ -28,6 +28,7 @@ from minsheng.registry.export.believed import INPUTS, Fetched
 _STEPS: Final = re.findall(
     r"^CREATE TEMP TABLE (\w+) AS\n(.*?);$", "".join(sentences.PREPARED), re.MULTILINE | re.DOTALL
 )
+Columns = dict[str, Sequence[Any]]
 _idle: list[sqlite3.Connection] = []
 
 
@@ -38,6 +39,19 @@ def collect_few(
 
     `cut`: the values of `sentences.CUT`, the legal day first.
     """
+    return {name: _table(name, columns) for name, columns in _found(shown, read, known_at, cut).items()}
+
+
+def rows_of_few(
+    shown: Sequence[int], read: Sequence[int], known_at: datetime, cut: Sequence[object]
+) -> dict[str, list[dict[str, Any]]]:
+    """`collect_few` as rows, for an engine that reads rows: no column of a handful of values is worth making."""
+    return {name: _rows_of(name, columns) for name, columns in _found(shown, read, known_at, cut).items()}
+
+
+def _found(
+    shown: Sequence[int], read: Sequence[int], known_at: datetime, cut: Sequence[object]
+) -> dict[str, Columns]:
     with _desk() as db:
         day = str(cut[0])
         db.execute(f"INSERT INTO cut VALUES ({', '.join('?' * len(cut))})", [day, *cut[1:]])
@@ -56,21 +70,21 @@ def collect_few(
     # who died alone belongs to no household any more, but a roll may still name theirs
     homes = {*told["membership"]["household_id"], *told["enrolment"]["household_id"]}
     told["household"] = _only(found["household"], "household_id", homes)
-    return {name: _table(name, columns) for name, columns in told.items()}
+    return told
 
 
-def _columns(db: sqlite3.Connection, sql: str) -> dict[str, Sequence[Any]]:
+def _columns(db: sqlite3.Connection, sql: str) -> Columns:
     found = db.execute(sql)
     names = [column[0] for column in found.description]
     return dict(zip(names, list(zip(*found, strict=True)) or [()] * len(names), strict=True))
 
 
-def _only(columns: dict[str, Sequence[Any]], key: str, wanted: set[int]) -> dict[str, Sequence[Any]]:
+def _only(columns: Columns, key: str, wanted: set[int]) -> Columns:
     kept = [value in wanted for value in columns[key]]
     return columns if all(kept) else {name: [*compress(values, kept)] for name, values in columns.items()}
 
 
-def _table(name: str, columns: dict[str, Sequence[Any]]) -> pa.Table:
+def _table(name: str, columns: Columns) -> pa.Table:
     schema = _schema(name)
     rows = len(next(iter(columns.values())))
     found = [
@@ -80,6 +94,39 @@ def _table(name: str, columns: dict[str, Sequence[Any]]) -> pa.Table:
         for field in schema
     ]
     return pa.table(found, schema=schema)
+
+
+def _rows_of(name: str, columns: Columns) -> list[dict[str, Any]]:
+    made, rows = _makers(name), len(next(iter(columns.values())))
+    values = [
+        [None] * rows
+        if make is None
+        else columns[column]
+        if make is _as_it_is
+        else [None if value is None else make(value) for value in columns[column]]
+        for column, make in made
+    ]
+    names = [column for column, _make in made]
+    return [dict(zip(names, row, strict=True)) for row in zip(*values, strict=True)]
+
+
+@cache
+def _makers(name: str) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    """What makes a value of what SQLite holds, by column; None where no file feeds it."""
+    return tuple(
+        (field.name, None if (name, field.name) in sentences.UNFED else _maker(field.type))
+        for field in _schema(name)
+    )
+
+
+def _as_it_is(value: Any) -> Any:
+    return value
+
+
+def _maker(kind: pa.DataType) -> Callable[[Any], Any]:
+    if pa.types.is_boolean(kind):
+        return bool
+    return date.fromisoformat if pa.types.is_date(kind) else _as_it_is
 
 
 @cache

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -15,7 +15,7 @@ from minsheng.policy import facts
 from minsheng.registry.dialect import FOR_DUCKDB
 from minsheng.registry.export import sentences
 from minsheng.registry.export.believed import load, reach_of
-from minsheng.registry.export.few import collect_few
+from minsheng.registry.export.few import collect_few, rows_of_few
 
 
 def collect(
@@ -30,10 +30,9 @@ def collect(
     `households`: of these households only, with everybody who lives, is registered with or is related to their members;
     `alone`: persons beside them who live in none.
     """
-    cut = [as_of, *(FEEDS[code].freshness_days for code in _FRESH)]
+    cut = _cut(as_of)
     if households is not None:
-        shown, read = reach_of(households, alone)
-        return collect_few(shown, read, known_at, cut)
+        return collect_few(*reach_of(households, alone), known_at, cut)
     with scratch() as db:
         load(db, as_of, known_at)
         db.execute(FOR_DUCKDB)
@@ -42,6 +41,17 @@ def collect(
         for statement in sentences.PREPARED:
             db.execute(statement)
         return {name: _typed(db.sql(sql).to_arrow_table(), name) for name, sql in sentences.TABLES.items()}
+
+
+def rows_about(
+    *, as_of: date, known_at: datetime, households: Sequence[int], alone: Sequence[int] = ()
+) -> dict[str, list[dict[str, Any]]]:
+    """`collect` of some households as rows."""
+    return rows_of_few(*reach_of(households, alone), known_at, _cut(as_of))
+
+
+def _cut(as_of: date) -> list[object]:
+    return [as_of, *(FEEDS[code].freshness_days for code in _FRESH)]
 
 
 _FRESH: Final = ("medical", "pensions", "means", "contributions", "supporters")

@@ -97,7 +97,7 @@ def standing(
 ) -> Standing:
     """Explain everything, or of everything what decides. Only living members are asked about; a registered household has its
     members' programmes only."""
-    tables = export.collect(as_of=on, known_at=known_at, households=[household.pk])
+    tables = export.rows_about(as_of=on, known_at=known_at, households=[household.pk])
     facts = Facts.from_tables(tables)
     scope = Scope(household.kind)
     rows = facts.members_of(facts.household(scope, household.pk))

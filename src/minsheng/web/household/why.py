@@ -184,7 +184,9 @@ def _both_days(asked: Question) -> tuple[Seen, Seen]:
 
 def _day_of(asked: Question, day: date) -> Seen:
     known_at = asked.known_at(day)
-    facts = Facts.from_tables(export.collect(as_of=day, known_at=known_at, households=[asked.household.pk]))
+    facts = Facts.from_tables(
+        export.rows_about(as_of=day, known_at=known_at, households=[asked.household.pk])
+    )
     version = asked.pack.programmes(day).get(asked.programme)
     explanation = _explained(asked, facts, version, day)
     rows = facts.members_of(facts.household(Scope(asked.household.kind), asked.household.pk))
