@@ -1,6 +1,6 @@
 """The household's page: masked; with one thing revealed for a reason; on paper for a purpose. Each look is an event."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Final
