@@ -12,14 +12,13 @@ from django.utils import timezone
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
-from minsheng.bulk import counted, prepared
 from minsheng.disclosure.masks import mask_id, mask_name
-from minsheng.discovery import names, redaction, states
+from minsheng.discovery import names, prepared_rows, redaction, states
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.rules import age_on
 from minsheng.discovery.states import Refusal
 from minsheng.registry import queries as registry
-from minsheng.registry.models import Membership, Person
+from minsheng.registry.models import Membership
 from minsheng.trail.models import Event
 from minsheng.ui.keyset import page
 
@@ -145,15 +144,16 @@ def leads_of(officer: Officer) -> QuerySet[Lead]:
 
 def queue(officer: Officer, filters: Filters, *, on: date, token: str = "", size: int = 50) -> QueuePage:
     """One page of leads, the most pressing first. `on`: today. Raises accounts' Refusal, PageTokenError."""
-    found = page(
-        narrowed(officer, filters)
-        .select_related("assignee")
-        .defer("evidence")
-        .annotate(is_illustrative=F("evidence__illustrative"), cycle=F("evidence__cycle")),
-        keys=KEYS,
-        token=token,
-        size=size,
+    leads = narrowed(officer, filters).select_related("assignee").defer("evidence")
+    found = page(leads, keys=KEYS, token=token, size=size)
+    # Asked of all leads that are put in order, not of the page, this would be most of the work.
+    marks = (
+        {pk: said for pk, *said in prepared_rows.marks([lead.pk for lead in found.rows])}
+        if found.rows
+        else {}
     )
+    for lead in found.rows:
+        lead.is_illustrative, lead.cycle = marks.get(lead.pk, (None, None))  # type: ignore[attr-defined]
     return QueuePage(_rows(officer, found.rows, on), found.after, found.before)
 
 
@@ -248,13 +248,7 @@ def lead_page(officer: Officer, lead_id: int, *, opened: Collection[int] = ()) -
 def notices(officer: Officer) -> int:
     """Tasks that came to the officer between two runs and that nobody has opened yet."""
     duties.check(officer, "lead.view")
-    return _unseen(*jurisdiction.reach(officer), officer.pk)[0]
-
-
-@prepared
-def _unseen(first: str, last: str, officer: int) -> QuerySet[Any, int]:
-    mine = Lead.objects.filter(region__gte=first, region__lte=last, assignee=officer, status="assigned")
-    return counted(mine.filter(reaction__isnull=False, noticed_at__isnull=True))
+    return prepared_rows.unseen_by(*jurisdiction.reach(officer), officer.pk)[0]
 
 
 def unseen(officer: Officer) -> QuerySet[Lead]:
@@ -427,7 +421,7 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
     places = names.areas([lead.region for lead in leads])
     contacts = [lead.contact_id for lead in leads if lead.contact_id is not None]
     people = registry.identity(contacts)
-    born = {p.pk: p for p in Person.objects.filter(pk__in=contacts).only("sex", "birth_date")}
+    born = {p.pk: p for p in prepared_rows.births(contacts)} if contacts else {}
     with_number = duties.may(officer, "person.search")
     at_home = _at_home(leads)
     made = []
@@ -456,8 +450,7 @@ def _rows(officer: Officer, leads: Sequence[Lead], on: date) -> list[Row]:
 def _at_home(leads: Sequence[Lead]) -> dict[int, int]:
     """Open leads by household, of the households of these leads."""
     households = {lead.household_id for lead in leads if lead.household_id is not None}
-    rows = Lead.objects.filter(household_id__in=households, held=False).exclude(status="closed").order_by()
-    return dict(rows.values_list("household_id").annotate(n=Count("pk")))
+    return dict(prepared_rows.open_at(households)) if households else {}
 
 
 def shown_name(officer: Officer, name: str, age: int | None) -> str:
