@@ -161,7 +161,7 @@ def test_a_step_that_does_not_exist_is_no_step(shown, step):
 
 def test_only_the_files_of_the_last_week_are_counted(shown):
     live_county.first_week()
-    assert steps._of_the_week().count() == 2
+    assert len(steps._of_the_week()) == 2
     came = live_county.death_of(live_county.GRANDMA)
     Batch.objects.filter(pk=came.pk).update(received_at=live_county.LATER)
     live_county.week(at=live_county.LATER + timedelta(minutes=1))
