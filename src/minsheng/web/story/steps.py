@@ -162,7 +162,7 @@ def _leads_of(homes: Iterable[int], people: Iterable[int]) -> QuerySet[Lead]:
 
 def _found_by_bills(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
     batches = _of_the_week()
-    worst, rows = next((one for one in batches if one[1]), (None, 0))
+    worst, rows = next(((one.pk, one.quarantined) for one in batches if one.quarantined), (None, 0))
     yield Step(_("这一周 %(n)d 个部门文件进来了") % {"n": len(batches)}, "data_steward", reverse("feed-list"))
     refused = _("其中一个有 %(rows)d 行没有接收：哪一行、为什么、怎么改") % {"rows": rows}
     yield Step(refused, "data_steward", _at("feed-batch", worst))
@@ -206,15 +206,14 @@ def _last_runs() -> QuerySet[Run, datetime]:
 
 
 @prepared
-def _batches(since: datetime, until: datetime) -> QuerySet[Batch, tuple[int, int]]:
+def _batches(since: datetime, until: datetime) -> QuerySet[Batch]:
     found = Batch.objects.exclude(status="landed").exclude(feed="visits")
     found = found.filter(received_at__gt=since, received_at__lte=until)
-    return found.order_by("-quarantined", "pk").values_list("pk", "quarantined")
+    return found.order_by("-quarantined", "pk").only("pk", "feed", "quarantined")
 
 
-def _of_the_week() -> list[tuple[int, int]]:
-    """(batch, rows refused) of what departments sent between the last two runs, the worst first; villages' own visits do not
-    count."""
+def _of_the_week() -> list[Batch]:
+    """What departments sent between the last two runs, the worst first; villages' own visits do not count."""
     runs = _last_runs()
     return _batches(runs[1], runs[0]) if len(runs) > 1 else _batches(*_EVER)
 
