@@ -96,7 +96,7 @@ def test_the_queue_costs_the_same_queries_for_three_rows_and_for_thirty(
 ) -> None:
     old_people(county, people)
     actions.raise_leads(county.assess(), actor="t", now=NOW)
-    with django_assert_num_queries(5):  # leads, areas, identities, ages, other leads at home
+    with django_assert_num_queries(6):  # leads, their marks, areas, identities, ages, other leads at home
         queries.queue(desk, Filters(), on=ON, size=100)
     with django_assert_num_queries(1):
         queries.filter_counts(desk, Filters())
@@ -106,8 +106,8 @@ def test_the_queue_costs_the_same_queries_for_three_rows_and_for_thirty(
         queries.lead_page(desk, lead.pk)
     auditor = make_officer("auditor", username=f"auditor{people}")
     with django_assert_num_queries(
-        7
-    ):  # sweep, areas below, leads, the area itself; the feeds' board takes three
+        8
+    ):  # sweep, areas below, leads, since when, the area itself; the feeds' board takes three
         overview(auditor, on=ON)
 
 
