@@ -112,7 +112,9 @@ def _answers(
         order=order,
         columns=(
             may_lack(text_column("request_number", "委托号", MUST, "核对委托号"), ""),
-            name_column("姓名", synonyms=("被核对人姓名", "查询对象姓名", *owners)),
+            name_column(
+                "姓名", synonyms=("家庭成员姓名", "成员姓名", "被核对人姓名", "查询对象姓名", *owners)
+            ),
             id_column(
                 "证件号码", synonyms=("被核对人证件号码", "查询对象证件号码", "身份证明号码", *ID_HEADERS)
             ),
