@@ -309,8 +309,8 @@ def test_a_households_mishaps_and_help() -> None:
             {**aid, "aid_number": "L2", "amount_fen": 30, "cause": "illness", "aided_on": date(2026, 2, 2)},
         ],
     )
-    load("poverty_watch", [{**who, "household_number": "F1", "watch_kind": "sudden", "identified_on": date(2026, 3, 1),
-                            "resolved": False}])  # fmt: skip
+    load("poverty_watch", [{**who, "household_number": "F1", "watch_kind": "sudden", "identified_on": date(2026, 11, 10),
+                            "resolved": False}], period=(date(2026, 7, 1), date(2026, 9, 30)))  # fmt: skip
     row, other = joint(), joint("H2")
     assert (row["disaster_on"], row["disaster_kind"], row["house_damage"]) == (
         date(2026, 8, 1),
