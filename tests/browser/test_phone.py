@@ -15,7 +15,7 @@ from minsheng.discovery import actions
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.feeds.models import Batch
 from minsheng.phone.models import Attachment, Report, VisitSheet
-from minsheng.registry.deaths.models import DeathReview
+from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.models import Area, Death
 from minsheng.trail.models import Event
 from tests.browser.conftest import assert_accessible, assert_no_sideways_scroll, shoot, sign_in
@@ -139,6 +139,11 @@ def fill_visit(page: Page, picture: Path) -> None:
 
 
 def test_every_page_is_large_accessible_and_whole(open_page, worker):
+    said_dead = Lead.objects.get(reason="dead").person_id
+    DeathQuestion.objects.create(
+        batch=Batch.objects.get(), row_number=7, died_on=NOW.date(), namesake_id=said_dead, opened_at=NOW,
+        due_on=NOW.date(),
+    )  # fmt: skip
     page = sign_in(open_page("phone"), worker)
     kept(page)
     whole(page, "phone-home")
@@ -155,6 +160,10 @@ def test_every_page_is_large_accessible_and_whole(open_page, worker):
     whole(page, "phone-visit-large")
     page.goto("/phone/")
     page.get_by_role("button", name="大字").click()
+    page.goto("/phone/changes/")
+    page.get_by_role("button", name="是本人去世").click()
+    expect(page.locator("[data-stop-saved]")).to_have_text("已记下，会报到镇上。")
+    assert DeathQuestion.objects.get().said_who == "namesake"
     for name in ("week", "new", "changes", "report", "mine"):
         page.goto(f"/phone/{name}/")
         page.wait_for_load_state("networkidle")

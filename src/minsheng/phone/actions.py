@@ -21,7 +21,7 @@ from minsheng.fieldwork.planning import key_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone import media, vault
 from minsheng.phone.errors import Refusal
-from minsheng.phone.items import ReportItem, StopItem, VisitItem, WhyItem
+from minsheng.phone.items import DiedItem, ReportItem, StopItem, VisitItem, WhyItem
 from minsheng.phone.media import Media
 from minsheng.phone.models import Attachment, Report, VisitSheet, bound_to
 from minsheng.registry.deaths import actions as deaths
@@ -99,6 +99,12 @@ def send_why(*, officer: Officer, item: WhyItem, now: datetime) -> Receipt:
     """Say why a planned visit was not made; the same again changes nothing. Raises as `fieldwork.actions.say_why_not`."""
     fieldwork.say_why_not(officer=officer, stop_id=item.stop_id, why=item.why, now=now)
     return Receipt("sent", "已上传。")
+
+
+def send_died(*, officer: Officer, item: DiedItem, now: datetime) -> Receipt:
+    """Say of whom a death speaks; the same again changes nothing. Raises as the registry's `deaths.actions.tell`."""
+    deaths.tell(question_id=item.question_id, who=item.who, officer=officer, now=now)
+    return Receipt("sent", "已报到镇上，等镇上核实。")
 
 
 def send_report(*, officer: Officer, item: ReportItem, files: Files, now: datetime) -> Receipt:

@@ -91,7 +91,16 @@ class WhyItem:
     consented: bool = False
 
 
-def parse(text: str) -> VisitItem | ReportItem | StopItem | WhyItem:
+@dataclass(frozen=True, slots=True)
+class DiedItem:
+    """Of whom a death speaks that the files cannot tell: a key of the registry's `deaths.rules.WHO`."""
+
+    question_id: int
+    who: str
+    consented: bool = False
+
+
+def parse(text: str) -> VisitItem | ReportItem | StopItem | WhyItem | DiedItem:
     """The item. Raises Refusal: ITEM_BROKEN (not ours), NOTE_TOO_LONG, NOTE_HOLDS_NUMBER, VISIT_FORM, REPORT_EMPTY."""
     try:
         sent = json.loads(text)
@@ -105,6 +114,8 @@ def parse(text: str) -> VisitItem | ReportItem | StopItem | WhyItem:
         return StopItem(_number(sent.get("stop")), _day(sent.get("visited_on")), _word(sent, "found"))
     if sent.get("kind") == "why":
         return WhyItem(_number(sent.get("stop")), _word(sent, "why"))
+    if sent.get("kind") == "died":
+        return DiedItem(_number(sent.get("question")), _word(sent, "who"))
     if sent.get("kind") in {"finding", "alive"}:
         return _report(sent)
     raise _broken()

@@ -20,7 +20,7 @@ from minsheng.discovery.rules import age_on
 from minsheng.phone.models import Attachment, Report, VisitSheet, bound_to
 from minsheng.registry import queries as registry
 from minsheng.registry.deaths import presenting as deaths
-from minsheng.registry.deaths.queries import of_persons
+from minsheng.registry.deaths.queries import of_persons, questions_put
 from minsheng.registry.identity import unseal
 from minsheng.registry.models import Birth, Death, Person, RegisterEntry, Relation
 
@@ -155,6 +155,20 @@ def changes(officer: Officer, *, on: date) -> list[Change]:
         mother = _("%(who)s的孩子") % {"who": leads.shown_name(officer, names[one.person_id].name, None)}
         made.append(Change("birth", one.valid_from, mother, one.sex, age_on(one.valid_from, on)))
     return sorted(made, key=lambda one: one.on or date.min, reverse=True)
+
+
+def deaths_asked(officer: Officer) -> list[deaths.Asked]:
+    """Deaths that may be somebody's of the area and that the files cannot tell; [] for who may say nothing of deaths."""
+    if not duties.may(officer, "death.report"):
+        return []
+    return deaths.asked(officer, questions_put(officer)[:MOST_SHOWN], leads.shown_name)
+
+
+def deaths_unanswered(officer: Officer) -> int:
+    """How many of `deaths_asked` the village has said nothing of; nobody's name is opened for it."""
+    if not duties.may(officer, "death.report"):
+        return 0
+    return questions_put(officer).filter(said_who="").count()
 
 
 def changes_counted(officer: Officer, *, on: date) -> int:

@@ -37,6 +37,7 @@ VERBS: dict[str, str] = {
     "death_revived": _("复活"),
     "death_confirmed": _("确认死亡属实"),
     "death_question_settled": _("核实死亡登记是谁"),
+    "death_question_told": _("村里认死亡登记"),
     "leads_revived": _("复活后恢复线索"),
     "rectification_opened": _("开展年度整治"),
     "rectification_outcome": _("登记整治结果"),

@@ -337,6 +337,28 @@ class TestWhoDied:
         with pytest.raises(RegistryError, match="DEATH_QUESTION_GONE"):
             actions.settle(question_id=asked, who="neither", officer=town, now=NOW, **SEEN)
 
+    def test_the_village_says_who_it_was_and_the_town_settles_it(self, town) -> None:
+        asked = DeathQuestion.objects.get()
+        worker = make_officer("village_worker", region_code=VILLAGE, username="hers")
+        (seen,) = presenting.asked(worker, queries.questions_put(worker))
+        assert (seen.namesake.name, seen.holder.name) == ("张**", "辖区外的人")
+        assert list(seen.who) == ["namesake", "neither"]
+        for _ in range(2):
+            actions.tell(question_id=asked.pk, who="namesake", officer=worker, now=NOW + HOUR)
+        assert Event.objects.filter(verb="death_question_told").count() == 1
+        assert not Death.objects.exists(), "the village settles nothing"
+        (seen,) = presenting.asked(town, queries.questions(town))
+        assert (seen.said, seen.said_who, seen.said_by) == ("是同名的人去世", "namesake", worker.name)
+        with pytest.raises(RegistryError, match="WHO_UNKNOWN"):
+            actions.tell(question_id=asked.pk, who="holder", officer=worker, now=NOW + HOUR)
+        stranger = make_officer("village_worker", region_code="990101999001", username="stranger")
+        with pytest.raises(RegistryError, match="DEATH_QUESTION_GONE"):
+            actions.tell(question_id=asked.pk, who="neither", officer=stranger, now=NOW + HOUR)
+        for role in ("social_worker", "county_lead", "auditor"):
+            officer = make_officer(role, username=role)
+            with pytest.raises(Refusal, match="DUTY_MISSING"):
+                actions.tell(question_id=asked.pk, who="neither", officer=officer, now=NOW + HOUR)
+
     def test_nobody_answers_for_somebody_of_another_area(self) -> None:
         there = make_officer("town_desk", region_code="990101102", username="there")
         with pytest.raises(Refusal, match="OUTSIDE_JURISDICTION"):

@@ -1,12 +1,14 @@
 """The screens of reported deaths: by role, masked, two clicks, and nothing of other areas."""
 
+import json
+
 import pytest
 from django.test import Client
 
 from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.models import Death, Membership
 from tests.db.deaths.test_deaths import dies, enrolled, person
-from tests.db.registry.support import ALONE, FATHER, GRANDMA, NOW
+from tests.db.registry.support import ALONE, FATHER, GRANDMA, NOW, OTHER_VILLAGE
 from tests.support.officers import make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -106,3 +108,23 @@ def test_whom_a_row_names_by_number_stands_on_the_list_until_somebody_says_who_d
     assert "已登记核实结果" in page
     assert "说不清是谁的死亡登记" not in page
     assert Death.objects.filter(person=person(ALONE), ended_at=None).exists()
+
+
+def test_the_village_answers_on_its_telephone_and_the_town_reads_it(client) -> None:
+    dies(ALONE, name="张桂兰", sex=2, age=86, now=NOW)
+    question = DeathQuestion.objects.get()
+    worker = make_officer("village_worker", region_code=OTHER_VILLAGE, username="his")
+    phone = sign_in(client, worker)
+    assert "有 1 条死亡登记请您认一认" in phone.get("/phone/").text
+    kept = phone.get("/phone/bundle/").json()["pages"]["/phone/changes/"]
+    assert f'data-question="{question.pk}" data-deed="died" data-title="陈志强"' in kept
+    item = {"kind": "died", "key": "00000000-0000-4000-8000-000000000001", "lead": None, "place": None}
+    for who, status in (("namesake", 422), ("nobody", 422), ("holder", 200), ("holder", 200)):
+        sent = item | {"question": question.pk, "who": who}
+        assert phone.post("/phone/send/", {"item": json.dumps(sent)}).status_code == status, who
+    assert "村里说" in phone.get("/phone/changes/").text
+    assert "认一认" not in phone.get("/phone/").text
+    desk = sign_in(client, make_officer("town_desk", region_code="990101102", username="there"))
+    page = desk.get("/deaths/").text
+    assert "是证件号码的本人去世</b>" in page
+    assert '<option value="holder" selected>' in page

@@ -61,6 +61,8 @@ DEVICE_WORDS: Final = {
     "visit": gettext_noop("走访"),
     "finding": gettext_noop("报告情况"),
     "alive": gettext_noop("本人健在"),
+    "died": gettext_noop("认死亡登记"),
+    "died_sent": gettext_noop("已记下，会报到镇上。"),
     "went": gettext_noop("走访"),
     "went_sent": gettext_noop("已记下这一户。"),
     "why": gettext_noop("没走成的原因"),
@@ -101,6 +103,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "own_only": ROLES[officer.role].own_only,
         "new": queries.new(officer).count(),
         "changes": queries.changes_counted(officer, on=on) if duties.may(officer, "change.view") else 0,
+        "deaths_unanswered": queries.deaths_unanswered(officer),
         "done": queries.done(officer, on=on),
         **common(request, back=""),
     }
@@ -164,9 +167,10 @@ def _bare(one: Bare) -> dict[str, Any]:
 
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
-    """Who died, was born, came or went within a week."""
+    """Who died, was born, came or went within a week; and deaths of which only who knows the people can say whose they are."""
     found = queries.changes(officer_of(request), on=today())
     context = {
+        "asked": queries.deaths_asked(officer_of(request)),
         "changes": [
             (_(CHANGE_WORDS[one.kind]), one, words.person_line(sex_code=one.sex, age=one.age))
             for one in found

@@ -20,7 +20,7 @@ from minsheng.discovery.views.common import officer_of, today
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone import actions, media, queries, week
 from minsheng.phone.errors import Refusal
-from minsheng.phone.items import StopItem, VisitItem, WhyItem, parse
+from minsheng.phone.items import DiedItem, StopItem, VisitItem, WhyItem, parse
 from minsheng.phone.views import pages
 from minsheng.ui.refusals import status_of
 
@@ -122,6 +122,8 @@ def send(request: HttpRequest) -> JsonResponse:
             receipt = actions.send_stop(officer=officer, item=item, now=now)
         elif isinstance(item, WhyItem):
             receipt = actions.send_why(officer=officer, item=item, now=now)
+        elif isinstance(item, DiedItem):
+            receipt = actions.send_died(officer=officer, item=item, now=now)
         else:
             receipt = actions.send_report(officer=officer, item=item, files=files, now=now)
     except MinshengError as refusal:

@@ -26,6 +26,7 @@ class Act(Protocol):
     ) -> DeathReview: ...
 
 
+_GONE: Final = "这条登记已经核实过，或不在您的辖区。"
 _CONFLICT: Final = "这条死亡记录刚被别人处理过，请刷新后再试。"
 
 
@@ -73,6 +74,29 @@ def confirm(*, person_id: int, officer: Officer, evidence: str, note: str, now: 
 
 
 @transaction.atomic
+def tell(*, question_id: int, who: str, officer: Officer, now: datetime) -> DeathQuestion:
+    """The village says who died; the town settles it. The same said again changes nothing.
+
+    Raises RegistryError DEATH_QUESTION_GONE, WHO_UNKNOWN; accounts' Refusal.
+    """
+    found = queries.questions_put(officer).select_for_update(of=("self",))
+    question = found.filter(pk=question_id).first()
+    if question is None:
+        raise RegistryError("DEATH_QUESTION_GONE", _GONE)
+    if who not in queries.who_may_be_said(officer, question):
+        raise RegistryError("WHO_UNKNOWN", "请选择去世的是谁。")
+    if (question.said_who, question.said_by_id) == (who, officer.pk):
+        return question
+    question.said_who, question.said_at, question.said_by = who, now, officer
+    question.save(update_fields=["said_who", "said_at", "said_by"])
+    about = question.holder if who == "holder" else question.namesake or question.holder
+    detail = {"question": question.pk, "who": who}
+    subject = f"person:{about.pk if about else 0}"
+    record(actor=officer.actor, verb="death_question_told", subject=subject, detail=detail, now=now)
+    return question
+
+
+@transaction.atomic
 def settle(
     *, question_id: int, who: str, officer: Officer, evidence: str, note: str, now: datetime
 ) -> DeathQuestion:
@@ -83,7 +107,7 @@ def settle(
     """
     question = queries.questions(officer).select_for_update(of=("self",)).filter(pk=question_id).first()
     if question is None:
-        raise RegistryError("DEATH_QUESTION_GONE", "这条登记已经核实过，或不在您的辖区。")
+        raise RegistryError("DEATH_QUESTION_GONE", _GONE)
     dead = {"holder": question.holder, "namesake": question.namesake, "neither": None}
     if who not in dead or (who != "neither" and dead[who] is None):
         raise RegistryError("WHO_UNKNOWN", "请选择去世的是谁。")

@@ -14,7 +14,8 @@ class DeathQuestion(models.Model):
     """A row whose number is `holder`'s and whose name is another's: `namesake`'s, where only one can be meant. Who died?
     Without `holder` the row has no number, and is it `namesake` who died?
 
-    Nobody is believed dead because of it until somebody says so (`status`: open, or a key of `rules.WHO`).
+    Nobody is believed dead because of it until somebody says so (`status`: open, or a key of `rules.WHO`). `said_*`: what the
+    village says, which settles nothing.
     """
 
     batch = models.ForeignKey("feeds.Batch", models.PROTECT, related_name="+")
@@ -27,6 +28,11 @@ class DeathQuestion(models.Model):
     status = models.CharField("状态", max_length=10, default="open")
     opened_at = models.DateTimeField("发现时间")
     due_on = models.DateField("期限")
+    said_who = models.CharField("村里的说法", max_length=10, default="", blank=True)
+    said_at = models.DateTimeField("村里答复时间", null=True)
+    said_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
+    )
     decided_at = models.DateTimeField("核实时间", null=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True, db_index=False
@@ -52,6 +58,11 @@ class DeathQuestion(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(status__in=["open", *rules.WHO]), name="death_question_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(said_who="")
+                | Q(said_who__in=list(rules.WHO), said_at__isnull=False, said_by__isnull=False),
+                name="death_question_said_by_somebody",
             ),
             models.CheckConstraint(
                 condition=Q(status="open")

@@ -1,6 +1,6 @@
 """Reported deaths as the pages show them: names masked, reasons and state in words."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from minsheng.accounts import duties
+from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.registry import presenting, queries
 from minsheng.registry.deaths import queries as deaths
@@ -72,7 +72,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """One of the two of whom a row may speak; `household_id`: the page where they live."""
+    """One of the two of whom a row may speak; `household_id`: the page where they live. Outside the officer's area without a
+    name."""
 
     name: str
     place: str
@@ -82,7 +83,9 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A row with one person's number and another's name: which of them died? `namesake` None: nobody, or several. `holder` None:
-    the row has no number. `who`: the answers to choose from."""
+    the row has no number. `who`: the answers to choose from. `said`, `said_who`, `said_by`: what the village says, and who said
+    it.
+    """
 
     pk: int
     died_on: date
@@ -93,10 +96,17 @@ class Asked:
     holder: Named | None
     namesake: Named | None
     who: Mapping[str, str]
+    said: str
+    said_who: str
+    said_by: str
 
 
-def asked(officer: Officer, found: Collection[DeathQuestion]) -> list[Asked]:
-    """The questions with both people, masked as the officer may see them; four queries however many."""
+def asked(
+    officer: Officer,
+    found: Collection[DeathQuestion],
+    name_for: Callable[[Officer, str, int | None], str] = presenting.shown_name,
+) -> list[Asked]:
+    """The questions with both people, named by `name_for` (officer, name, age); four queries however many."""
     people = {p.pk: p for one in found for p in (one.holder, one.namesake) if p is not None}
     known = queries.identity(people)
     places = presenting.area_names(p.region for p in people.values())
@@ -105,8 +115,10 @@ def asked(officer: Officer, found: Collection[DeathQuestion]) -> list[Asked]:
     on = timezone.localdate()
 
     def named(person: Person) -> Named:
+        if not jurisdiction.covers(officer, person.region):
+            return Named(_("辖区外的人"), places.get(person.region, ""), None)
         age = presenting.age_of(person.birth_date, on)
-        name = presenting.shown_name(officer, known[person.pk].name, age)
+        name = name_for(officer, known[person.pk].name, age)
         return Named(name, places.get(person.region, ""), home_of.get(person.pk))
 
     return [
@@ -119,15 +131,23 @@ def asked(officer: Officer, found: Collection[DeathQuestion]) -> list[Asked]:
             late=one.due_on < on,
             holder=named(one.holder) if one.holder else None,
             namesake=named(one.namesake) if one.namesake else None,
-            who=_answers(one),
+            who=_answers(officer, one),
+            said=_words(one)[one.said_who] if one.said_who else "",
+            said_who=one.said_who,
+            said_by=one.said_by.name if one.said_by else "",
         )
         for one in found
     ]
 
 
-def _answers(question: DeathQuestion) -> dict[str, str]:
+def _answers(officer: Officer, question: DeathQuestion) -> dict[str, str]:
+    words = _words(question)
+    return {key: words[key] for key in deaths.who_may_be_said(officer, question)}
+
+
+def _words(question: DeathQuestion) -> dict[str, str]:
     words = rules.WHO if question.holder_id else rules.WHETHER
-    return {key: _(word) for key, word in words.items() if key != "namesake" or question.namesake_id}
+    return {key: _(word) for key, word in words.items()}
 
 
 def lines(officer: Officer, found: Collection[Death]) -> list[Line]:

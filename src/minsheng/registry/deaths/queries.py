@@ -185,7 +185,25 @@ def waiting(officer: Officer) -> QuerySet[DeathReview]:
 def questions(officer: Officer) -> QuerySet[DeathQuestion]:
     """Open questions about somebody of the officer's area, due first. Raises Refusal DUTY_MISSING."""
     duties.check(officer, "death.review")
-    rows = DeathQuestion.objects.filter(status="open").select_related("batch", "holder", "namesake")
+    return _asked_in(officer)
+
+
+def questions_put(officer: Officer) -> QuerySet[DeathQuestion]:
+    """The same for who knows the people and settles nothing. Raises Refusal DUTY_MISSING."""
+    duties.check(officer, "death.report")
+    return _asked_in(officer)
+
+
+def who_may_be_said(officer: Officer, question: DeathQuestion) -> list[str]:
+    """The answers that the officer can give: keys of `rules.WHO`, of people of the own area only."""
+    people = {"holder": question.holder, "namesake": question.namesake}
+    own = [key for key, one in people.items() if one is not None and jurisdiction.covers(officer, one.region)]
+    return [*own, "neither"]
+
+
+def _asked_in(officer: Officer) -> QuerySet[DeathQuestion]:
+    rows = DeathQuestion.objects.filter(status="open")
+    rows = rows.select_related("batch", "holder", "namesake", "said_by")
     mine = jurisdiction.within(rows, officer, "holder__region") | jurisdiction.within(
         rows, officer, "namesake__region"
     )

@@ -59,15 +59,16 @@ async function metAlive(button) {
   await showItems();
 }
 
-/* A visit without a lead, or why none was made, is one tap; it waits on the device like everything else. */
-const ANSWER = { went: "found", why: "why" };
-async function answerStop(button) {
-  const box = button.closest("[data-stop]");
+/* A visit without a lead, why none was made, or whose death it is, is one tap; it waits on the device like everything else. */
+const ANSWER = { went: "found", why: "why", died: "who" };
+async function answerOne(button) {
+  const box = button.closest("[data-deed]");
   box.disabled = true;
   const one = await emptyItem(box.dataset.deed, null, box.dataset.title);
   const day = new Date();
   const visited_on = [day.getFullYear(), day.getMonth() + 1, day.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
-  one.fields = { stop: Number(box.dataset.stop), [ANSWER[box.dataset.deed]]: button.dataset.answer, visited_on };
+  const about = box.dataset.question ? { question: Number(box.dataset.question) } : { stop: Number(box.dataset.stop) };
+  one.fields = { ...about, [ANSWER[box.dataset.deed]]: button.dataset.answer, visited_on };
   const after = await hand(one);
   const back = Boolean(after) && after.state === "returned";
   box.disabled = !back;
@@ -96,6 +97,6 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-alive]");
   if (button) metAlive(button);
   const answered = event.target.closest("[data-answer]");
-  if (answered) answerStop(answered);
+  if (answered) answerOne(answered);
 });
 arrive().catch(() => {});
