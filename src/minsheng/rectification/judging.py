@@ -5,12 +5,15 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 from minsheng.assessment.folders import pack_of, results_of, snapshot_of
 from minsheng.assessment.models import Run
 from minsheng.discovery.candidates import Search
+from minsheng.engine.sentences import filled
 from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.rectification import rules
 from minsheng.rectification.rules import RectificationError
@@ -30,14 +33,15 @@ class Judged:
 
 def judge(run: Run, programme: str, region: str) -> Judged:
     """Raises RectificationError PROGRAMME_NOT_IN_RUN, ROLL_EMPTY; AssessmentError for a run without its folder."""
-    with Search(snapshot_of(run), results_of(run), pack_of(run), run.as_of) as search:
+    pack = pack_of(run)
+    with Search(snapshot_of(run), results_of(run), pack, run.as_of) as search:
         version = search.programmes.get(programme)
         if version is None:
             raise RectificationError("PROGRAMME_NOT_IN_RUN", "这个研判批次没有这个项目的结果。")
         rows = [_row(found, version) for found in _roll(search, programme, region)]
         if not rows:
             raise RectificationError("ROLL_EMPTY", "本辖区没有人在这个项目的名册上。")
-        return Judged(version, rows, _texts(version), _missing(search, version, region))
+        return Judged(version, rows, _texts(version, pack, run.as_of), _missing(search, version, region))
 
 
 def _roll(search: Search, programme: str, region: str) -> list[dict[str, Any]]:
@@ -67,10 +71,10 @@ def _keys(version: Programme, mask: int) -> list[str]:
     return [condition.key for i, condition in enumerate(version.conditions) if mask >> i & 1]
 
 
-def _texts(version: Programme) -> dict[str, str]:
+def _texts(version: Programme, pack: Pack, on: date) -> dict[str, str]:
     texts = dict(rules.STANDING)
     for condition in version.conditions:
-        plain = condition.text.format(have="", need="")
+        plain = filled(condition.text, condition.need, pack, on)
         texts[f"unmet:{condition.key}"] = f"不符合：{plain}"
         texts[f"unknown:{condition.key}"] = f"不清楚：{plain}"
     return texts

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.assessment import queries as runs
+from minsheng.feeds.catalogue import FEEDS
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
@@ -25,6 +26,13 @@ from minsheng.ui.components import Crumb
 
 SIZE: Final = 40
 SUBJECTS: Final = (Scope.PERSON, Scope.JOINT)
+_ROLLS: Final = frozenset(
+    table.partition(":")[2]
+    for feed in FEEDS.values()
+    for table in feed.closes
+    if table.startswith("enrolment:")
+)
+"""Programmes whose roll some feed brings."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -134,9 +142,9 @@ def rectification_export(request: HttpRequest, rectification_id: int) -> HttpRes
 
 
 def _programmes(on: date) -> list[tuple[str, str]]:
-    """Programmes of persons or joint households in force on the day of the run."""
+    """Programmes of persons or joint households in force on the day of the run that have a roll to judge."""
     found = packs.load(str(settings.MINSHENG_PACK)).programmes(on)
-    return sorted((code, p.name_zh) for code, p in found.items() if p.subject in SUBJECTS)
+    return sorted((code, p.name_zh) for code, p in found.items() if p.subject in SUBJECTS and code in _ROLLS)
 
 
 def _day(text: str) -> date:

@@ -87,6 +87,8 @@ class TestOpening:
         assert "dead" in entry(made, roll["dead"]).reasons
         assert [r for r in entry(made, roll["rich"]).reasons if r.startswith("unmet:")]
         assert [r for r in entry(made, roll["open"]).reasons if r.startswith("unknown:")]
+        assert [one["text"] for one in made.reasons if "须不超过" in one["text"]]
+        assert not [one["text"] for one in made.reasons if one["text"].endswith(("不超过", "低于", "达到"))]
         counted = {one["code"]: one["subjects"] for one in made.reasons}
         assert (counted["dead"], counted["moved"]) == (1, 1)
 
@@ -308,6 +310,11 @@ class TestScreens:
         ):
             page = sign_in(Client(), desk).get(f"/rectifications/{made.pk}/?{wanted}").content.decode()
             assert page.count('class="deed"') == count, wanted
+
+    def test_only_what_has_a_roll_is_offered(self, made, desk) -> None:
+        offered = {code for code, _ in sign_in(Client(), desk).get("/rectifications/").context["programmes"]}
+        assert {"dibao", "tekun", "disability_care"} <= offered
+        assert "winter_relief" not in offered
 
     def test_the_export_is_masked_signed_and_on_record(self, made, desk) -> None:
         county = sign_in(Client(), desk)
