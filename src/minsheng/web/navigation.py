@@ -49,9 +49,9 @@ MENU: dict[str, tuple[Entry, ...]] = {
     _("工作"): (
         Entry(_("本周走访"), "week-home", "clock"),
         Entry(_("总览"), "overview", "chart"),
-        Entry(_("集中行动"), "campaign-list", "run"),
         Entry(_("线索"), "lead-list", "list"),
         Entry(_("常用查询"), "question-list", "question"),
+        Entry(_("集中行动"), "campaign-list", "run"),
         Entry(_("我的走访"), "phone-home", "map"),
         Entry(_("村里报告"), "report-list", "speak"),
     ),
