@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 
@@ -103,6 +103,11 @@ def _values(pack: Pack, on: date, answers: "QuerySet[Answer]") -> Values:
         for one in holding
         if one.key in known
     }
+
+
+def taken_down(officer_id: int, at: datetime) -> list[Answer]:
+    """What an officer took down at an instant, said otherwise since or not: the answers that came with one visit."""
+    return list(Answer.objects.filter(officer=officer_id, recorded_at=at))
 
 
 def answers_of(subjects: Collection[tuple[Scope, int]]) -> list[Answer]:

@@ -14,7 +14,7 @@ from minsheng.asking import rules
 from minsheng.asking.errors import Refusal
 from minsheng.asking.models import Answer
 from minsheng.discovery import hearing
-from minsheng.discovery.models import Lead
+from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone import actions as phone
 from minsheng.phone.actions import Files
@@ -100,7 +100,10 @@ def test_a_visit_asks_what_the_rules_still_need_and_the_next_run_knows_it(leads:
         phone.send_visit(officer=worker(), item=item, files=Files(), now=LATER)
     kept = Answer.objects.get()
     assert (kept.value, kept.said_on, kept.source, kept.officer) == (rules.YES, TODAY, "visit", worker())
-    assert tell(neighbour, "no", officer=make_officer("county_desk", region_code="990101")) == 1
+    desk = make_officer("county_desk", region_code="990101")
+    sheet = sign_in(Client(), desk).get(f"/visits/{VisitRecord.objects.get().pk}/").content.decode()
+    assert rules.questions(packs.load(str(winter_pack())), TODAY)["winter_difficulty"].text in sheet
+    assert tell(neighbour, "no", officer=desk) == 1
     week(LATER + timedelta(minutes=5))
     family.refresh_from_db()
     neighbour.refresh_from_db()

@@ -12,8 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_POST
 
 from minsheng.accounts import duties
+from minsheng.amendments.queries import county_pack
+from minsheng.asking.queries import taken_down
+from minsheng.asking.rules import in_words, questions
 from minsheng.discovery import names, words
 from minsheng.discovery import queries as leads
+from minsheng.discovery.models import VisitRecord
 from minsheng.discovery.states import LIVING, METHODS
 from minsheng.discovery.views.common import officer_of, today
 from minsheng.phone import actions, queries, recording
@@ -80,6 +84,15 @@ def _answers(checklist: dict[str, str]) -> list[Fact]:
     return facts
 
 
+def _told(visit: VisitRecord) -> list[Fact]:
+    """What the household answered to questions of the policies."""
+    known = questions(county_pack(), visit.visited_on)
+    told = taken_down(visit.officer_id, visit.recorded_at)
+    return [
+        Fact(known[one.key].text, in_words(known[one.key], one.value)) for one in told if one.key in known
+    ]
+
+
 @require_POST
 def report_answer(request: HttpRequest, report_id: int) -> HttpResponse:
     """Say that it has arrived, or what was done."""
@@ -131,7 +144,7 @@ def visit_sheet(request: HttpRequest, visit_id: int) -> HttpResponse:
         "row": row,
         "who": words.person_line(sex_code=row.sex, age=row.age),
         "facts": facts,
-        "answers": _answers(brought.checklist) if brought else [],
+        "answers": [*(_answers(brought.checklist) if brought else []), *_told(visit)],
         "looks": sum(answer == "look" for answer in brought.checklist.values()) if brought else 0,
         "files": files,
         "may_open": duties.may(officer, "lead.visit"),
