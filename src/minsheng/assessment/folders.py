@@ -18,7 +18,7 @@ from minsheng.policy.packs import Pack
 def runs_folder() -> Path:
     """HOME/runs, made on first use."""
     folder = Path(settings.MINSHENG_HOME) / "runs"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     return folder
 
 

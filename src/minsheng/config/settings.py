@@ -9,7 +9,8 @@ from csp.constants import NONE, SELF
 from minsheng.config.secrets_file import load_or_create_secrets
 
 HOME = Path(os.environ.get("MINSHENG_HOME", "var")).resolve()
-HOME.mkdir(parents=True, exist_ok=True)
+# Facts and the database of SQLite lie here: nobody else on the machine may read them.
+HOME.mkdir(mode=0o700, parents=True, exist_ok=True)
 _secrets = load_or_create_secrets(HOME / "secrets.json")
 
 SECRET_KEY = _secrets["django"]

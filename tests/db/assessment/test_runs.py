@@ -137,7 +137,7 @@ def test_a_replay_sees_that_somebody_touched_the_frozen_facts_or_policies(county
 
 
 def test_two_runs_at_once_are_refused_and_a_dead_one_is_given_up(county: County, home: Path) -> None:
-    folders.runs_folder()
+    assert folders.runs_folder().stat().st_mode & 0o077 == 0, "the facts of a run are for its owner only"
     holder = os.open(home / "runs" / ".lock", os.O_RDWR | os.O_CREAT)
     fcntl.flock(holder, fcntl.LOCK_EX)
     with pytest.raises(AssessmentError) as refusal:

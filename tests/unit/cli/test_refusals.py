@@ -138,6 +138,7 @@ def test_a_database_without_tables_says_so(monkeypatch: pytest.MonkeyPatch, tmp_
     command = [sys.executable, "-m", "minsheng", "trail", "verify"]
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     assert (done.returncode, "DATABASE_NOT_READY" in done.stderr) == (1, True)
+    assert (tmp_path / "home").stat().st_mode & 0o077 == 0, "nobody else on the machine may read it"
     (tmp_path / "home" / "minsheng.sqlite3").write_bytes(b"not a database" * 400)
     done = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
     assert (done.returncode, "DATABASE_REFUSED" in done.stderr) == (1, True)
