@@ -14,6 +14,7 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.policy.errors import PolicyError
 
 LOG = logging.getLogger(__name__)
+STATUS_NOT_ALLOWED = 405
 STATUS_UNPROCESSABLE = 422
 STATUS_BY_ENDING: dict[str, int] = {
     "_NOT_FOUND": 404,
@@ -21,6 +22,7 @@ STATUS_BY_ENDING: dict[str, int] = {
     "_STALE": 409,
     "_TOKEN_BROKEN": 400,
     "_UNAVAILABLE": 503,
+    "_BY_BUTTON_ONLY": 405,
 }
 
 
@@ -59,13 +61,20 @@ def refused(request: HttpRequest, error: MinshengError) -> HttpResponse:
 
 
 class Refusals:
-    """Middleware: turns every MinshengError that a view lets through into an answer."""
+    """Middleware: turns every MinshengError that a view lets through, and a page that only a button opens, into an answer."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        """Whoever asks by address for what a button does (after a change of language, say) gets words, not an empty page."""
+        response = self.get_response(request)
+        if response.status_code != STATUS_NOT_ALLOWED or not request.accepts("text/html"):
+            return response
+        words = gettext("这一步只能由页面上的按钮来做，不能直接打开。请从菜单回到原来的页面。")
+        page = refused(request, MinshengError("PAGE_BY_BUTTON_ONLY", words))
+        page["Allow"] = response["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Django's hook; other exceptions stay what they are: our bugs."""

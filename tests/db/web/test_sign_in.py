@@ -49,7 +49,9 @@ def test_signing_in_and_out_are_events_with_the_purpose(client, desk):
 
 
 def test_signing_out_by_a_mere_link_is_refused(client, desk):
-    assert sign_in(client, desk).get("/sign-out/").status_code == 405
+    answer = sign_in(client, desk).get("/sign-out/", headers={"accept": "text/html"})
+    assert (answer.status_code, answer["Allow"]) == (405, "POST")
+    assert "只能由页面上的按钮来做" in answer.content.decode()
 
 
 @pytest.mark.parametrize(("username", "password"), [("county_desk", "wrong-password"), ("nobody", PASSWORD)])
