@@ -120,8 +120,8 @@ def next_step(page: LeadPage) -> str:
         named = _("家庭有需要的，可以协助申请%(programme)s。") % values
         return step + (named if lead.programme else _("家庭有困难的，告知可以申请哪些救助。"))
     missing = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unknown"]
-    against = [part["text"] for part in page.evidence.get("conditions", []) if part["state"] == "unmet"]
-    if lead.label == "check" and against and not page.redacted:
+    against = [_named(part, page) for part in page.evidence.get("conditions", []) if part["state"] == "unmet"]
+    if lead.label == "check" and against:
         values["what"] = "；".join(against)
         return (
             _(
@@ -136,6 +136,11 @@ def next_step(page: LeadPage) -> str:
         return _("请向%(ask)s核实一项：%(what)s。核实后再告知本人可以申请%(programme)s。") % values
     values["n"] = str(len(missing))
     return _("请入户了解。家庭愿意的，可以协助申请%(programme)s；还有 %(n)s 项须在申请后核对。") % values
+
+
+def _named(part: Mapping[str, Any], page: LeadPage) -> str:
+    """A condition in a sentence: what it is about, where its figures are covered."""
+    return str(part["quantities"][0]["name"] if page.redacted and part["quantities"] else part["text"])
 
 
 def _sums(page: LeadPage) -> str:

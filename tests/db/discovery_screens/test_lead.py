@@ -191,3 +191,14 @@ def test_the_queue_shows_no_amount_that_was_computed_from_what_was_checked(place
     shown = {line.row.lead.programme for line in lines if line.show_amount}
     assert "old_age_allowance" in shown
     assert not shown & set(GRANTS)
+
+
+def test_a_lead_that_an_answer_contradicts_names_the_condition_without_its_figures(place: Place) -> None:
+    lead = place.lead(place.cases.poor, programme="dibao")
+    income = next(part for part in lead.evidence["conditions"] if part["key"] == "income")
+    income["state"], lead.label = "unmet", "check"
+    lead.save(update_fields=["evidence", "label"])
+    for role in ("county_desk", "village_worker"):
+        text = place.client(role).get(f"/leads/{lead.pk}/", follow=True).text
+        assert f"新的核对结果与此前不符：{income['quantities'][0]['name']}。" in text, role
+        assert income["have"] not in text, role
