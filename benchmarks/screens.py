@@ -15,7 +15,7 @@ REASON: Final = "基准测试"
 MENU: Final = frozenset(
     """home week-home overview campaign-list lead-list question-list phone-home report-list check-list person-search
     death-list rectification-list handbook-list selfcheck-home trial-list amendment-list feed-list run-list effect trail-list
-    calendar-home officer-list password-change question-answer""".split()
+    calendar-home office-list officer-list password-change question-answer""".split()
 )
 """Asked by walking through the menu of each role, and through its questions."""
 PLAIN: Final = frozenset(

@@ -1,14 +1,16 @@
 """Officers of the demonstration: one for each role, all with the same printed password."""
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
 
+from minsheng.accounts import offices
 from minsheng.accounts.actions import create_officer
 from minsheng.accounts.errors import AccountError, Refusal
 from minsheng.accounts.models import Officer
+from minsheng.accounts.offices import Window
 from minsheng.accounts.roles import ROLES
 
 CREW_ROLE = "village_worker"
@@ -70,6 +72,27 @@ def create_demo_crew(villages: Sequence[str], *, now: datetime, region_names: di
                 actor="system:demo",
                 now=now,
             )
+    return len(wanted)
+
+
+def create_demo_offices(towns: Mapping[str, str], *, now: datetime) -> int:
+    """A window for each town of the made-up county, with numbers that are never issued; how many were made.
+
+    The last town has none, as happens. Raises Refusal DEMO_ONLY.
+    """
+    if not settings.MINSHENG_DEMO:
+        raise Refusal("DEMO_ONLY", "示例窗口只能在示例环境（MINSHENG_DEMO=1）里建立。")
+    desk = Officer.objects.get(username="county_desk")
+    known = offices.windows(now.date())
+    wanted = [code for code in sorted(towns)[:-1] if code.startswith(desk.region_code) and code not in known]
+    for number, code in enumerate(wanted, 1):
+        window = Window(
+            f"{towns[code]}便民服务中心社会救助窗口（示例）",
+            f"0000-0000{number:03}",
+            f"{towns[code]}政府大院一楼（示例）",
+            "工作日 8:30—12:00、14:00—17:30",
+        )
+        offices.set_office(officer=desk, area_code=code, window=window, from_on=date(2026, 1, 1), now=now)
     return len(wanted)
 
 

@@ -169,3 +169,29 @@ class Absence(models.Model):
 
     def __str__(self) -> str:
         return f"absence of {self.officer_id} from {self.from_on}"
+
+
+class Office(models.Model):
+    """Where residents of a town apply and ask, from a day on."""
+
+    area_code = models.CharField("乡镇代码", max_length=9)
+    name = models.CharField("窗口名称", max_length=60)
+    phone = models.CharField("电话", max_length=30)
+    address = models.CharField("地址", max_length=100, blank=True)
+    hours = models.CharField("什么时候开", max_length=60, blank=True)
+    from_on = models.DateField("自")
+    set_by = models.CharField(max_length=100)
+    set_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("area_code", "-from_on")
+        verbose_name = "受理窗口"
+        constraints = [
+            models.UniqueConstraint(fields=["area_code", "from_on"], name="accounts_office_once_a_day"),
+            models.CheckConstraint(
+                condition=models.Q(area_code__length=9), name="accounts_office_is_of_a_town"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"office of {self.area_code} from {self.from_on}"

@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from minsheng.accounts.actions import close_officer, create_officer
-from minsheng.accounts.demo import create_demo_crew, create_demo_officers
+from minsheng.accounts.demo import create_demo_crew, create_demo_officers, create_demo_offices
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery.models import Lead
 from minsheng.kernel.errors import MinshengError
@@ -61,6 +61,8 @@ def demo(password: str, as_json: bool) -> None:
         .values_list("code", "name")
     )
     create_demo_crew(list(villages), now=timezone.now(), region_names=villages)
+    towns = Area.objects.filter(level="town", ended_at__isnull=True).values_list("code", "name")
+    create_demo_offices(dict(towns), now=timezone.now())
     rows = [
         {
             "username": officer.username,

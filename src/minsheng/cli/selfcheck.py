@@ -18,6 +18,7 @@ from minsheng.selfcheck.outcome import Item, Outcome, outcome
 WORDS = {
     Verdict.RECEIVES: "已经在领",
     Verdict.MAY_APPLY: "可以申请",
+    Verdict.AFTER: "批准以后再申请",
     Verdict.TO_CHECK: "还要核实",
     Verdict.BESIDE: "不能同时享受",
     Verdict.NOT_NOW: "目前不符合",

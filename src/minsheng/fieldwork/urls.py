@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from minsheng.fieldwork.views import areas, campaigns, holidays, officers, sheets, week
+from minsheng.fieldwork.views import areas, campaigns, holidays, officers, offices, sheets, week
 
 urlpatterns = [
     path("week/", week.week_home, name="week-home"),
@@ -23,6 +23,7 @@ urlpatterns = [
     path("campaigns/<int:campaign_id>/", campaigns.campaign_detail, name="campaign-detail"),
     path("campaigns/<int:campaign_id>/close/", campaigns.campaign_close, name="campaign-close"),
     path("officers/", officers.officer_list, name="officer-list"),
+    path("offices/", offices.office_list, name="office-list"),
     path("officers/create/", officers.officer_create, name="officer-create"),
     path("officers/<int:officer_id>/close/", officers.officer_close, name="officer-close"),
     path("officers/<int:officer_id>/reset/", officers.officer_reset, name="officer-reset"),

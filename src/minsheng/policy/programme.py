@@ -227,6 +227,14 @@ class Procedure:
                 f"各步骤共 {together} 个工作日，超过全程 limit_workdays={self.limit_workdays}",
             )
 
+    @property
+    def longest(self) -> tuple[int, int]:
+        """(working days, calendar days) until the answer: the limit of the whole, else of its steps; 0 where none is set."""
+        if self.limit_workdays is not None:
+            return self.limit_workdays, 0
+        steps = self.steps
+        return sum(s.limit_workdays or 0 for s in steps), sum(s.calendar_days or 0 for s in steps)
+
 
 @dataclass(frozen=True)
 class Review:

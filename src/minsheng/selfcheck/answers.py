@@ -5,6 +5,7 @@
 Rows are "household" or a member's number; null is 不清楚. Money is in fen, months are YYYY-MM, days YYYY-MM-DD.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 
@@ -24,6 +25,8 @@ from minsheng.selfcheck.questions import (
 
 HOUSEHOLD_WORD = "household"
 MOST_MEMBERS = 12
+_WRITTEN = re.compile(r"[0-9]{4}-[0-9]{2}(-[0-9]{2})?")
+_MEMBER = re.compile(r"[1-9][0-9]?")
 
 
 def read(raw: object, words: Dictionary, on: date) -> Answers:
@@ -80,7 +83,19 @@ def read_value(value: object, field: Field, on: date) -> FieldValue:
         day = _day(value)
         if day is not None and NEVER < day <= on:
             return day.replace(day=1) if field.kind is Kind.MONTH else day
-    raise SelfCheckError("ANSWER_VALUE", f"“{field.label}”填得不对，请再看一下。", field=field.key)
+    raise SelfCheckError("ANSWER_VALUE", f"“{field.label}”填得不对：{_wanted(field)}。", field=field.key)
+
+
+def _wanted(field: Field) -> str:
+    """What would be right, in words."""
+    return {
+        Kind.CHOICE: "请从列出的里面选一个",
+        Kind.TICKS: "请从列出的里面勾选",
+        Kind.MONEY: "请写数字，没有就写 0，不能是负数，也不要写太大的数",
+        Kind.NUMBER: f"请写 0 到 {field.most} 的整数",
+        Kind.MONTH: "请写年和月，例如 1950 年 3 月，不能晚于今天",
+        Kind.DAY: "请写年月日，不能晚于今天",
+    }[field.kind]
 
 
 def _are_ticks(value: object, field: Field) -> bool:
@@ -90,6 +105,9 @@ def _are_ticks(value: object, field: Field) -> bool:
 
 
 def _day(text: str) -> date | None:
+    """Of YYYY-MM its first day; no other way of writing dates is read."""
+    if not _WRITTEN.fullmatch(text):
+        return None
     try:
         return date.fromisoformat(text if len(text) > len("2026-11") else f"{text}-01")
     except ValueError:
@@ -99,7 +117,7 @@ def _day(text: str) -> date | None:
 def _row(word: object, question: Question) -> int:
     if not question.by_member and word == HOUSEHOLD_WORD:
         return HOUSEHOLD
-    if question.by_member and isinstance(word, str) and word.isascii() and word.isdigit() and len(word) <= 2:
+    if question.by_member and isinstance(word, str) and _MEMBER.fullmatch(word):
         return int(word)
     raise SelfCheckError(
         "MEMBER_UNKNOWN", f"问题“{question.key}”没有“{str(word)[:10]}”这个对象。", question=question.key

@@ -20,9 +20,9 @@ from minsheng.engine.reference import Compiled, Ready, masks
 from minsheng.engine.results import Result, Status, status_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy.kinds import Scope
-from minsheng.policy.nodes import HOUSEHOLD_SCOPES
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Condition, Line, Programme
+from minsheng.policy.things import THINGS
 from minsheng.selfcheck import dictionary, household
 from minsheng.selfcheck.about_home import ROSTER
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers, Household
@@ -37,10 +37,12 @@ Pair = tuple[str, int]
 
 
 class Verdict(StrEnum):
-    """MAY_APPLY: every condition is met as told; TO_CHECK: something is not known; BESIDE: another programme goes before."""
+    """MAY_APPLY: every condition is met as told; AFTER: will be, once another that may be applied for is granted; TO_CHECK:
+    something is not known; BESIDE: another programme goes before."""
 
     RECEIVES = "receives"
     MAY_APPLY = "may_apply"
+    AFTER = "after"
     TO_CHECK = "to_check"
     BESIDE = "beside"
     NOT_NOW = "not_now"
@@ -77,6 +79,10 @@ class SelfCheck:
     def describe(self, answers: Answers) -> Household:
         """The household of the answers."""
         return household.describe(answers, self.words, self.on, self.keys, self.pack.region)
+
+    def supposing(self, home: Household, more: household.Values) -> Household:
+        """The household, were this known of it as well."""
+        return household.supposing(home, more, self.keys, self.pack.region)
 
     def standing(self, home: Household) -> "Standing":
         """Every programme for everybody as far as it is known."""
@@ -123,7 +129,7 @@ def ready(pack: Pack, on: date) -> SelfCheck:
     prepared = reference.ready(pack, on, words.presumable)
     programmes, missing = {}, []
     for code, programme in pack.programmes(on).items():
-        if programme.subject is not Scope.PERSON and programme.subject not in HOUSEHOLD_SCOPES:
+        if code in dictionary.NOT_APPLIED_FOR or programme.subject in THINGS:
             continue
         try:
             prepared.prepare([code])

@@ -50,6 +50,11 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
 }
 
 
+NOT_APPLIED_FOR: Final = frozenset(
+    {"child_report", "child_visit", "temporary_guardianship", "lasting_guardianship"}
+)
+"""What the authorities do for a child by themselves: no household applies for it, and it would only frighten."""
+
 EVERYDAY: Final[Mapping[str, str]] = {
     "dibao": "低保（最低生活保障）",
     "dibao_edge": "低保边缘户（有认定，一般不发钱）",

@@ -91,6 +91,15 @@ def describe(answers: Answers, words: Dictionary, on: date, keys: frozenset[str]
             if not asked_at_age(question, age):
                 for leaf, value in question.otherwise.items():
                     values.setdefault((leaf, number), settled(value, on))
+    return _household(people, values, keys, region)
+
+
+def supposing(home: Household, more: Values, keys: frozenset[str], region: str) -> Household:
+    """The same people, were this known of them as well."""
+    return _household(home.members, home.values | more, keys, region)
+
+
+def _household(people: tuple[Member, ...], values: Values, keys: frozenset[str], region: str) -> Household:
     facts = Facts.from_tables(_tables(people, values, region))
     return Household(people, values, facts, _supplied(values, keys), _alike(people, values))
 

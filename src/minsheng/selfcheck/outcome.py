@@ -11,10 +11,10 @@ from minsheng.engine import wording
 from minsheng.engine.explain import explain, shown
 from minsheng.engine.results import Explained, Explanation, Status, Subject
 from minsheng.policy.kinds import Scope, Type
-from minsheng.policy.programme import Programme
+from minsheng.policy.programme import KnownAt, Programme
 from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, row_of, settle
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers
-from minsheng.selfcheck.questions import NEVER
+from minsheng.selfcheck.questions import HOUSEHOLD, NEVER
 
 OFFICE = "乡镇街道"
 IN_FULL = (Verdict.MAY_APPLY, Verdict.TO_CHECK)
@@ -25,6 +25,8 @@ SIGNS = {"truth_promised": "如实申报的承诺", "check_authorised": "同意�
 
 
 UNKNOWN_WORD = "不详"
+_FOR_OFFICERS = re.compile(r"（[^（）]*(?:不详|需要参数)[^（）]*）|（0[^（）]*）")
+"""What stands in brackets in a condition or the name of a fact and tells a resident nothing: gaps, lists of codes."""
 NEVER_IN_WORDS = wording.words(NEVER, Type.DATE, "")
 
 
@@ -53,8 +55,9 @@ class Amount:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One programme for one row, or for all rows of which the same is said. `either`: what else one may apply for, but not have
-    beside it."""
+    """One programme for one row, or for all rows of which the same is said. `workdays`, `days`: within how many it is answered,
+    by the rules, once it is accepted, 0 where these set none; `depends`: what is found out only after one applied; `either`:
+    what else one may apply for, but not have beside it; `after`: the programme that must be granted first."""
 
     programme: str
     name: str
@@ -65,12 +68,27 @@ class Item:
     cycle: str = ""
     kind: str = ""
     office: str = OFFICE
+    workdays: int = 0
+    days: int = 0
     signs: tuple[str, ...] = ()
     checked: tuple[str, ...] = ()
     law: tuple[str, ...] = ()
     beside: str = ""
     either: tuple[str, ...] = ()
+    depends: tuple[str, ...] = ()
+    after: str = ""
     illustrative: bool = False
+
+    @property
+    def total_fen(self) -> int | None:
+        """All lines together; None where one is not known yet."""
+        known = [amount.fen for amount in self.amounts if amount.fen is not None]
+        return sum(known) if len(known) == len(self.amounts) else None
+
+    @property
+    def by_town(self) -> bool:
+        """Whether one applies at the town's window."""
+        return OFFICE in self.office
 
     @property
     def asks(self) -> list[str]:
@@ -80,11 +98,12 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything about a household. `without_figures`: programmes whose local amounts are not known to the system; `unfinished`:
-    something could still be asked."""
+    """Everything about a household. `without_figures`: programmes whose local amounts are not known to the system; `elsewhere`:
+    (code, name) of what is worked out bill by bill; `unfinished`: something could still be asked."""
 
     items: tuple[Item, ...]
     without_figures: tuple[str, ...]
+    elsewhere: tuple[tuple[str, str], ...]
     unfinished: bool
 
     def of(self, *verdicts: Verdict) -> list[Item]:
@@ -115,12 +134,42 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
                     if verdict is Verdict.MAY_APPLY
                     or (pair in explained and _spoken_for(check, explained[pair]))
                 ]
+    items += _opened(check, standing)
     order = list(Verdict)
     items.sort(key=lambda item: order.index(item.verdict))
     names = {p.code: p.name_zh for p in check.pack.versions}
     nearest = _nearest(list(_weighed_up(check, _alike(items))))
     without = tuple(names[code] for code in check.without_figures)
-    return Outcome(tuple(nearest), without, unfinished=settled.unfinished)
+    in_force = check.pack.programmes(check.on).items()
+    elsewhere = tuple((code, p.name_zh) for code, p in in_force if p.subject is Scope.SETTLEMENT)
+    return Outcome(tuple(nearest), without, elsewhere, unfinished=settled.unfinished)
+
+
+def _opened(check: SelfCheck, standing: Standing) -> Iterator[Item]:
+    """What one may apply for as soon as something else is granted that one may apply for now."""
+    granted = dict.fromkeys(
+        code for (code, row) in standing.results if standing.verdict(code, row) is Verdict.MAY_APPLY
+    )
+    for code in granted:
+        leaf = f"enrolled.{code}"
+        shut = [
+            (other, row)
+            for (other, row) in standing.results
+            if standing.verdict(other, row) is Verdict.NOT_NOW
+            and any(leaf in leaves for _, leaves in check.rests_on[other])
+        ]
+        if not shut:
+            continue
+        rows = [m.number for m in standing.home.members]
+        if (code, HOUSEHOLD) not in standing.results:
+            rows = [row for row in rows if standing.verdict(code, row) is Verdict.MAY_APPLY]
+        home = check.supposing(standing.home, {(leaf, row): True for row in rows})
+        then = check.changed(standing, home, shut)
+        then = replace(then, results={**standing.results, **then.results}, verdicts={})
+        verdicts = {pair: then.verdict(*pair) for pair in shut if then.verdict(*pair) is Verdict.MAY_APPLY}
+        for pair, explained in _explained(check, then, verdicts):
+            item = _item(then, check.programmes[pair[0]], Verdict.AFTER, pair, explained)
+            yield replace(item, after=check.programmes[code].name_zh)
 
 
 def _may_be_spoken_for(standing: Standing, code: str, row: int) -> bool:
@@ -197,21 +246,31 @@ def _item(
     who = home.label(row, check.on)
     wanted = Status.UNKNOWN if verdict is Verdict.TO_CHECK else Status.MET
     conditions = [c for c in explained.conditions if c.state is wanted]
+    workdays, days = programme.procedure.longest if programme.procedure else (0, 0)
     return Item(
         programme=programme.code,
         name=programme.name_zh,
         verdict=verdict,
         who=(who,),
         reasons=tuple(_reason(c, who) for c in conditions),
-        amounts=tuple(_amounts(explained, programme)) if verdict is Verdict.MAY_APPLY else (),
+        amounts=tuple(_amounts(explained, programme)) if verdict is not Verdict.TO_CHECK else (),
         signs=tuple(_signs(explained)),
         checked=tuple(_checked(explained)),
         illustrative=explained.illustrative,
         cycle=programme.delivery.cycle if programme.delivery else "",
         kind=programme.delivery.kind if programme.delivery else "",
         office=_office(programme),
+        workdays=workdays,
+        days=days,
+        depends=tuple(_depends(explained)),
         law=tuple(map(str, programme.law)),
     )
+
+
+def _depends(explained: Explanation) -> Iterator[str]:
+    """What is found out only after one applied; what people sign themselves is said elsewhere."""
+    late = [c for c in explained.conditions if c.known_at == KnownAt.CASE and c.ask != "申请家庭"]
+    yield from dict.fromkeys(_reason(c, "").topic for c in late)
 
 
 def _together(
@@ -260,9 +319,10 @@ def _merged(reasons: Sequence[Reason]) -> Iterator[Reason]:
 
 def _reason(condition: Explained, who: str) -> Reason:
     text = condition.text.replace(NEVER_IN_WORDS, "没有")
-    plain = "，".join(part for part in text.split("，") if UNKNOWN_WORD not in part)
-    topic = condition.quantities[0].name_zh if condition.quantities else plain or text
-    return Reason(condition.key, who, text, condition.clause, condition.ask, topic)
+    bare = _FOR_OFFICERS.sub("", text)
+    plain = "，".join(part for part in bare.split("，") if UNKNOWN_WORD not in part)
+    topic = condition.quantities[0].name_zh if condition.quantities else plain or bare
+    return Reason(condition.key, who, bare, condition.clause, condition.ask, _FOR_OFFICERS.sub("", topic))
 
 
 def _office(programme: Programme) -> str:

@@ -59,6 +59,7 @@ def result_content(check: SelfCheck, found: Outcome) -> dict[str, object]:
         "appeal": APPEAL,
         "items": [asdict(item) for item in found.items],
         "without_figures": list(found.without_figures),
+        "elsewhere": [{"programme": code, "name": name} for code, name in found.elsewhere],
     }
 
 

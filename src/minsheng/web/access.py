@@ -137,6 +137,7 @@ ACCESS: dict[str, str] = {
     "campaign-close": "week.quota",
     "officer-list": "officer.manage",
     "officer-create": "officer.manage",
+    "office-list": "officer.manage",
     "officer-close": "officer.manage",
     "officer-reset": "officer.manage",
     "officer-code": "officer.manage",

@@ -15,6 +15,7 @@ VERBS: dict[str, str] = {
     "code_revoked": _("登录码作废"),
     "device_revoked": _("手机解绑"),
     "hands_set": _("设定走访人手"),
+    "office_set": _("登记受理窗口"),
     "absence_set": _("登记请假"),
     "inquiry_opened": _("说明查看理由"),
     "inquiry_looked": _("说明理由后查看"),

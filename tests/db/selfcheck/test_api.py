@@ -77,13 +77,21 @@ def test_a_document_that_says_something_else_would_be_noticed(client: Client) ->
         ("[]", "ANSWERS_FORM"),
         ('{"other": 1}', "ANSWERS_FORM"),
         ('{"answers": {"moon": {"household": {}}}}', "QUESTION_UNKNOWN"),
-        (" " * (api.MOST_BYTES + 1), "ANSWERS_FORM"),
+        ('{"answers":' + "[" * 20_000 + "]" * 20_000 + "}", "ANSWERS_FORM"),
+        ('{"answers": {}, "result": "yes"}', "ANSWERS_FORM"),
+        ('{"answers": {"roster": {"household": {"spouse": NaN}}}}', "ANSWER_VALUE"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_a_code(client: Client, body: str, code: str) -> None:
     answer = client.post("/selfcheck/api/next", body, content_type="application/json")
     assert (answer.status_code, answer.json()["code"]) == (422, code)
     ANSWERS["422"].validate(answer.json())
+
+
+def test_what_is_too_large_is_not_read(client: Client) -> None:
+    answer = client.post("/selfcheck/api/next", " " * (api.MOST_BYTES + 1), content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "TOO_LARGE")
+    ANSWERS["413"].validate(answer.json())
 
 
 def test_one_address_may_not_ask_without_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

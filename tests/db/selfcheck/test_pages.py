@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from minsheng.accounts.models import Office
 from minsheng.engine.closures import Run
 from minsheng.engine.household_facts import Row
 from minsheng.engine.reference import Compiled, masks
@@ -135,6 +136,39 @@ def test_what_cannot_be_is_said_beside_the_question(client: Client, sent: dict[s
     assert answer.status_code == 422
     assert said in answer.content.decode()
     assert state.COOKIE not in answer.cookies
+
+
+def test_what_was_typed_beside_a_mistake_is_not_lost(client: Client) -> None:
+    client.post("/selfcheck/1/", {"0.spouse": "1"})
+    sent = {"1.sex": "male", "1.month.year": "1944", "1.month.month": "2", "2.month.year": "2999"}
+    answer = client.post("/selfcheck/2/", sent | {"2.month.month": "1"})
+    text = answer.content.decode()
+    assert answer.status_code == 422
+    assert "例如 1950 年 3 月" in text
+    assert 'value="1944"' in text
+    assert 'value="2999"' in text
+    assert '<option value="2" selected>' in text
+    assert re.search(r'name="1.sex" value="male" checked', text)
+
+
+@pytest.mark.usefixtures("village")
+def test_the_result_says_where_and_within_how_many_days(client: Client) -> None:
+    walk(client, OLD_COUPLE)
+    text = read(client, "/selfcheck/result/")
+    assert "受理后最长 30 个工作日" in text
+    assert "请问村（居）委会" in text
+    assert "请问村（居）委会，或打 12345" in read(client, "/selfcheck/result/?town=990101101")
+    Office.objects.create(
+        area_code="990101101",
+        name="甲镇社会救助窗口",
+        phone="0000-0000001",
+        from_on=NOW.date(),
+        set_by="x",
+        set_at=NOW,
+    )
+    text = read(client, "/selfcheck/result/")  # the town is remembered
+    assert "甲镇社会救助窗口" in text
+    assert 'href="tel:0000-0000001"' in text
 
 
 def test_no_answer_at_all_is_asked_for(client: Client) -> None:

@@ -1,10 +1,12 @@
 """Five households of the kinds that a county has: few questions, the right ones, and nothing lost by stopping early."""
 
 import random
+import re
 
 import pytest
 
-from minsheng.selfcheck import asking
+from minsheng.selfcheck import answers as reading
+from minsheng.selfcheck import asking, dictionary
 from minsheng.selfcheck.about_home import ROSTER
 from minsheng.selfcheck.asking import Verdict
 from minsheng.selfcheck.household import Answers
@@ -53,6 +55,41 @@ def test_every_question_could_change_an_answer_when_it_was_asked(fixture: Fixtur
     chance = random.Random(5)
     for asked, before in interview(fixture)[0][1:]:
         assert any(_changes(asked, _completed(before, chance)) for _ in range(300)), asked.question.key
+
+
+def test_what_comes_once_another_is_granted_is_said_with_its_sum() -> None:
+    """A mother whose child holds a grade 2 certificate: dibao first, then the living subsidy of its members."""
+    raw = {
+        "roster": {"household": {"child": 1}},
+        "class": {"household": {"class": "urban"}},
+        "birth": {"1": {"sex": "female", "month": "1990-05"}, "2": {"sex": "male", "month": "2017-03"}},
+        "income": {"1": {"income": 150000}},
+        "disability": {"1": {"grade": "none"}, "2": {"grade": "grade2"}},
+        "property": {"household": {"assets": 300000, "vehicles": 0, "dwellings": 1, "companies": 0}},
+    }
+    family = Fixture("a mother", reading.read(raw, check().words, check().on), {}, [], [])
+    found = outcome(check(), interview(family)[1])
+    after = {item.programme: item for item in found.of(Verdict.AFTER)}
+    assert after["disability_living"].after == "最低生活保障"
+    assert [a.fen for a in after["disability_living"].amounts] == [10000]
+    assert "disability_living" not in {i.programme for i in found.of(Verdict.NOT_NOW)}
+    dibao = next(i for i in found.of(Verdict.MAY_APPLY) if i.programme == "dibao")
+    assert (dibao.workdays, dibao.days) == (30, 0)
+    assert "家庭月收入" in dibao.depends
+
+
+def test_nobody_applies_for_what_the_authorities_do_for_a_child() -> None:
+    _, answers = interview(fixtures()[3])
+    told = {item.programme for item in outcome(check(), answers).items}
+    assert not told & dictionary.NOT_APPLIED_FOR
+    assert set(dictionary.NOT_APPLIED_FOR) <= set(check().pack.programmes(check().on))
+
+
+def test_a_resident_reads_no_gaps_and_no_lists_of_codes() -> None:
+    for fixture in fixtures():
+        for item in outcome(check(), interview(fixture)[1]).items:
+            for reason in item.reasons:
+                assert not re.search("需要参数|（0|不详", reason.topic)
 
 
 def _verdicts(answers: Answers) -> dict[tuple[str, int], object]:

@@ -31,6 +31,8 @@ def next_step(request: HttpRequest) -> JsonResponse:
     """{"answers": {...}, "result": false} → {"question": ...} or {"result": ...}."""
     if _too_often(request):
         return _refused("TOO_OFTEN", "请求太多，请一分钟后再试。", 429)
+    if len(request.body) > MOST_BYTES:
+        return _refused("TOO_LARGE", f"请求最多 {MOST_BYTES // 1024} KB。", 413)
     try:
         return _answer(_content(request))
     except MinshengError as error:
@@ -46,12 +48,15 @@ def document(_request: HttpRequest) -> JsonResponse:
 
 def _content(request: HttpRequest) -> dict[str, Any]:
     """Raises SelfCheckError ANSWERS_FORM."""
-    too_long = len(request.body) > MOST_BYTES
     try:
-        content = None if too_long else json.loads(request.body)
-    except ValueError:
+        content = json.loads(request.body)
+    except (ValueError, RecursionError):  # RecursionError: brackets in brackets without end
         content = None
-    if not isinstance(content, dict) or not content.keys() <= {"answers", "result"}:
+    if (
+        not isinstance(content, dict)
+        or not content.keys() <= {"answers", "result"}
+        or not isinstance(content.get("result", False), bool)
+    ):
         raise SelfCheckError("ANSWERS_FORM", "请求应是 JSON 对象：{answers: {...}, result: false}。")
     return content
 

@@ -1,7 +1,7 @@
 """A question as a form: what is shown for each row and field, and what was sent, read as answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import QueryDict
@@ -18,7 +18,10 @@ from minsheng.selfcheck.questions import HOUSEHOLD, Field, FieldValue, Kind, Opt
 
 MONTHS = tuple(str(month) for month in range(1, 13))
 """Plain words: a number would be written in the manner of the language each time."""
-RADIOS_AT_MOST = 4
+MOST_TYPED = 12
+FEW = 4
+MOST_IN_SIGHT = 12
+"""Choices shown all at once on a page; of more, each field is a list to open."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +47,30 @@ class ShownRow:
     fields: tuple[Shown, ...]
 
 
-def shown(check: SelfCheck, home: Household, asked: Asked, told: Mapping[int, Told]) -> list[ShownRow]:
-    """The form, with what was answered before."""
-    return [
-        ShownRow(row, member(home, row, check.on), tuple(_shown(f, row, asked, home, check, told.get(row, {}))
-                 for f in asked.question.fields))
-        for row in asked.rows
-    ]  # fmt: skip
+def shown(
+    check: SelfCheck, home: Household, asked: Asked, told: Mapping[int, Told], sent: QueryDict | None = None
+) -> list[ShownRow]:
+    """The form, with what was answered before, or with what was just `sent` and refused."""
+    found = []
+    for row in asked.rows:
+        fields = [
+            _shown(field, row, asked, home, check, told.get(row, {})) for field in asked.question.fields
+        ]
+        again = fields if sent is None else [_typed(field, sent) for field in fields]
+        found.append(ShownRow(row, member(home, row, check.on), tuple(again)))
+    return found
+
+
+def _typed(field: Shown, sent: QueryDict) -> Shown:
+    """The field as it was typed: nobody fills in a page twice because of one mistake in it."""
+    month = sent.get(f"{field.name}.month", "")
+    return replace(
+        field,
+        chosen=frozenset(sent.getlist(field.name)),
+        text=sent.get(field.name, "")[:MOST_TYPED],
+        year=sent.get(f"{field.name}.year", "")[:MOST_TYPED],
+        month=month if month in MONTHS else "",
+    )
 
 
 def member(home: Household, row: int, on: date) -> str:
@@ -108,8 +128,8 @@ def _widget(field: Field, asked: Asked) -> str:
         return "who"
     if field.kind is not Kind.CHOICE:
         return field.kind.value
-    in_sight = len(asked.rows) == 1 or len(field.options) <= RADIOS_AT_MOST
-    return "radio" if in_sight else "select"
+    together = len(asked.rows) * sum(len(each.options) for each in asked.question.fields)
+    return "radio" if len(field.options) <= FEW or together <= MOST_IN_SIGHT else "select"
 
 
 def read(check: SelfCheck, asked: Asked, sent: QueryDict) -> dict[int, Told]:

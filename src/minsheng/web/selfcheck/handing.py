@@ -26,7 +26,7 @@ from minsheng.selfcheck.household import Answers
 from minsheng.selfcheck.outcome import outcome
 from minsheng.ui.forms import HouseForm
 from minsheng.web.address import address_of
-from minsheng.web.selfcheck import state
+from minsheng.web.selfcheck import state, windows
 from minsheng.web.selfcheck.views import UNPROCESSABLE, page
 
 TOWN_DIGITS = 9
@@ -98,7 +98,8 @@ def hand_over(request: HttpRequest) -> HttpResponse:
             form.add_error(None, refusal.message)
         else:
             _record(report)
-            return state.forget(page(request, "hand_over", {"receipt": recording.number_of(report)}))
+            told_back = {"receipt": recording.number_of(report), "window": windows.of(item.village)}
+            return state.forget(page(request, "hand_over", told_back))
     return page(request, "hand_over", {"form": form}, status=UNPROCESSABLE if form.errors else 200)
 
 

@@ -118,6 +118,14 @@ _SCHEMAS: Final[Schema] = {
             "law": _list(_text()),
             "beside": _text("已可以申请或正在领、因而不能同时享受的项目"),
             "either": _list(_text("也可以申请、但只能选一的项目")),
+            "workdays": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "按规定受理后多少个工作日内答复；0 为没有统一规定",
+            },
+            "days": {"type": "integer", "minimum": 0, "description": "另加的自然日（公示等）"},
+            "depends": _list(_text("申请以后才查明的")),
+            "after": _text("要先批准的项目；verdict 为 after 时"),
             "illustrative": {"type": "boolean", "description": "用到示例参数"},
         }
     ),
@@ -130,6 +138,7 @@ _SCHEMAS: Final[Schema] = {
             "appeal": _text("结果不对，仍然可以申请"),
             "items": _list(_ref("Item")),
             "without_figures": _list(_text("本地没有标准、暂不能测算的项目")),
+            "elsewhere": _list(_object({"programme": _text(), "name": _text("按每张结算单另算的项目")})),
         }
     ),
     "Refusal": _object({"code": _text("不变的代码"), "message": _text("给人看的原因")}),
@@ -179,6 +188,7 @@ DOCUMENT: Final[Schema] = {
                         },
                         "下一个问题（question）或结果（result）",
                     ),
+                    "413": _json(_ref("Refusal"), "请求太大"),
                     "422": _json(_ref("Refusal"), "回答不能这样填"),
                     "429": _json(_ref("Refusal"), "请求太多"),
                     "503": _json(_ref("Refusal"), "政策资料正在维护"),

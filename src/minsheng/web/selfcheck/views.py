@@ -19,7 +19,7 @@ from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers, members
 from minsheng.selfcheck.outcome import BRINGS, Item, outcome
 from minsheng.selfcheck.questions import HOUSEHOLD
-from minsheng.web.selfcheck import forms, state
+from minsheng.web.selfcheck import forms, state, windows
 
 SIZES: Final = {"1": gettext_noop("标准"), "2": gettext_noop("大"), "3": gettext_noop("长辈版")}
 SIZE_COOKIE: Final = "selfcheck_size"
@@ -66,7 +66,11 @@ def result(request: HttpRequest) -> HttpResponse:
     found = outcome(check, answers)
     words = forms.member_words(check, answers)
     groups = {verdict.value: [_in_words(item, words) for item in found.of(verdict)] for verdict in Verdict}
+    town, window = windows.chosen(request)
     context = {
+        "towns": windows.towns(),
+        "town": town,
+        "window": window,
         "check": check,
         "found": found,
         "groups": groups,
@@ -78,7 +82,7 @@ def result(request: HttpRequest) -> HttpResponse:
         "unfinished": found.unfinished,
         "next_step": len(answers) + 1,
     }
-    return page(request, "result", context)
+    return windows.remember(page(request, "result", context), town)
 
 
 def _in_words(item: Item, words: Mapping[str, str]) -> Item:
@@ -169,7 +173,9 @@ def _form(
     about = list(dict.fromkeys(check.programmes[code].name_zh for code, _row in asked.about))
     context = {
         "question": asked.question,
-        "rows": forms.shown(check, home, asked, answers.get(asked.question.key, {})),
+        "rows": forms.shown(
+            check, home, asked, answers.get(asked.question.key, {}), request.POST if error else None
+        ),
         "asked": asked,
         "step": step,
         "most": max(MOST_QUESTIONS, step),
