@@ -1,10 +1,17 @@
 """Every sentence of the interface has its English."""
 
+import re
+from collections.abc import Iterator
+from datetime import date
+
 import pytest
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from django.utils import translation
 
+from minsheng.engine.grades import grades
+from minsheng.policy import packs
+from minsheng.policy.nodes import Named
 from minsheng.ui.compile_messages import LOCALE, compile_all
 from tests.support.messages import collected
 
@@ -48,3 +55,37 @@ def test_the_compiled_catalogue_is_what_django_shows():
         assert translation.ngettext("%(n)d 天前", "%(n)d 天前", 2) % {"n": 2} == "2 days ago"
     with translation.override("zh-hans"):
         assert translation.gettext("线索") == "线索"
+
+
+def _titles() -> Iterator[str]:
+    """What a page about a policy says of its own: not what it cites."""
+    on = date(2026, 11, 16)
+    for pack in (packs.load(name) for name in packs.names() if name != "toy"):
+        yield from (series.name_zh for series in pack.parameters.series.values())
+        for programme in pack.versions:
+            yield programme.name_zh
+            yield from (part.text for part in (*programme.conditions, *programme.grounds))
+            yield from (condition.ask for condition in programme.conditions)
+            yield from (node.name_zh for node in programme.every_node if isinstance(node, Named))
+            for step in programme.procedure.steps if programme.procedure else ():
+                yield from (step.name_zh, step.office)
+            for line in programme.lines:
+                yield line.name_zh
+                yield from (grade.who for grade in grades(line.node, pack, on))
+
+
+def test_every_title_and_condition_of_a_shipped_pack_has_its_english():
+    with (LOCALE / "en" / "LC_MESSAGES" / "packs.po").open("rb") as file:
+        known = texts(read_po(file))
+    with (LOCALE / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
+        known |= texts(read_po(file))
+    missing = sorted({title for title in _titles() if title and not all(known.get(title, ("",)))})
+    assert not missing, f"请在 ui/locale/en/LC_MESSAGES/packs.po 写这些话的英文：{missing}"
+
+
+def test_the_english_of_a_condition_shows_what_it_needs():
+    with (LOCALE / "en" / "LC_MESSAGES" / "packs.po").open("rb") as file:
+        known = texts(read_po(file))
+    for chinese, (said,) in known.items():
+        assert set(re.findall(r"\{\w+\}", said)) <= {"{have}", "{need}"}, said
+        assert ("{need}" in chinese) == ("{need}" in said), said

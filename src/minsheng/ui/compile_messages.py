@@ -1,7 +1,11 @@
-"""Turn the hand-kept .po files into .mo files: `python -m minsheng.ui.compile_messages`."""
+"""Turn the hand-kept .po files into .mo files: `python -m minsheng.ui.compile_messages`.
+
+Each language has one .mo: of `django.po`, the sentences of the interface, and `packs.po`, those of the shipped packs.
+"""
 
 from pathlib import Path
 
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
@@ -9,16 +13,26 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 def compile_all(locale: Path = LOCALE) -> list[Path]:
-    """Write a .mo beside each .po and return them."""
+    """Write a .mo into each folder of .po files and return them; what two files say, the interface says."""
     written = []
-    for source in sorted(locale.glob("*/LC_MESSAGES/*.po")):
-        with source.open("rb") as file:
-            catalog = read_po(file)
-        target = source.with_suffix(".mo")
+    for folder in sorted(locale.glob("*/LC_MESSAGES")):
+        catalog = read(folder / "django.po")
+        for message in read(folder / "packs.po"):
+            if message.id and message.id not in catalog:
+                catalog.add(message.id, message.string)
+        target = folder / "django.mo"
         with target.open("wb") as out:
             write_mo(out, catalog)
         written.append(target)
     return written
+
+
+def read(path: Path) -> Catalog:
+    """The messages of a .po file; none, where there is no such file."""
+    if not path.exists():
+        return Catalog()
+    with path.open("rb") as file:
+        return read_po(file)
 
 
 if __name__ == "__main__":

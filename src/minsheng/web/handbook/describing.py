@@ -21,6 +21,8 @@ from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue, Series
 from minsheng.policy.programme import Condition, Ground, Line, Programme
 from minsheng.policy.senders import fact_of
+from minsheng.selfcheck.dictionary import EVERYDAY as CALLED
+from minsheng.web.handbook.everyday import means
 
 SUBJECTS = {
     Scope.PERSON: "个人",
@@ -174,15 +176,19 @@ def page(
     )
 
 
-def found(pack: Pack, on: date, words: str) -> list[tuple[Programme, str]]:
-    """Programmes whose name, conditions, clauses, amounts or cases hold every word, with the first place that does."""
-    wanted = words.split()
-    hits = []
+def found(pack: Pack, on: date, words: str, say: Callable[[str], str] = str) -> list[tuple[Programme, str]]:
+    """Programmes whose name, conditions, clauses or amounts hold every word or what people mean by it, with the first place
+    that does; those whose name does first. `say`: the same texts in another language, searched as well."""
+    wanted = [means(word) for word in words.split()]
+    named, others = [], []
     for programme in _newest(pack, on):
         texts = list(_texts(programme, pack))
-        if all(any(word in text for text in texts) for word in wanted):
-            hits.append((programme, next((t for t in texts[1:] if wanted and wanted[0] in t), "")))
-    return hits
+        texts += [said for text in texts if (said := say(text)) != text]
+        hits = [first(texts) for first in wanted]
+        if all(hits):
+            hit = hits[0] if hits else ""
+            (named if hit in texts[:2] else others).append((programme, "" if hit in texts[:1] else hit))
+    return named + others
 
 
 def _newest(pack: Pack, on: date) -> list[Programme]:
@@ -194,6 +200,7 @@ def _newest(pack: Pack, on: date) -> list[Programme]:
 
 def _texts(programme: Programme, pack: Pack) -> Iterator[str]:
     yield programme.name_zh
+    yield CALLED.get(programme.code, programme.name_zh)
     yield programme.code
     yield from (condition.text.format(have="", need="") for condition in programme.conditions)
     yield from (ground.text.format(have="", need="") for ground in programme.grounds)

@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -18,7 +19,7 @@ from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
 from minsheng.registry.presenting import area_names
 from minsheng.ui.components import Crumb
-from minsheng.web.handbook import describing
+from minsheng.web.handbook import describing, english
 
 SHOWN_CASES: Final = 12
 NO_PLACE: Final = ("common", "toy")
@@ -44,7 +45,7 @@ def handbook_list(request: HttpRequest) -> HttpResponse:
         "places": _places(),
         "q": words,
         "pack": pack,
-        "found": _grouped(describing.found(pack, on, words), on),
+        "found": _grouped(describing.found(pack, on, words, _ if _is_english() else str), on),
         "crumbs": [Crumb(_("政策手册"))],
     }
     return render(request, "web/handbook_list.html", context)
@@ -58,6 +59,8 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
     page = describing.page(pack, code, on, area_names)
     if page is None:
         raise Http404
+    if _is_english():
+        page = english.page(page, pack)
     context = {
         "page": page,
         "pack": pack,
@@ -70,7 +73,7 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "more_cases": max(0, len(page.stories) - SHOWN_CASES),
         "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
         "evidence": EVIDENCE,
-        "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(page.programme.name_zh)],
+        "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(_(page.programme.name_zh))],
     }
     return render(request, "web/handbook_page.html", context)
 
@@ -79,10 +82,14 @@ def _grouped(found: list[tuple[Programme, str]], on: date) -> list[tuple[str, li
     """(title, policies): what is for people and households first; each with where it was found and whether it is in force."""
     groups: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
     for programme, hit in found:
-        row = (programme, hit, describing.SUBJECTS[programme.subject], programme.in_force(on))
+        row = (programme, hit, _(describing.SUBJECTS[programme.subject]), programme.in_force(on))
         groups[programme.subject not in THINGS].append(row)
     titles = {True: _("给个人和家庭的"), False: _("对结算单、岗位、处方和机构的")}
     return [(titles[personal], rows) for personal, rows in groups.items() if rows]
+
+
+def _is_english() -> bool:
+    return get_language() == "en"
 
 
 def _places() -> list[tuple[str, str]]:
