@@ -1,12 +1,14 @@
 """The handbook says what the definitions say, to everybody, on any day."""
 
+import re
 from datetime import date
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from minsheng.policy import packs
-from minsheng.web.handbook import describing
+from minsheng.web.handbook import describing, english
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 16)
@@ -72,6 +74,51 @@ def test_every_word_must_be_found_and_the_place_is_shown(client: Client) -> None
     assert "old_age_allowance" not in hits
     assert "残疾" in hits["disability_care"]
     assert "没有找到" in _read(client, "/handbook/?q=月球")
+
+
+@pytest.mark.parametrize(
+    ("said", "meant", "not_meant"),
+    [
+        ("瘫痪", {"disability_care", "elder_care_subsidy", "tekun"}, "childcare_subsidy"),
+        ("孤老", {"tekun", "elder_visit"}, "orphan_study"),
+        ("没钱看病", {"temporary_expense", "rigid_expense", "medical_settlement"}, "elder_meal"),
+        ("孩子上学", {"orphan_study", "after_class"}, "old_age_allowance"),
+        ("低保", {"dibao"}, "hpv_national"),
+    ],
+)
+def test_everyday_words_find_what_is_meant(said: str, meant: set[str], not_meant: str) -> None:
+    found = {p.code for p, _hit in describing.found(PACK, ON, said)}
+    assert meant <= found
+    assert not_meant not in found
+
+
+def test_what_people_call_it_comes_first() -> None:
+    assert "tekun" in [p.code for p, _hit in describing.found(PACK, ON, "五保")][:2]
+
+
+def test_the_english_page_says_it_in_english_and_names_what_is_not(client: Client) -> None:
+    client.cookies["django_language"] = "en"
+    text = _read(client, f"/handbook/dibao/?on={ON}")
+    for said in (
+        "Minimum living guarantee (dibao)",
+        "Monthly income of the household must be under dibao line",
+        "rural 588.50 yuan",
+        "each member, the highest only: under 18",
+        "Inquiry into the household&#x27;s means begins",
+        "are the Chinese text",
+    ):
+        assert said in text, said
+    assert "Single-person dibao" in _read(client, "/handbook/?q=single")
+
+
+def test_nothing_of_a_condition_or_an_amount_stays_chinese_in_english() -> None:
+    with translation.override("en"):
+        for code in sorted({p.code for p in PACK.versions}):
+            page = english.page(describing.page(PACK, code, ON), PACK)
+            for part in (*page.conditions, *page.grounds, *page.lines):
+                amounts = [row.amount for row in part.grades if row.amount != "需要参数"]
+                for text in (part.text, part.ask, *amounts):
+                    assert not re.search("[\u4e00-\u9fff]", text), (code, text)
 
 
 def test_what_excludes_is_named_with_its_basis(client: Client) -> None:

@@ -184,10 +184,9 @@ def found(pack: Pack, on: date, words: str, say: Callable[[str], str] = str) -> 
     for programme in _newest(pack, on):
         texts = list(_texts(programme, pack))
         texts += [said for text in texts if (said := say(text)) != text]
-        hits = [first(texts) for first in wanted]
-        if all(hits):
-            hit = hits[0] if hits else ""
-            (named if hit in texts[:2] else others).append((programme, "" if hit in texts[:1] else hit))
+        if all(first(texts) for first in wanted):
+            called = bool(wanted) and bool(wanted[0](texts[:2]))
+            (named if called else others).append((programme, wanted[0](texts[2:]) if wanted else ""))
     return named + others
 
 
