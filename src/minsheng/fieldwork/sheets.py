@@ -40,11 +40,12 @@ APPLYING: Final = frozenset(states.LABELS) - {"review", "sample"}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing to ask, about which programme, and who else could tell."""
+    """One thing to ask, about which programme, who else could tell, and where the handbook explains it."""
 
     programme: str
     text: str
     ask: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def _sheet(officer: Officer, line: StopLine) -> Sheet:
     pages = [discovery.lead_page(officer, lead.pk) for lead in line.leads]
     about_death = any(lead.reason == "dead" for lead in line.leads)
     questions = {
-        (page.programme, row.topic): Question(page.programme, row.topic, row.ask)
+        (page.programme, row.topic): Question(page.programme, row.topic, row.ask, row.url)
         for page in pages
         for row in presenting.conditions(page)
         if row.state == "unknown"

@@ -102,7 +102,7 @@ def test_the_english_page_says_it_in_english_and_names_what_is_not(client: Clien
     for said in (
         "Minimum living guarantee (dibao)",
         "Monthly income of the household must be under dibao line",
-        "rural 588.50 yuan",
+        "588.50 yuan",
         "each member, the highest only: under 18",
         "Inquiry into the household&#x27;s means begins",
         "are the Chinese text",

@@ -180,7 +180,8 @@ def found(pack: Pack, on: date, words: str, say: Callable[[str], str] = str) -> 
     """Programmes whose name, conditions, clauses or amounts hold every word or what people mean by it, with the first place
     that does; those whose name does first. `say`: the same texts in another language, searched as well."""
     wanted = [means(word) for word in words.split()]
-    named, others = [], []
+    named: list[tuple[Programme, str]] = []
+    others: list[tuple[Programme, str]] = []
     for programme in _newest(pack, on):
         texts = list(_texts(programme, pack))
         texts += [said for text in texts if (said := say(text)) != text]
