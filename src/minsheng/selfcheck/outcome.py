@@ -132,8 +132,10 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
                     _item(standing, programme, verdict, pair, explained[pair])
                     for pair in pairs
                     if verdict is Verdict.MAY_APPLY
-                    or (pair in explained and _spoken_for(check, explained[pair]))
+                    or (pair in explained and _spoken_for(standing, explained[pair]))
                 ]
+    if not any(item.verdict in IN_FULL for item in items):
+        items += _for_anybody(check, standing, verdicts)
     items += _opened(check, standing)
     order = list(Verdict)
     items.sort(key=lambda item: order.index(item.verdict))
@@ -143,6 +145,15 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
     in_force = check.pack.programmes(check.on).items()
     elsewhere = tuple((code, p.name_zh) for code, p in in_force if p.subject is Scope.SETTLEMENT)
     return Outcome(tuple(nearest), without, elsewhere, unfinished=settled.unfinished)
+
+
+def _for_anybody(check: SelfCheck, standing: Standing, verdicts: Mapping[Pair, Verdict]) -> Iterator[Item]:
+    """Of somebody who could tell nothing: what a whole household may ask for, whoever they are."""
+    open_pairs = [
+        pair for pair, verdict in verdicts.items() if verdict is Verdict.TO_CHECK and pair[1] == HOUSEHOLD
+    ]
+    for pair, explained in _in_words(check, standing, open_pairs):
+        yield _item(standing, check.programmes[pair[0]], Verdict.TO_CHECK, pair, explained)
 
 
 def _opened(check: SelfCheck, standing: Standing) -> Iterator[Item]:
@@ -180,11 +191,18 @@ def _may_be_spoken_for(standing: Standing, code: str, row: int) -> bool:
     return any(not each <= check.words.taken for each in leaves)
 
 
-def _spoken_for(check: SelfCheck, explained: Explanation) -> bool:
-    """Whether something that was told speaks for a programme that is still to be checked; else it would be said to everybody."""
-    taken = {leaf.partition(".")[2] for leaf in check.words.taken}
+def _spoken_for(standing: Standing, explained: Explanation) -> bool:
+    """Whether something that was told speaks for a programme that is still to be checked; else it would be said to everybody.
+
+    What is presumed where nobody said anything was not told.
+    """
+    told = {
+        leaf.partition(".")[2]
+        for leaf, _row in standing.home.values
+        if leaf not in standing.check.words.taken
+    }
     met = [c for c in explained.conditions if c.state is Status.MET]
-    return any(fact.column not in taken for c in met for fact in c.facts)
+    return any(fact.supplied or fact.column in told for c in met for fact in c.facts)
 
 
 def _alike(items: Sequence[Item]) -> list[Item]:
@@ -223,13 +241,23 @@ def _nearest(items: Sequence[Item]) -> Iterator[Item]:
 def _explained(
     check: SelfCheck, standing: Standing, verdicts: Mapping[Pair, Verdict]
 ) -> Iterator[tuple[Pair, Explanation]]:
-    """The explanation of the pairs that may be shown in full, with the same presumptions as the questions."""
+    """The explanation of the pairs that may be shown in full."""
+    wanted = [
+        (code, row)
+        for (code, row), verdict in verdicts.items()
+        if verdict is Verdict.MAY_APPLY
+        or (verdict is Verdict.TO_CHECK and _may_be_spoken_for(standing, code, row))
+    ]
+    return _in_words(check, standing, wanted)
+
+
+def _in_words(
+    check: SelfCheck, standing: Standing, pairs: Sequence[Pair]
+) -> Iterator[tuple[Pair, Explanation]]:
+    """Each pair explained, with the same presumptions as the questions."""
     wanted: dict[tuple[Scope, int], list[str]] = {}
-    for (code, row), verdict in verdicts.items():
-        if verdict is Verdict.MAY_APPLY or (
-            verdict is Verdict.TO_CHECK and _may_be_spoken_for(standing, code, row)
-        ):
-            wanted.setdefault((check.programmes[code].subject, row), []).append(code)
+    for code, row in pairs:
+        wanted.setdefault((check.programmes[code].subject, row), []).append(code)
     home = standing.home
     for (scope, row), codes in wanted.items():
         subject = Subject(scope, row or HOUSEHOLD_ID)

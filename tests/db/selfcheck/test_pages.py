@@ -171,6 +171,17 @@ def test_the_result_says_where_and_within_how_many_days(client: Client) -> None:
     assert 'href="tel:0000-0000001"' in text
 
 
+def test_the_result_in_english_names_policies_and_conditions_in_english(client: Client) -> None:
+    walk(client, OLD_COUPLE)
+    client.cookies["django_language"] = "en"
+    text = read(client, "/selfcheck/result/")
+    assert "Minimum living guarantee (dibao)" in text
+    assert "within 30 working days" in text
+    shown = re.findall(r"<(?:h3|dt|summary)[^>]*>([^<]*)", text) + re.findall(r"#c-[a-z_]+\">([^<]*)", text)
+    assert len(shown) > 50
+    assert not [one for one in shown if re.search("[\u4e00-\u9fff]", one)]
+
+
 def test_no_answer_at_all_is_asked_for(client: Client) -> None:
     client.post("/selfcheck/1/", {"0.spouse": "1"})
     answer = client.post("/selfcheck/2/", {})

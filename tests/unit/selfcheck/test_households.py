@@ -78,6 +78,12 @@ def test_what_comes_once_another_is_granted_is_said_with_its_sum() -> None:
     assert "家庭月收入" in dibao.depends
 
 
+def test_whoever_can_tell_nothing_reads_what_any_household_may_ask_for() -> None:
+    told = {item.programme: item for item in outcome(check(), {"roster": {0: {}}}).of(Verdict.TO_CHECK)}
+    assert {"dibao", "temporary_expense"} <= told.keys()
+    assert "hpv_national" not in told
+
+
 def test_nobody_applies_for_what_the_authorities_do_for_a_child() -> None:
     _, answers = interview(fixtures()[3])
     told = {item.programme for item in outcome(check(), answers).items}

@@ -13,10 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minsheng.engine.sentences import needed
-from minsheng.policy.nodes import Named
+from minsheng.policy.nodes import Named, Node
 from minsheng.policy.nodes import Parameter as ParameterNode
 from minsheng.policy.packs import Pack
-from minsheng.policy.programme import Condition, Ground, Programme
+from minsheng.policy.programme import Condition, Ground
 from minsheng.web.handbook.describing import Page, Parameter, Part, Row, Value
 
 _UNITS: Final = {
@@ -115,23 +115,21 @@ def _lesser(found: re.Match[str]) -> str:
     return f"the {'higher' if found[3] == '最高' else 'lower'} of ({found[1]}) and ({found[2]})"
 
 
-def _names(programme: Programme, pack: Pack) -> list[str]:
-    """Quantities and standards of a programme."""
-    nodes = programme.every_node
-    quantities = [n.name_zh for n in nodes if isinstance(n, Named)]
-    return quantities + [pack.parameters.find(n.id).name_zh for n in nodes if isinstance(n, ParameterNode)]
+def _names(nodes: Iterable[Node], pack: Pack) -> list[str]:
+    """Quantities and standards among expressions."""
+    every = list(nodes)
+    quantities = [n.name_zh for n in every if isinstance(n, Named)]
+    return quantities + [pack.parameters.find(n.id).name_zh for n in every if isinstance(n, ParameterNode)]
 
 
-def sentence(one: Condition | Ground, shown: str, pack: Pack, on: date, names: Collection[str] = ()) -> str:
-    """The condition with what it needs; as it is `shown` in Chinese, if the pack has no English of it.
-
-    `names`: what a needed sum may be made of.
-    """
+def sentence(one: Condition | Ground, shown: str, pack: Pack, on: date) -> str:
+    """The condition with what it needs; as it is `shown` in Chinese, if the pack has no English of it."""
     template = _(one.text)
     if template == one.text:
         return shown
     for hollow, instead in _HOLLOW:
         template = hollow.sub(instead, template)
+    names = _names(one.need.walk() if one.need is not None else (), pack)
     told = template.format(have="", need=figure(needed(one.need, pack, on), names))
     return told[:1].upper() + told[1:]
 
@@ -139,18 +137,14 @@ def sentence(one: Condition | Ground, shown: str, pack: Pack, on: date, names: C
 def page(told: Page, pack: Pack) -> Page:
     """The same page with everything in English that the catalogue has."""
     programme = told.programme
-    names = _names(programme, pack)
+    names = _names(programme.every_node, pack)
     conditions = zip(told.conditions, programme.conditions, strict=True)
     grounds = zip(told.grounds, programme.grounds, strict=True)
     return replace(
         told,
         subject=_(told.subject),
-        conditions=tuple(
-            _part(part, sentence(c, part.text, pack, told.on, names), names) for part, c in conditions
-        ),
-        grounds=tuple(
-            _part(part, sentence(g, part.text, pack, told.on, names), names) for part, g in grounds
-        ),
+        conditions=tuple(_part(p, sentence(c, p.text, pack, told.on), names) for p, c in conditions),
+        grounds=tuple(_part(p, sentence(g, p.text, pack, told.on), names) for p, g in grounds),
         lines=tuple(_part(part, _(part.text), names) for part in told.lines),
         parameters=tuple(
             Parameter(one.id, _(one.name), tuple(map(_value, one.values))) for one in told.parameters

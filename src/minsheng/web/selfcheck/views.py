@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,8 +17,9 @@ from minsheng.selfcheck.answers import MOST_MEMBERS
 from minsheng.selfcheck.asking import MOST_QUESTIONS, Asked, SelfCheck, Verdict
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers, members
-from minsheng.selfcheck.outcome import BRINGS, Item, outcome
+from minsheng.selfcheck.outcome import BRINGS, Item, Reason, outcome
 from minsheng.selfcheck.questions import HOUSEHOLD
+from minsheng.web.handbook import english
 from minsheng.web.selfcheck import forms, state, windows
 
 SIZES: Final = {"1": gettext_noop("标准"), "2": gettext_noop("大"), "3": gettext_noop("长辈版")}
@@ -65,7 +66,9 @@ def result(request: HttpRequest) -> HttpResponse:
         return redirect("selfcheck-home")
     found = outcome(check, answers)
     words = forms.member_words(check, answers)
-    groups = {verdict.value: [_in_words(item, words) for item in found.of(verdict)] for verdict in Verdict}
+    groups = {
+        verdict.value: [_in_words(item, words, check) for item in found.of(verdict)] for verdict in Verdict
+    }
     town, window = windows.chosen(request)
     context = {
         "towns": windows.towns(),
@@ -85,13 +88,25 @@ def result(request: HttpRequest) -> HttpResponse:
     return windows.remember(page(request, "result", context), town)
 
 
-def _in_words(item: Item, words: Mapping[str, str]) -> Item:
-    """The item with the people and the papers it names in the language of the page."""
+def _in_words(item: Item, words: Mapping[str, str], check: SelfCheck) -> Item:
+    """The item with everything it names in the language of the page; in English, conditions stand without one's own figures."""
     return replace(
         item,
         who=tuple(words.get(one, one) for one in item.who),
         signs=tuple(_(paper) for paper in item.signs),
+        either=tuple(_(name) for name in item.either),
+        depends=tuple(_(name) for name in item.depends),
+        reasons=tuple(_told(reason, item, words, check) for reason in item.reasons),
     )
+
+
+def _told(reason: Reason, item: Item, words: Mapping[str, str], check: SelfCheck) -> Reason:
+    who = _("、").join(words.get(one, one) for one in reason.who.split("、"))
+    if get_language() != "en":
+        return replace(reason, who=who)
+    condition = next(c for c in check.programmes[item.programme].conditions if c.key == reason.condition)
+    text = english.sentence(condition, reason.text, check.pack, check.on)
+    return replace(reason, who=who, text=text, topic=text, ask=_(reason.ask))
 
 
 @require_POST
