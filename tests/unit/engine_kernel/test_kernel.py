@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from minsheng.engine import duckdb_sql, fused_all, snapshot
-from minsheng.engine.fused import native, rows
+from minsheng.engine.fused import native, relatives, rows
 from minsheng.engine.snapshot import Snapshot
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import packs
@@ -57,10 +57,11 @@ def ordered(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Snapsho
 
 
 @pytest.mark.parametrize("at_once", [1 << 17, 97, 16])
-def test_chunks_of_whole_households_are_read_front_to_back(
+def test_chunks_of_whole_households_are_read_front_to_back_and_relatives_so_many_at_a_time(
     at_once: int, ordered: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "PERSONS_AT_ONCE", at_once)
+    monkeypatch.setattr(relatives, "RELATIVES_AT_ONCE", at_once // 8)
     monkeypatch.setattr(rows.Reader, "whole", lambda _: pytest.fail("the declared order is read in chunks"))
     expected = duckdb_sql.evaluate_all(ordered, DEMO, ON, tmp_path / "duckdb")
     found = fused_all.evaluate_all(ordered, DEMO, ON, tmp_path / "kernel")

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from minsheng.engine.columnar import operators as sql
@@ -17,11 +18,12 @@ from minsheng.engine.fused.events import Beforehand, ByPerson
 from minsheng.engine.fused.loops import Module
 from minsheng.engine.fused.machine import Machine
 from minsheng.engine.fused.prepared import Prepared
-from minsheng.engine.fused.rows import Chunk, Reader, Texts
+from minsheng.engine.fused.rows import Array, Chunk, Reader, Texts
 from minsheng.engine.fused.slots import Lowered
 from minsheng.policy import nodes
 from minsheng.policy.kinds import Scope
 
+RELATIVES_AT_ONCE = 61_440
 _UNKNOWN = 1
 _NOBODY = {"any": 0, "all": 2}
 
@@ -63,25 +65,55 @@ def _codes(
     lowered = Module(around, (), reasons=False).lower(questions)
     texts = Texts({})
     reader = Reader(around.snapshot, lowered, texts)
-    chunk = _rows(reader, questions, around, database)
-    Beforehand(lowered, around, database).add(chunk)
-    Machine(lowered, Prepared(around, lowered, texts), quick=around.is_small).run(chunk)
-    order = np.argsort(chunk.ids[Scope.PERSON], kind="stable")
-    ids = chunk.ids[Scope.PERSON][order]
-    return {node: ByPerson(ids, chunk.arrays["answer", node][order], _UNKNOWN) for node in questions}
+    events = Beforehand(lowered, around, database)
+    machine = Machine(lowered, Prepared(around, lowered, texts), quick=around.is_small)
+    found: list[npt.NDArray[np.int64]] = []
+    codes: dict[nodes.Related, list[Array]] = {node: [] for node in questions}
+    everybody = bool(set(lowered.kinds) - {Scope.JOINT})
+    for asked in _asked(questions, around, database, together=everybody):
+        chunk = _rows(reader, questions, around, database, asked)
+        events.add(chunk)
+        machine.run(chunk)
+        ids = chunk.ids[Scope.PERSON]
+        rows = np.flatnonzero(np.isin(ids, asked))
+        rows = rows[np.argsort(ids[rows], kind="stable")]
+        found.append(ids[rows])
+        for node in questions:
+            codes[node].append(chunk.arrays["answer", node][rows])
+    together = np.concatenate(found)
+    return {node: ByPerson(together, np.concatenate(parts), _UNKNOWN) for node, parts in codes.items()}
+
+
+def _asked(
+    questions: Sequence[nodes.Related], around: Folder, database: duckdb.DuckDBPyConnection, *, together: bool
+) -> list[npt.NDArray[np.int64]]:
+    """Who is asked about, by rising id and so many at a time, or all `together`."""
+    file, kinds = rows_of(around.snapshot, "relation"), _kinds(questions)
+    query = f"select distinct other_id from {file} where kind in ({kinds}) order by 1"
+    others = database.execute(query).fetchnumpy()["other_id"]
+    size = len(others) if together else RELATIVES_AT_ONCE
+    return [others[at : at + size] for at in range(0, len(others), size)]
+
+
+def _kinds(questions: Sequence[nodes.Related]) -> str:
+    return ", ".join(sorted({sql.text(node.relation) for node in questions}))
 
 
 def _rows(
-    reader: Reader, questions: Sequence[nodes.Related], around: Folder, database: duckdb.DuckDBPyConnection
+    reader: Reader,
+    questions: Sequence[nodes.Related],
+    around: Folder,
+    database: duckdb.DuckDBPyConnection,
+    asked: npt.NDArray[np.int64],
 ) -> Chunk:
-    """The relatives with all members of their joint households; everybody where other households are asked for."""
+    """These relatives with all members of their joint households; everybody where other households are asked for."""
     if set(reader.lowered.kinds) - {Scope.JOINT}:
         return reader.whole()
     people, households, relation = (
         rows_of(around.snapshot, name) for name in ("person", "household", "relation")
     )
-    kinds = ", ".join(sorted({sql.text(node.relation) for node in questions}))
-    others = f"select other_id from {relation} where kind in ({kinds})"
+    some = f"kind in ({_kinds(questions)}) and other_id between {asked[0]} and {asked[-1]}"
+    others = f"select other_id from {relation} where {some}"
     homes = f"select joint_id from {people} where person_id in ({others}) and joint_id is not null"
     cells = ", ".join(reader.columns(Scope.PERSON))
     chosen = f"select {cells} from {people} where person_id in ({others}) or joint_id in ({homes})"
