@@ -241,7 +241,7 @@ def _standing(
         hidden=covering.closed(shown.unlocked),
         verdicts=verdicts,
     )
-    visits = _visits([lead.pk for lead in leads] or [0])
+    visits = _visits([lead.pk for lead in leads]) if leads else []
     people = [member.person_id for member in file.members]
     checks = check_lines(people, on, now) if verdicts else []
     known = Known(
