@@ -107,7 +107,7 @@ def _keys(officer: Any) -> dict[str, list[Any]]:
     """The arguments of each page of one thing; a kind of which the area has none is left out."""
     from django.db.models import Count
 
-    from minsheng.accounts import jurisdiction
+    from minsheng.accounts import duties, jurisdiction
     from minsheng.accounts.roles import ROLES
     from minsheng.assessment.models import Run
     from minsheng.budgeting.models import Trial
@@ -138,10 +138,8 @@ def _keys(officer: Any) -> dict[str, list[Any]]:
     found: dict[str, list[Any]] = {
         **{name: [of_home] for name in ("person-household", "person-reveal", "person-paper")},
         "person-why": [of_home, "dibao"],
-        **{
-            name: [of_lead]
-            for name in ("lead-detail", "lead-panel", "lead-home", "lead-reveal", "lead-means")
-        },
+        **{name: [of_lead] for name in ("lead-detail", "lead-panel", "lead-home", "lead-reveal")},
+        "lead-means": [of_lead if duties.may(officer, "reveal.means") else None],
         **{name: [of_lead] for name in ("phone-lead", "phone-visit")},
         **{name: [batch] for name in ("feed-batch", "feed-annotated")},
         **{name: [letter] for name in ("check-request", "check-open")},
