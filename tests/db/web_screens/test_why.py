@@ -99,6 +99,12 @@ def test_for_a_reason_the_amount_is_told_component_by_component_with_what_change
     assert Event.objects.filter(verb="registry.amount_explained").count() == 1
 
 
+def test_what_nobody_knew_on_the_other_day_is_one_sentence_and_no_change(signed_in, home_of_five):
+    text = words(ask(signed_in("county_desk"), home_of_five, "?against=2025-12-01", **REASON).text)
+    assert "由 不详 变为" not in text
+    assert re.search(r"新知道的 \d+ 项那一天还不清楚，现在有了：.*巴\* 月工资性收入", text)
+
+
 def test_what_the_roll_pays_stands_beside_what_the_policy_gives(signed_in, home_of_five):
     text = words(ask(signed_in("county_desk"), home_of_five, **REASON).text)
     assert "低保名册_5.xlsx 第 2 行" in text

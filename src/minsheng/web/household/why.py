@@ -27,6 +27,7 @@ from minsheng.discovery.words import Tag
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Explanation, FactUse, Status, Subject
+from minsheng.engine.wording import UNKNOWN
 from minsheng.kernel.periods import add_months
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
@@ -306,7 +307,7 @@ def _context(
         "conditions": [_condition(pair, hidden) for pair in found.conditions],
         "facts": [_fact(pair, people, days, hidden) for pair in _changed_first(found.facts)],
         "parameters": found.parameters,
-        "changes": [_change(one, people, found.facts, hidden) for one in found.changes],
+        "changes": _changes(found, people, hidden),
         "unpaid_line": found.unpaid_line,
         "may_see_feeds": duties.may(officer, "feed.view"),
         "knows_nothing": [day for day in days if day.side.explanation is None and day.programme is not None],
@@ -444,6 +445,18 @@ def _place(source: Source) -> str:
         return _("本局登记")
     place = _("%(file)s 第 %(row)s 行") % {"file": source.file, "row": source.row}
     return f"{place}（{source.sheet}）" if source.sheet else place
+
+
+def _changes(found: Comparison, people: Mapping[int, str], hidden: Collection[str]) -> list[tuple[Tag, str]]:
+    """The changes as sentences; what nobody knew on the other day is one of them, and no change of anybody's life."""
+    fresh = [one for one in found.changes if one.cause is Cause.FACT and one.then == UNKNOWN]
+    told = [_change(one, people, found.facts, hidden) for one in found.changes if one not in fresh]
+    if fresh:
+        who = [people.get(one.person_id or 0, "") if one.person_id else _("全户") for one in fresh]
+        named = _("、").join(f"{name} {one.text}".strip() for name, one in zip(who, fresh, strict=True))
+        values = {"n": len(fresh), "what": named}
+        told.append((Tag("plain", _("新知道的")), _("%(n)d 项那一天还不清楚，现在有了：%(what)s") % values))
+    return told
 
 
 def _change(
