@@ -67,9 +67,13 @@ def within_days(day, parameter_id: str):
     return (shift_days(day, parameter(parameter_id, "days")) >= on) & (day <= on)
 
 
+def not_over(day):
+    """The interval since help for the same cause still runs: with 365 days, help is possible again on the 365th day."""
+    return (shift_days(day, parameter("temporary.same_cause_days", "days")) > on) & (day <= on)
+
+
 def fresh(parameter_id: str, clause: str):
     """An emergency so many days ago at most, wherever the household is registered."""
-    days = parameter(parameter_id, "days")
     return need(
         "fresh",
         within_days(happened, parameter_id),
@@ -77,7 +81,7 @@ def fresh(parameter_id: str, clause: str):
         clause,
         ask="乡镇街道、村居",
         have=happened_on,
-        need=days,
+        need=parameter(parameter_id, "days"),
     )
 
 
@@ -88,12 +92,11 @@ def last_aided(on_record: str):
 
 def not_aided(cause, on_record: str, clause: str):
     """The same cause is helped once in a period. `on_record`: when it was last, even where other help came later."""
-    period = "temporary.same_cause_days"
-    again = ((aided_cause == cause) & within_days(aided, period)) | within_days(last_aided(on_record), period)
+    again = ((aided_cause == cause) & not_over(aided)) | not_over(last_aided(on_record))
     return need(
         "not_aided",
         ~again,
-        "近{need}内没有因同一事由得到临时救助（上次{have}）",
+        "上次因同一事由得到临时救助（{have}）已满{need}，或没有得到过",
         clause,
         ask="乡镇街道",
         have=household_fact("aided_on"),

@@ -18,12 +18,15 @@ def current(clause: str):
 
 def assessed_elder(clause: str, level_from: str):
     """An elder of this place whose assessment is in force and says at least this level (a parameter)."""
+    least_level = parameter(level_from, "number")
     level = need(
         "level",
-        e.level >= parameter(level_from, "number"),
-        "能力等级为{have}，须达到{need}级及以上失能",
+        e.reaches(least_level),
+        "能力等级为{have}，须达到{need}及以上失能",
         clause,
         ask="评估机构",
+        have=e.level,
+        need=least_level,
     )
     return [alive(clause), lives_here(clause), of_age(clause), level, current(clause)]
 

@@ -2,7 +2,7 @@
 
 社会救助法 第十八条 allows both: the difference to the standard, or sums by tiers; each place has chosen one (dibao.amount_mode).
 渐退期: the wages of members newly in work do not end dibao before the term is over. What was paid stays, all of it or a share,
-but never more than the standard for those who are left.
+but never more than the standard for those who are left; rounded once, after the lower of the two is taken.
 """
 
 from datetime import date
@@ -62,12 +62,12 @@ difference = case((below & (_mode == "difference"), _difference), default=0)
 tier = case((below & (_mode == "tier"), _tier), default=0)
 kept = case(
     (below, 0),
-    default=least(
-        rounded(
+    default=rounded(
+        least(
             household_fact("dibao_monthly_fen") * parameter("dibao.grace_percent", "percent", may_lack=True),
-            q.round_mode,
-            q.PERCENT,
+            q.dibao_line * q.PERCENT,
         ),
-        q.dibao_line,
+        q.round_mode,
+        q.PERCENT,
     ),
 )

@@ -45,8 +45,12 @@ def cut(level: int):
     return parameter(f"elder_ability.level{level}_from", "points")
 
 
-preliminary = case(
-    (score >= cut(0), 0), (score >= cut(1), 1), (score >= cut(2), 2), (score >= cut(3), 3), default=WORST
+preliminary = named(
+    "elder_preliminary_level",
+    "老年人能力初步等级（未按诊断和照护风险下调）",
+    case(
+        (score >= cut(0), 0), (score >= cut(1), 1), (score >= cut(2), 2), (score >= cut(3), 3), default=WORST
+    ),
 )
 disorder = fact("dementia") | fact("mental_disorder")
 risky = fact("care_risk_events") >= parameter("elder_ability.risk_events", "count")
@@ -60,10 +64,17 @@ level = named(
     case(
         (with_scores & in_coma, WORST),
         (with_scores & (disorder | risky), least(preliminary + 1, WORST)),
-        (with_scores, preliminary),
-        default=fact("ability_grade"),
+        (fact("ability_basis") == "grade", fact("ability_grade")),
+        default=preliminary,  # 没有评估的，留有旧等级也不算：没有打分就没有等级
     ),
 )
 assessed_for = parameter("elder_ability.valid_months", "months")
-current = shift_months(fact("ability_on"), assessed_for) > on
+current = (shift_months(fact("ability_on"), assessed_for) > on) & (fact("ability_on") <= on)
+
+
+def reaches(least_level):
+    """At least this level: also where the score says so already and only what makes it worse is not known."""
+    return (preliminary >= least_level) | (level >= least_level)
+
+
 both_reasons = with_scores & disorder & risky

@@ -27,10 +27,10 @@ began_young = (product != THREE_DOSES_ONLY) & ~has_turned(
     of_product("two_doses_below", "years", WITH_TWO_DOSES), first
 )
 too_close = (doses >= 2) & (second < shift_months(first, apart))
-needed = named("hpv_doses_needed", "应接种剂数", case((began_young & ~too_close, 2), default=3))
+needed = named("hpv_doses_needed", "全程剂数", case((began_young & ~too_close, 2), default=3))
 next_from = named(
     "hpv_next_from",
-    "下一剂最早日期",
+    "按间隔算出的最早日期",
     case(
         ((doses == 1) & began_young, shift_months(first, apart)),
         (doses == 1, shift_months(first, of_product("second_after", "months"))),

@@ -3,7 +3,7 @@
 The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
 """
 
-from minsheng.policy import fact, need, parameter, presumed
+from minsheng.policy import fact, named, need, parameter, presumed
 
 from . import _quantities as q
 
@@ -13,7 +13,7 @@ CASE = {"known_at": "case"}  # only known after an authorised application
 def within(prefix: str):
     """The four property tests by name, with the limits of `dibao` or `edge`."""
     return {
-        "assets": q.financial_assets <= q.asset_cap(f"{prefix}.asset_years"),
+        "assets": q.financial_assets <= q.asset_cap(prefix),
         "vehicles": q.vehicles <= parameter(f"{prefix}.vehicles_max", "count"),
         "dwellings": q.dwellings <= parameter(f"{prefix}.dwellings_max", "count"),
         "companies": q.companies <= parameter(f"{prefix}.companies_max", "count"),
@@ -22,7 +22,11 @@ def within(prefix: str):
 
 def modest(prefix: str):
     """The same four tests for one person alone."""
-    cap = q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number")
+    cap = named(
+        f"{prefix}_own_asset_cap_fen",
+        "上限（低保标准×12个月×规定的年数）",
+        q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number"),
+    )
     return {
         "assets": fact("financial_assets_fen") <= cap,
         "vehicles": fact("vehicle_count") <= parameter(f"{prefix}.vehicles_max", "count"),

@@ -3,6 +3,8 @@
 Every amount is a parameter (amounts/, and illustrative/ in the local pack); the only numbers here are legal categories.
 """
 
+from datetime import date
+
 from minsheng.policy import (
     age,
     case,
@@ -18,10 +20,13 @@ from minsheng.policy import (
 )
 
 MONTHS_IN_YEAR = 12
+LONG_AGO = date(1900, 1, 1)
 PERCENT = 100
 SIGHT, LIMB, INTELLECTUAL, MENTAL = 1, 4, 5, 6  # 残疾类别：1视力 2听力 3言语 4肢体 5智力 6精神 7多重
 
 alive = fact("alive")
+# 评估日以后才出生的，过去那天还没有这个人。
+born = presumed(fact("birth_date"), LONG_AGO, "出生日期不详的，按已经出生计算") <= on
 local_hukou = fact("hukou_status") == "normal"
 
 # 最低生活保障审核确认办法 第七条第二款：服刑、强制隔离戒毒、宣告失踪、离家三年以上教职人员不计入。
@@ -60,9 +65,10 @@ below_edge_line = income * PERCENT < edge_line_times_100
 edge_line = named("edge_line_fen", "低保边缘线（标准×人口×上浮比例）", edge_line_times_100 // PERCENT)
 
 
-def asset_cap(asset_years: str):
-    """Household cap in fen: the yearly standard per person, times so many years."""
-    return dibao_line * MONTHS_IN_YEAR * parameter(asset_years, "number")
+def asset_cap(prefix: str):
+    """Household cap in fen of `dibao`, `edge` or `rigid`: the yearly standard per person, times so many years."""
+    cap = dibao_line * MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number")
+    return named(f"{prefix}_asset_cap_fen", "上限（低保线×12个月×规定的年数）", cap)
 
 
 certificate_valid = (fact("disability_status") == "valid") & (fact("disability_valid_until") >= on)
@@ -82,12 +88,11 @@ def _add_on(who, amount: str):
     return case((who, parameter(amount, "fen_per_month")), default=0)
 
 
-# 分类施保：一人有几种情形的，只按最高一项加发。
-add_on = household.sum(
-    greatest(
-        _add_on(age() >= parameter("add_on.elder_age_from", "years"), "add_on.elder_monthly"),
-        _add_on(age() < parameter("minor.age_below", "years"), "add_on.minor_monthly"),
-        _add_on(severely_disabled, "add_on.severe_disability_monthly"),
-        _add_on(seriously_ill, "add_on.serious_illness_monthly"),
-    )
+# 分类施保：一人有几种情形的，只按最高一项加发；有没有重病不清楚、而别的情形已不少于重病加发的，不用再问。
+_well = greatest(
+    _add_on(age() >= parameter("add_on.elder_age_from", "years"), "add_on.elder_monthly"),
+    _add_on(age() < parameter("minor.age_below", "years"), "add_on.minor_monthly"),
+    _add_on(severely_disabled, "add_on.severe_disability_monthly"),
 )
+_ill = greatest(_well, parameter("add_on.serious_illness_monthly", "fen_per_month"))
+add_on = household.sum(case((seriously_ill, _ill), default=_well))

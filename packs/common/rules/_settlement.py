@@ -94,19 +94,18 @@ _less = case(
     (of("care_place") == "other", permille("unreferred_less")),
     default=0,
 )
-# 普通门诊按门诊统筹：每次起付、比例、全年限额，个人负担不进大病保险和医疗救助。
+# 普通门诊按门诊统筹：每次起付、比例、全年限额，也在基本医保年度封顶线以内；个人负担不进大病保险和医疗救助。
 ordinary = of("care_kind") == "outpatient"
+_basic_left = left(of_insurance("basic_cap", "fen"), "basic_ytd_fen")
 _ordinary = least(
     share(
         greatest(in_scope - of_outpatients("deductible", "fen"), 0),
         of_outpatients("permille", "permille") - _less,
     ),
     left(of_outpatients("cap", "fen"), "outpatient_ytd_fen"),
+    _basic_left,
 )
-_stay = least(
-    share(greatest(in_scope - _deductible, 0), _full_share - _less),
-    left(of_insurance("basic_cap", "fen"), "basic_ytd_fen"),
-)
+_stay = least(share(greatest(in_scope - _deductible, 0), _full_share - _less), _basic_left)
 basic = case((ordinary, _ordinary), default=_stay)
 # 先行自付计入还是不计入政策内个人负担，由当地定（in、out）。
 _own_first = case((parameter("settlement.pre_self", "text") == "in", of("pre_self_fen")), default=0)

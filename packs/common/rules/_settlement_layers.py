@@ -21,8 +21,10 @@ from ._settlement import (
 )
 
 # 大病保险：全年累计，前面已进入的部分不再计；特困、低保、返贫致贫人口起付线减半、提高比例、不设封顶。
+# 倾斜的是居民大病保险，职工大额费用补助不倾斜。
+_favoured = poor & (of("insurance") == "resident")
 _line = case(
-    (poor, share(of_insurance("critical_deductible", "fen"), permille("critical_poor_line"))),
+    (_favoured, share(of_insurance("critical_deductible", "fen"), permille("critical_poor_line"))),
     default=of_insurance("critical_deductible", "fen"),
 )
 _until = named(
@@ -30,7 +32,7 @@ _until = named(
     "到本次为止进入大病保险的金额",
     greatest(of("own_ytd_fen") + own - _line, of("critical_base_ytd_fen")),
 )
-_more = case((poor, permille("critical_poor_more")), default=0)
+_more = case((_favoured, permille("critical_poor_more")), default=0)
 
 
 def _between(low, high):
@@ -54,7 +56,7 @@ _tiers = rounded(
 _at_most = greatest(own, 0)
 critical = case(
     (ordinary, 0),
-    (poor, least(_tiers, _at_most)),
+    (_favoured, least(_tiers, _at_most)),
     default=least(_tiers, _at_most, left(of_insurance("critical_cap", "fen"), "critical_ytd_fen")),
 )
 after = named("settlement_after", "大病保险后政策内个人负担", own - critical)

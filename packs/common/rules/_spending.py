@@ -25,7 +25,8 @@ school = case(
 spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", own_medical + q.home.sum(school))
 ratio = parameter("rigid.ratio_percent", "percent")
 year_income = q.income * q.MONTHS_IN_YEAR
-disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.home.count()
+# 收入和人口是同一些人：不计特困人员（_quantities.household）；支出仍计全家。
+disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.size
 income_line = named("household_disposable_fen", "上年人均可支配收入×人口", disposable)
 below_line = year_income < income_line
 
@@ -34,5 +35,5 @@ over_line = ground(
     spending * q.PERCENT > income_line * ratio,
     "家庭近12个月刚性支出{have}，即使收入到线，占比也超过规定（{need}）",
     have=spending,
-    need=income_line * ratio // q.PERCENT,
+    need=named("rigid_spending_line_fen", "收入到线时的允许支出", income_line * ratio // q.PERCENT),
 )

@@ -58,7 +58,7 @@ antibiotic_grading = Programme(
         need(
             "grade",
             (_grade <= _right) | ((_grade <= _right + 1) & _exception),
-            "{have}抗菌药物，由{need}职称医师开具；紧急情况越一级的不超过一天用量并有记录",
+            "抗菌药物（{have}）由有相应处方权的医师（{need}）开具；紧急情况越一级的不超过一天用量并有记录",
             f"{GRADES}第二十四条、第二十八条",
             ask="医务部门",
             have=of("antibiotic_grade"),

@@ -51,7 +51,7 @@ antibiotic_indicators = Programme(
         need(
             "varieties",
             (kind != "general") | (of("varieties") <= varieties_limit),
-            "抗菌药物品种不超过{need}（{have}）",
+            "抗菌药物品种数不超过{need}（{have}）",
             CLAUSE,
             ask="药学部门",
             have=of("varieties"),
@@ -68,7 +68,7 @@ antibiotic_indicators = Programme(
         ground(
             "too_small",
             of("patient_days") < parameter("antibiotic.days_least", "count"),
-            "床日只有{have}，太少，使用强度不作比较",
+            "床日太少（{have}），使用强度不作比较",
             have=of("patient_days"),
         ),
     ],

@@ -28,6 +28,7 @@ from minsheng.policy import (
 from . import _parents as p
 from . import _quantities as q
 from ._procedures import CHILD, YEARLY_CHILD
+from ._rolls import alive
 
 WHO = "民发〔2019〕62号 一"
 MONEY = "fen_per_month"
@@ -85,7 +86,7 @@ defacto_orphan = Programme(
         ),
     ],
     conditions=[
-        need("alive", q.alive, "本人在世", WHO, ask="公安、殡葬"),
+        alive(WHO),
         need("local_hukou", q.local_hukou, "户口在本地", "民发〔2019〕62号 二（一）", ask="公安户籍"),
         need("minor", p.minor | studying_on, "未满18周岁，或在册且仍在校就读", WHO, ask="公安户籍、教育局"),
         parent("father", "父亲"),

@@ -1,7 +1,6 @@
 """单人保（一人纳入低保） — one-person inclusion: a severely disabled or seriously ill member of an edge household alone.
 
-The household misses dibao; this one person is helped. Before 2026-07-01 by 最低生活保障审核确认办法 第八条, from then by
-社会救助法 第二十一条第二款. Grade 3 counts only for intellectual and mental disability. "Edge household": on the roll, or found
+Before 2026-07-01 by 最低生活保障审核确认办法 第八条, then by 社会救助法 第二十一条第二款. "Edge household": on the roll, or found
 to be one (dibao_edge.py). Clergy apart for three years are judged by their own means (办法 第八条第一款第三项).
 """
 
@@ -29,6 +28,7 @@ from minsheng.policy import (
 from . import _quantities as q
 from ._means import CASE, modest, within
 from ._procedures import REVIEW, STANDARD
+from ._rolls import alive
 
 income_in_band = ~entitled("dibao", JointHousehold) & q.below_edge_line
 on_edge_roll = at_household(q.home.any(enrolled("dibao_edge")))
@@ -43,7 +43,7 @@ def modest_and_open(test):
 def conditions(member: str, person: str, household: str):
     """All must be met; who is on the edge roll is not examined again (社会救助法 第四十二条第二款)."""
     return [
-        need("alive", q.alive, "本人在世", person, ask="公安、殡葬"),
+        alive(person),
         need("local_hukou", q.local_hukou, "户口在本地", member, ask="公安户籍"),
         need(
             "severe_or_ill",

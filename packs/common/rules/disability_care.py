@@ -7,6 +7,7 @@ from minsheng.policy import Delivery, Law, Person, Programme, fact, line, need, 
 from . import _quantities as q
 from ._disability import no_higher
 from ._procedures import DISABILITY, YEARLY
+from ._rolls import alive
 
 SUBJECTS = "国发〔2015〕52号 二（一）"
 grade, kind = fact("disability_grade"), fact("disability_kind")
@@ -33,7 +34,7 @@ disability_care = Programme(
         )
     ],
     conditions=[
-        need("alive", q.alive, "本人在世", SUBJECTS, ask="公安、殡葬"),
+        alive(SUBJECTS),
         need("local_hukou", q.local_hukou, "户口在本地", SUBJECTS, ask="公安户籍"),
         need("certificate", q.certificate_valid, "残疾证有效，未冻结、未过期", SUBJECTS, ask="县残联"),
         need(

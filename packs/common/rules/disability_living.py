@@ -10,13 +10,15 @@ from minsheng.policy import Delivery, Law, Person, Programme, enrolled, fact, li
 from . import _quantities as q
 from ._disability import no_higher
 from ._procedures import DISABILITY, YEARLY
-from ._rolls import on_dibao, on_edge
+from ._rolls import alive, on_dibao, on_edge
 
 SUBJECTS = "国发〔2015〕52号 二（一）"
 # 扩大到低保边缘由地方定（国办发〔2023〕39号 四（五）鼓励）：到几级残疾，0为没有扩大。
 edge_grade_to = parameter("disability_living.edge_grade_to", "number", may_lack=True)
 # 全额领取基本生活补贴的事实无人抚养儿童（没有低保的）不享受（民发〔2019〕62号 三（一））。
-widened = on_edge & (fact("disability_grade") <= edge_grade_to) & ~enrolled("defacto_orphan")
+widened = (
+    (edge_grade_to > 0) & on_edge & (fact("disability_grade") <= edge_grade_to) & ~enrolled("defacto_orphan")
+)
 
 disability_living = Programme(
     code="disability_living",
@@ -32,7 +34,7 @@ disability_living = Programme(
         )
     ],
     conditions=[
-        need("alive", q.alive, "本人在世", SUBJECTS, ask="公安、殡葬"),
+        alive(SUBJECTS),
         need("local_hukou", q.local_hukou, "户口在本地", SUBJECTS, ask="公安户籍"),
         need("certificate", q.certificate_valid, "残疾证有效，未冻结、未过期", SUBJECTS, ask="县残联"),
         need(

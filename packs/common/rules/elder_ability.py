@@ -33,7 +33,7 @@ elder_ability = Programme(
         need(
             "graded",
             graded,
-            "已评估，能力等级为{have}（0完好至4完全失能）",
+            "已评出能力等级（{have}；0完好至4完全失能）",
             CLAUSE,
             ask="评估机构",
             have=e.level,

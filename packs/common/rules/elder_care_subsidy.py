@@ -37,10 +37,12 @@ elder_care_subsidy = subsidy(
     [
         need(
             "level",
-            e.level >= parameter("elder_care.level_from", "number"),
-            "能力等级为{have}，须达到{need}级失能",
+            e.reaches(parameter("elder_care.level_from", "number")),
+            "能力等级为{have}，须达到{need}及以上失能",
             CARE,
             ask="评估机构",
+            have=e.level,
+            need=parameter("elder_care.level_from", "number"),
         ),
         current(CARE),
         need(

@@ -62,6 +62,7 @@ reduction = greatest(
 )
 at_site = greatest(less("point", site == "point"), less("courtyard", site == "courtyard"))
 base = parameter("meal.base_price", "fen") - at_site
+ordinary = named("meal_ordinary_fen", "普通价", base)
 by_age = case(
     (age() >= parameter("meal.elder_age", "years"), parameter("meal.elder_price", "fen") - at_site),
     default=base,
@@ -86,7 +87,7 @@ elder_meal = Programme(
         alive(PLAN),
         need(
             "cheaper",
-            price < base,
+            price < ordinary,
             "每餐应付低于普通价{need}（{have}）",
             PLAN,
             ask="助餐点、社区",

@@ -6,7 +6,7 @@ from . import _elder_ability as e
 from ._elder_subsidies import MONEY, subsidy
 
 very_old = age() >= parameter("elder_service.old_age", "years")
-unable = e.current & (e.level >= parameter("elder_service.level_from", "number"))
+unable = e.current & e.reaches(parameter("elder_service.level_from", "number"))
 
 elder_service_subsidy = subsidy(
     "elder_service_subsidy",

@@ -16,8 +16,8 @@ hpv_next_dose = Programme(
     law=[VACCINE],
     conditions=[
         alive(CONDUCT),
-        need("begun", begun, "已接种{have}剂", CONDUCT, ask="疾控接种记录", have=h.doses),
-        need("unfinished", h.unfinished, "已接种{have}剂，应接种{need}剂", CONDUCT, ask="疾控接种记录"),
+        need("begun", begun, "至少接种过一剂（已接种{have}）", CONDUCT, ask="疾控接种记录", have=h.doses),
+        need("unfinished", h.unfinished, "还没有接种满{need}（已接种{have}）", CONDUCT, ask="疾控接种记录"),
         need("due", h.due, "下一剂不早于{need}", CONDUCT, ask="疾控接种记录"),
     ],
     delivery=Delivery("service", "none"),

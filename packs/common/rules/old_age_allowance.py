@@ -21,6 +21,7 @@ from minsheng.policy import (
 )
 
 from . import _quantities as q
+from ._rolls import alive
 
 CLAUSE = "老年人权益保障法第三十三条"
 # 生于2月29日的，平年以2月末日为周岁生日（民法典 第二百零二条第二款）。
@@ -44,7 +45,7 @@ old_age_allowance = Programme(
     valid_from=date(2018, 12, 29),
     law=[Law("老年人权益保障法", "第三十三条", since=date(2018, 12, 29), evidence="V")],
     conditions=[
-        need("alive", q.alive, "本人在世", CLAUSE, ask="公安、殡葬"),
+        alive(CLAUSE),
         need("local_hukou", q.local_hukou, "户口在本地", CLAUSE, ask="公安户籍"),
         need("age", years >= band(1), "现年{have}，须满{need}", CLAUSE, ask="公安户籍"),
     ],

@@ -12,6 +12,7 @@ from minsheng.policy import Delivery, Law, Person, Programme, case, enrolled, fa
 from . import _parents as p
 from . import _quantities as q
 from ._procedures import CHILD, YEARLY_CHILD
+from ._rolls import alive
 
 CLAUSE = "国办发〔2010〕54号 一"
 
@@ -31,7 +32,7 @@ orphan = Programme(
         Law("国务院关于加强困境儿童保障工作的意见", "二（一）", "国发〔2016〕36号", date(2016, 6, 13), "V"),
     ],
     conditions=[
-        need("alive", q.alive, "本人在世", CLAUSE, ask="公安、殡葬"),
+        alive(CLAUSE),
         need("local_hukou", q.local_hukou, "户口在本地", CLAUSE, ask="公安户籍"),
         need(
             "minor",

@@ -53,7 +53,7 @@ prescription_review = Programme(
         need(
             "sample",
             period("reviewed") >= sample,
-            "当期点评{have}份，应不少于{need}份",
+            "当期点评的份数（{have}）不少于{need}",
             f"{SAMPLING}第九条",
             ask="医疗机构药学部门",
         )

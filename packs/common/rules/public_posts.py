@@ -14,6 +14,7 @@ from minsheng.policy import (
 
 from . import _posts as p
 from . import _quantities as q
+from ._rolls import alive
 from ._thing_procedures import POSTED
 
 STATUS = Delivery("status", "none")
@@ -21,7 +22,7 @@ STATUS = Delivery("status", "none")
 
 def _person_needs(age_text: str, in_age):
     return [
-        need("alive", q.alive, "本人在世", p.BASIS, ask="公安、殡葬"),
+        alive(p.BASIS),
         need("age", in_age, age_text, p.BASIS, ask="公安户籍"),
         need(
             "no_company",

@@ -1,8 +1,7 @@
 """特困人员救助供养（特困） — a person who cannot work, has no means, and nobody who must and can support them.
 
-Before 2026-07-01 by 特困人员认定办法, then by 社会救助法 第十六条, with minors to 18 instead of 16. A lead: unable to work, and
-no registered supporter who seems able (an elder only if never married, others without a spouse, a child only if both parents
-are unable); or hardship seen by a visitor. Means and supporters are found out in a case; the town lists the supporters first.
+Before 2026-07-01 by 特困人员认定办法, then by 社会救助法 第十六条, minors to 18 instead of 16. A lead: unable to work, and no
+registered supporter who seems able (elders: never married, others: no spouse, a child: both parents unable); or hardship.
 """
 
 from datetime import date
@@ -27,6 +26,7 @@ from . import _tekun_supporters as s
 from ._grounds import hardship_seen
 from ._means import CASE, duty_needs, modest, property_needs
 from ._procedures import TEKUN, TEKUN_REVIEW
+from ._rolls import alive
 from ._tekun_ability import care_line, elder, minor, no_ability
 
 listed = fact("supporters_listed")
@@ -42,10 +42,10 @@ alone_for_life = nobody_apparent & case((minor, forsaken), default=unmarried)
 def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
     """All must be met; the arguments say where each stands in this version of the law."""
     ability_text = "无劳动能力：老年人、未成年人（在册的可到读完高中、中职）、规定类别等级的残疾人"
-    income, income_text = q.own_income < q.standard, "本人月收入{have}，须低于低保标准{need}"
+    income, income_text = q.own_income < q.standard, "本人月收入{have}，须低于低保标准（{need}）"
     listed_text, unable_text = "法定义务人已由乡镇查明", "没有法定义务人，或义务人都无履行义务能力"
     return [
-        need("alive", q.alive, "本人在世", ends, ask="公安、殡葬"),
+        alive(ends),
         need("local_hukou", q.local_hukou, "户口在本地", who, ask="公安户籍"),
         need("at_home", q.in_household, "没有在监狱服刑等", ends, ask="司法行政、公安"),
         need("no_ability", no_ability, ability_text, ability, ask="公安户籍、县残联、教育局"),

@@ -27,7 +27,7 @@ training_white = Programme(
         need(
             "premises",
             t.of("premises_m2") >= t.of("pupils") * parameter("training.m2_per_pupil", "number"),
-            "办学面积{have}，同一时段每名学员须有{need}",
+            "同一时段每名学员须有{need}平方米（办学面积{have}平方米）",
             t.BASIS,
             ask=t.JOINT,
             need=parameter("training.m2_per_pupil", "number"),
@@ -51,7 +51,7 @@ training_white = Programme(
             "未成年人保护法第六十二条",
         ),
         limited("fee_months", "fee_months", "fee_months_max", "months", "一次性收费"),
-        limited("fee_lessons", "fee_lessons", "fee_lessons_max", "count", "一次性收费课时"),
+        limited("fee_lessons", "fee_lessons", "fee_lessons_max", "count", "一次性收费"),
         limited("fee_once", "fee_once_fen", "fee_once_max", "fen", "一次性收费"),
         t.in_order("supervised", t.of("fees_supervised"), "预收费全额监管"),
         t.in_order("contract", t.of("contract_model"), "使用合同示范文本"),

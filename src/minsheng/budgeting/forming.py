@@ -76,9 +76,7 @@ def conditions(pack: Pack, programme: Programme, on: date) -> list[Asked]:
         compared = comparison(condition.node)
         limit = compared is not None and compared.right.type in NUMBERS
         key = SEPARATOR.join((programme.code, condition.key))
-        found.append(
-            Asked(key, sentences.filled(condition.text, condition.need, pack, on), condition.clause, limit)
-        )
+        found.append(Asked(key, sentences.filled(condition, pack, on), condition.clause, limit))
     return found
 
 

@@ -193,7 +193,7 @@ def _reasons(
     if keys is None:
         return None
     return [
-        {"condition": c.key, "text": filled(c.text, c.need, pack, on), "clause": c.clause}
+        {"condition": c.key, "text": filled(c, pack, on), "clause": c.clause}
         for c in programme.conditions
         if c.key in keys
     ]

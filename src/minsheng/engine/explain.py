@@ -12,7 +12,7 @@ from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
 
-from minsheng.engine import wording
+from minsheng.engine import sentences, wording
 from minsheng.engine.closures import Closure, Run, Supplied, window
 from minsheng.engine.household_facts import ID_COLUMN, Facts, Row, table_and_id
 from minsheng.engine.reference import (
@@ -134,7 +134,7 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Expl
     plan = _plan(part, prepared)
     value = plan.closure(row, run)
     have, need = (
-        "" if each is None else wording.words(each[0](row, run), *each[1:]) for each in plan.compared
+        "" if each is None else _side(each[1], each[0](row, run), each[2]) for each in plan.compared
     )
     uses = Collector(prepared, run)
     uses.follow(plan.stops, row)
@@ -142,7 +142,7 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Expl
     return Explained(
         key=part.key,
         state=status_of_value(value),
-        text=part.text.format(have=have, need=need) + uses.wanting(value),
+        text=sentences.plain(part.text.format(have=have, need=need)) + uses.wanting(value),
         value=value,
         clause=declared.clause if declared else "",
         ask=declared.ask if declared else "",
@@ -154,10 +154,10 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Expl
 
 
 class _Plan(NamedTuple):
-    """What is the same for every row: the closure of a condition, those of what it compares with type and unit, its stops."""
+    """What is the same for every row: the closure of a condition, those of what it compares with node and unit, its stops."""
 
     closure: Closure
-    compared: tuple[tuple[Closure, Type, str] | None, ...]
+    compared: tuple[tuple[Closure, Node, str] | None, ...]
     stops: tuple[Node, ...]
 
 
@@ -165,13 +165,20 @@ def _plan(part: Condition | Ground, prepared: Ready) -> _Plan:
     """Made once for each part of a pack on a day."""
     if id(part) not in prepared.plans:
         sides = (part.have, part.need)
-        unit = next((n.unit for n in sides if n is not None and n.unit), "")
-        compared = tuple(None if n is None else (prepared.closure(n), n.type, n.unit or unit) for n in sides)
+        unit = sentences.unit_of(part)
+        compared = tuple(None if n is None else (prepared.closure(n), n, unit) for n in sides)
         nodes_ = [n for n in (part.node, *sides) if n is not None]
         stops = {id(stop): stop for n in nodes_ for stop in _stops(prepared.stops, n)}
         prepared.plans[id(part)] = _Plan(prepared.closure(part.node), compared, tuple(stops.values())), part
     plan: _Plan = prepared.plans[id(part)][0]
     return plan
+
+
+def _side(node: Node, value: Any, unit: str) -> str:
+    """One side of a comparison in words."""
+    if value is None and isinstance(node, nodes.Parameter):
+        return sentences.unset(node, unit)
+    return wording.words(value, node.type, node.unit or unit)
 
 
 def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:

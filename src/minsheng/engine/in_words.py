@@ -128,7 +128,7 @@ class Reader:
         parts = [self.words(one) for one in node.operands]
         if node.kind == "greatest" and len(parts) == 2 and parts[1] in ("0", "0.00元"):
             return f"（{parts[0]}，不小于0）"
-        return f"“{'”“'.join(parts)}”中{'最高' if node.kind == 'greatest' else '最低'}的"
+        return f"{''.join(map(_quoted, parts))}中{'最高' if node.kind == 'greatest' else '最低'}的"
 
     def compare(self, node: nodes.Compare) -> str:
         left, right = node.left, node.right
@@ -173,7 +173,9 @@ class Reader:
                 return f"家里有人{self._plain(node.value) if node.value else ''}"
             case AggregateKind.ALL:
                 return f"家里每个人都{value}"
-        return f"{who}每人“{value}”的{ {'sum': '合计', 'min': '最小', 'max': '最大'}[node.kind.value] }"
+        return (
+            f"{who}每人{_quoted(value)}的{ {'sum': '合计', 'min': '最小', 'max': '最大'}[node.kind.value] }"
+        )
 
     def related(self, node: nodes.Related) -> str:
         every = "都" if node.kind == "all" else "有一人"
@@ -231,6 +233,11 @@ def _equations(node: nodes.Logic) -> dict[Node, list[Node]]:
             if isinstance(one, nodes.Compare) and one.op == "==":
                 found.setdefault(one.left, []).append(one.right)
     return {left: rights for left, rights in found.items() if len(rights) > 1}
+
+
+def _quoted(words: str) -> str:
+    """In quotation marks; those inside become single ones, as in print."""
+    return f"“{words.replace('“', '‘').replace('”', '’')}”"
 
 
 def _short(name: str) -> str:

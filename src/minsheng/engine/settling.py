@@ -122,14 +122,13 @@ class _Year:
     )
 
     def add(self, one: _Answer) -> None:
-        """Another settlement. Ordinary outpatient care counts towards its own cap and what the person paid, nothing else."""
+        """Another settlement. Ordinary outpatient care counts towards both caps of basic insurance and what the person paid."""
         lines = one.lines
-        more: dict[str, Fen] = {"paid_ytd_fen": one.person}
+        more: dict[str, Fen] = {"paid_ytd_fen": one.person, "basic_ytd_fen": lines["basic"]}
         if one.row.get("care_kind") == "outpatient":
             more["outpatient_ytd_fen"] = lines["basic"]
         else:
             more |= {
-                "basic_ytd_fen": lines["basic"],
                 "own_ytd_fen": one.quantity("settlement_own"),
                 "critical_ytd_fen": lines["critical"],
                 "after_ytd_fen": one.quantity("settlement_after"),

@@ -293,7 +293,8 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
     case_values.rows(row, *_LISTS)
     on = row.get("on") or content.get("on")
     if not isinstance(on, date):
-        raise PolicyError("CASE_FORM", "要写 on（评估日期），例如 2026-11-16")
+        told = f"on 写的是“{on}”，不是日期：" if on else "要写 on（评估日期），"
+        raise PolicyError("CASE_FORM", f"{told}例如 2026-11-16")
     ordinary = (row.get("base") or content.get("base") or "ordinary") == "ordinary"
     story = _Story(
         {

@@ -80,11 +80,11 @@ def check_asked(versions: Iterable[Programme]) -> None:
 
 def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
     series = book.find(node.id)
-    label = "" if series.type is Type.FEN else series.label
+    label = series.unit if series.type is Type.FEN else series.label
     if (series.type, label) != (node.of, node.label):
         raise PolicyError(
             "PARAMETER_UNIT",
-            f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是{TYPE_WORDS[node.of]} {node.label}",
+            f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是{TYPE_WORDS[node.of]} {node.label}：两处写成一样",
             id=node.id,
         )
     if not node.by_class and any(v.urban_rural for v in series.values):

@@ -332,8 +332,11 @@ def _no_fact(table: str, name: str) -> str:
     """What is near, by name or label, or stands in another table; and what to do when there is no such fact."""
     usable = {c.name: c.label for c in TABLES[table].columns if c.rule_type is not None}
     elsewhere = [t.name for t in TABLES.values() if (c := t.column(name)) and c.rule_type is not None]
-    near = get_close_matches(name, [*usable, *usable.values()], n=3, cutoff=0.55)
-    near += [c for c in usable if name in c]
+    parts = set(name.split("_"))
+    near = [c.name for c in TABLES[table].columns if parts & set(c.codes) and c.name in usable]
+    if not near:  # live_alone: one of the words of living_situation
+        near = get_close_matches(name, [*usable, *usable.values()], n=3, cutoff=0.55)
+        near += [c for c in usable if name in c]
     named = [f"{n}（{label}）" for n, label in usable.items() if n in near or label in near][:5]
     told = f"{table} 表没有规则可用的事实“{name}”"
     if elsewhere:

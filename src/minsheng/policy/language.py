@@ -99,7 +99,11 @@ class Expr:
         return _compare("!=", self, other)
 
     def between(self, low: Operand, high: Operand) -> Expr:
-        """Both ends included."""
+        """Both ends included. Raises OPERANDS when the ends are the wrong way round."""
+        numbers = isinstance(low, int) and isinstance(high, int) and low > high
+        days = isinstance(low, date) and isinstance(high, date) and low > high
+        if numbers or days:
+            raise PolicyError("OPERANDS", f"between({low}, {high}) 的下限大于上限：小的写在前面")
         return (self >= low) & (self <= high)
 
     def is_in(self, *values: Operand) -> Expr:
@@ -274,7 +278,7 @@ def parameter(id: str, unit: str, *, by_class: bool = False, may_lack: bool = Fa
     does not concern still have an answer.
     """
     type_, label = _unit(id, unit)
-    return Expr(nodes.Parameter(id, type_, by_class, "" if type_ is Type.FEN else label, may_lack))
+    return Expr(nodes.Parameter(id, type_, by_class, unit if type_ is Type.FEN else label, may_lack))
 
 
 def _unit(id_: str, unit: str) -> tuple[Type, str]:

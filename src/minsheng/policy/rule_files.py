@@ -19,6 +19,18 @@ _ALLOWED = {"minsheng.policy", "datetime", "__future__"}
 _CLOCK = {"today", "now", "utcnow"}
 """What would make the answer depend on the day somebody asks."""
 _FORBIDDEN = {"print", "input", "open", "exec", "eval", "compile", "breakpoint", "__import__", "globals"}
+_IF = "规则只作声明，不能用 if：条件写进 need(…)，不同的金额写 case((条件, 金额), default=金额)"
+_LOOP = "不能逐个遍历成员或别的：汇总写 members().any(条件)、.all、.count()、.sum(金额)，重复的写法写成函数（def）"
+_DECIDED_BY_PYTHON: dict[type[ast.AST], str] = {
+    ast.If: _IF,
+    ast.Match: _IF,
+    ast.IfExp: "“甲 if 条件 else 乙”写成 case((条件, 甲), default=乙)；有没有这样的成员写 members().any(条件)",
+    ast.For: _LOOP,
+    ast.While: _LOOP,
+    ast.Try: "规则只作声明，不能用 try",
+    ast.Lambda: "不能用 lambda：写成函数（def）",
+}
+"""What Python would decide when the file is read, while nobody's facts are there yet, with what to write instead."""
 _lock = threading.Lock()
 
 
@@ -53,27 +65,34 @@ def check_source(path: Path) -> None:
             told, where = "文件不是 UTF-8 编码，请另存为 UTF-8", hints.place(path)
         raise PolicyError("RULES_BROKEN", f"{where}{told}", file=path.name) from None
     for node in ast.walk(tree):
-        where = hints.place(path, getattr(node, "lineno", 0))
-        if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+        _check_node(node, hints.place(path, getattr(node, "lineno", 0)))
+
+
+def _check_node(node: ast.AST, where: str) -> None:
+    """Refuse one node of a rule file."""
+    if told := _forbidden_call(node):
+        raise PolicyError("CALL_FORBIDDEN", f"{where}{told}")
+    if told := _decided_by_python(node):
+        raise PolicyError("PYTHON_DECISION", f"{where}{told}")
+    if isinstance(node, ast.Constant) and isinstance(node.value, float | complex):
+        raise PolicyError(
+            "FLOAT_REFUSED",
+            f"{where}不能使用小数 {node.value}：金额和比例写进 amounts/*.yaml（整数分、整数百分数），这里写 parameter(…)",
+        )
+    for module in _imported(node):
+        if module not in _ALLOWED:
             raise PolicyError(
-                "FLOAT_REFUSED",
-                f"{where}不能使用小数 {node.value}：金额和比例写进 amounts/*.yaml（整数分、整数百分数），这里写 parameter(…)",
+                "IMPORT_FORBIDDEN", f"{where}规则文件只能引用 minsheng.policy，不能引用 {module}"
             )
-        for module in _imported(node):
-            if module not in _ALLOWED:
-                raise PolicyError(
-                    "IMPORT_FORBIDDEN", f"{where}规则文件只能引用 minsheng.policy，不能引用 {module}"
-                )
-        if told := _forbidden_call(node):
-            raise PolicyError("CALL_FORBIDDEN", f"{where}{told}")
-        if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in _filled(node)):
-            raise PolicyError(
-                "PYTHON_DECISION", f"{where}文字前不要写 f：数写进 amounts/*.yaml，文字里用 {{need}}"
-            )
-        if _asks_identity(node):
-            raise PolicyError(
-                "PYTHON_DECISION", f"{where}规则里不能用 is True / is False：成立写 条件，不成立写 ~条件"
-            )
+
+
+def _decided_by_python(node: ast.AST) -> str:
+    """What Python would decide too early, with what to write instead."""
+    if isinstance(node, ast.JoinedStr) and all(isinstance(part, ast.Constant) for part in _filled(node)):
+        return "文字前不要写 f：数写进 amounts/*.yaml，文字里用 {need}"
+    if _asks_identity(node):
+        return "规则里不能用 is True / is False：成立写 条件，不成立写 ~条件"
+    return _DECIDED_BY_PYTHON.get(type(node), "")
 
 
 def _forbidden_call(node: ast.AST) -> str:

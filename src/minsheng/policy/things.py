@@ -138,7 +138,7 @@ INSTITUTION = _table(
     count("teachers_in_service", "在职中小学教师", "人"),
     count("staff_unscreened", "未作违法犯罪记录查询的人员", "人"),
     count("fee_months", "一次性收费时长", "个月"),
-    count("fee_lessons", "一次性收费课时", ""),
+    count("fee_lessons", "一次性收费课时", "课时"),
     fen("fee_once_fen", "一次性收费金额"),
     flag("fees_supervised", "预收费全额监管"),
     flag("contract_model", "使用合同示范文本"),

@@ -90,7 +90,7 @@ def refuse_other(folder: Path, suffix: str) -> None:
         if path.suffix in _MISTAKEN and path.suffix != suffix and path.is_file():
             raise PolicyError(
                 "FILE_NAME",
-                f"{hints.place(path)}这里只读 *{suffix}，请改名为 {path.stem}{suffix}",
+                f"{hints.place(path)}这里只读 *{suffix}，请改名为 {path.stem.removesuffix(suffix)}{suffix}",
                 file=path.name,
             )
 

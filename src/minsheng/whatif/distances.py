@@ -112,7 +112,7 @@ def picture(
         "programme": probe.programme.code,
         "name_zh": probe.programme.name_zh,
         "condition": probe.condition.key,
-        "text": filled(probe.condition.text, probe.condition.need, after.pack, after.on),
+        "text": filled(probe.condition, after.pack, after.on),
         "op": probe.compared["after"].op,
         "bins": [
             {

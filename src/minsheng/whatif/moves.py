@@ -173,7 +173,7 @@ def _words(side: Side, code: str) -> dict[str, str]:
     programme: Programme | None = side.programmes.get(code)
     if programme is not None:
         found |= {f"line:{line.key}": line.name_zh for line in programme.lines}
-        told = {c.key: filled(c.text, c.need, side.pack, side.on) for c in programme.conditions}
+        told = {c.key: filled(c, side.pack, side.on) for c in programme.conditions}
         found |= {f"condition:{key}": words for key, words in told.items()}
         found |= {f"unclear:{key}": words for key, words in told.items()}
     return found

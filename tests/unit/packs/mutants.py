@@ -9,6 +9,7 @@ from minsheng.policy import Type, facts, nodes
 
 PROVEN_BY = {
     "elder_level": "elder_ability",
+    "elder_preliminary_level": "elder_ability",
     "elder_care_amount": "elder_care_subsidy",
     "meal_price_fen": "elder_meal",
     "visit_group": "elder_visit",

@@ -26,6 +26,7 @@ def by_hand(row, identity, values, floor_share=0):
             / 1000
         )
         paid = min(paid, max(0, int(v["outpatient_cap"] - r["outpatient_ytd_fen"])))
+        paid = min(paid, max(0, int(v["basic_cap"] - r["basic_ytd_fen"])))
         return {"basic": paid, "critical": 0, "assistance": 0, "floor": 0, "tilt": 0}
     chronic = r["care_kind"] in ("chronic", "two_diseases")
     ratio = v[f"{r['care_kind'] if chronic else r['facility_level']}_permille"]
@@ -36,7 +37,7 @@ def by_hand(row, identity, values, floor_share=0):
         max(0, int(v["basic_cap"] - r["basic_ytd_fen"])),
     )
     own = int(scope) + (int(r["pre_self_fen"]) if v["pre_self"] == "in" else 0) - basic
-    poor = identity in ("destitute", "dibao", "watched")
+    poor = identity in ("destitute", "dibao", "watched") and row["insurance"] == "resident"
     line = (
         Decimal(to_fen(v["critical_deductible"] * v["critical_poor_line_permille"] / 1000))
         if poor

@@ -8,6 +8,7 @@ import pytest
 from minsheng.policy import PolicyError, case_values, cases, packs
 from tests.support.pack_folders import write_pack
 
+MONTHLY = "a.monthly:\n  name: 甲\n  unit: fen_per_month\n  values: [{from: 2026-01-01, value: 5000, basis: 乙, evidence: K}]\n"
 SHARE = "a.p:\n  name: 甲\n  unit: percent\n  values:\n    - {from: 2026-01-01, value: 20, basis: 乙, evidence: K}\n"
 TWO = "a = programme(code='a', conditions=[ask(entitled('b', Person))])\nb = programme(code='b')\n"
 
@@ -22,6 +23,18 @@ RULES: list[tuple[str, str, str]] = [
     ("print(1)\n", "CALL_FORBIDDEN", "不能用 print"),
     ("a = date.today()\n", "CALL_FORBIDDEN", "规则不能看钟表：不能用 today()，评估日期写 on"),
     ("import datetime\na = datetime.datetime.now()\n", "CALL_FORBIDDEN", "不能用 now()"),
+    ("if True:\n    a = 1\n", "PYTHON_DECISION", "不能用 if：条件写进 need(…)"),
+    ("a = 1 if fact('alive') else 2\n", "PYTHON_DECISION", "“甲 if 条件 else 乙”写成 case((条件, 甲), default=乙)"),
+    ("a = lambda x: x\n", "PYTHON_DECISION", "不能用 lambda"),
+    ("for n in (1, 2):\n    a = n\n", "PYTHON_DECISION", "不能逐个遍历"),
+    ("a = age().between(90, 80)\n", "OPERANDS", "between(90, 80) 的下限大于上限"),
+    ("a = on.between(date(2026, 7, 1), date(2026, 6, 1))\n", "OPERANDS", "的下限大于上限"),
+    ("a = programme(conditions=[ask(fact('live_alone') == 'x')])\n", "FACT_UNKNOWN", "相近的有：living_situation（居住状况）。"),
+    (
+        "a = programme(lines=[line('x', '甲', parameter('a.monthly', 'fen'))])\n",
+        "PARAMETER_UNIT",
+        "在文件里的单位是 fen_per_month，规则里写的是金额 fen：两处写成一样",
+    ),
     ("a = f'不是全家{1}特困'\n", "PYTHON_DECISION", "文字前不要写 f"),
     ("a = 0.2\n", "FLOAT_REFUSED", "写进 amounts/*.yaml"),
     ("a = Law('甲', '一', since='2026-11-01')\n", "TYPE_MISMATCH", "要写成 date(2026, 7, 1)，现在是 '2026-11-01'"),
@@ -55,7 +68,7 @@ RULES: list[tuple[str, str, str]] = [
 def test_a_slip_in_a_rule_is_refused_where_it_stands(
     tmp_path: Path, rules: str, code: str, words: str
 ) -> None:
-    found = refusal(write_pack(tmp_path / "one", rules, amounts__a=SHARE))
+    found = refusal(write_pack(tmp_path / "one", rules, amounts__a=SHARE + MONTHLY))
     assert (found.code, found.message.startswith("one/rules/trial.py 第 ")) == (code, True), found.message
     assert words in found.message
 

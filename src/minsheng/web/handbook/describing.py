@@ -214,7 +214,7 @@ def _texts(programme: Programme, pack: Pack) -> Iterator[str]:
 def _condition(condition: Condition, pack: Pack, on: date) -> Part:
     return Part(
         condition.key,
-        filled(condition.text, condition.need, pack, on),
+        filled(condition, pack, on),
         condition.clause,
         condition.ask,
         condition.known_at == "case",
@@ -224,9 +224,7 @@ def _condition(condition: Condition, pack: Pack, on: date) -> Part:
 
 
 def _ground(ground: Ground, pack: Pack, on: date) -> Part:
-    return Part(
-        ground.key, filled(ground.text, ground.need, pack, on), parameters=_named([ground.node], pack)
-    )
+    return Part(ground.key, filled(ground, pack, on), parameters=_named([ground.node], pack))
 
 
 def _line(line: Line, pack: Pack, on: date) -> Part:
