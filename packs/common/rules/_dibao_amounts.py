@@ -32,7 +32,7 @@ below = q.income < q.dibao_line  # 严格“低于”；不先算人均，故没
 _since = presumed(fact("employed_since"), NEVER, "没有单位参保记录的，按没有新就业计算")
 _last_day = shift_months(_since, parameter("dibao.grace_months_max", "months"))
 _newly_employed = (_since <= on) & (_last_day >= on)
-_new_wages = q.household.only(_newly_employed).sum(fact("wage_fen"))
+_new_wages = q.household.only(_newly_employed).sum(q.net_wage)
 in_grace = named(
     "dibao_in_grace",
     "在册，不计新就业工资低于低保线",

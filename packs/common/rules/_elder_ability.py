@@ -74,7 +74,7 @@ current = (shift_months(fact("ability_on"), assessed_for) > on) & (fact("ability
 
 def reaches(least_level):
     """At least this level: also where the score says so already and only what makes it worse is not known."""
-    return (preliminary >= least_level) | (level >= least_level)
+    return (with_scores & (preliminary >= least_level)) | (level >= least_level)
 
 
 both_reasons = with_scores & disorder & risky

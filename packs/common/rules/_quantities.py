@@ -12,16 +12,19 @@ from minsheng.policy import (
     fact,
     greatest,
     household_fact,
+    least,
     members,
     named,
     on,
     parameter,
     presumed,
+    rounded,
 )
 
 MONTHS_IN_YEAR = 12
 LONG_AGO = date(1900, 1, 1)
 PERCENT = 100
+standard = parameter("dibao.standard_monthly", "fen_per_person_month", by_class=True)
 SIGHT, LIMB, INTELLECTUAL, MENTAL = 1, 4, 5, 6  # 残疾类别：1视力 2听力 3言语 4肢体 5智力 6精神 7多重
 
 alive = fact("alive")
@@ -38,11 +41,16 @@ home = members().only(alive & in_household)
 household = home.only(~presumed(enrolled("tekun"), False, "没有特困名册的，按家中没有特困人员计算"))
 size = named("household_size", "共同生活家庭人口", household.count())
 
+# 工资扣除必要的就业成本（同办法 第十三条第一款第一项），扣多少由地方定；扣到0为止。
+net_wage = fact("wage_fen") - least(
+    fact("wage_fen"),
+    rounded(standard * parameter("dibao.job_cost_percent", "percent"), "half_up_cent", PERCENT),
+)
 # 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金。
 own_income = named(
     "own_income_fen",
     "本人月收入",
-    fact("wage_fen")
+    net_wage
     + fact("business_fen")
     + fact("property_income_fen")
     + fact("transfer_fen")
@@ -56,7 +64,6 @@ companies = named("household_companies", "家庭有效经营主体", household.s
 promised = household_fact("truth_promised")
 authorised = household_fact("check_authorised")
 
-standard = parameter("dibao.standard_monthly", "fen_per_person_month", by_class=True)
 round_mode = parameter("dibao.round_mode", "text")
 dibao_line = named("dibao_line_fen", "低保线（标准×人口）", standard * size)
 edge_percent = parameter("edge.multiplier_percent", "percent")

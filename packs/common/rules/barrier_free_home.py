@@ -1,7 +1,7 @@
 """残疾人家庭无障碍改造 — barrier-free conversion of the home of a severely disabled person in hardship, one plan per home.
 
-Grade 1 or 2 of any kind; dibao, edge and other low-income households. What one home may cost is a ceiling of the works, set
-locally and met plan by plan (一户一案); it decides no eligibility and is not here.
+Grade 1 or 2 of any kind; dibao, edge and other low-income households. What one home may cost is a ceiling set locally; the plan
+of each home (一户一案) stays under it.
 """
 
 from datetime import date
@@ -16,6 +16,7 @@ from minsheng.policy import (
     enrolled,
     fact,
     household_fact,
+    line,
     members,
     need,
     on,
@@ -87,6 +88,7 @@ barrier_free_home = Programme(
         ),
         need("consent", household_fact("owner_consents"), "产权人同意改造", LAW, ask="申请家庭", **SURVEY),
     ],
+    lines=[line("ceiling", "每户改造费用上限", parameter("barrier_free.ceiling", "fen", may_lack=True))],
     delivery=Delivery("service", "once"),
     procedure=Procedure(
         steps=(

@@ -14,6 +14,7 @@ from minsheng.policy import (
     Procedure,
     Programme,
     Step,
+    asked,
     case,
     fact,
     greatest,
@@ -50,6 +51,17 @@ due_months = named(
     ),
 )
 
+first_years = parameter("childcare.first_claim_years", "number")
+claimed_before = presumed(
+    asked("childcare_claimed_before", "以前年度已经申领过育儿补贴", "flag", Person),
+    True,
+    "没有说从未申领过的，按申领过计算，受理时核对",
+)
+in_time = claimed_before | case(
+    (year(born) < BEGAN.year, year(on) <= parameter("childcare.older_until_year", "number")),
+    default=years_since <= first_years,
+)
+
 childcare_subsidy = Programme(
     code="childcare_subsidy",
     name_zh="国家育儿补贴",
@@ -68,6 +80,14 @@ childcare_subsidy = Programme(
             "依法生育或收养",
             CLAUSE,
             ask="卫健、公安户籍",
+        ),
+        need(
+            "in_time",
+            in_time,
+            "在规定年度内第一次申领（出生当年或次年；2025年以前出生的2025年内），或以前年度申领过",
+            CLAUSE,
+            ask="育儿补贴信息管理系统、申请家庭",
+            known_at="case",
         ),
         need("months", due_months > 0, "本年应补{have}个月（未满3周岁）", CLAUSE, ask="公安户籍"),
         need(

@@ -77,6 +77,10 @@ price = named(
     ),
 )
 
+taken = presumed(
+    asked("meal_taken", "本餐次已经享受过助餐优惠", "flag", Person), False, "没有记录的，按本餐次没有享受过"
+)
+
 elder_meal = Programme(
     code="elder_meal",
     name_zh="养老助餐优惠",
@@ -93,6 +97,7 @@ elder_meal = Programme(
             ask="助餐点、社区",
             known_at="case",
         ),
+        need("once", ~taken, "本餐次还没有享受过优惠", PLAN, ask="助餐点、社区", known_at="case"),
     ],
     lines=[line("subsidy", "每餐优惠", base - price)],
     delivery=Delivery("service", "none"),

@@ -13,6 +13,7 @@ from minsheng.policy import (
     Procedure,
     Programme,
     Step,
+    asked,
     entitled,
     fact,
     greatest,
@@ -20,6 +21,7 @@ from minsheng.policy import (
     line,
     need,
     parameter,
+    presumed,
     rounded,
 )
 
@@ -31,6 +33,11 @@ NOTICE = "民办函〔2025〕49号"
 LAW = [Law("民政部办公厅、财政部办公厅关于养老服务消费补贴的通知", "全文", NOTICE, date(2026, 1, 1), "V2")]
 cap = parameter("elder_voucher.cap_monthly", "fen_per_month")
 bill = fact("service_bill_fen")
+cared_for = presumed(
+    asked("collective_care", "住在养老机构，费用由政府负担（集中照护）", "flag", Person),
+    False,
+    "没有说由政府集中照护的，按没有计算",
+)
 
 elder_voucher = Programme(
     code="elder_voucher",
@@ -41,6 +48,14 @@ elder_voucher = Programme(
     conditions=[
         *assessed_elder(NOTICE, "elder_voucher.level_from"),
         need("not_tekun", ~on_tekun, "不是由国家供养照料的特困人员", NOTICE, ask="县民政社会救助股"),
+        need(
+            "not_cared_for",
+            ~cared_for,
+            "没有由政府负担费用集中照护",
+            NOTICE,
+            ask="县民政养老股、养老机构",
+            known_at="case",
+        ),
     ],
     lines=[line("ceiling", "每月消费券上限", cap)],
     delivery=Delivery("service", "monthly", "month_after_decision", "month_of_event"),

@@ -1,6 +1,7 @@
 """学前一年免保育教育费 — the last kindergarten year is free where it is public, and costs as much less where it is private.
 
-Since the autumn term of 2025. The last year is that of who was five by the end of August before it; meals are not meant.
+Since the autumn term of 2025. The last year is that of who was five by the end of August before it; who was six
+should be at school, unless that was put off. Meals are not meant.
 """
 
 from datetime import date
@@ -12,6 +13,7 @@ from minsheng.policy import (
     Procedure,
     Programme,
     Step,
+    asked,
     case,
     fact,
     least,
@@ -35,6 +37,7 @@ months_old = named(
     "学年开始前（8月底）的月龄",
     (begun_in - year(fact("birth_date"))) * MONTHS_IN_YEAR + LAST_MONTH_BEFORE - month(fact("birth_date")),
 )
+deferred = asked("school_deferred", "经教育部门批准延缓入学", "flag", Person)
 kind = fact("kindergarten_kind")
 public_fee = parameter("preschool.public_fee_term", "fen", may_lack=True)
 
@@ -57,10 +60,12 @@ preschool_free = Programme(
         ),
         need(
             "last_year",
-            months_old >= parameter("preschool.age_from", "years") * MONTHS_IN_YEAR,
-            "本学年是入小学前的最后一年（8月底前满5周岁）",
-            CLAUSE,
-            ask="公安户籍、幼儿园",
+            (months_old >= parameter("preschool.age_from", "years") * MONTHS_IN_YEAR)
+            & ((months_old < parameter("preschool.school_age", "years") * MONTHS_IN_YEAR) | deferred),
+            "本学年是入小学前的最后一年（8月底前满5周岁；满6周岁的须经批准延缓入学）",
+            f"{CLAUSE}；义务教育法第十一条",
+            ask="公安户籍、教育局",
+            known_at="case",
         ),
         need(
             "licensed",

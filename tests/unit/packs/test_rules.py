@@ -89,6 +89,9 @@ def test_the_programmes_are_there_on_the_day_of_the_demonstration():
         "child_report",
         "service_aid",
         "orphan_study",
+        "emergency_treatment",
+        "adrift_aid",
+        "work_refusal",
     }
 
 
