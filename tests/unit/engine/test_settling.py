@@ -96,7 +96,7 @@ def test_the_order_is_that_of_the_days_not_of_the_numbers():
     assert [(one.id, one.lines) for one in found] == [(2, FIRST), (1, SECOND)]
 
 
-def test_ordinary_outpatient_care_counts_towards_its_own_cap_only():
+def test_ordinary_outpatient_care_counts_towards_the_caps_of_basic_insurance_only():
     small = {
         "care_kind": "outpatient",
         "total_fen": 100_000,
