@@ -80,7 +80,8 @@ def check_asked(versions: Iterable[Programme]) -> None:
 
 def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
     series = book.find(node.id)
-    label = series.unit if series.type is Type.FEN else series.label
+    # A sum of money names how often it is paid; a graph that was not written in the language names nothing.
+    label = (series.unit if node.label else "") if series.type is Type.FEN else series.label
     if (series.type, label) != (node.of, node.label):
         raise PolicyError(
             "PARAMETER_UNIT",
