@@ -46,6 +46,17 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "same_kind_living": NotAsked("人社、退役军人、老干部部门"),
     "same_kind_care": NotAsked("人社、退役军人、老干部部门"),
     "meal_site": NotAsked("助餐点刷卡时知道"),
+    "orphan_before_18": NotAsked("县民政儿童福利查认定记录"),
+    "childcare_claimed_before": NotAsked("育儿补贴信息管理系统核对"),
+    "collective_care": NotAsked("县民政、养老机构核对"),
+    "meal_taken": NotAsked("助餐点刷卡时知道"),
+    "jobs_refused": NotAsked("人社就业服务机构逐次记录"),
+    "critical_emergency": NotAsked("收治的医疗机构"),
+    "emergency_unpayable": NotAsked("收治的医疗机构、公安、民政"),
+    "emergency_cost_fen": NotAsked("收治的医疗机构"),
+    "emergency_paid_fen": NotAsked("收治的医疗机构"),
+    "adrift": NotAsked("公安、城管、救助管理机构在街面发现"),
+    "adrift_accepts": NotAsked("救助管理机构当面问"),
     **SERVICES,
 }
 
