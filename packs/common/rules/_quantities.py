@@ -95,11 +95,12 @@ def _add_on(who, amount: str):
     return case((who, parameter(amount, "fen_per_month")), default=0)
 
 
-# 分类施保：一人有几种情形的，只按最高一项加发；有没有重病不清楚、而别的情形已不少于重病加发的，不用再问。
-_well = greatest(
-    _add_on(age() >= parameter("add_on.elder_age_from", "years"), "add_on.elder_monthly"),
-    _add_on(age() < parameter("minor.age_below", "years"), "add_on.minor_monthly"),
-    _add_on(severely_disabled, "add_on.severe_disability_monthly"),
+# 分类施保：一人有几种情形的，只按最高一项加发。
+add_on = household.sum(
+    greatest(
+        _add_on(age() >= parameter("add_on.elder_age_from", "years"), "add_on.elder_monthly"),
+        _add_on(age() < parameter("minor.age_below", "years"), "add_on.minor_monthly"),
+        _add_on(severely_disabled, "add_on.severe_disability_monthly"),
+        _add_on(seriously_ill, "add_on.serious_illness_monthly"),
+    )
 )
-_ill = greatest(_well, parameter("add_on.serious_illness_monthly", "fen_per_month"))
-add_on = household.sum(case((seriously_ill, _ill), default=_well))

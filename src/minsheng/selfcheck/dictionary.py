@@ -62,9 +62,12 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
 
 
 NOT_APPLIED_FOR: Final = frozenset(
-    {"child_report", "child_visit", "temporary_guardianship", "lasting_guardianship"}
+    {
+        *("child_report", "child_visit", "temporary_guardianship", "lasting_guardianship"),
+        *("emergency_treatment", "adrift_aid", "work_refusal"),
+    }
 )
-"""What the authorities do for a child by themselves: no household applies for it, and it would only frighten."""
+"""What authorities and hospitals do by themselves: no household applies for it, and it would only frighten."""
 
 EVERYDAY: Final[Mapping[str, str]] = {
     "dibao": "低保（最低生活保障）",
