@@ -74,7 +74,7 @@ def _keys(version: Programme, mask: int) -> list[str]:
 def _texts(version: Programme, pack: Pack, on: date) -> dict[str, str]:
     texts = dict(rules.STANDING)
     for condition in version.conditions:
-        plain = filled(condition.text, condition.need, pack, on)
+        plain = filled(condition, pack, on)
         texts[f"unmet:{condition.key}"] = f"不符合：{plain}"
         texts[f"unknown:{condition.key}"] = f"不清楚：{plain}"
     return texts
