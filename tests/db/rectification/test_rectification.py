@@ -87,7 +87,7 @@ class TestOpening:
         assert "dead" in entry(made, roll["dead"]).reasons
         assert [r for r in entry(made, roll["rich"]).reasons if r.startswith("unmet:")]
         assert [r for r in entry(made, roll["open"]).reasons if r.startswith("unknown:")]
-        assert [one["text"] for one in made.reasons if "须不超过" in one["text"]]
+        assert [one["text"] for one in made.reasons if "须为0" in one["text"] or "须不超过" in one["text"]]
         assert not [one["text"] for one in made.reasons if one["text"].endswith(("不超过", "低于", "达到"))]
         counted = {one["code"]: one["subjects"] for one in made.reasons}
         assert (counted["dead"], counted["moved"]) == (1, 1)
