@@ -37,6 +37,18 @@ _WORDS: Final = {
     "城镇": "urban ",
     "农村": "rural ",
     "（需要参数）": " (needs a parameter)",
+    "〔需要参数〕": " (needs a parameter)",
+    "当地规定的金额": "the sum set locally",
+    "当地规定的天数": "the number of days set locally",
+    "当地规定的月数": "the number of months set locally",
+    "当地规定的年龄": "the age set locally",
+    "当地规定的次数": "the number of times set locally",
+    "当地规定的等级": "the level set locally",
+    "当地规定的比例": "the share set locally",
+    "当地规定的辆数": "the number set locally",
+    "当地规定的套数": "the number set locally",
+    "当地规定的个数": "the number set locally",
+    "当地规定的数": "the number set locally",
     "，见角进元": ", rounded up to whole yuan",
     "，四舍五入到分": ", rounded to the fen",
     "，不小于0": ", at least 0",
@@ -64,7 +76,7 @@ _HOLLOW: Final = (
 """What is left around a figure that is nobody's on a page about everybody."""
 
 
-_LESSER: Final = re.compile("“([^“”]*)”“([^“”]*)”中(最高|最低)的")
+_LESSER: Final = re.compile("[“‘]([^“”‘’]*)[”’][“‘]([^“”‘’]*)[”’]中(最高|最低)的")
 _PHRASES: Final = (
     gettext_noop("当日的年份"),
     gettext_noop("出生日期的年份"),
