@@ -6,7 +6,19 @@ hospital applies.
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Procedure, Programme, Step, asked, greatest, line, need
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Person,
+    Procedure,
+    Programme,
+    Step,
+    asked,
+    greatest,
+    ground,
+    line,
+    need,
+)
 
 from ._rolls import alive
 
@@ -38,6 +50,7 @@ def version(valid_from: date, valid_to: date | None, law: Law, clause: str, duty
                 known_at="case",
             ),
         ],
+        grounds=[ground("critical", critical, "急重危伤病，需要紧急救治")],
         lines=[line("cost", "应急救助基金支付的急救费用", greatest(cost - paid, 0))],
         delivery=Delivery("service", "once", "month_of_application"),
         procedure=Procedure(

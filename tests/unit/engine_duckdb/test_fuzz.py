@@ -40,9 +40,17 @@ PRESUMED = {
     ("home_bed", "no_bed"),
     ("winter_relief", "season"),
     ("winter_relief", "struck"),
+    ("work_refusal", "not_in_school"),
 }
 #: Only the family can say (`asked`): unknown of everybody until told, or presumed.
 TOLD = {
+    ("adrift_aid", "adrift"),
+    ("adrift_aid", "accepts"),
+    ("childcare_subsidy", "in_time"),
+    ("elder_voucher", "not_cared_for"),
+    ("emergency_treatment", "critical"),
+    ("emergency_treatment", "nobody_pays"),
+    ("work_refusal", "refused"),
     ("drought_relief", "unable"),
     ("winter_relief", "unable"),
     ("child_report", "reported"),
@@ -91,6 +99,7 @@ NARROW = {
     ("hpv_national", "age"),
     ("hpv_national", "female"),
     ("premium_subsidy", "class"),
+    ("work_refusal", "on_dibao"),
 }
 LEAST_NARROW_SHARE = 0.01
 #: Unmet only where a city has set after how many years a home may be converted again, or for whom a bed at home is; in summer.
