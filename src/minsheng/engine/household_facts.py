@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
+from operator import itemgetter
 from typing import Any, Protocol
 
 from minsheng.policy import facts
@@ -154,8 +155,7 @@ class Facts:
                 self.things[scope, row[THING_ID[scope]]] = row
 
     def _add_coverage(self, rows: Iterable[Row]) -> None:
-        ordered = sorted(rows, key=lambda r: (r["table"], r["county"], r["from_date"]))
-        for row in ordered:
+        for row in sorted(rows, key=itemgetter("table", "county", "from_date")):
             ranges = self.coverage.setdefault((row["table"], row["county"]), [])
             start, end = row["from_date"], row["to_date"]
             if ranges and start <= ranges[-1][1] + ONE_DAY:

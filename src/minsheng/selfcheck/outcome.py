@@ -116,6 +116,7 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
     settled = settle(check, answers)
     standing = settled.standing
     verdicts = {pair: standing.verdict(*pair) for pair in standing.results}
+    told = _told(standing)
     explained = dict(_explained(check, standing, verdicts))
     items: list[Item] = []
     for code, programme in check.programmes.items():
@@ -132,7 +133,7 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
                     _item(standing, programme, verdict, pair, explained[pair])
                     for pair in pairs
                     if verdict is Verdict.MAY_APPLY
-                    or (pair in explained and _spoken_for(standing, explained[pair]))
+                    or (pair in explained and _spoken_for(told, explained[pair]))
                 ]
     if not any(item.verdict in IN_FULL for item in items):
         items += _for_anybody(check, standing, verdicts)
@@ -183,24 +184,26 @@ def _opened(check: SelfCheck, standing: Standing) -> Iterator[Item]:
             yield replace(item, after=check.programmes[code].name_zh)
 
 
-def _may_be_spoken_for(standing: Standing, code: str, row: int) -> bool:
-    """Whether a condition is met that looks at more than what is taken for granted; spares explaining the others."""
+def _may_be_spoken_for(standing: Standing, told: frozenset[str], code: str, row: int) -> bool:
+    """Whether a condition is met that looks at something told; spares explaining the others."""
     result, check = standing.results[code, row], standing.check
     met, number = ~(result.unmet | result.unknown), len(check.programmes[code].conditions)
     leaves = (leaves for n, (_, leaves) in enumerate(check.rests_on[code][:number]) if met >> n & 1)
-    return any(not each <= check.words.taken for each in leaves)
+    return any(not told.isdisjoint(map(_column, each)) for each in leaves)
 
 
-def _spoken_for(standing: Standing, explained: Explanation) -> bool:
-    """Whether something that was told speaks for a programme that is still to be checked; else it would be said to everybody.
+def _told(standing: Standing) -> frozenset[str]:
+    """The columns and quantities that somebody said; what is presumed where nobody said anything was not told."""
+    taken = standing.check.words.taken
+    return frozenset(_column(leaf) for leaf, _row in standing.home.values if leaf not in taken)
 
-    What is presumed where nobody said anything was not told.
-    """
-    told = {
-        leaf.partition(".")[2]
-        for leaf, _row in standing.home.values
-        if leaf not in standing.check.words.taken
-    }
+
+def _column(leaf: str) -> str:
+    return leaf.partition(".")[2] or leaf
+
+
+def _spoken_for(told: frozenset[str], explained: Explanation) -> bool:
+    """Whether something that was told speaks for a programme that is still to be checked; else it would be said to everybody."""
     met = [c for c in explained.conditions if c.state is Status.MET]
     return any(fact.supplied or fact.column in told for c in met for fact in c.facts)
 
@@ -242,11 +245,12 @@ def _explained(
     check: SelfCheck, standing: Standing, verdicts: Mapping[Pair, Verdict]
 ) -> Iterator[tuple[Pair, Explanation]]:
     """The explanation of the pairs that may be shown in full."""
+    told = _told(standing)
     wanted = [
         (code, row)
         for (code, row), verdict in verdicts.items()
         if verdict is Verdict.MAY_APPLY
-        or (verdict is Verdict.TO_CHECK and _may_be_spoken_for(standing, code, row))
+        or (verdict is Verdict.TO_CHECK and _may_be_spoken_for(standing, told, code, row))
     ]
     return _in_words(check, standing, wanted)
 

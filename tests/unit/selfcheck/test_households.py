@@ -10,7 +10,7 @@ from minsheng.selfcheck import asking, dictionary
 from minsheng.selfcheck.about_home import ROSTER
 from minsheng.selfcheck.asking import Verdict
 from minsheng.selfcheck.household import Answers
-from minsheng.selfcheck.outcome import outcome
+from minsheng.selfcheck.outcome import _in_words, _may_be_spoken_for, _spoken_for, _told, outcome
 from minsheng.selfcheck.questions import Ago, FieldValue, Kind, Question
 from tests.unit.selfcheck.oracle import Fixture, check, everything, fixtures, interview, nothing
 
@@ -55,6 +55,19 @@ def test_every_question_could_change_an_answer_when_it_was_asked(fixture: Fixtur
     chance = random.Random(5)
     for asked, before in interview(fixture)[0][1:]:
         assert any(_changes(asked, _completed(before, chance)) for _ in range(300)), asked.question.key
+
+
+@FIVE
+def test_what_is_not_worth_explaining_would_not_have_been_shown(fixture: Fixture) -> None:
+    shown = 0
+    for _, answers in interview(fixture)[0][::3]:
+        standing = asking.settle(check(), answers).standing
+        told = _told(standing)
+        for (code, row), explained in _in_words(check(), standing, list(standing.results)):
+            if _spoken_for(told, explained):
+                shown += 1
+                assert _may_be_spoken_for(standing, told, code, row), code
+    assert shown
 
 
 def test_what_comes_once_another_is_granted_is_said_with_its_sum() -> None:
