@@ -81,7 +81,12 @@ def test_every_word_must_be_found_and_the_place_is_shown(client: Client) -> None
     [
         ("瘫痪", {"disability_care", "elder_care_subsidy", "tekun"}, "childcare_subsidy"),
         ("孤老", {"tekun", "elder_visit"}, "orphan_study"),
-        ("没钱看病", {"temporary_expense", "rigid_expense", "medical_settlement"}, "elder_meal"),
+        (
+            "没钱看病",
+            {"temporary_expense", "rigid_expense", "medical_settlement", "emergency_treatment"},
+            "elder_meal",
+        ),
+        ("流浪", {"adrift_aid"}, "elder_meal"),
         ("孩子上学", {"orphan_study", "after_class"}, "old_age_allowance"),
         ("低保", {"dibao"}, "hpv_national"),
     ],
@@ -90,6 +95,11 @@ def test_everyday_words_find_what_is_meant(said: str, meant: set[str], not_meant
     found = {p.code for p, _hit in describing.found(PACK, ON, said)}
     assert meant <= found
     assert not_meant not in found
+
+
+def test_the_place_found_is_a_whole_sentence() -> None:
+    hits = {p.code: hit for p, hit in describing.found(PACK, ON, "没钱看病")}
+    assert re.search("须达到.*[0-9]", hits["temporary_expense"])
 
 
 def test_what_people_call_it_comes_first() -> None:

@@ -183,7 +183,7 @@ def found(pack: Pack, on: date, words: str, say: Callable[[str], str] = str) -> 
     named: list[tuple[Programme, str]] = []
     others: list[tuple[Programme, str]] = []
     for programme in _newest(pack, on):
-        texts = list(_texts(programme, pack))
+        texts = list(_texts(programme, pack, on))
         texts += [said for text in texts if (said := say(text)) != text]
         if all(first(texts) for first in wanted):
             called = bool(wanted) and bool(wanted[0](texts[:2]))
@@ -198,12 +198,12 @@ def _newest(pack: Pack, on: date) -> list[Programme]:
     return [newest[code] for code in dict.fromkeys(p.code for p in pack.versions)]
 
 
-def _texts(programme: Programme, pack: Pack) -> Iterator[str]:
+def _texts(programme: Programme, pack: Pack, on: date) -> Iterator[str]:
     yield programme.name_zh
     yield CALLED.get(programme.code, programme.name_zh)
     yield programme.code
-    yield from (condition.text.format(have="", need="") for condition in programme.conditions)
-    yield from (ground.text.format(have="", need="") for ground in programme.grounds)
+    yield from (filled(condition, pack, on) for condition in programme.conditions)
+    yield from (filled(ground, pack, on) for ground in programme.grounds)
     yield from (condition.clause for condition in programme.conditions)
     yield from map(str, programme.law)
     yield from (line.name_zh for line in programme.lines)
