@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 
 from minsheng.engine import wording
 from minsheng.engine.explain import explain, shown
+from minsheng.engine.reference import ready
 from minsheng.engine.results import Explained, Explanation, Status, Subject
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.programme import KnownAt, Programme
@@ -263,6 +264,8 @@ def _in_words(
     for code, row in pairs:
         wanted.setdefault((check.programmes[code].subject, row), []).append(code)
     home = standing.home
+    # What was told is known by the programmes that ask it: all of them, also where the engine's own copy was given up meanwhile.
+    ready(check.pack, check.on, check.words.presumable).prepare(check.programmes)
     for (scope, row), codes in wanted.items():
         subject = Subject(scope, row or HOUSEHOLD_ID)
         found = explain(

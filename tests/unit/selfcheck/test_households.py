@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from minsheng.engine.reference import ready
 from minsheng.selfcheck import answers as reading
 from minsheng.selfcheck import asking, dictionary
 from minsheng.selfcheck.about_home import ROSTER
@@ -68,6 +69,13 @@ def test_what_is_not_worth_explaining_would_not_have_been_shown(fixture: Fixture
                 shown += 1
                 assert _may_be_spoken_for(standing, told, code, row), code
     assert shown
+
+
+def test_a_result_comes_also_when_the_engine_gave_up_what_it_kept() -> None:
+    _, answers = interview(fixtures()[0])
+    before = outcome(check(), answers)
+    ready.cache_clear()
+    assert outcome(check(), answers) == before
 
 
 def test_what_comes_once_another_is_granted_is_said_with_its_sum() -> None:
