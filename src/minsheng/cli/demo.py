@@ -3,9 +3,12 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +23,10 @@ A_WEEK_LATER = "2026-11-23"
 PASSWORD = "Shili-2026"  # noqa: S105 - opens made-up people on this machine only
 READY = "demo.json"
 STARTED = ".demo-started"
+WATCH_S = 0.3
+ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+_ENDED: list[int] = []
+"""Signals that asked us to end while the county was being built."""
 
 
 @click.command()
@@ -41,7 +48,8 @@ def demo(people: int, seed: int, home: Path, port: int, serve: bool, as_json: bo
     environment = _environment(home)
     summary = _ready(home, people=people, seed=seed)
     if summary is None:
-        summary = _build(home, people=people, seed=seed, environment=environment)
+        with _ending_with_its_steps():
+            summary = _build(home, people=people, seed=seed, environment=environment)
     if as_json:
         click.echo(json.dumps(summary, ensure_ascii=False))
     else:
@@ -125,15 +133,48 @@ def _clear(home: Path) -> None:
     (home / STARTED).touch()
 
 
+@contextmanager
+def _ending_with_its_steps() -> Iterator[None]:
+    """A signal that ends us is noted and asked about after each step; one that was ignored (nohup) stays ignored.
+
+    Raises SystemExit when one came.
+    """
+    wanted = [one for one in ENDINGS if signal.getsignal(one) is not signal.SIG_IGN]
+    before = {one: signal.signal(one, lambda number, _frame: _ENDED.append(number)) for one in wanted}
+    try:
+        yield
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
+    _stop_if_ended()
+
+
+def _stop_if_ended() -> None:
+    if _ENDED:
+        raise SystemExit(128 + _ENDED[0])
+
+
 def _minsheng(arguments: list[str], environment: dict[str, str]) -> str:
-    """Run one minsheng command in a process of its own; its progress goes straight to our stderr."""
+    """Run one minsheng command and what it starts in a group of its own; its progress goes straight to our stderr.
+
+    Who ends us ends the group: the signal is noted, never raised, so that it may come while the step is being started.
+    Raises DEMO_STEP_FAILED; SystemExit when we were ended.
+    """
     command = [sys.executable, "-m", "minsheng", *arguments]
-    done = subprocess.run(command, env=environment, check=False, stdout=subprocess.PIPE, text=True)  # noqa: S603
-    if done.returncode not in (0, 3):
+    step = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, process_group=0)  # noqa: S603
+    told: str | None = None
+    while told is None:
+        try:
+            told = step.communicate(timeout=WATCH_S)[0]
+        except subprocess.TimeoutExpired:
+            if _ENDED:
+                os.killpg(step.pid, signal.SIGTERM)
+    _stop_if_ended()
+    if step.returncode not in (0, 3):
         raise MinshengError(
-            "DEMO_STEP_FAILED", f"示例没有建成：minsheng {arguments[0]} 退出码 {done.returncode}。"
+            "DEMO_STEP_FAILED", f"示例没有建成：minsheng {arguments[0]} 退出码 {step.returncode}。"
         )
-    return done.stdout
+    return told
 
 
 def _tell(summary: dict[str, Any], home: Path, *, port: int | None) -> None:
