@@ -15,6 +15,7 @@ from minsheng.accounts.errors import Refusal
 from minsheng.assessment import actions, folders, queries
 from minsheng.assessment.errors import AssessmentError
 from minsheng.assessment.models import Run
+from minsheng.engine import duckdb_sql, fastest, fused_all
 from minsheng.engine.snapshot import SnapshotError
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy.errors import PolicyError
@@ -107,6 +108,21 @@ def test_a_replay_deletes_the_results_and_computes_the_same_ones_anew(county: Co
     actions.replay(made, actor="t", now=KNOWN)
     assert pq.read_metadata(file).num_rows == 2
     assert Event.objects.get(verb="run_replayed").detail["same"] is True
+
+
+def test_many_people_are_answered_by_the_machine_code_and_replayed_by_duckdb(
+    county: County, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = run()
+    monkeypatch.setattr(fastest, "MANY", 1)
+    with monkeypatch.context() as only:
+        only.setattr(duckdb_sql, "evaluate_all", lambda *_, **__: pytest.fail("DuckDB was asked"))
+        many = run(now=KNOWN + timedelta(minutes=5))
+    assert (many.results_hash, many.counts) == (few.results_hash, few.counts)
+    monkeypatch.setattr(fused_all, "evaluate_all", lambda *_, **__: pytest.fail("the machine code was asked"))
+    actions.replay(many, actor="t", now=KNOWN)
+    monkeypatch.setattr(fastest, "find_spec", lambda _: None)
+    assert run(now=KNOWN + timedelta(minutes=9)).results_hash == few.results_hash
 
 
 def test_a_replay_with_another_outcome_is_refused_and_the_old_results_stay(county: County) -> None:
