@@ -3,6 +3,7 @@
 import json
 import os
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ from minsheng.discovery.handover import hand_over_visits
 from minsheng.discovery.models import Sweep
 from minsheng.discovery.names import programmes
 from minsheng.feeds import states as feed_states
-from minsheng.feeds.actions import check_many, land
+from minsheng.feeds.actions import check_many, land, turn
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.queries import late_feeds
@@ -84,28 +85,51 @@ def _refuse_a_mistyped_day(on: date) -> None:
 
 
 def _take_in(paths: list[Path], on: date) -> list[Batch]:
-    """Land and check every file, then register them in the order in which they build on each other."""
-    checked = _check(paths)
-    usable = [batch for batch in checked if batch.status == feed_states.CHECKED]
-    for batch in sorted(usable, key=lambda batch: (FEEDS[batch.feed].order, batch.period_to or on)):
-        with step(f"入库 {FEEDS[batch.feed].name_zh}") as running:
-            done = register(batch, actor=ACTOR, now=timezone.now())
-            batch.refresh_from_db()
-            running.note = f"{batch.accepted:,} 行，隔离 {batch.quarantined:,} 行。{done.note}".rstrip("。")
+    """Land every file, check them, and register each as soon as none on which it builds can still come."""
+    landed = _land(paths)
+    turns = {batch.pk: turn(batch) for batch in landed}
+    checked: list[Batch] = []
+    usable: list[Batch] = []
+    for batch in check_many(_to_begin(landed, turns), now=timezone.now, workers=os.cpu_count() or 1):
+        click.echo(f"  检查 {batch.file_name} … {_found(batch)}", err=True)
+        checked.append(batch)
+        turns.pop(batch.pk, None)  # the same content twice is one batch
+        if batch.status == feed_states.CHECKED:
+            usable.append(batch)
+            usable.sort(key=lambda one: (FEEDS[one.feed].order, one.period_to or on, one.pk))
+        while usable and all(
+            late is not None and FEEDS[usable[0].feed].order < late for late in turns.values()
+        ):
+            _register(usable.pop(0))
     return checked
 
 
-def _check(paths: list[Path]) -> list[Batch]:
-    landed, checked = [], []
+def _land(paths: list[Path]) -> list[Batch]:
+    landed = []
     for path in paths:
         try:
             landed.append(land(path, file_name=path.name, actor=ACTOR, now=timezone.now()))
         except FeedError as refusal:  # nothing in it that could be kept; the other files go on
             click.echo(f"  检查 {path.name} … 整份退回：{refusal}", err=True)
-    for batch in check_many(landed, now=timezone.now, workers=os.cpu_count() or 1):
-        click.echo(f"  检查 {batch.file_name} … {_found(batch)}", err=True)
-        checked.append(batch)
-    return checked
+    return landed
+
+
+def _to_begin(landed: list[Batch], turns: Mapping[int, int | None]) -> list[Batch]:
+    """The register first, which all others wait for, then those that may be anything, the greatest first."""
+    anything = FEEDS["register"].order + 1
+
+    def key(batch: Batch) -> tuple[int, int]:
+        known = turns[batch.pk]
+        return (anything if known is None else known), -batch.size_bytes
+
+    return sorted(landed, key=key)
+
+
+def _register(batch: Batch) -> None:
+    with step(f"入库 {FEEDS[batch.feed].name_zh}") as running:
+        done = register(batch, actor=ACTOR, now=timezone.now())
+        batch.refresh_from_db()
+        running.note = f"{batch.accepted:,} 行，隔离 {batch.quarantined:,} 行。{done.note}".rstrip("。")
 
 
 def _found(batch: Batch) -> str:

@@ -8,7 +8,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,7 +22,7 @@ from minsheng import bulk
 from minsheng.feeds import states
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch, Reject, ServedCounty
-from minsheng.feeds.reading import Checked
+from minsheng.feeds.reading import Checked, foreseen_feed
 from minsheng.feeds.refusals import FeedError, refuse
 from minsheng.feeds.sniff import DEFAULT_LIMITS
 from minsheng.feeds.staging import Reading, read
@@ -103,7 +103,7 @@ def check(batch: Batch, *, now: datetime, actor: str | None = None, feed_code: s
 def check_many(batches: Sequence[Batch], *, now: Callable[[], datetime], workers: int) -> Iterator[Batch]:
     """`check` for each batch, reading up to `workers` files at a time in processes of their own; in the order of their ends.
 
-    The greatest files begin first. Only this process writes to the database.
+    They begin in the order given, and go on while the caller works on those that ended. Only this process writes to the database.
     """
     waiting = [batch for batch in batches if batch.status in states.CHECKABLE]
     yield from (batch for batch in batches if batch.status not in states.CHECKABLE)
@@ -112,10 +112,27 @@ def check_many(batches: Sequence[Batch], *, now: Callable[[], datetime], workers
         return
     # What reading makes dies with its chunk: to look through millions of cells for garbage would find none.
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=gc.disable) as pool:
-        running = {pool.submit(read, *_to_read(b)): b for b in sorted(waiting, key=lambda b: -b.size_bytes)}
-        for done in as_completed(running):
-            batch = running[done]
-            yield _conclude(batch, done.result(), batch.received_by, now())
+        running = {pool.submit(read, *_to_read(batch)): batch for batch in waiting}
+        try:
+            for done in as_completed(list(running)):
+                batch = running.pop(done)
+                yield _conclude(batch, done.result(), batch.received_by, now())
+        finally:
+            _abandon(pool, running)
+
+
+def _abandon(pool: ProcessPoolExecutor, running: Iterable[Future[Reading]]) -> None:
+    """Leave nothing behind of files that nobody waits for any more: the caller has failed over another one."""
+    pool.shutdown(cancel_futures=True)
+    for reading in (one.result() for one in running if not one.cancelled() and one.exception() is None):
+        if reading.staged is not None:
+            reading.staged.unlink(missing_ok=True)
+
+
+def turn(batch: Batch) -> int | None:
+    """When the batch is registered among others (`Feed.order`), as far as can be told before it is checked."""
+    known = batch.feed or foreseen_feed(batch.landing_path, batch.file_name)
+    return FEEDS[known].order if known else None
 
 
 def _to_read(batch: Batch, feed_code: str | None = None) -> tuple[Path, str | None, str, Path, date]:
@@ -247,4 +264,4 @@ def _new_rows(batch: Batch, problems: Sequence[Problem], severity: str) -> int:
     return len(rows - known)
 
 
-__all__ = ["check", "check_many", "land", "note_counties", "quarantine", "send_back"]
+__all__ = ["check", "check_many", "land", "note_counties", "quarantine", "send_back", "turn"]

@@ -1,10 +1,11 @@
 """Sheets, rows and cells of a file as they stand: types kept, rows counted from 1, nothing interpreted yet."""
 
 import csv
+import io
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from html.parser import HTMLParser
@@ -37,6 +38,7 @@ _WIDEST_ROW: Final = 1_000
 _END: Final = "\ufdd0"
 _LINE_BREAK = re.compile(r"\r\n|\r|\n")
 _DELIMITERS: Final = ",\t;|，"
+_HEAD_BYTES: Final = 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,25 @@ def open_book(path: Path, limits: Limits = DEFAULT_LIMITS) -> Iterator[Book]:
         if type(error).__name__ == "PanicException":
             raise refuse("FEED_DAMAGED") from error
         raise
+
+
+def rows_at_top(path: Path, rows: int) -> list[Row]:
+    """The first rows of a CSV file as `open_book` gives them, from its first bytes alone; none of any other file.
+
+    Bytes that are good UTF-8 so far may turn out to be GB 18030 further down: then the whole file reads otherwise.
+    """
+    with path.open("rb") as file:
+        head = file.read(_HEAD_BYTES)
+    if len(head) == _HEAD_BYTES:
+        head = head[: head.rfind(b"\n") + 1]
+    for encoding in ("utf-8-sig", "gb18030"):
+        with suppress(UnicodeDecodeError, csv.Error, FeedError):
+            text = head.decode(encoding)
+            if "\0" in text or "<" in text[:1]:
+                return []
+            lines = io.StringIO(text, newline="")
+            return list(islice(csv.reader(lines, delimiter=_find_delimiter(lines)), rows))  # type: ignore[arg-type]
+    return []
 
 
 def _csv_chunks(file: Any) -> Iterator[Chunk]:
@@ -267,4 +288,15 @@ def _list_chunks(rows: list[Row]) -> Iterator[Chunk]:
         yield Chunk(start + 1, rows[start : start + CHUNK_ROWS])
 
 
-__all__ = ["CHUNK_ROWS", "Book", "Cell", "Chunk", "FeedError", "Merge", "Row", "Sheet", "open_book"]
+__all__ = [
+    "CHUNK_ROWS",
+    "Book",
+    "Cell",
+    "Chunk",
+    "FeedError",
+    "Merge",
+    "Row",
+    "Sheet",
+    "open_book",
+    "rows_at_top",
+]

@@ -1,6 +1,7 @@
 """The pure door: one department file to typed rows, rejects and warnings. No database, no Django, no clock."""
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import chain, islice
@@ -15,8 +16,8 @@ from minsheng.feeds.choosing import DICTIONARIES, choose_feed, find_layout, find
 from minsheng.feeds.chunks import ChunkChecker, Tally
 from minsheng.feeds.columns import Feed, Kind, Mode, Period
 from minsheng.feeds.headers import HEAD_ROWS, Head, Layout, header_text
-from minsheng.feeds.parsing import Book, Chunk, Sheet, open_book
-from minsheng.feeds.refusals import refuse
+from minsheng.feeds.parsing import Book, Chunk, Sheet, open_book, rows_at_top
+from minsheng.feeds.refusals import FeedError, refuse
 from minsheng.feeds.rows import RowSelector
 from minsheng.feeds.sniff import DEFAULT_LIMITS, Format, Limits
 from minsheng.feeds.validate import Problem
@@ -121,6 +122,17 @@ def check_file(
         true_period = _true_period(feed, checked[0], period, exact=exact)
         checked[1].add_outside(_months_outside(feed, checked[0], true_period))
         return _result(book, feed, read, checked, ignored, true_period)
+
+
+def foreseen_feed(path: Path, file_name: str) -> str | None:
+    """The feed that `check_file` will find in a CSV file, or None: a workbook is known only once it is read.
+
+    Where the rest of the file changes what its first rows say, the check refuses it.
+    """
+    rows = rows_at_top(path, HEAD_ROWS)
+    with suppress(FeedError):
+        return choose_feed(None, [Head("", rows)], file_name).code if rows else None
+    return None
 
 
 def _has_data(one: _Opened) -> bool:

@@ -58,6 +58,21 @@ def test_two_processes_find_what_one_finds(folder, tmp_path, settings, monkeypat
     assert not list((tmp_path / "side-by-side" / "staged").glob(".staged-*"))
 
 
+def test_who_stops_asking_leaves_no_file_behind(folder, tmp_path, settings, monkeypatch) -> None:
+    monkeypatch.setattr(actions, "_WORTH_A_PROCESS", 0)
+    settings.MINSHENG_HOME = tmp_path / "home"
+    landed = [
+        actions.land(path, file_name=path.name, actor="officer:steward", now=NOW)
+        for path in sorted(folder.iterdir())
+    ]
+    asked = actions.check_many(landed, now=lambda: NOW, workers=2)
+    first = next(asked)
+    asked.close()
+    staged = list((tmp_path / "home" / "staged").iterdir())
+    assert staged == ([first.staged_path] if first.status == states.CHECKED else [])
+    assert Batch.objects.exclude(status=states.LANDED).count() == 1
+
+
 def test_a_batch_that_is_checked_already_comes_back_untouched(folder, tmp_path, settings) -> None:
     settings.MINSHENG_HOME = tmp_path / "home"
     first = _take(folder, 1)

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from minsheng.feeds.catalogue import FEEDS
-from minsheng.feeds.reading import Checked, check_file
+from minsheng.feeds.reading import Checked, check_file, foreseen_feed
 from minsheng.synth.county import make_world
 from minsheng.synth.dirt import Damage
 from minsheng.synth.writing import write_files
@@ -21,7 +21,12 @@ Place = tuple[str, str, int]
 def county(tmp_path_factory) -> tuple[dict[str, Checked], list[Damage]]:
     folder = tmp_path_factory.mktemp("county")
     damage, _ = write_files(make_world(20_000, 1, AS_OF), folder)
-    return {path.name: check_file(path) for path in sorted(folder.iterdir())}, damage
+    checked = {path.name: check_file(path) for path in sorted(folder.iterdir())}
+    # Of a CSV file its first bytes tell what the check will find; a workbook keeps silent.
+    assert {name: foreseen_feed(folder / name, name) for name in checked} == {
+        name: one.feed.code if name.endswith(".csv") else None for name, one in checked.items()
+    }
+    return checked, damage
 
 
 def places(damage: list[Damage], expected: str) -> set[Place]:
