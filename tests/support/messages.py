@@ -12,6 +12,7 @@ from minsheng.accounts.roles import ROLES
 from minsheng.accounts.sessions import PURPOSES
 from minsheng.selfcheck.about_home import RELATIONS
 from minsheng.selfcheck.dictionary import QUESTIONS
+from minsheng.selfcheck.plainly import OFFICES, TOPICS
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "minsheng"
 KEYWORDS = {
@@ -41,7 +42,9 @@ def collected() -> dict[str, str]:
 
 
 def _questions() -> Iterator[str]:
-    """What residents are asked, without the names of programmes, which stay Chinese."""
+    """What residents are asked and where they are sent, without the names of programmes, which stand with the packs."""
+    yield from OFFICES.values()
+    yield from TOPICS.values()
     yield from RELATIONS.values()
     yield "您"
     for question in QUESTIONS:

@@ -138,15 +138,16 @@ def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
 
 
 def _presumptions(case: Case, pack: Pack) -> list[dict[str, Any]]:
-    """What is assumed where nothing is told, with the reason: the column where it is one, else null."""
+    """What is assumed where nothing is told, with the reason: the column where it is one, else null; and by which programmes."""
     programmes = pack.programmes(case.on)
-    found = {
-        n: None
-        for code in sorted(_asked(case, pack))
-        for n in programmes[code].every_node
-        if isinstance(n, nodes.Presumed)
-    }
-    return [{"column": _column(n.value), "value": _value(n.default.value), "note": n.note} for n in found]
+    found: dict[nodes.Presumed, list[str]] = {}
+    for code in sorted(_asked(case, pack)):
+        for node in dict.fromkeys(n for n in programmes[code].every_node if isinstance(n, nodes.Presumed)):
+            found.setdefault(node, []).append(code)
+    return [
+        {"column": _column(n.value), "value": _value(n.default.value), "note": n.note, "programmes": codes}
+        for n, codes in found.items()
+    ]
 
 
 def _column(node: nodes.Node) -> str | None:
@@ -182,6 +183,7 @@ def _expected(expected: Expected, programme: Programme, pack: Pack, on: date) ->
         "subject_id": id_,
         "cycle": programme.delivery.cycle if programme.delivery else None,
         "law": [str(law) for law in programme.law],
+        "conditions": _reasons(frozenset(c.key for c in programme.conditions), programme, pack, on),
         **{name: value for name, value in told.items() if value is not None},
     }
 

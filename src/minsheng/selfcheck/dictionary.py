@@ -65,9 +65,10 @@ NOT_APPLIED_FOR: Final = frozenset(
     {
         *("child_report", "child_visit", "temporary_guardianship", "lasting_guardianship"),
         *("emergency_treatment", "adrift_aid", "work_refusal"),
+        *("hpv_next_dose", "insurance_reward", "insurance_wait"),
     }
 )
-"""What authorities and hospitals do by themselves: no household applies for it, and it would only frighten."""
+"""What authorities, hospitals and the insurance do by themselves: no household applies for it, and some would only frighten."""
 
 EVERYDAY: Final[Mapping[str, str]] = {
     "dibao": "低保（最低生活保障）",

@@ -7,28 +7,22 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from minsheng.engine import wording
 from minsheng.engine.explain import explain, shown
 from minsheng.engine.reference import ready
 from minsheng.engine.results import Explained, Explanation, Status, Subject
-from minsheng.policy.kinds import Scope, Type
+from minsheng.policy.kinds import Scope
 from minsheng.policy.programme import KnownAt, Programme
+from minsheng.selfcheck import plainly
 from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, row_of, settle
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers
-from minsheng.selfcheck.questions import HOUSEHOLD, NEVER
+from minsheng.selfcheck.questions import HOUSEHOLD
 
-OFFICE = "乡镇街道"
+TOWN = "乡镇街道"
 IN_FULL = (Verdict.MAY_APPLY, Verdict.TO_CHECK)
 """Verdicts of which each condition is shown; of the others the first reason is enough."""
 BRINGS = ("本人身份证",)
 """The only paper: it shows who applies. Everything else is checked with the departments (see tests)."""
 SIGNS = {"truth_promised": "如实申报的承诺", "check_authorised": "同意核查的授权"}
-
-
-UNKNOWN_WORD = "不详"
-_FOR_OFFICERS = re.compile(r"（[^（）]*(?:不详|需要参数)[^（）]*）|（0[^（）]*）")
-"""What stands in brackets in a condition or the name of a fact and tells a resident nothing: gaps, lists of codes."""
-NEVER_IN_WORDS = wording.words(NEVER, Type.DATE, "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +62,7 @@ class Item:
     amounts: tuple[Amount, ...] = ()
     cycle: str = ""
     kind: str = ""
-    office: str = OFFICE
+    office: str = plainly.OFFICES[TOWN]
     workdays: int = 0
     days: int = 0
     signs: tuple[str, ...] = ()
@@ -89,7 +83,7 @@ class Item:
     @property
     def by_town(self) -> bool:
         """Whether one applies at the town's window."""
-        return OFFICE in self.office
+        return plainly.OFFICES[TOWN] in self.office
 
     @property
     def asks(self) -> list[str]:
@@ -139,14 +133,22 @@ def outcome(check: SelfCheck, answers: Answers) -> Outcome:
     if not any(item.verdict in IN_FULL for item in items):
         items += _for_anybody(check, standing, verdicts)
     items += _opened(check, standing)
-    order = list(Verdict)
-    items.sort(key=lambda item: order.index(item.verdict))
+    items.sort(key=lambda item: _place(item, check.programmes[item.programme]))
     names = {p.code: p.name_zh for p in check.pack.versions}
     nearest = _nearest(list(_weighed_up(check, _alike(items))))
     without = tuple(names[code] for code in check.without_figures)
     in_force = check.pack.programmes(check.on).items()
     elsewhere = tuple((code, p.name_zh) for code, p in in_force if p.subject is Scope.SETTLEMENT)
     return Outcome(tuple(nearest), without, elsewhere, unfinished=settled.unfinished)
+
+
+def _place(item: Item, programme: Programme) -> tuple[int, int, int]:
+    """What may be applied for by what it brings in a year, what is to be checked by how much is still open."""
+    first = list(Verdict).index(item.verdict)
+    if item.verdict is Verdict.MAY_APPLY:
+        times = programme.delivery.times_a_year if programme.delivery else 1
+        return first, -times * sum(amount.fen or 0 for amount in item.amounts), 0
+    return first, 0, len(item.reasons) if item.verdict is Verdict.TO_CHECK else 0
 
 
 def _for_anybody(check: SelfCheck, standing: Standing, verdicts: Mapping[Pair, Verdict]) -> Iterator[Item]:
@@ -188,8 +190,12 @@ def _opened(check: SelfCheck, standing: Standing) -> Iterator[Item]:
 def _may_be_spoken_for(standing: Standing, told: frozenset[str], code: str, row: int) -> bool:
     """Whether a condition is met that looks at something told; spares explaining the others."""
     result, check = standing.results[code, row], standing.check
-    met, number = ~(result.unmet | result.unknown), len(check.programmes[code].conditions)
-    leaves = (leaves for n, (_, leaves) in enumerate(check.rests_on[code][:number]) if met >> n & 1)
+    met, conditions = ~(result.unmet | result.unknown), check.programmes[code].conditions
+    leaves = (
+        leaves
+        for n, (condition, (_, leaves)) in enumerate(zip(conditions, check.rests_on[code], strict=False))
+        if met >> n & 1 and condition.key not in plainly.GOES_WITHOUT_SAYING
+    )
     return any(not told.isdisjoint(map(_column, each)) for each in leaves)
 
 
@@ -206,6 +212,7 @@ def _column(leaf: str) -> str:
 def _spoken_for(told: frozenset[str], explained: Explanation) -> bool:
     """Whether something that was told speaks for a programme that is still to be checked; else it would be said to everybody."""
     met = [c for c in explained.conditions if c.state is Status.MET]
+    met = [c for c in met if c.key not in plainly.GOES_WITHOUT_SAYING]
     return any(fact.supplied or fact.column in told for c in met for fact in c.facts)
 
 
@@ -280,7 +287,7 @@ def _item(
     check, home, row = standing.check, standing.home, pair[1]
     who = home.label(row, check.on)
     wanted = Status.UNKNOWN if verdict is Verdict.TO_CHECK else Status.MET
-    conditions = [c for c in explained.conditions if c.state is wanted]
+    conditions = [c for c in explained.conditions if c.state is wanted and c.key != plainly.NEEDS_NO_WORD]
     workdays, days = programme.procedure.longest if programme.procedure else (0, 0)
     return Item(
         programme=programme.code,
@@ -305,7 +312,7 @@ def _item(
 def _depends(explained: Explanation) -> Iterator[str]:
     """What is found out only after one applied; what people sign themselves is said elsewhere."""
     late = [c for c in explained.conditions if c.known_at == KnownAt.CASE and c.ask != "申请家庭"]
-    yield from dict.fromkeys(_reason(c, "").topic for c in late)
+    yield from dict.fromkeys(plainly.TOPICS.get(c.key) or _reason(c, "").topic for c in late)
 
 
 def _together(
@@ -353,17 +360,16 @@ def _merged(reasons: Sequence[Reason]) -> Iterator[Reason]:
 
 
 def _reason(condition: Explained, who: str) -> Reason:
-    text = condition.text.replace(NEVER_IN_WORDS, "没有")
-    bare = _FOR_OFFICERS.sub("", text)
-    plain = "，".join(part for part in bare.split("，") if UNKNOWN_WORD not in part)
-    topic = condition.quantities[0].name_zh if condition.quantities else plain or bare
-    return Reason(condition.key, who, bare, condition.clause, condition.ask, _FOR_OFFICERS.sub("", topic))
+    topic = condition.quantities[0].name_zh if condition.quantities else condition.text
+    text = plainly.condition(condition.text)
+    return Reason(condition.key, who, text, condition.clause, condition.ask, plainly.topic(topic))
 
 
 def _office(programme: Programme) -> str:
     """Where to apply: whoever does the first step."""
     steps = programme.procedure.steps if programme.procedure else ()
-    return steps[0].office if steps else OFFICE
+    office = steps[0].office if steps else TOWN
+    return plainly.OFFICES.get(office, office)
 
 
 def _amounts(explained: Explanation, programme: Programme) -> Iterator[Amount]:
@@ -371,13 +377,17 @@ def _amounts(explained: Explanation, programme: Programme) -> Iterator[Amount]:
     for line in explained.lines:
         if line.value != 0:
             fen = line.value if isinstance(line.value, int) else None
-            yield Amount(names[line.key], fen, tuple(_rests_on(line)))
+            yield Amount(names[line.key], fen, tuple(_rests_on(line, explained.subject)))
 
 
-def _rests_on(line: Explained) -> Iterator[str]:
-    """Quantities of the household and parameters, each once; members' own figures are left to the officers."""
-    told = [f"{q.name_zh} {q.text}" for q in line.quantities if q.value is not None]
-    used = [f"{p.name_zh} {p.text}" for p in line.parameters if not isinstance(p.value, str)]
+def _rests_on(line: Explained, subject: Subject) -> Iterator[str]:
+    """Quantities of the one it is about, and parameters that are not nothing, each once; others' own figures are left out."""
+    personal = subject.scope is Scope.PERSON
+    own = [
+        q for q in line.quantities if q.value is not None and (personal or not q.name_zh.startswith("本人"))
+    ]
+    told = [f"{q.name_zh} {q.text}" for q in own]
+    used = [f"{p.name_zh} {p.text}" for p in line.parameters if p.value and not isinstance(p.value, str)]
     yield from dict.fromkeys([*used, *told])
 
 

@@ -90,7 +90,9 @@ def test_a_couple_finds_out_and_nothing_is_kept(client: Client) -> None:
     assert 'href="/handbook/dibao/#c-income"' in text
     for promise in ("您将领到", "一定能", "保证", "户口簿", "合计"):
         assert promise not in text
-    for words in ("仍可到乡镇街道提出", "不是审核决定", "社会救助法第三十七条"):
+    for noise in ("HPV疫苗下一剂", "等待期已满", "在世", "受灾日期"):
+        assert noise not in text
+    for words in ("仍可到乡镇政府（街道办事处）提出", "有没有汽车", "不是审核决定", "社会救助法第三十七条"):
         assert words in text
 
 

@@ -1,6 +1,9 @@
 """The group `minsheng policy`: a pack is checked, begun, and its cases handed out to other engines."""
 
 import json
+import re
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -173,6 +176,14 @@ def test_every_shipped_case_is_in_the_suite(tmp_path: Path, capsys) -> None:
     lines = (tmp_path / "suite.jsonl").read_text(encoding="utf-8").splitlines()
     assert f"写出 {len(lines)} 个案例" in capsys.readouterr().err
     assert len(lines) >= 240
+    page = Path("docs/case-suite.md").read_text(encoding="utf-8")
+    program = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
+    asked = "\n".join(line for line in lines if '"old_age_allowance"' in line)
+    ran = subprocess.run(
+        [sys.executable, "-c", program], input=asked, capture_output=True, text=True, check=False
+    )
+    assert ran.stderr == ""
+    assert int(ran.stdout.split()[0]) > 20
 
 
 def test_the_page_names_areas_rolls_and_what_is_asked(tmp_path: Path) -> None:

@@ -127,7 +127,7 @@ def _lesser(found: re.Match[str]) -> str:
     return f"the {'higher' if found[3] == '最高' else 'lower'} of ({found[1]}) and ({found[2]})"
 
 
-def _names(nodes: Iterable[Node], pack: Pack) -> list[str]:
+def named_in(nodes: Iterable[Node], pack: Pack) -> list[str]:
     """Quantities and standards among expressions."""
     every = list(nodes)
     quantities = [n.name_zh for n in every if isinstance(n, Named)]
@@ -141,7 +141,7 @@ def sentence(one: Condition | Ground, shown: str, pack: Pack, on: date) -> str:
         return shown
     for hollow, instead in _HOLLOW:
         template = hollow.sub(instead, template)
-    names = _names(one.need.walk() if one.need is not None else (), pack)
+    names = named_in(one.need.walk() if one.need is not None else (), pack)
     told = template.format(have="", need=figure(needed(one.need, pack, on), names))
     return told[:1].upper() + told[1:]
 
@@ -149,7 +149,7 @@ def sentence(one: Condition | Ground, shown: str, pack: Pack, on: date) -> str:
 def page(told: Page, pack: Pack) -> Page:
     """The same page with everything in English that the catalogue has."""
     programme = told.programme
-    names = _names(programme.every_node, pack)
+    names = named_in(programme.every_node, pack)
     conditions = zip(told.conditions, programme.conditions, strict=True)
     grounds = zip(told.grounds, programme.grounds, strict=True)
     return replace(

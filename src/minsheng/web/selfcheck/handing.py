@@ -64,7 +64,8 @@ class HandOverForm(HouseForm):
     )
     village = forms.ChoiceField(label=_("住在哪个村（社区）"), choices=_villages)
     consent = forms.BooleanField(
-        label=_("我同意把上面填的和刚才的回答交给乡镇，登记为我的申报，用来联系我、核实我家的情况。")
+        label=_("我同意把上面填的和刚才的回答交给乡镇，登记为我的申报，用来联系我、核实我家的情况。"),
+        error_messages={"required": _("同意的，请在方框里打勾。")},
     )
 
 

@@ -17,7 +17,7 @@ from minsheng.selfcheck.answers import MOST_MEMBERS
 from minsheng.selfcheck.asking import MOST_QUESTIONS, Asked, SelfCheck, Verdict
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers, members
-from minsheng.selfcheck.outcome import BRINGS, Item, Reason, outcome
+from minsheng.selfcheck.outcome import BRINGS, Amount, Item, Reason, outcome
 from minsheng.selfcheck.questions import HOUSEHOLD
 from minsheng.web.handbook import english
 from minsheng.web.selfcheck import forms, state, windows
@@ -97,7 +97,17 @@ def _in_words(item: Item, words: Mapping[str, str], check: SelfCheck) -> Item:
         either=tuple(_(name) for name in item.either),
         depends=tuple(_(name) for name in item.depends),
         reasons=tuple(_told(reason, item, words, check) for reason in item.reasons),
+        amounts=tuple(_worked_out(amount, item, check) for amount in item.amounts),
+        checked=tuple(_(office) for office in item.checked),
     )
+
+
+def _worked_out(amount: Amount, item: Item, check: SelfCheck) -> Amount:
+    """The amount with what it rests on in the language of the page."""
+    if get_language() != "en":
+        return amount
+    names = english.named_in(check.programmes[item.programme].every_node, check.pack)
+    return replace(amount, rests_on=tuple(english.figure(text, names) for text in amount.rests_on))
 
 
 def _told(reason: Reason, item: Item, words: Mapping[str, str], check: SelfCheck) -> Reason:

@@ -1,0 +1,59 @@
+"""What a resident is told instead of the words of the offices: where to go, what is looked into later, what needs no saying."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from minsheng.engine import wording
+from minsheng.policy.kinds import Type
+from minsheng.selfcheck.questions import NEVER
+
+OFFICES: Final[Mapping[str, str]] = {
+    "乡镇街道": "乡镇政府（街道办事处）",
+    "村居": "村（居）委会",
+    "村居、残联": "村（居）委会、残联",
+    "公安、乡镇街道": "派出所、乡镇政府（街道办事处）",
+    "县级残联": "县（旗、市、区）残联",
+    "县级民政": "县（旗、市、区）民政局",
+    "县级医保": "县（旗、市、区）医保局",
+    "县级人社": "县（旗、市、区）人社局",
+    "县级应急管理": "县（旗、市、区）应急管理局",
+}
+TOPICS: Final[Mapping[str, str]] = {
+    "income": "收入",
+    "edge_income": "收入",
+    "assets": "存款和理财",
+    "vehicles": "有没有汽车",
+    "dwellings": "有几套房",
+    "companies": "有没有公司或生意",
+    "no_company": "有没有公司或生意",
+    "edge_property": "财产",
+    "supporters_listed": "有没有亲人能养",
+    "supporters": "有没有亲人能养",
+    "share": "看病、上学花了多少",
+    "not_dibao": "是不是符合低保",
+    "no_higher": "有没有在领别的同类补贴",
+}
+"""A condition that is looked into after one applied, by its key."""
+GOES_WITHOUT_SAYING: Final = frozenset({"alive", "local_hukou", "lives_here", "local_member"})
+"""Conditions that nearly everybody meets: that they are met is no reason to speak of a programme that cannot be judged."""
+NEEDS_NO_WORD: Final = "alive"
+UNKNOWN_WORD: Final = "不详"
+_NEVER: Final = wording.words(NEVER, Type.DATE, "")
+_FOR_OFFICERS: Final = re.compile(
+    rf"（[^（）]*(?:{UNKNOWN_WORD}|需要参数|{re.escape(_NEVER)})[^（）]*）|（0[^（）]*）"
+)
+"""What stands in brackets in a condition or a name and tells a resident nothing: gaps, days without an event, codes."""
+_BRACKET: Final = re.compile("（[^（）]*）")
+
+
+def condition(text: str) -> str:
+    """A condition as somebody meets it or does not."""
+    return _FOR_OFFICERS.sub("", text).replace(_NEVER, "没有")
+
+
+def topic(text: str) -> str:
+    """What a condition or a quantity is about: without what it is now, and without remarks in brackets."""
+    bare = condition(text)
+    plain = "，".join(part for part in bare.split("，") if UNKNOWN_WORD not in part) or bare
+    return _BRACKET.sub("", plain) or plain
