@@ -200,7 +200,7 @@ class Feed:
 
     @property
     def is_roll(self) -> bool:
-        """Whether it lists who receives something already."""
+        """Whether it lists who receives something already: of such a list a file without a row has a meaning (nobody does)."""
         return any(fact.startswith("enrolment:") for fact in self.closes)
 
     @property

@@ -184,12 +184,12 @@ def _check_sheets(
             selected = selector.select(chunk)
             tally.skipped.update(selected.skipped)
             batches.append(checker.check(selected))
-    _refuse_hopeless(tally, most_errors_percent)
+    _refuse_hopeless(feed, tally, most_errors_percent)
     return pa.Table.from_batches(batches, schema=feed.schema), tally
 
 
-def _refuse_hopeless(tally: Tally, most_errors_percent: int) -> None:
-    if tally.rows_in == 0:
+def _refuse_hopeless(feed: Feed, tally: Tally, most_errors_percent: int) -> None:
+    if tally.rows_in == 0 and not feed.is_roll:
         raise refuse("FEED_NO_ROWS")
     if (
         tally.rows_in >= _FEWEST_ROWS_FOR_SHARE

@@ -33,7 +33,7 @@ from minsheng.registry.loading.earlier import hold_back, period_of, stated_later
 from minsheng.registry.loading.facts import plan_facts
 from minsheng.registry.loading.families import link_children, plan_births, plan_marriages, plan_supporters
 from minsheng.registry.loading.kinds import FACT_FILES
-from minsheng.registry.loading.people import counties_in, counties_of
+from minsheng.registry.loading.people import counties_in, counties_of, counties_of_nobody
 from minsheng.registry.loading.phones import plan_declarations
 from minsheng.registry.loading.plans import Plan, Source, write
 from minsheng.registry.loading.register import plan_register
@@ -97,6 +97,9 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
         sent_back = send_back(batch, refuse("FEED_NOT_TAKEN", feed=batch.feed), actor=actor, now=now)
         return Registered(sent_back, 0, 0, 0, 0, 0)
     source = _source(batch)
+    if FEEDS[batch.feed].is_roll and not batch.rows_in and not source.nobody_in:
+        sent_back = send_back(batch, refuse("ROLL_OF_NO_COUNTY"), actor=actor, now=now)
+        return Registered(sent_back, 0, 0, 0, 0, 0)
     for _ in range(_ATTEMPTS):
         before = _generation()
         plan = _planned(source)
@@ -316,6 +319,7 @@ def _opened(
 def _source(batch: Batch) -> Source:
     feed = FEEDS[batch.feed]
     first, last = period_of(batch)
+    empty = feed.is_roll and not batch.rows_in
     return Source(
         batch_id=batch.pk,
         feed=batch.feed,
@@ -326,6 +330,7 @@ def _source(batch: Batch) -> Source:
         freshness_days=feed.freshness_days,
         closes=feed.closes if batch.mode == "full" or feed.mode == "delta" else (),
         received_on=localdate(batch.received_at),
+        nobody_in=tuple(counties_of_nobody(batch.file_name)) if empty else (),
     )
 
 
@@ -395,6 +400,8 @@ def _done(batch: Batch, plan: Plan) -> Registered:
 
 def _counties(plan: Plan, source: Source) -> list[str]:
     """The counties the file speaks for: those it is complete for, else those whose people (or areas) it names."""
+    if source.nobody_in:
+        return list(source.nobody_in)
     if plan.covered:
         return sorted({row.county for row in plan.covered})
     if source.feed == "regions":

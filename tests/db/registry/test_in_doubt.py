@@ -130,3 +130,34 @@ def test_after_a_complete_file_an_older_one_cannot_be_confirmed() -> None:
     with pytest.raises(RegistryError, match="以那一份为准"):
         actions.confirm_complete(batch, actor="test", now=LATER)
     assert running() == 20
+
+
+def test_an_empty_roll_is_believed_once_a_person_says_that_nobody_is_on_it() -> None:
+    done = load("roll_tekun", [])
+    assert (done.batch.mode, done.batch.is_addition) == ("delta", True)
+    assert not Coverage.objects.filter(table="enrolment:tekun").exists()
+    assert (
+        f"minsheng feeds confirm {done.batch.pk}" in done.batch.rejects.get(code="FULL_IN_DOUBT").suggestion
+    )
+    actions.confirm_complete(done.batch, actor="test", now=LATER)
+    assert [one.county for one in Coverage.objects.filter(table="enrolment:tekun", ended_at=None)] == [
+        VILLAGE[:6]
+    ]
+    board = {one.feed.code: one.batch for one in freshness_board(AS_OF)}
+    assert board["roll_tekun"] == done.batch
+
+
+def test_an_empty_roll_ends_who_stands_on_it_only_when_confirmed() -> None:
+    batch = shrunk(0).batch
+    assert running() == 20
+    assert actions.confirm_complete(batch, actor="test", now=LATER).ended == 20
+    assert running() == 0
+
+
+def test_an_empty_roll_of_one_of_several_counties_has_to_name_it() -> None:
+    load("register", register_rows({
+        "id": number("19500101", 3), "name": "远方人", "relation": "head", "sex": 1, "birth_date": date(1950, 1, 1),
+        "household_number": "far", "region": "990201001001",
+    }))  # fmt: skip
+    done = load("roll_tekun", [])
+    assert (done.batch.status, done.batch.refusal_code) == ("refused", "ROLL_OF_NO_COUNTY")

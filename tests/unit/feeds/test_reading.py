@@ -240,11 +240,17 @@ def test_another_feed_than_the_one_named_is_refused(tmp_path) -> None:
 
 
 def test_a_file_of_nothing_but_a_header_is_refused(tmp_path) -> None:
-    assert refusal(write_roll(tmp_path / "高龄津贴.xlsx", [])).code == "FEED_NO_ROWS"
+    assert refusal(write_csv(tmp_path / "a.csv", [headers_of("medical")])).code == "FEED_NO_ROWS"
     assert refusal(WorkbookFile(tmp_path / "b.xlsx").sheet("a", []).save()).code == "FEED_EMPTY"
     assert (
         refusal(write_csv(tmp_path / "c.csv", [["一", "二"], ["三", "四"]])).code == "FEED_HEADER_NOT_FOUND"
     )
+
+
+def test_a_roll_without_a_row_says_that_nobody_is_on_it(tmp_path) -> None:
+    checked = check_file(write_roll(tmp_path / "高龄津贴_202611.xlsx", []))
+    assert (checked.feed.code, checked.counts.rows_in, checked.staged.num_rows) == ("roll_old_age", 0, 0)
+    assert (checked.mode, checked.period) == ("full", (date(2026, 11, 1), date(2026, 11, 30)))
 
 
 def test_too_many_bad_rows_refuse_the_file(tmp_path) -> None:

@@ -1,4 +1,5 @@
-"""A full file that would end much of what stands: a town's own roll, half an export, or a file of which little could be read.
+"""A full file that would end much of what stands: a town's own roll, half an export, or a file of which little could be read;
+and a roll without a row, which an export that failed looks like.
 
 Nobody can tell from the file alone whether it is complete. It then adds what it says and proves nobody's absence, like a
 corrected copy, until a person confirms that it is complete.
@@ -33,7 +34,7 @@ def doubt_about(plan: Plan, rows: Rows) -> Doubt | None:
     """Why this plan of a full file should not end anything by itself; None: it may."""
     standing, gone = _losses(plan)
     many = gone >= FEWEST_ENDED and gone * 100 > standing * MOST_ENDED_PERCENT
-    if many or rows.accepted * 2 < rows.came:
+    if many or not rows.came or rows.accepted * 2 < rows.came:
         return Doubt(rows.came, rows.accepted, standing, gone)
     return None
 

@@ -54,7 +54,7 @@ def facts_of(source: Source, file: FactFile, matched: Matched) -> Plan:
     """The same for rows that are matched already."""
     desired, twice = shape(source.staged, matched, file)
     plan = started(matched, twice)
-    counties = counties_served(matched.person_id)
+    counties = counties_served(matched.person_id) or list(source.nobody_in)
     if not counties and source.full:
         return plan
     plan.changes.append(compare(source, file, desired, counties))

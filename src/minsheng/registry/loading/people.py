@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from minsheng.bulk import fetch_arrow, in_keys, most_of
+from minsheng.feeds.queries import county_names
 from minsheng.registry.models import Person
 
 _STRAY_ROWS = 100  # one row in a hundred
@@ -47,13 +48,26 @@ def counties_served(person_ids: pa.Array | pa.ChunkedArray) -> list[str]:
     A department of the prefecture sends all its counties in one file; a county's own file names a few people who live
     elsewhere. So a county is served when its people are named about as often as those of the county named most.
     """
+    population = _population()
+    named = _by_county(regions(person_ids)["region"])
+    share = {county: rows / population[county] for county, rows in named.items()}
+    return sorted(county for county, part in share.items() if part * _STRAY_SHARE >= max(share.values()))
+
+
+def counties_of_nobody(file_name: str) -> list[str]:
+    """The counties that a roll without a row speaks for: those its name names, or the only one there is."""
+    known = _population()
+    named = [code for code, name in county_names().items() if name in file_name and code in known]
+    return sorted(named or (known if len(known) == 1 else []))
+
+
+def _population() -> Counter[str]:
+    """How many people each county (6 digits) has here."""
     people = fetch_arrow(_POPULATION, schema=_POPULATION_SCHEMA)
     population: Counter[str] = Counter()
     for region, count in zip(people["region"].to_pylist(), people["people"].to_pylist(), strict=True):
         population[region[:6]] += count
-    named = _by_county(regions(person_ids)["region"])
-    share = {county: rows / population[county] for county, rows in named.items()}
-    return sorted(county for county, part in share.items() if part * _STRAY_SHARE >= max(share.values()))
+    return population
 
 
 def _by_county(codes: pa.Array | pa.ChunkedArray) -> Counter[str]:

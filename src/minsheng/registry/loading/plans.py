@@ -16,7 +16,10 @@ from minsheng.registry.models import Coverage, Link, LinkCount
 
 
 class Source(NamedTuple):
-    """A checked file: its batch, its feed, its staged rows, the days it speaks of and the day it came."""
+    """A checked file: its batch, its feed, its staged rows, the days it speaks of and the day it came.
+
+    `nobody_in`: of a roll without a row, the counties (6 digits) of which it says that nobody is on it.
+    """
 
     batch_id: int
     feed: str
@@ -27,6 +30,7 @@ class Source(NamedTuple):
     freshness_days: int
     closes: tuple[str, ...]
     received_on: date
+    nobody_in: tuple[str, ...] = ()
 
     @property
     def arrived_on(self) -> date:

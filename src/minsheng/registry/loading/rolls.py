@@ -160,7 +160,7 @@ def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
     """The same for rows that are matched already."""
     plan = started(matched, [])
     homes = _homes(matched.person_id)
-    counties = counties_served(matched.person_id)
+    counties = counties_served(matched.person_id) or list(source.nobody_in)
     if not counties:
         return plan
     desired = _shape(source, roll, matched.person_id, homes)
