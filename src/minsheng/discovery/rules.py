@@ -118,17 +118,13 @@ def suppressed(
 
     A household is excluded by what any living member holds of a household programme, and by a person's programme only if
     every living member holds it or is to be told of it. A candidate for a household programme also excludes lower ones of
-    its members.
+    its members. What may be told at once is excluded by nothing less certain: who may turn out to be destitute loses no
+    subsidy meanwhile.
     """
     given = [c for c in candidates if c.computed and c.label != "review"]
-    wanted: dict[int, set[str]] = {}
+    wanted: dict[tuple[str, int], list[Candidate]] = {}
     for c in given:
-        if c.kind == HOUSEHOLD:
-            wanted.setdefault(c.subject_id, set()).add(c.programme)
-    own: dict[int, set[str]] = {}
-    for c in given:
-        if c.kind == PERSON:
-            own.setdefault(c.subject_id, set()).add(c.programme)
+        wanted.setdefault((c.kind, c.subject_id), []).append(c)
     everybody = _told_to_everybody(given, held.living)
 
     def first(lower: str, above: Collection[str]) -> str:
@@ -137,15 +133,15 @@ def suppressed(
     found = {}
     for c in given:
         household = c.household_id if c.household_id is not None else -1
-        above = wanted.get(household, set()) | {
-            code for code in held.household.get(household, ()) if code in household_programmes
-        }
+        rivals = wanted.get((HOUSEHOLD, household), [])
+        above = {code for code in held.household.get(household, ()) if code in household_programmes}
         if c.kind == PERSON:
             above |= held.person.get(c.subject_id, frozenset())
-            above |= own[c.subject_id]
+            rivals = rivals + wanted[PERSON, c.subject_id]
         else:
             above |= held.whole_household.get(household, frozenset())
             above |= everybody.get(household, set())
+        above |= {other.programme for other in rivals if other.label == "inform" or c.label != "inform"}
         if by := first(c.programme, above):
             found[c] = by
     return found

@@ -23,6 +23,7 @@ RANKED = {
     "dibao_edge": ("tekun", "dibao", "dibao_single"),
     "dibao_single": ("tekun", "dibao"),
     "dibao": ("tekun",),
+    "disability_care": ("tekun",),
 }
 
 
@@ -101,6 +102,15 @@ def test_a_household_keeps_its_highest_lead_only() -> None:
     assert dropped(candidate("dibao"), candidate("dibao_single", 7)) == {"dibao_single"}
     assert dropped(candidate("dibao_edge"), candidate("dibao_single", 7)) == set()
     assert dropped(candidate("dibao"), candidate("disability_care", 7)) == set()
+
+
+def test_what_may_be_told_at_once_does_not_wait_for_something_higher_that_is_not_certain() -> None:
+    subsidy = candidate("disability_care", 7, label="inform")
+    assert dropped(candidate("tekun", 7), subsidy) == set()
+    assert dropped(candidate("tekun", 7, label="check"), subsidy) == set()
+    assert dropped(candidate("tekun", 7, label="inform"), subsidy) == {"disability_care"}
+    assert dropped(candidate("tekun", 7), candidate("disability_care", 7)) == {"disability_care"}
+    assert dropped(candidate("dibao"), candidate("dibao_single", 7, label="inform")) == set()
 
 
 def test_what_is_held_already_excludes_what_stands_below_it() -> None:
