@@ -89,6 +89,17 @@ def test_every_word_must_be_found_and_the_place_is_shown(client: Client) -> None
         ("流浪", {"adrift_aid"}, "elder_meal"),
         ("孩子上学", {"orphan_study", "after_class"}, "old_age_allowance"),
         ("低保", {"dibao"}, "hpv_national"),
+        (
+            "腿断了 没钱看病",
+            {"temporary_emergency", "rigid_expense", "emergency_treatment"},
+            "preschool_free",
+        ),
+        ("爷爷一个人住", {"elder_visit", "tekun"}, "childcare_subsidy"),
+        ("孩子没人管", {"defacto_orphan", "temporary_guardianship", "hardship_child"}, "elder_meal"),
+        ("房子着火了怎么办", {"quick_relief", "temporary_emergency"}, "old_age_allowance"),
+        ("精神病", {"disability_living", "disability_care"}, "elder_meal"),
+        ("低保停了", {"dibao"}, "hpv_national"),
+        ("外地来的没饭吃", {"adrift_aid"}, "hpv_national"),
     ],
 )
 def test_everyday_words_find_what_is_meant(said: str, meant: set[str], not_meant: str) -> None:

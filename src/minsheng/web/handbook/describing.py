@@ -22,7 +22,7 @@ from minsheng.policy.parameters import ParameterValue, Series
 from minsheng.policy.programme import Condition, Ground, Line, Programme
 from minsheng.policy.senders import fact_of
 from minsheng.selfcheck.dictionary import EVERYDAY as CALLED
-from minsheng.web.handbook.everyday import means
+from minsheng.web.handbook.everyday import sought, weight
 
 SUBJECTS = {
     Scope.PERSON: "个人",
@@ -177,18 +177,19 @@ def page(
 
 
 def found(pack: Pack, on: date, words: str, say: Callable[[str], str] = str) -> list[tuple[Programme, str]]:
-    """Programmes whose name, conditions, clauses or amounts hold every word or what people mean by it, with the first place
-    that does; those whose name does first. `say`: the same texts in another language, searched as well."""
-    wanted = [means(word) for word in words.split()]
-    named: list[tuple[Programme, str]] = []
-    others: list[tuple[Programme, str]] = []
+    """Programmes whose name, conditions, clauses or amounts answer the words best, with the first place that does; of equally
+    good ones those whose name does first. Without words all. `say`: the same texts in another language, searched as well."""
+    wanted, told = sought(words), []
+    telling = sorted(wanted, key=lambda one: one.weight)[::-1]
     for programme in _newest(pack, on):
         texts = list(_texts(programme, pack, on))
         texts += [said for text in texts if (said := say(text)) != text]
-        if all(first(texts) for first in wanted):
-            called = bool(wanted) and bool(wanted[0](texts[:2]))
-            (named if called else others).append((programme, wanted[0](texts[2:]) if wanted else ""))
-    return named + others
+        score, named = weight(wanted, texts), weight(wanted, texts[:2])
+        place = next((hit for one in telling if (hit := one.first(texts[2:]))), "")
+        told.append((score, named, programme, place))
+    best = max((score for score, *_ in told), default=0)
+    told = [one for one in told if one[0] * 2 > best] if best else told if not wanted else []
+    return [(programme, place) for _, _, programme, place in sorted(told, key=lambda one: (-one[0], -one[1]))]
 
 
 def _newest(pack: Pack, on: date) -> list[Programme]:
