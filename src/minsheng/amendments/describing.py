@@ -8,9 +8,11 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from minsheng.engine import wording
+from minsheng.engine import sentences, wording
 from minsheng.kernel.errors import MinshengError
+from minsheng.kernel.money import parse_yuan
 from minsheng.policy.amendments import Change, ConditionChange, ParameterChange, parse
+from minsheng.policy.kinds import Type
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue, Series
 from minsheng.ui import handbook
@@ -98,7 +100,7 @@ def _condition(pack: Pack, change: ConditionChange, on: date) -> Told:
         next((c for c in programme.conditions if c.key == change.condition), None) if programme else None
     )
     name = programme.name_zh if programme else change.programme
-    text = condition.text.format(have="", need="").replace("（）", "") if condition else change.condition
+    text = sentences.filled(condition, pack, on) if condition else change.condition
     after = _("不再要求") if change.percent is None else _("限额 %(n)s%%") % {"n": f"{change.percent:+}"}
     clause = condition.clause if condition else ""
     return Told(
@@ -114,18 +116,16 @@ def _parameter(pack: Pack, change: ParameterChange, on: date) -> Told:
         filter(None, (_(CLASSES[change.urban_rural]) if change.urban_rural else "", change.region))
     )
     kind, word = tag(now) if now else ("plain", "")
-    if change.percent is None:
-        unit = shown(series, 0).replace("0.00", "").replace("0", "").strip()
-        after = f"{change.value} {unit}".strip()
-    else:
-        after = f"{change.percent:+}%"
+    after = _value(series, change.value) if change.percent is None else f"{change.percent:+}%"
     return Told(
         series.name_zh, place, shown(series, now.value) if now else "—", after, now.basis if now else "", kind, word, str(change),
-        _page_of(pack, change.id),
+        handbook.of_parameters(pack).get(change.id, ""),
     )  # fmt: skip
 
 
-def _page_of(pack: Pack, parameter: str) -> str:
-    """Where the handbook shows a parameter: the programme whose code its name begins with; '' if there is none."""
-    code = parameter.partition(".")[0]
-    return handbook.page(code, f"p-{parameter}") if any(p.code == code for p in pack.versions) else ""
+def _value(series: Series, written: str) -> str:
+    """A new value as the old one stands: sums to the fen."""
+    try:
+        return shown(series, parse_yuan(written) if series.type is Type.FEN else int(written))
+    except (MinshengError, ValueError):
+        return written

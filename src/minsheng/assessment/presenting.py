@@ -5,19 +5,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minsheng.assessment import folders
 from minsheng.assessment.models import STATUSES, Run
 from minsheng.assessment.queries import Part, ProgrammeCounts
+from minsheng.engine.sentences import filled
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import yuan
 from minsheng.policy.kinds import Type
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import Series
 from minsheng.policy.programme import Programme
+from minsheng.ui import handbook
 from minsheng.ui.components import Kind
 
 BAR_UNITS: Final = 1000
@@ -85,9 +86,10 @@ class Conditions:
 
 @dataclass(frozen=True, slots=True)
 class ParameterLine:
-    """One value of a parameter in force on the day of the run."""
+    """One value of a parameter in force on the day of the run; `url`: its place in the handbook, "" for none."""
 
     name: str
+    url: str
     scope: str
     value: str
     valid_from: str
@@ -121,7 +123,7 @@ def programme(counts: ProgrammeCounts) -> ProgrammeLine:
 def conditions(counts: ProgrammeCounts, pack: Pack | None, run: Run) -> Conditions:
     """One programme's conditions in the words of the version that was in force."""
     version = pack.programmes(run.as_of).get(counts.code) if pack else None
-    words, handbook = _condition_words(version), reverse("handbook-page", args=[counts.code])
+    words = _condition_words(version, pack, run)
     return Conditions(
         counts=counts,
         unit=_unit(counts),
@@ -131,7 +133,7 @@ def conditions(counts: ProgrammeCounts, pack: Pack | None, run: Run) -> Conditio
                 *words.get(part.key, (part.key, "", False)),
                 part=part,
                 bar=bar(part, counts.subjects),
-                url=f"{handbook}#c-{part.key}" if part.key in words else "",
+                url=handbook.page(counts.code, f"c-{part.key}") if part.key in words else "",
             )
             for part in counts.conditions
         ],
@@ -161,28 +163,27 @@ def parameters(run: Run, pack: Pack | None) -> list[ParameterLine]:
     except (MinshengError, OSError, ValueError):
         return []
     series = pack.parameters.series if pack else {}
+    places = handbook.of_parameters(pack) if pack else {}
     return [
-        _parameter(one["name_zh"], value, series.get(one["id"]))
+        _parameter(one["name_zh"], places.get(one["id"], ""), value, series.get(one["id"]))
         for one in manifest["parameters"]
         for value in one["values"]
     ]
 
 
-def _condition_words(version: Programme | None) -> dict[str, tuple[str, str, bool]]:
-    """key -> (text without figures, clause, known only in a case)."""
-    if version is None:
+def _condition_words(
+    version: Programme | None, pack: Pack | None, run: Run
+) -> dict[str, tuple[str, str, bool]]:
+    """key -> (text with what it needed on the day, clause, known only in a case)."""
+    if version is None or pack is None:
         return {}
     return {
-        one.key: (
-            one.text.replace("{have}", "…").replace("{need}", "…"),
-            one.clause,
-            one.known_at.value == "case",
-        )
+        one.key: (filled(one, pack, run.as_of), one.clause, one.known_at.value == "case")
         for one in version.conditions
     }
 
 
-def _parameter(name: str, value: Mapping[str, Any], series: Series | None) -> ParameterLine:
+def _parameter(name: str, url: str, value: Mapping[str, Any], series: Series | None) -> ParameterLine:
     made_up = value["illustrative"] or value["evidence"] == "illustrative"
     kind, word = EVIDENCE["illustrative" if made_up else value["evidence"]]
     residents = CLASSES.get(value["urban_rural"])
@@ -191,6 +192,7 @@ def _parameter(name: str, value: Mapping[str, Any], series: Series | None) -> Pa
         scope.append(value["region"])
     return ParameterLine(
         name=name,
+        url=url,
         scope="，".join(scope),
         value=_amount(value["value"], series),
         valid_from=str(value["valid_from"]),

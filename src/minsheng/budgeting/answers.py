@@ -37,6 +37,7 @@ def trial_detail(request: HttpRequest, trial_id: int) -> HttpResponse:
     context = {
         "trial": trial,
         "status": presenting.status(trial),
+        "place": presenting.places([trial]).get(trial.region) or trial.region,
         "waits": waits,
         "told": describing.told(pack_of(trial.run), trial.changes, trial.on),
         "may_run": duties.may(officer, "trial.run"),
@@ -80,7 +81,9 @@ def _near(
         return [], []
     try:
         under, over = (
-            queries.near(trial, programme=picture.programme, condition=picture.condition, over=over)
+            queries.near(
+                trial, programme=picture.programme, condition=picture.condition, op=picture.op, over=over
+            )
             for over in (False, True)
         )
     except MinshengError:
@@ -99,12 +102,14 @@ def trial_compare(request: HttpRequest) -> HttpResponse:
     one, two = (presenting.programmes(trial.result) for trial in trials)
     by_code = [{row.key: row for row in rows} for rows in (one, two)]
     codes = list(dict.fromkeys([*by_code[0], *by_code[1]]))
+    places = presenting.places(trials)
     context = {
         "trials": [
             (
                 trial,
                 presenting.totals(trial.result),
                 describing.told(pack_of(trial.run), trial.changes, trial.on),
+                places.get(trial.region) or trial.region,
             )
             for trial in trials
         ],

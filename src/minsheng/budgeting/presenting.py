@@ -107,6 +107,7 @@ class Picture:
     percent: int
     under: int
     over: int
+    op: str
     url: str
 
 
@@ -220,7 +221,7 @@ def _picture(one: Mapping[str, Any]) -> Picture:
     near = one["near"]
     return Picture(
         one["programme"], one["name_zh"], one["condition"], one["text"], bars, LEFT + LINE_BIN * step - 3, near["percent"],
-        near["under"], near["over"], handbook.page(one["programme"], f"c-{one['condition']}"),
+        near["under"], near["over"], one["op"], handbook.page(one["programme"], f"c-{one['condition']}"),
     )  # fmt: skip
 
 
@@ -271,6 +272,11 @@ def _group_name(by: str, key: str, names: Mapping[str, str]) -> str:
     if by == "town":
         return names.get(key) or key
     return _(CLASSES.get(key, key))
+
+
+def places(trials: Iterable[Trial]) -> dict[str, str]:
+    """Area code -> name, of the areas of trials."""
+    return area_names({one.region for one in trials})
 
 
 def place_names(rows: Iterable[Any]) -> dict[str, str]:

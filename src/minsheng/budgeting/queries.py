@@ -17,6 +17,7 @@ from minsheng.budgeting.errors import TrialError
 from minsheng.budgeting.models import Trial
 from minsheng.kernel.scratch import scratch
 from minsheng.whatif.compare import NEAR, SUBJECTS
+from minsheng.whatif.distances import over_line
 
 NEAR_SHOWN = 40
 
@@ -90,9 +91,9 @@ def moved(trial: Trial, *, programme: str, change: str, town: str, offset: int, 
     return [Moved(*row) for row in rows]
 
 
-def near(trial: Trial, *, programme: str, condition: str, over: bool) -> list[Near]:
+def near(trial: Trial, *, programme: str, condition: str, op: str, over: bool) -> list[Near]:
     """Households just under or just over the line, the nearest first. Raises TRIAL_FILES_MISSING."""
-    side = "percent >= 100" if over else "percent < 100"
+    side = over_line(op) if over else f"not ({over_line(op)})"
     query = (
         "select subject_id, coalesce(town, ''), left_fen, right_fen, percent from read_parquet(?) "
         f"where programme = ? and condition = ? and {side} order by abs(left_fen - right_fen), subject_id limit ?"

@@ -36,11 +36,17 @@ def trial_list(request: HttpRequest) -> HttpResponse:
     """Trials of the area, the newest first; two of them can be put side by side."""
     officer = officer_of(request)
     found = page(queries.visible(officer), keys=("-pk",), token=request.GET.get("page", ""))
+    places = presenting.places(found.rows)
     runs = queries.runs()
     context = {
         "page": found,
         "trials": [
-            (one, presenting.status(one), presenting.totals(one.result) if one.status == "done" else None)
+            (
+                one,
+                presenting.status(one),
+                presenting.totals(one.result) if one.status == "done" else None,
+                places.get(one.region) or one.region,
+            )
             for one in found.rows
         ],
         "runs": runs,

@@ -105,8 +105,9 @@ def picture(
         f"{text(probe.condition.key)} as condition, subject_id, town, left_fen, right_fen, round(percent, 2) as percent "
         f"from after_{probe.code} join place_joint using (subject_id) where abs(percent - 100) <= {frame.near_percent}"
     )
+    beyond = over_line(probe.compared["after"].op)
     under, over = db.sql(
-        f"select count(*) filter (percent < 100), count(*) filter (percent >= 100) from near_{probe.code}"
+        f"select count(*) filter (not ({beyond})), count(*) filter ({beyond}) from near_{probe.code}"
     ).fetchall()[0]
     return {
         "programme": probe.programme.code,
@@ -125,6 +126,14 @@ def picture(
         ],
         "near": {"percent": frame.near_percent, "under": under, "over": over},
     }
+
+
+def over_line(op: str) -> str:
+    """In SQL whether a household stands over its line, by what it has and not by a rounded share.
+
+    Who stands exactly on it is under where the condition allows as much (`<=`) or wants more (`>`).
+    """
+    return "left_fen > right_fen" if op in ("<=", ">") else "left_fen >= right_fen"
 
 
 def _inside(region: str) -> str:

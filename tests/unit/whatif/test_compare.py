@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pyarrow.parquet as pq
 import pytest
 
@@ -11,6 +12,7 @@ from minsheng.engine.snapshot import Snapshot
 from minsheng.policy import packs
 from minsheng.policy.amendments import Amendment, amended, parse, what_if
 from minsheng.whatif.compare import Comparison, Frame, Question, Version, simulate, versions
+from minsheng.whatif.distances import over_line
 from minsheng.whatif.errors import WhatIfError
 from tests.support.snapshots import Plan, random_tables
 
@@ -66,6 +68,34 @@ def test_every_move_is_what_the_reference_engine_says_of_both_policies(
     assert told["total"]["enters"] == len(then.keys() - now.keys()) > 0
     assert told["total"]["leaves"] == 0
     assert told["total"]["after_fen"] == sum(then.values())
+
+
+@pytest.mark.parametrize(
+    ("op", "left", "right", "over"),
+    [
+        ("<", 234_839, 234_840, False),  # 99.9996 percent: two decimals would say 100
+        ("<", 234_840, 234_840, True),
+        ("<=", 234_840, 234_840, False),
+        ("<=", 234_841, 234_840, True),
+        (">=", 2_000_000, 2_000_000, True),
+    ],
+)
+def test_a_fen_decides_on_which_side_of_its_line_a_household_stands(
+    op: str, left: int, right: int, over: bool
+) -> None:
+    query = f"select {over_line(op)} from (select {left} as left_fen, {right} as right_fen)"
+    assert duckdb.sql(query).fetchall() == [(over,)]
+
+
+def test_those_near_a_line_are_counted_as_they_are_listed(answer: Comparison) -> None:
+    rows = pq.read_table(answer.folder / "near.parquet").to_pylist()
+    for told in answer.content["distances"]:
+        of = [r for r in rows if (r["programme"], r["condition"]) == (told["programme"], told["condition"])]
+        beyond = [
+            r["left_fen"] > r["right_fen"] if told["op"] == "<=" else r["left_fen"] >= r["right_fen"]
+            for r in of
+        ]
+        assert (told["near"]["under"], told["near"]["over"]) == (beyond.count(False), beyond.count(True))
 
 
 def test_who_leaves_the_edge_enters_dibao_or_fails_its_property_rule(
