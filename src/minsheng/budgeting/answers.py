@@ -18,6 +18,7 @@ from minsheng.budgeting import actions, presenting, queries
 from minsheng.budgeting.models import Trial
 from minsheng.budgeting.views import officer_of, towns
 from minsheng.kernel.errors import MinshengError
+from minsheng.registry.purposes import GRANTS
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 
@@ -145,6 +146,7 @@ def trial_people(request: HttpRequest, trial_id: int) -> HttpResponse:
         "trial": trial,
         "programme": programme,
         "name": codes[programme],
+        "told": programme not in GRANTS,
         "change": change,
         "town": town,
         "towns": towns(officer),

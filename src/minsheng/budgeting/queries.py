@@ -20,6 +20,7 @@ from minsheng.whatif.compare import NEAR, SUBJECTS
 from minsheng.whatif.distances import over_line
 
 NEAR_SHOWN = 40
+BAND = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,18 +42,16 @@ class Moved:
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """One household close to a line: what it has, the line, the share in percent."""
+    """One household close to a line, `percent` of it. What it has is nobody's business here: a trial is no matter of theirs."""
 
     household_id: int
     town: str
-    left_fen: int
-    right_fen: int
     percent: float
 
     @property
-    def gap_fen(self) -> int:
-        """How far over the line (positive) or under it."""
-        return self.left_fen - self.right_fen
+    def within(self) -> int:
+        """Within how many percent of the line, in steps of five."""
+        return BAND * (int(abs(self.percent - 100)) // BAND + 1)
 
 
 def visible(officer: Officer) -> "QuerySet[Trial]":
@@ -95,7 +94,7 @@ def near(trial: Trial, *, programme: str, condition: str, op: str, over: bool) -
     """Households just under or just over the line, the nearest first. Raises TRIAL_FILES_MISSING."""
     side = over_line(op) if over else f"not ({over_line(op)})"
     query = (
-        "select subject_id, coalesce(town, ''), left_fen, right_fen, percent from read_parquet(?) "
+        "select subject_id, coalesce(town, ''), percent from read_parquet(?) "
         f"where programme = ? and condition = ? and {side} order by abs(left_fen - right_fen), subject_id limit ?"
     )
     return [

@@ -13,6 +13,7 @@ from minsheng.discovery import names, states, words
 from minsheng.discovery.evidence import HAPPENED, REVIEWED
 from minsheng.discovery.models import Lead
 from minsheng.discovery.queries import LeadPage, Member
+from minsheng.discovery.redaction import SIGN
 from minsheng.discovery.words import Tag
 from minsheng.kernel.money import yuan
 from minsheng.trail.models import Event
@@ -34,6 +35,10 @@ class Source:
     feed: str
     place: str
     on: str
+
+
+COVERED = Source("", SIGN, "")
+"""Of a fact that is covered the place is, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +210,7 @@ def open_first(rows: Sequence[ConditionRow]) -> list[ConditionRow]:
 
 def _condition(row: Mapping[str, Any], page: LeadPage, mark: str) -> ConditionRow:
     facts = _facts(row["facts"], page)
-    feeds = dict.fromkeys(source.feed for fact in facts for source in fact.sources)
+    feeds = dict.fromkeys(source.feed for fact in facts for source in fact.sources if source.feed)
     return ConditionRow(
         tag=words.state_tag(row["state"]),
         state=row["state"],
@@ -260,7 +265,9 @@ def _facts(places: Iterable[int], page: LeadPage) -> list[FactRow]:
                 who=_("全户") if whole else who.get(fact["row_id"], _("其他人")),
                 label=fact["label"],
                 text=_fact_text(fact),
-                sources=[_source(page.evidence["sources"][source]) for source in fact["sources"]],
+                sources=[COVERED]
+                if fact.get("covered")
+                else [_source(page.evidence["sources"][source]) for source in fact["sources"]],
             )
         )
     return found

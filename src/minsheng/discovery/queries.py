@@ -1,9 +1,10 @@
 """What the screens show of leads: the queue and its filters, one lead, rows for an export. Each asks duty and area first."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from django.db.models import Count, F, QuerySet
@@ -115,7 +116,7 @@ class LeadPage:
     """One lead with all that stands behind it. `outcomes`: (code, Chinese, needs a note) it may be closed with.
 
     `evidence` is as `discovery.evidence` says, with what the officer may not see replaced by a sign; `locked`: of whom a
-    stated purpose would show more.
+    stated purpose would show more, by section.
     """
 
     lead: Lead
@@ -132,7 +133,7 @@ class LeadPage:
     may_visit: bool
     may_close: bool
     redacted: bool
-    locked: frozenset[int]
+    locked: Mapping[str, frozenset[int]]
 
 
 def leads_of(officer: Officer) -> QuerySet[Lead]:
@@ -212,8 +213,8 @@ def filter_counts(officer: Officer, filters: Filters) -> FilterCounts:
     )
 
 
-def lead_page(officer: Officer, lead_id: int, *, opened: Collection[int] = ()) -> LeadPage:
-    """One lead. `opened`: of whom `unlocking.unlock` has opened the means. Raises Refusal LEAD_NOT_FOUND (also outside the area),
+def lead_page(officer: Officer, lead_id: int, *, opened: redaction.Opened = MappingProxyType({})) -> LeadPage:
+    """One lead. `opened`: what `unlocking.unlock_all` has opened. Raises Refusal LEAD_NOT_FOUND (also outside the area),
     accounts' Refusal."""
     lead = (
         leads_of(officer)

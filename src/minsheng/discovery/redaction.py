@@ -1,15 +1,19 @@
-"""Evidence as an officer may see it: means, medical facts and custody only with the duty for them (organisation.md, section 8),
-and what was checked of somebody's means only while a stated purpose opens it (`unlocking`).
+"""Evidence as an officer may see it: means, medical facts and custody only with the duty for them (organisation.md, section 8);
+what was checked of somebody's means, and whether somebody is held, only while a stated purpose opens it (`unlocking`). Medical
+sums are what everybody is screened by: the duty opens them, and looking at the lead is an event.
 
 The words for a kind of lead stand on every sheet and telephone, so they never say that somebody is held.
 """
 
 import copy
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
+from minsheng.discovery import states
+from minsheng.registry import fact_words
 
 SIGN = "＊＊＊"
 CHECKED = frozenset(
@@ -41,53 +45,76 @@ MEDICAL = frozenset(
         "hpv_second_on",
     }
 )
-CUSTODY = frozenset({"in_custody", "custody_kind", "custody_from", "custody_until"})
+_TERMS = frozenset({"father_since", "father_until", "mother_since", "mother_until"})
+SITUATIONS = _TERMS | {"father_situation", "mother_situation"}
+"""What has become of a minor's parents, since and until when: of the child's side, whoever the parents are."""
+CUSTODY = _TERMS | {"in_custody", "custody_kind", "custody_from", "custody_until"}
 HELD = frozenset({"custody", "detox", "restricted"})
 """What is said of a parent who is held; that a parent is dead or ill is no secret of the custody feed."""
+TELLING = frozenset({"release_from_custody", "parent_custody", "member_custody"})
+"""Kinds of lead whose sentence says it."""
+PARENTS = "parents"
+Opened = Mapping[str, Collection[int]]
 
 
 class Redacted(NamedTuple):
     """A copy without what the officer may not see. `covered`: something was taken out; `locked`: of whom a stated purpose would
-    show more."""
+    show more, by section (means, custody, parents)."""
 
     evidence: dict[str, Any]
     covered: bool
-    locked: frozenset[int]
+    locked: dict[str, frozenset[int]]
 
 
-def for_officer(evidence: Mapping[str, Any], officer: Officer, opened: Collection[int] = ()) -> Redacted:
-    """`opened`: of whom what was checked may be shown now."""
-    hidden: frozenset[str] = frozenset()
-    if not duties.may(officer, "reveal.means"):
-        hidden |= MEANS
-    if not duties.may(officer, "reveal.medical"):
-        hidden |= MEDICAL
-    discreet = not duties.may(officer, "reveal.custody")
+def for_officer(
+    evidence: Mapping[str, Any], officer: Officer, opened: Opened = MappingProxyType({})
+) -> Redacted:
+    """`opened`: by section, of whom what is bound to a purpose may be shown now."""
+    hidden, discreet = _hidden_from(officer), not duties.may(officer, "reveal.custody")
     shown: dict[str, Any] = copy.deepcopy(dict(evidence))
     if shown.get("matter") and MEANS & hidden:
         shown["matter"]["income_fen"] = None
-    if discreet:
-        hidden |= CUSTODY
-    facts = list(enumerate(shown.get("facts", [])))
-    locked = {
-        at
-        for at, fact in facts
-        if fact["column"] in CHECKED - hidden and fact["value"] is not None and fact["row_id"] not in opened
-    }
-    covered = locked | {
-        at for at, fact in facts if fact["column"] in hidden or (discreet and fact["value"] in HELD)
-    }
+    locked: dict[str, set[int]] = {}
+    covered: set[int] = set()
+    for at, fact in enumerate(shown.get("facts", [])):
+        section = section_of(fact)
+        if fact["column"] in hidden or (discreet and fact["value"] in HELD):
+            covered.add(at)
+        elif section and fact["row_id"] not in opened.get(section, ()):
+            covered.add(at)
+            locked.setdefault(section, set()).add(fact["row_id"])
     for at in covered:
-        shown["facts"][at]["value"] = None
-        shown["facts"][at]["text"] = SIGN
+        # The place of its row says whose file speaks of somebody.
+        shown["facts"][at] |= {"value": None, "text": SIGN, "sources": [], "covered": True}
     for part in (*shown.get("conditions", []), *shown.get("grounds", [])):
         if covered.intersection(part["facts"]):
             _cover(part)
-    return Redacted(shown, bool(covered), frozenset(shown["facts"][at]["row_id"] for at in locked))
+    return Redacted(shown, bool(covered), {section: frozenset(people) for section, people in locked.items()})
+
+
+def _hidden_from(officer: Officer) -> frozenset[str]:
+    """Columns that the officer has no duty for."""
+    sections = {"reveal.means": MEANS, "reveal.medical": MEDICAL, "reveal.custody": CUSTODY}
+    return frozenset[str]().union(
+        *(columns for duty, columns in sections.items() if not duties.may(officer, duty))
+    )
+
+
+def section_of(fact: Mapping[str, Any]) -> str:
+    """The section whose purpose a fact is bound to, "" for none."""
+    if fact["value"] is None:
+        return ""
+    if fact["column"] in CHECKED:
+        return fact_words.MEANS
+    if fact["value"] not in HELD and fact["column"] not in CUSTODY:
+        return ""
+    return PARENTS if fact["column"] in SITUATIONS else fact_words.CUSTODY
 
 
 def _cover(part: dict[str, Any]) -> None:
-    """Hide what the subject has; what the rule asks for is public."""
+    """Hide what the subject has; what the rule asks for is public, unless it is the finding itself."""
+    if part.get("key") in TELLING:
+        part["text"] = states.REASONS[part["key"]]
     if part["have"]:
         part["text"] = part["text"].replace(part["have"], SIGN)
         part["have"] = SIGN

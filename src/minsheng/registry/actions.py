@@ -228,6 +228,7 @@ _REVEAL_DUTIES: Final = {
     "medical": "reveal.medical",
     "means": "reveal.means",
     "custody": "reveal.custody",
+    "parents": "reveal.custody",
 }
 _SHORTEST_REASON: Final = 4
 
@@ -242,7 +243,7 @@ def reveal(
     purpose: str = "",
     case: str = "",
 ) -> str:
-    """The full value of a masked field, for a reason that goes on record; of 'medical', 'means' and 'custody' it only notes the
+    """The full value of a masked field, for a reason that goes on record; of the sections it only notes the
     permission. 'means' and 'custody' need a purpose and a case as well: see `purposes.require`.
 
     Raises Refusal: DUTY_MISSING, OUTSIDE_JURISDICTION, PURPOSE_MISSING, CASE_MISSING, PURPOSE_NOT_AUTHORISED; RegistryError
@@ -263,17 +264,19 @@ def open_section(
     now: datetime,
     purpose: str = "",
     case: str = "",
+    each_own: bool = False,
 ) -> frozenset[int]:
-    """Note that the 'medical', 'means' or 'custody' facts of these persons are opened; returns of whom they may be shown.
+    """Note that a section of these persons is opened; returns of whom it may be shown. `each_own`: see `purposes.Question`.
 
     Raises as `reveal`.
     """
     if section not in _SECTIONS:
         raise RegistryError("FIELD_UNKNOWN", "没有这个可查看的字段。")
-    return _opened(officer, person_ids, section, reason, now, purpose, case)
+    return _opened(officer, person_ids, section, reason, now, purpose, case, each_own=each_own)
 
 
-_SECTIONS: Final = frozenset({"medical", "means", "custody"})
+_SECTIONS: Final = frozenset({"medical", "means", "custody", "parents"})
+"""`parents`: what has become of a minor's parents, of the child's side; it needs no ground of the parents'."""
 
 
 def _opened(
@@ -284,6 +287,8 @@ def _opened(
     now: datetime,
     purpose: str,
     case: str,
+    *,
+    each_own: bool = False,
 ) -> frozenset[int]:
     if field not in _REVEAL_DUTIES:
         raise RegistryError("FIELD_UNKNOWN", "没有这个可查看的字段。")
@@ -300,7 +305,7 @@ def _opened(
     if field in BOUND_FACTS:
         # Outside the transaction below: a refusal must stay on the trail.
         may_state = OF_ROLE.get(officer.role, ())
-        question = Question(officer.actor, sorted(regions), field, purpose, case, may_state)
+        question = Question(officer.actor, sorted(regions), field, purpose, case, may_state, each_own)
         allowed = require(question, on=localdate(now), now=now)
         stated = {"purpose": purpose, "case": case.strip()}
     with transaction.atomic():

@@ -117,14 +117,15 @@ def may_be_known(
         db.register("asked", rows)
         allowed = db.sql(
             f"""SELECT DISTINCT n FROM asked a JOIN grounds g ON g.person_id = a.person_id
-            WHERE {_KINDS[kind]} AND a.since IS NOT NULL AND coalesce(g.first <= greatest(a.since, CAST($until AS DATE)), true)
+            WHERE {KINDS[kind]} AND a.since IS NOT NULL AND coalesce(g.first <= greatest(a.since, CAST($until AS DATE)), true)
               AND coalesce(g.last >= a.since, true)""",
             params={"until": until},
         ).to_arrow_table()
     return pc.is_in(numbers, value_set=allowed["n"].combine_chunks())
 
 
-_KINDS: Final = {MEANS: "g.kind = 'means'", CUSTODY: "true"}
+KINDS: Final = {MEANS: "g.kind = 'means'", CUSTODY: "true"}
+"""Kinds of data that need a ground, and which of the grounds speak for each."""
 
 
 def grounds_of(person_ids: Collection[int]) -> list[Ground]:
@@ -164,7 +165,7 @@ def _day(text: str | None) -> date | None:
 @dataclass(frozen=True)
 class Question:
     """Who asks what about whom: `field` means or custody, `case` the reference of a ground in force; `may_state`: the
-    purposes that are the asker's."""
+    purposes that are the asker's. `each_own`: a list, for which each person's own ground in force counts and no case is named."""
 
     actor: str
     person_ids: Sequence[int]
@@ -172,6 +173,7 @@ class Question:
     purpose: str
     case: str
     may_state: Collection[str] = tuple(PURPOSES)
+    each_own: bool = False
 
 
 def require(question: Question, *, on: date, now: datetime) -> frozenset[int]:
@@ -211,17 +213,22 @@ _REFUSALS: Final = {
 def _malformed(question: Question) -> str | None:
     if question.purpose not in question.may_state:
         return "PURPOSE_MISSING"
-    return None if question.case.strip() else "CASE_MISSING"
+    return None if question.each_own or question.case.strip() else "CASE_MISSING"
 
 
 def _known_on(question: Question, on: date) -> frozenset[int]:
     return frozenset(
         ground.person_id
         for ground in grounds_of(question.person_ids)
-        if ground.reference == question.case.strip()
+        if (question.each_own or ground.reference == question.case.strip())
         and ground.holds(on)
-        and (ground.kind == MEANS or question.field == CUSTODY)
+        and fits(ground, question.field)
     )
+
+
+def fits(ground: Ground, field: str) -> bool:
+    """Whether a ground speaks for this kind of data: one for means opens custody as well."""
+    return ground.kind == MEANS or field == CUSTODY
 
 
 _DAY, _TEXT, _ID = pa.date32(), pa.string(), pa.int64()

@@ -49,6 +49,7 @@ VERBS: dict[str, str] = {
     "leads_reacted": _("随到随办"),
     "leads_exported": _("导出线索"),
     "facts_exported": _("导出事实快照"),
+    "lead_viewed": _("查看线索"),
     "lead_assigned": _("线索分派"),
     "lead_visited": _("线索走访"),
     "lead_closed": _("线索办结"),

@@ -168,7 +168,7 @@ def test_what_was_checked_stays_covered_until_a_purpose_and_a_matter_in_force_op
     assert desk.post(address, stated | {"purpose": "audit"}).status_code == 422
     page = desk.post(address, stated)
     assert page.text.count("200.00元") == 1, "of whom the matter covers, and of nobody else"
-    assert page.context["page"].locked == {place.cases.poor[2]}
+    assert page.context["page"].locked["means"] == {place.cases.poor[2]}
     _authorise(place, place.cases.poor[2], on, on)
     page = desk.post(address, stated)
     assert "金额测算" in page.text

@@ -7,6 +7,7 @@ import pytest
 from minsheng.accounts.models import Officer
 from minsheng.discovery import presenting, redaction, states
 
+TOLD_NOBODY = ["＊＊＊", "＊＊＊", "1990年", "＊＊＊", "去世", "＊＊＊"]
 HELD = ("服刑", "强戒", "刑满", "在押", "羁押")
 
 
@@ -16,10 +17,14 @@ def evidence() -> dict[str, Any]:
         ("custody_until", "2027-03-01", "2027年3月1日"),
         ("birth_date", "1990-01-01", "1990年"),
     ]
-    parents = [("father_situation", "custody", "服刑"), ("mother_situation", "dead", "去世")]
+    parents = [
+        ("father_situation", "custody", "服刑"),
+        ("mother_situation", "dead", "去世"),
+        ("father_until", "2027-03-01", "2027年3月1日"),
+    ]
     return {
         "facts": [
-            {"column": column, "value": value, "text": text, "row_id": 1}
+            {"column": column, "value": value, "text": text, "row_id": 1, "sources": [0]}
             for column, value, text in told + parents
         ]
     }
@@ -30,13 +35,31 @@ def test_without_the_duty_custody_is_covered_and_the_rest_is_not(role: str) -> N
     shown, covered, locked = redaction.for_officer(evidence(), Officer(role=role, is_active=True))
     assert covered
     assert not locked
-    assert [fact["text"] for fact in shown["facts"]] == ["＊＊＊", "＊＊＊", "1990年", "＊＊＊", "去世"]
+    assert [fact["text"] for fact in shown["facts"]] == TOLD_NOBODY
+    assert [bool(fact["sources"]) for fact in shown["facts"]] == [text != "＊＊＊" for text in TOLD_NOBODY]
 
 
-def test_the_town_sees_it() -> None:
-    shown, covered, _locked = redaction.for_officer(evidence(), Officer(role="town_desk", is_active=True))
-    assert not covered
-    assert shown == evidence()
+def test_the_town_sees_it_for_a_stated_purpose_only() -> None:
+    desk = Officer(role="town_desk", is_active=True)
+    shown, covered, locked = redaction.for_officer(evidence(), desk)
+    assert covered
+    assert [fact["text"] for fact in shown["facts"]] == TOLD_NOBODY
+    assert locked == {"custody": {1}, "parents": {1}}
+    parents = redaction.for_officer(evidence(), desk, {"parents": {1}})
+    assert [fact["text"] for fact in parents.evidence["facts"]][3:] == ["服刑", "去世", "2027年3月1日"]
+    assert parents.locked == {"custody": {1}}
+    shown, covered, locked = redaction.for_officer(evidence(), desk, {"custody": {1}, "parents": {1}})
+    assert (shown, covered, locked) == (evidence(), False, {})
+
+
+@pytest.mark.parametrize("reason", sorted(redaction.TELLING))
+def test_the_sentence_of_a_kind_that_says_it_is_covered_with_its_facts(reason: str) -> None:
+    part = {"key": reason, "text": "父亲刑满释放", "have": "", "quantities": [], "facts": [0]}
+    lead = evidence() | {"grounds": [part]}
+    shown = redaction.for_officer(lead, Officer(role="auditor", is_active=True)).evidence
+    assert shown["grounds"][0]["text"] == states.REASONS[reason]
+    opened = redaction.for_officer(lead, Officer(role="town_desk", is_active=True), {"custody": {1}})
+    assert opened.evidence["grounds"][0]["text"] == "父亲刑满释放"
 
 
 def test_no_word_that_stands_on_a_sheet_says_that_somebody_is_held() -> None:

@@ -13,14 +13,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from minsheng.accounts import duties, jurisdiction
+from minsheng.accounts import duties, inquiries, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery import actions, names, presenting, queries, words
 from minsheng.discovery.forms import REVEALED, AssignForm, CloseForm, RevealForm, officer_choice
 from minsheng.discovery.queries import LeadPage
+from minsheng.discovery.redaction import PARENTS
 from minsheng.discovery.states import Refusal
-from minsheng.discovery.unlocking import SECTIONS, cases, purposes, unlock
+from minsheng.discovery.unlocking import OF_LEAD, cases, purposes, unlock_all
 from minsheng.discovery.views.common import (
     back,
     lead_or_404,
@@ -34,6 +35,7 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import reveal
 from minsheng.registry.fact_words import MEANS
 from minsheng.registry.models import Enrolment, Person
+from minsheng.trail.actions import record
 from minsheng.ui.components import Condition, Crumb
 from minsheng.ui.refusals import status_of
 
@@ -46,6 +48,7 @@ def lead_detail(request: HttpRequest, lead_id: int) -> HttpResponse:
         return redirect("phone-lead", lead_id=lead_id)
     page = queries.lead_page(officer, lead_id)
     actions.notice(page.lead, officer=officer, now=timezone.now())
+    _note_look(request, officer, page)
     return _detail(request, officer, page)
 
 
@@ -54,14 +57,29 @@ def lead_means(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The same page. GET asks for purpose, matter and reason; POST shows what was checked of whom the matter covers, once."""
     officer, now = officer_of(request), timezone.now()
     page = queries.lead_page(officer, lead_id)
-    duties.check(officer, SECTIONS[MEANS])
-    found = jurisdiction.within(Person.objects.filter(pk__in=page.locked), officer)
-    people = frozenset(found.values_list("pk", flat=True))
+    duties.check(officer, OF_LEAD[MEANS])
+    everybody = frozenset[int]().union(*page.locked.values())
+    found = jurisdiction.within(Person.objects.filter(pk__in=everybody), officer)
+    here = frozenset(found.values_list("pk", flat=True))
+    wanted = {section: people & here for section, people in page.locked.items() if people & here}
+    wanted = wanted or {MEANS: frozenset()}
     if request.method == "POST":
-        opened = unlock(request, officer, people, MEANS, now)
+        opened = unlock_all(request, officer, wanted, now, today())
         return _detail(request, officer, queries.lead_page(officer, lead_id, opened=opened))
-    stated = {"purposes": purposes(officer), "cases": cases(people, today())}
+    matters = cases(here, today()) if wanted.keys() - {PARENTS} else []
+    stated = {"purposes": purposes(officer), "cases": matters, "may_unlock": matters or PARENTS in wanted}
     return _detail(request, officer, page, {"asks_purpose": True, **stated})
+
+
+def _note_look(request: HttpRequest, officer: Officer, page: LeadPage) -> None:
+    """Whoever looks at a lead looks at the household; of who had to say why the wall notes it."""
+    if inquiries.carried(request) is not None:
+        return
+    lead = page.lead
+    subject = f"household:{lead.household_id}" if lead.household_id else f"person:{lead.person_id}"
+    record(
+        actor=officer.actor, verb="lead_viewed", subject=subject, detail={"lead": lead.pk}, now=timezone.now()
+    )
 
 
 def _detail(
@@ -90,6 +108,7 @@ def lead_panel(request: HttpRequest, lead_id: int) -> HttpResponse:
     """The lead in short, beside the queue."""
     officer = officer_of(request)
     page = queries.lead_page(officer, lead_id)
+    _note_look(request, officer, page)
     context = context_of(officer, page) | {
         "here": _where(request),
         "members": _members(page),

@@ -16,7 +16,8 @@ from minsheng.accounts.models import Officer
 from minsheng.bulk import prepared
 from minsheng.discovery import words
 from minsheng.discovery.models import Lead, VisitRecord
-from minsheng.registry.fact_words import MEANS, MEDICAL
+from minsheng.discovery.redaction import PARENTS
+from minsheng.registry.fact_words import CUSTODY, MEANS, MEDICAL
 from minsheng.registry.queries import FactLine, HouseholdFile
 from minsheng.trail.models import Event
 from minsheng.web.household.common import together
@@ -32,6 +33,8 @@ WHAT: Final = {
     "address": gettext_noop("住址"),
     MEDICAL: gettext_noop("医疗和残疾信息"),
     MEANS: gettext_noop("收入财产核对信息"),
+    CUSTODY: gettext_noop("羁押信息"),
+    PARENTS: gettext_noop("父母的情形"),
 }
 DATED: Final = {
     ("death", "died_on"): gettext_noop("去世"),

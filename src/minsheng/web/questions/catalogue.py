@@ -109,7 +109,7 @@ QUESTIONS: Final = (
           CASE WHEN e.fen IS NOT NULL THEN greatest(datediff('month', g.day, $on), 0) * e.fen END
         FROM gone g JOIN paid e USING (person_id) JOIN person p USING (person_id)
         WHERE g.day IS NULL OR g.day BETWEEN $since AND $on""",
-        bind=_since, choices=(SINCE,),
+        bind=_since, choices=(SINCE,), bound="custody",
     ),
     Question(
         "amount", 3, _("哪些低保户名册上的金额与按政策测算的不一样？为什么？"), _("名册金额与测算不符"),
@@ -128,7 +128,7 @@ QUESTIONS: Final = (
         JOIN household h ON h.household_id = paid.household_id AND h.kind = 'joint'
         LEFT JOIN heads hd ON hd.household_id = h.household_id
         WHERE r.fen <> paid.fen AND r.status = 'met'""",
-        parts=("dibao",), leads_to="dibao",
+        parts=("dibao",), bound="means", leads_to="dibao",
     ),
     Question(
         "edge_single", 5, _("哪些低保边缘家庭有一、二级残疾人或重病患者，可以按单人保申请？"), _("边缘家庭可申请单人保"),
@@ -171,7 +171,7 @@ QUESTIONS: Final = (
             AND e.programme IN ('orphan', 'defacto_orphan', 'tekun'))
         FROM person p WHERE {LIVES} AND p.birth_date + INTERVAL 18 YEAR > $on
           AND p.father_situation IN {SITUATIONS} AND p.mother_situation IN {SITUATIONS}""",
-        bind=_day,
+        bind=_day, bound="parents",
     ),
     Question(
         "release", 8, _("哪些孩子的父母六十天内释放或解除强戒？"), _("父母即将释放"),
@@ -184,7 +184,8 @@ QUESTIONS: Final = (
           AND c.birth_date + INTERVAL 18 YEAR > $on
         WHERE p.in_custody AND p.custody_until BETWEEN $on AND $on + to_days($days)
         GROUP BY ALL""",
-        bind=_within, choices=(Choice("days", _("天数"), (("60", _("60 天")), ("30", _("30 天")), ("180", _("180 天")))),),
+        bind=_within, bound="custody",
+        choices=(Choice("days", _("天数"), (("60", _("60 天")), ("30", _("30 天")), ("180", _("180 天")))),),
     ),
     Question(
         "birthdays", 9, _("下个月谁年满 18、60、65、80、90、100 周岁？"), _("下月满龄"),

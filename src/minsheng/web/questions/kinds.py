@@ -59,6 +59,8 @@ class Question:
     choices: tuple[Choice, ...] = ()
     parts: tuple[str, ...] = ()
     lists: Literal["people", "areas", "visits"] = "people"
+    bound: str = ""
+    """What it tells that needs a stated purpose: means, custody, parents (see `opening`)."""
     leads_to: str = ""
     """Programme whose amount is explained for the line's household; "" leads to the household's page."""
 

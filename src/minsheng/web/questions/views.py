@@ -1,9 +1,9 @@
 """The list of questions and the page of one answer; the lines themselves need a reason of whoever does not handle cases."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -20,11 +20,13 @@ from minsheng.assessment.models import Run
 from minsheng.disclosure.masks import mask_id
 from minsheng.discovery import names
 from minsheng.discovery.exporting import SHORTEST_PURPOSE
+from minsheng.discovery.unlocking import purposes
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.queries import freshness_board
 from minsheng.kernel.money import yuan
 from minsheng.policy import packs
 from minsheng.registry import presenting, queries
+from minsheng.registry.fact_words import MEANS
 from minsheng.registry.models import Membership, Person
 from minsheng.registry.presenting import HIDDEN
 from minsheng.trail.actions import record
@@ -32,7 +34,7 @@ from minsheng.ui import handbook
 from minsheng.ui.components import Crumb
 from minsheng.web.household.common import officer_of
 from minsheng.web.household.standing import why_url
-from minsheng.web.questions import asking, workbook
+from minsheng.web.questions import asking, opening, workbook
 from minsheng.web.questions.asking import QuestionError
 from minsheng.web.questions.catalogue import QUESTIONS, WORDS
 from minsheng.web.questions.kinds import Answer, Column, Found, Question
@@ -76,6 +78,16 @@ class Asked:
         return f"{reverse('question-answer', args=[self.question.code])}?{urlencode(kept)}"
 
 
+class Page(NamedTuple):
+    """Lines from `start` on, of `listed` in all; of who is in `opened` a purpose shows more. `is_open`: lines may be shown."""
+
+    lines: Sequence[Found]
+    start: int
+    listed: int
+    opened: Collection[int]
+    is_open: bool
+
+
 @require_safe
 def question_list(request: HttpRequest) -> HttpResponse:
     """Every question with what it counts; one click leads to its answer."""
@@ -97,19 +109,23 @@ def question_answer(request: HttpRequest, code: str) -> HttpResponse:
     officer, now = officer_of(request), timezone.now()
     asked = _asked(request, code)
     area = asked.area or officer.region_code
-    if request.method == "POST":
+    opens = request.method == "POST" and opening.may_open(officer, asked.question)
+    if request.method == "POST" and not opens:
         given = request.POST.get("reason", "")
         inquiries.open_inquiry(request.session, officer=officer, area=area, reason=given, now=now)
     reason = _reason(request, officer, area, now)
     found = asking.answer(officer, asked.question, asked.run, asked.chosen, asked.area)
     start = _start(request.GET.get("page", ""), len(found.lines))
+    opened = frozenset[int]()
+    if opens:
+        wanted = found.lines[start : start + ROWS] if asked.question.bound == MEANS else found.lines
+        opened = opening.open_lines(request, officer, asked.question, wanted, now)
     open_ = reason is not None
     if open_ and not start:
         _note(officer, asked, len(found.lines), reason or "", "question_asked", now)
-    page = found.lines[start : start + ROWS] if open_ else []
-    return render(
-        request, "web/questions/answer.html", _context(officer, asked, found, page, start, is_open=open_)
-    )
+    lines = opening.listed(asked.question, found.lines, opened)
+    page = Page(lines[start : start + ROWS] if open_ else [], start, len(lines), opened, open_)
+    return render(request, "web/questions/answer.html", _context(officer, asked, found, page))
 
 
 @require_POST
@@ -123,7 +139,11 @@ def question_export(request: HttpRequest, code: str) -> HttpResponse:
     found = asking.answer(officer, asked.question, asked.run, asked.chosen, asked.area)
     if len(found.lines) > MOST_EXPORTED:
         raise QuestionError("EXPORT_TOO_LARGE", f"一次最多导出 {MOST_EXPORTED} 条，请先选地区。")
-    rows = _rows(officer, asked.question, found.lines)
+    opened = frozenset[int]()
+    if request.POST.get("purpose") and opening.may_open(officer, asked.question):
+        opened = opening.open_lines(request, officer, asked.question, found.lines, now)
+    lines = opening.listed(asked.question, found.lines, opened)
+    rows = _rows(officer, asked.question, lines, opened)
     signed = _(
         "内部资料，姓名和证件号码已遮盖，不得外传。导出人：%(who)s　时间：%(at)s　用途：%(why)s　数据日期：%(on)s　共 %(n)s 条"
     ) % {
@@ -133,6 +153,8 @@ def question_export(request: HttpRequest, code: str) -> HttpResponse:
         "on": found.as_of,
         "n": len(rows),
     }
+    if len(lines) < len(found.lines):
+        signed += _("　另有 %(n)s 条涉及羁押信息，没有导出") % {"n": len(found.lines) - len(lines)}
     content = workbook.write(
         _(asked.question.short), signed, _headings(asked.question), rows, _definition(asked.question)
     )
@@ -179,9 +201,7 @@ def _note(officer: Officer, asked: Asked, rows: int, reason: str, verb: str, now
 # ------------------------------------------------------------------------------------------------ in words
 
 
-def _context(
-    officer: Officer, asked: Asked, found: Answer, page: Sequence[Found], start: int, *, is_open: bool
-) -> dict[str, Any]:
+def _context(officer: Officer, asked: Asked, found: Answer, page: Page) -> dict[str, Any]:
     question, area = asked.question, asked.area or officer.region_code
     below = dict(asking.area_names(area))
     late = [one for one in freshness_board(found.as_of, area) if one.late and one.feed.code in question.feeds]
@@ -213,15 +233,21 @@ def _context(
         "feeds": _feed_names(question),
         "as_of": found.as_of,
         "memory": asking.first_run_day() if question.lists == "areas" else None,
-        "is_open": is_open,
+        "is_open": page.is_open,
+        "held_back": len(found.lines) - page.listed if page.is_open else 0,
+        "covered": page.is_open and question.bound == MEANS and bool(page.lines) and not page.opened,
+        "may_open": opening.may_open(officer, question),
+        "purposes": purposes(officer),
         "too_wide": len(area) < inquiries.WIDEST,
         "headings": _headings(question),
-        "rows": _rows(officer, question, page),
-        "first": start + 1,
-        "last": start + len(page),
-        "before": asked.address(page=str(start - ROWS)) if start else "",
-        "after": asked.address(page=str(start + ROWS)) if is_open and start + ROWS < len(found.lines) else "",
-        "here": asked.address(),
+        "rows": _rows(officer, question, page.lines, page.opened),
+        "first": page.start + 1,
+        "last": page.start + len(page.lines),
+        "before": asked.address(page=str(page.start - ROWS)) if page.start else "",
+        "after": asked.address(page=str(page.start + ROWS))
+        if page.is_open and page.start + ROWS < page.listed
+        else "",
+        "here": asked.address(page=str(page.start or "")),
         "query": asked.address().partition("?")[2],
         "crumbs": [
             Crumb(_("工作")),
@@ -263,7 +289,7 @@ def _headings(question: Question) -> list[str]:
     return [*who, *place, *(_(column.label) for column in question.columns)]
 
 
-def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[Row]:
+def _rows(officer: Officer, question: Question, lines: Sequence[Found], opened: Collection[int]) -> list[Row]:
     people = queries.identity(line.person_id for line in lines if line.person_id)
     born = dict(Person.objects.filter(pk__in=people).values_list("pk", "birth_date"))
     places = presenting.area_names(line.region for line in lines)
@@ -280,7 +306,9 @@ def _rows(officer: Officer, question: Question, lines: Sequence[Found]) -> list[
                 id_number=mask_id(who.id_number) if who else "",
                 place=places.get(line.region) or line.region,
                 cells=[
-                    _cell(officer, column, value, programmes)
+                    HIDDEN
+                    if value is not None and opening.is_covered(column, line, opened)
+                    else _cell(officer, column, value, programmes)
                     for column, value in zip(question.columns, line.values, strict=True)
                 ],
                 labels=labels,

@@ -1,0 +1,238 @@
+"""What was checked of somebody's means, what is worked out from it, and that somebody is held: asked for at every address, by
+every role, without a stated purpose. And what the purpose then opens, of whom, and what it leaves on the trail."""
+
+import io
+import re
+from collections.abc import Iterator
+from datetime import date, timedelta
+
+import pyarrow.parquet as pq
+import pytest
+from benchmarks import screens
+from django.test import Client
+from python_calamine import CalamineWorkbook
+
+from minsheng.accounts import duties
+from minsheng.accounts.models import Officer
+from minsheng.accounts.roles import ROLES
+from minsheng.assessment import folders
+from minsheng.assessment.models import Run
+from minsheng.budgeting import actions as trials
+from minsheng.discovery.models import Lead
+from minsheng.kernel.money import yuan
+from minsheng.trail.models import Event
+from minsheng.web.questions import asking
+from tests.db.registry.support import CHILD, FATHER, GRANDMA, MOTHER, NOVEMBER, NOW, load, register_rows
+from tests.db.registry.test_export_lives import bank, term
+from tests.db.registry.test_facts import authorised, dibao, means, person
+from tests.db.web_screens.conftest import SMALL_CHILD, As, covered_family
+from tests.support.frozen import frozen
+from tests.support.live_county import week
+
+pytestmark = pytest.mark.django_db
+CAME, GOES = date(2025, 3, 17), date(2026, 12, 24)
+FIRST = NOW + timedelta(minutes=1)
+LATER = NOW + timedelta(seconds=1)
+LEAST_ADDRESSES = 8
+SAID = {"刑满释放或解除强制隔离戒毒", "户口登记的监护人服刑"}
+"""How the sentences of leads say it."""
+LITTLE = {
+    "id": SMALL_CHILD,
+    "name": "其其格",
+    "relation": "daughter",
+    "sex": 2,
+    "birth_date": date(2018, 8, 9),
+}
+NOTHING = dict.fromkeys(
+    ("business_fen", "property_income_fen", "transfer_fen", "vehicle_count", "house_count", "company_count"),
+    0,
+)
+
+
+@pytest.fixture
+def known(db: None) -> Run:
+    """A family on the dibao roll whose means were checked; the father is in prison and comes home soon, the mother is gone."""
+    asking._asked.cache_clear()
+    return Run.objects.get(pk=frozen("means and custody at home", _home))
+
+
+def _home() -> int:
+    covered_family()
+    names = {FATHER: "巴图", MOTHER: "乌云其木格", CHILD: "苏和", GRANDMA: "张桂兰", SMALL_CHILD: "其其格"}
+    load("register", register_rows(LITTLE), now=LATER)
+    load("roll_dibao", [
+        dibao(who, name, monthly_fen=50_000 if who == FATHER else None) for who, name in names.items()
+    ])  # fmt: skip
+    adults = {who: names[who] for who in (FATHER, MOTHER, GRANDMA)}
+    load("authorisations", [
+        authorised(who, name, requested_on=date(2026, 10, 5), banks_asked=1) for who, name in adults.items()
+    ])  # fmt: skip
+    load("means", [
+        means(who, name, report_number=f"R{at}", measured_on=date(2026, 11, 2), wage_fen=12_345 + at,
+              financial_assets_fen=77_777 + at, **NOTHING)
+        for at, (who, name) in enumerate(names.items())
+    ])  # fmt: skip
+    load("bank", [bank(balance=88_888)])
+    load("custody", [term(from_on=CAME, until_on=GOES)], period=NOVEMBER)
+    run_id = week(at=FIRST).run_id
+    trial = trials.ask(
+        officer=_desk(), run=Run.objects.get(pk=run_id), region="990101", on=date(2026, 11, 16),
+        changes=["dibao.standard_monthly:rural+3%"], budget_fen=None, name="提标", now=FIRST,
+    )  # fmt: skip
+    trials.work(trial)
+    return run_id
+
+
+def _desk() -> Officer:
+    return Officer.objects.create(
+        username="maker", name="甲", role="county_desk", region_code="990101", created_at=NOW
+    )
+
+
+def computed(run: Run) -> set[str]:
+    """What dibao comes to for the family, with and without the allowances."""
+    table = pq.read_table(folders.folder_of(run) / "results" / "dibao.parquet").to_pylist()
+    sums = {row[key] for row in table for key in ("amount_fen", "line_difference_fen") if row.get(key)}
+    return {yuan(fen) for fen in sums}
+
+
+def secrets(run: Run) -> set[str]:
+    """Words that only a stated purpose may put on a page."""
+    checked = {yuan(fen) for at in range(5) for fen in (12_345 + at, 77_777 + at)} | {"888.88"}
+    # The day of the release is also the day by which the lead has to be done; since when somebody is held stands nowhere.
+    days = {f"{CAME:%Y-%m-%d}", f"{CAME.year}年{CAME.month}月{CAME.day}日"}
+    amounts = computed(run)
+    assert amounts, "nothing is worked out for the family"
+    return checked | days | amounts | SAID
+
+
+def asks(role: str) -> Iterator[screens.Ask]:
+    """Every address of the role; of leads every one. A purpose that is stated is tried elsewhere."""
+    yield from (ask for ask in screens.asks(role) if ask.name != "person-why (form)")
+    officer = Officer.objects.get(username=role)
+    if not duties.may(officer, "lead.view"):
+        return
+    for lead in Lead.objects.values_list("pk", flat=True):
+        for address in (
+            f"/leads/{lead}/",
+            f"/leads/{lead}/panel/",
+            f"/leads/{lead}/means/",
+            f"/leads/{lead}/home/",
+        ):
+            yield screens.Ask(address, address)
+        yield screens.Ask("phone", f"/phone/leads/{lead}/")
+        yield screens.Ask("visit", f"/phone/leads/{lead}/visit/")
+
+
+def words_of(client: Client, ask: screens.Ask) -> str:
+    """What an answer says, of a workbook its cells."""
+    answer = client.get(ask.address) if ask.form is None else client.post(ask.address, ask.form)
+    content = answer.getvalue()
+    if content[:2] == b"PK":
+        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+        return " ".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
+    return content.decode(errors="replace")
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_address_tells_it_to_any_role_that_has_stated_no_purpose(
+    known: Run, signed_in: As, role: str
+) -> None:
+    client, hidden, told, asked = signed_in(role), secrets(known), [], 0
+    for ask in asks(role):
+        text = words_of(client, ask)
+        # Neighbouring digits would find 88.00 in 388.00.
+        told += [
+            (ask.address, word) for word in hidden if re.search(rf"(?<![\d,.]){re.escape(word)}(?!\d)", text)
+        ]
+        asked += 1
+    assert told == []
+    assert asked >= LEAST_ADDRESSES
+
+
+@pytest.mark.parametrize("role", ["county_desk", "town_desk"])
+def test_a_list_opens_for_a_purpose_of_whom_a_ground_covers(known: Run, signed_in: As, role: str) -> None:
+    client = signed_in(role)
+    stated = {"purpose": "review", "reason": "复核在册家庭"}
+    assert client.post("/questions/amount/", stated | {"purpose": "audit"}).status_code == 422
+    assert client.post("/questions/amount/", stated | {"reason": "看"}).status_code == 422
+    assert not Event.objects.filter(verb="registry.reveal").exists()
+    closed, opened = client.get("/questions/amount/").text, client.post("/questions/amount/", stated).text
+    found = {word for word in computed(known) if word in opened}
+    assert found
+    assert not any(word in closed for word in found)
+    event = Event.objects.get(verb="registry.reveal")
+    assert (event.detail["field"], event.detail["purpose"]) == ("means", "review")
+    assert "复核在册家庭" in event.detail["reason"]
+    assert f"{GOES:%Y-%m-%d}" not in client.get("/questions/release/").text
+    assert "1 条涉及羁押信息，没有列出" in client.get("/questions/release/").text
+    assert f"{GOES:%Y-%m-%d}" in client.post("/questions/release/", stated).text
+    assert Event.objects.filter(verb="registry.reveal", detail__field="custody").count() == 1
+
+
+@pytest.mark.parametrize("role", ["county_lead", "city_desk", "auditor"])
+def test_who_has_no_duty_for_it_sees_how_many_and_opens_nothing(known: Run, signed_in: As, role: str) -> None:
+    client = signed_in(role)
+    stated = {"purpose": "audit" if role == "auditor" else "review", "reason": "督查抽查名单"}
+    for code in ("release", "both_parents", "amount"):
+        text = client.post(f"/questions/{code}/?area=990101", stated).text
+        assert "您的岗位没有查看权限" in text or "在所选的地区和日期里，一条也没有" in text, code
+    assert "共 1 条" in client.get("/questions/release/?area=990101").text
+    assert not Event.objects.filter(verb="registry.reveal").exists()
+
+
+def test_the_ground_that_has_ended_opens_no_line(
+    known: Run, signed_in: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = signed_in("county_desk")
+    monkeypatch.setattr("minsheng.registry.purposes._known_on", lambda _question, _on: frozenset())
+    answer = desk.post("/questions/amount/", {"purpose": "review", "reason": "复核在册家庭"})
+    assert answer.status_code == 403
+    assert Event.objects.get(verb="registry.means_refused").detail["code"] == "PURPOSE_NOT_AUTHORISED"
+
+
+def test_an_export_holds_it_for_a_purpose_only(known: Run, signed_in: As) -> None:
+    desk, reason = signed_in("county_desk"), {"reason": "复核名册金额"}
+
+    def rows(code: str, **more: str) -> tuple[str, str]:
+        content = desk.post(f"/questions/{code}/export/", reason | more).getvalue()
+        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python()
+        return str(sheet[0]), str(sheet[3:])
+
+    assert "＊＊＊" in rows("amount")[1]
+    assert "＊＊＊" not in rows("amount", purpose="review")[1]
+    signed, lines = rows("release")
+    assert "另有 1 条涉及羁押信息，没有导出" in signed
+    assert lines == "[]"
+    assert f"{GOES:%Y-%m-%d}" in rows("release", purpose="review")[1]
+
+
+def test_what_became_of_the_parents_opens_on_the_lead_for_the_childs_sake(known: Run, signed_in: As) -> None:
+    desk = signed_in("town_desk")
+    lead = Lead.objects.get(reason="parent_custody", person_id=person(CHILD))
+    address, sentence = f"/leads/{lead.pk}/means/", "户口登记的监护人服刑"
+    page = desk.get(address).text
+    assert "羁押信息没有显示" in page
+    assert sentence not in page
+    stated = {"purpose": "casework", "reason": "核实孩子由谁照料"}
+    assert desk.post(address, stated | {"purpose": "audit"}).status_code == 422
+    opened = desk.post(address, stated)
+    assert opened.context["page"].locked == {"custody": {person(FATHER)}}, "the child's side needs no matter"
+    assert f"{CAME:%Y-%m-%d}" not in opened.text
+    opened = desk.post(address, stated | {"case": "dibao"})
+    assert not opened.context["page"].locked
+    assert sentence in opened.text
+    told = (
+        Event.objects.filter(verb="registry.reveal").order_by("seq").values_list("detail__field", "subject")
+    )
+    child, father = f"person:{person(CHILD)}", f"person:{person(FATHER)}"
+    assert sorted(told) == [("custody", father), ("parents", child), ("parents", child)]
+
+
+def test_looking_at_a_lead_is_a_look_at_the_household(known: Run, signed_in: As) -> None:
+    desk, lead = signed_in("county_desk"), Lead.objects.filter(household__isnull=False).first()
+    assert lead is not None
+    desk.get(f"/leads/{lead.pk}/")
+    event = Event.objects.get(verb="lead_viewed")
+    assert (event.subject, event.detail) == (f"household:{lead.household_id}", {"lead": lead.pk})
+    assert "查看线索" in desk.get(f"/households/{lead.household_id}/").text
