@@ -13,7 +13,6 @@ from minsheng.policy import (
     Procedure,
     Programme,
     Step,
-    asked,
     entitled,
     fact,
     greatest,
@@ -33,11 +32,7 @@ NOTICE = "民办函〔2025〕49号"
 LAW = [Law("民政部办公厅、财政部办公厅关于养老服务消费补贴的通知", "全文", NOTICE, date(2026, 1, 1), "V2")]
 cap = parameter("elder_voucher.cap_monthly", "fen_per_month")
 bill = fact("service_bill_fen")
-cared_for = presumed(
-    asked("collective_care", "住在养老机构，费用由政府负担（集中照护）", "flag", Person),
-    False,
-    "没有说由政府集中照护的，按没有计算",
-)
+care_home = presumed(fact("care_home"), "none", "没有养老机构入住登记的，按没有入住计算")
 
 elder_voucher = Programme(
     code="elder_voucher",
@@ -50,11 +45,10 @@ elder_voucher = Programme(
         need("not_tekun", ~on_tekun, "不是由国家供养照料的特困人员", NOTICE, ask="县民政社会救助股"),
         need(
             "not_cared_for",
-            ~cared_for,
+            care_home != "public",
             "没有由政府负担费用集中照护",
             NOTICE,
             ask="县民政养老股、养老机构",
-            known_at="case",
         ),
     ],
     lines=[line("ceiling", "每月消费券上限", cap)],

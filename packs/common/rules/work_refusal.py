@@ -14,7 +14,6 @@ from minsheng.policy import (
     Programme,
     Step,
     age,
-    asked,
     enrolled,
     fact,
     household_fact,
@@ -29,7 +28,7 @@ from . import _quantities as q
 from ._rolls import alive
 
 RULE = "最低生活保障审核确认办法第三十四条"
-refused = asked("jobs_refused", "无正当理由连续拒绝人社部门介绍的适合工作的次数", "count", Person)
+refused = fact("jobs_refused")
 of_age = age().between(parameter("work_refusal.age_from", "years"), parameter("work_refusal.age_to", "years"))
 fit = ~q.certificate_valid & ~presumed(q.seriously_ill, False, "没有重特大疾病记录的，按没有计算")
 share = rounded(household_fact("dibao_monthly_fen"), q.round_mode, q.size)

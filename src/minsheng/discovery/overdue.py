@@ -12,8 +12,13 @@ from minsheng.discovery.candidates import Search
 from minsheng.discovery.drafts import Drafts
 from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import Key
+from minsheng.feeds.catalogue import FEEDS
+from minsheng.policy import senders
+from minsheng.policy.nodes import Enrolled, Entitled, Node
+from minsheng.registry import sources
 
 _AT_ONCE: Final = 500
+_TABLES: Final = frozenset({"person", "household", "enrolment", "medical_month"})
 _BY_RESULT: Final = frozenset({"not_entitled", "amount", "member_custody"})
 """Reviews that vanish when a condition becomes unknown."""
 Missed = tuple[int, Key, str]
@@ -24,33 +29,36 @@ def among(search: Search, drafts: Drafts, missed: Sequence[Missed]) -> Iterator[
     """Those of the missed that nobody can judge now."""
     if not drafts.late:
         return
-    open_questions = set(_undecided(search, drafts, missed))
+    waiting = dict(_undecided(search, drafts, missed))
     for at in range(0, len(missed), _AT_ONCE):
-        ids = [id_ for id_, _, _ in missed[at : at + _AT_ONCE] if id_ in open_questions]
+        ids = [id_ for id_, _, _ in missed[at : at + _AT_ONCE] if id_ in waiting]
         rows = Lead.objects.filter(pk__in=ids).values_list(
             "pk", "label", "due_on", "region", "evidence__sources"
         )
-        for id_, label, due_on, region, sources in rows:
+        for id_, label, due_on, region, stood_on in rows:
             over = label == "ahead" and due_on is not None and due_on < search.on
-            if not over and rests_on_late(sources or (), region, drafts.late):
+            told = ({"feed": feed} for feed in waiting[id_])
+            if not over and rests_on_late((*(stood_on or ()), *told), region, drafts.late):
                 yield id_
 
 
 def rests_on_late(
-    sources: Iterable[Mapping[str, object]], region: str, late: Mapping[tuple[str, str], date]
+    stood_on: Iterable[Mapping[str, object]], region: str, late: Mapping[tuple[str, str], date]
 ) -> bool:
     """Whether newer data of a feed among the sources should have come."""
-    return any((str(source["feed"]), region[:6]) in late for source in sources)
+    return any((str(source["feed"]), region[:6]) in late for source in stood_on)
 
 
-def _undecided(search: Search, drafts: Drafts, missed: Iterable[Missed]) -> Iterator[int]:
-    """Those that no result contradicts."""
+def _undecided(
+    search: Search, drafts: Drafts, missed: Iterable[Missed]
+) -> Iterator[tuple[int, frozenset[str]]]:
+    """Those that no result contradicts, with the feeds that could answer what has become unknown."""
     excluded = {candidate.key for candidate in drafts.suppressed}
     by_programme: dict[str, list[Missed]] = {}
     for one in missed:
         if one[2] in states.SIGNALS:
             if one[2] != "matter":
-                yield one[0]
+                yield one[0], frozenset()
         elif one[1] not in excluded:
             by_programme.setdefault(one[1][2], []).append(one)
     for code, leads in by_programme.items():
@@ -62,7 +70,32 @@ def _undecided(search: Search, drafts: Drafts, missed: Iterable[Missed]) -> Iter
             listed = key[1] in enrolled
             wanted = not listed if key[3] == states.ENTITLED else listed and key[3] in _BY_RESULT
             if wanted and unknown and not unmet and (label != "visit" or grounds & found_by.get(id_, 0)):
-                yield id_
+                yield id_, _answered_by(search, code, unknown)
+
+
+def _answered_by(search: Search, code: str, unknown: int) -> frozenset[str]:
+    """The feeds whose facts the unknown conditions of a programme read, itself or through other programmes."""
+    conditions = search.programmes[code].conditions
+    roots = [one.node for at, one in enumerate(conditions) if unknown >> at & 1]
+    found: set[str] = set()
+    seen = {code}
+    while roots:
+        for node in roots.pop().walk():
+            if isinstance(node, Entitled) and node.programme in search.programmes.keys() - seen:
+                seen.add(node.programme)
+                roots += [one.node for one in search.programmes[node.programme].conditions]
+            found |= _feeds_of(node)
+    return frozenset(found)
+
+
+_CLOSING: Final = {table: feed.code for feed in FEEDS.values() for table in feed.closes}
+
+
+def _feeds_of(node: Node) -> set[str]:
+    """The feeds that say what the node reads."""
+    place = ("enrolment", node.programme) if isinstance(node, Enrolled) else senders.fact_of(node)
+    kinds = sources.kinds_of(*place) if place[0] in _TABLES else ()
+    return {sources.REGISTER if kind == sources.REGISTER else _CLOSING.get(kind, "") for kind in kinds} - {""}
 
 
 def _grounds(search: Search, code: str, leads: Sequence[Missed]) -> dict[int, int]:

@@ -54,6 +54,13 @@ BED_STATE: Final[dict[str, str | int]] = {
     **dict.fromkeys(["终止", "已终止", "退床"], "ended"),
 }
 
+FUNDING: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["自费", "个人", "个人自费", "本人", "家庭", "子女", "自理"], "own"),
+    **dict.fromkeys(
+        ["政府", "政府负担", "财政", "特困供养", "特困", "集中供养", "政府购买", "公费", "集中照护"], "public"
+    ),
+}
+
 LIVING_KIND: Final[dict[str, str | int]] = {
     **dict.fromkeys(["独居", "独居老人", "独居老年人"], "alone"),
     **dict.fromkeys(["空巢", "空巢老人", "空巢老年人"], "empty_nest"),
@@ -84,4 +91,68 @@ GUARDIAN_SITUATION: Final[dict[str, str | int]] = {
     **dict.fromkeys(["查找不到", "查找不到监护人"], "not_found"),
     **dict.fromkeys(["死亡", "监护人死亡"], "dead"),
     **dict.fromkeys(["丧失监护能力", "丧失能力"], "incapable"),
+}
+
+POST_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["城镇", "城镇公益性岗位", "城镇公岗"], "urban"),
+    **dict.fromkeys(["乡村", "乡村公益性岗位", "乡村公岗", "农村"], "rural"),
+}
+
+POST_FIELD: Final[dict[str, str | int]] = {
+    "公共管理": "administration",
+    "公共服务": "service",
+    "社会事业": "social",
+    "设施维护": "maintenance",
+    "社会治理": "governance",
+}
+
+POST_EXCEPTION: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["无", "否"], "none"),
+    **dict.fromkeys(["大龄", "大龄人员"], "older"),
+    **dict.fromkeys(["零就业", "零就业家庭"], "zero_employment"),
+    **dict.fromkeys(["重度残疾", "重度残疾人"], "severe_disability"),
+}
+
+APPRAISAL: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["未考核", "无"], "none"),
+    **dict.fromkeys(["合格", "优秀", "通过"], "passed"),
+    **dict.fromkeys(["不合格", "未通过"], "failed"),
+}
+
+TRAINING_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["学科", "学科类"], "academic"),
+    **dict.fromkeys(
+        ["非学科", "非学科类", "科技", "文艺", "文化艺术", "体育", "托管", "科技类", "体育类"], "non_academic"
+    ),
+}
+
+TRAINING_STANDING: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["白名单", "白"], "white"),
+    **dict.fromkeys(["黑名单", "黑"], "black"),
+    **dict.fromkeys(["整改", "整改中", "限期整改"], "rectifying"),
+    **dict.fromkeys(["停业", "暂停", "停办"], "suspended"),
+    **dict.fromkeys(["关停", "取缔", "已关停"], "closed"),
+    **dict.fromkeys(["注销", "已注销"], "deregistered"),
+    **dict.fromkeys(["转登记", "非学科转登记", "转型"], "converted"),
+    **dict.fromkeys(["待核", "待核实", "未排查"], "open"),
+}
+
+DOCTOR_TITLE: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["乡村医生", "乡镇医生", "村医", "执业助理医师"], "rural"),
+    **dict.fromkeys(["初级", "住院医师", "医师"], "junior"),
+    **dict.fromkeys(["中级", "主治医师", "主治"], "middle"),
+    **dict.fromkeys(["高级", "副主任医师", "主任医师", "正高", "副高"], "senior"),
+}
+
+ANTIBIOTIC_GRADE: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["无", "非抗菌药", "否", "不是"], "none"),
+    **dict.fromkeys(["非限制", "非限制使用级", "非限制级"], "unrestricted"),
+    **dict.fromkeys(["限制", "限制使用级", "限制级"], "restricted"),
+    **dict.fromkeys(["特殊", "特殊使用级", "特殊级"], "special"),
+}
+
+PRESCRIPTION_SETTING: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["门诊", "普通门诊"], "outpatient"),
+    **dict.fromkeys(["急诊"], "emergency"),
+    **dict.fromkeys(["住院", "病房"], "inpatient"),
 }

@@ -6,7 +6,9 @@ from typing import Final
 
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.policy import checking, facts, nodes, packs
+from minsheng.policy.kinds import Scope
 from minsheng.policy.node_base import Node
+from minsheng.policy.things import THINGS
 
 _PARENTS: Final = tuple(
     f"person.{who}_{what}" for who in ("father", "mother") for what in ("situation", "since", "until")
@@ -24,11 +26,18 @@ def _of_person(names: str) -> tuple[str, ...]:
     return tuple(f"person.{name}" for name in names.split())
 
 
+def _of_thing(scope: Scope) -> tuple[str, ...]:
+    return tuple(f"{scope.value}.{column.name}" for column in THINGS[scope].columns if column.rule_type)
+
+
 _OWN: Final[dict[str, tuple[str, ...]]] = {
     "regions": ("person.urban_rural", "household.urban_rural"),
     "deaths": ("person.alive", "person.died_on", *_PARENTS),
     "disability": (
         *(f"person.disability_{n}" for n in ("status", "kind", "grade", "valid_until", "issued_on")),
+        *_of_person("rehab_need device_need"),
+        "household.refurbished",
+        "household.refurbished_on",
         *_PARENTS,
     ),
     "pensions": (
@@ -86,11 +95,15 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
     "companies": ("person.company_count",),
     "insured": _of_person(
         "medical_insurance premium_paid_fen insured_on insured_in_time insured_years insurance_missed_years "
-        "insurance_repaired_years"
+        "insurance_repaired_years insurance_unused_years"
     ),
-    "assessments": _of_person("ability_basis ability_on ability_grade"),
+    "assessments": _of_person("ability_basis ability_on ability_grade coma mental_disorder"),
     "vaccinations": _of_person("hpv_doses hpv_product hpv_first_on hpv_second_on"),
-    "job_seekers": _of_person("unemployed unemployed_since landless"),
+    "job_seekers": _of_person("unemployed unemployed_since landless jobs_refused"),
+    "care_homes": _of_person("care_home"),
+    "posts": _of_thing(Scope.POST),
+    "training": _of_thing(Scope.INSTITUTION),
+    "prescriptions": _of_thing(Scope.PRESCRIPTION),
     "home_beds": _of_person("home_bed_state home_bed_services"),
     "special_elders": _of_person(
         "living_situation severe_chronic family_planning_special dementia major_change_on"
@@ -152,6 +165,8 @@ def _read_by(node: Node) -> set[str]:
             found = f"person.{column}"
         case nodes.HouseholdFact(column=column):
             found = f"household.{column}"
+        case nodes.ThingFact(kind=kind, column=column):
+            found = f"{kind.value}.{column}"
         case nodes.AgeYears():
             found = "person.birth_date"
         case nodes.MonthSum(table=table, column=column):

@@ -1,4 +1,4 @@
-"""The facts a rule may see: the snapshot folder, schema version 6, table by table and column by column.
+"""The facts a rule may see: the snapshot folder, schema version 8, table by table and column by column.
 
 The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
 `required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
@@ -25,8 +25,8 @@ from minsheng.policy.things import THINGS
 
 __all__ = ["COUNT_LIMIT", "FEN_LIMIT", "LIMITS", "MEMBERS_LIMIT", "Column", "Table"]
 
-SCHEMA_VERSION = 7
-READABLE_VERSIONS = (2, 3, 4, 5, 6, 7)
+SCHEMA_VERSION = 8
+READABLE_VERSIONS = (2, 3, 4, 5, 6, 7, 8)
 """Versions of a folder that can be read; what a later version brought reads as unknown in an earlier one."""
 
 CUSTODY_KINDS = ("none", "prison", "detox", "restricted")
@@ -60,6 +60,8 @@ MEDICAL_INSURANCE = ("none", "resident", "employee")
 HPV_PRODUCTS = ("none", "cecolin", "walrinvax", "cervarix", "gardasil4", "gardasil9", "cecolin9")
 KINDERGARTENS = ("none", "public", "private")
 """`private`: approved by the education department."""
+CARE_HOMES = ("none", "own", "public")
+"""Who pays for living in a care institution: nobody lives in one, the person, or the government."""
 HOME_BEDS = ("none", "preparing", "running", "paused", "ended")
 GUARDIAN_SITUATIONS = (
     "none",
@@ -209,6 +211,12 @@ PERSON = Table(
         *_PERSON_SERVICES,
         *_PERSON_SINCE_5,
         *since(7, _flag("unemployed", "登记失业")),
+        *since(
+            8,
+            _text("care_home", "养老机构入住费用来源", *CARE_HOMES),
+            _count("jobs_refused", "就业登记中无正当理由拒绝工作", "次"),
+            _date("granted_on", "最近一次认定救助日期"),
+        ),
     ),
     ("joint_id", "person_id"),
 )

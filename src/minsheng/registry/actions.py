@@ -32,6 +32,7 @@ from minsheng.registry.loading.doubt import Rows, doubt_about
 from minsheng.registry.loading.earlier import hold_back, period_of, stated_later
 from minsheng.registry.loading.facts import plan_facts
 from minsheng.registry.loading.families import link_children, plan_births, plan_marriages, plan_supporters
+from minsheng.registry.loading.guardians import plan_guarded
 from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.people import counties_in, counties_of, counties_of_nobody
 from minsheng.registry.loading.phones import plan_declarations
@@ -40,6 +41,7 @@ from minsheng.registry.loading.register import plan_register
 from minsheng.registry.loading.rolls import ROLLS, plan_children, plan_roll
 from minsheng.registry.loading.services import SERVICE_FILES, plan_vaccinations
 from minsheng.registry.loading.strangers import plan_matters
+from minsheng.registry.loading.things import plan_posts, plan_prescriptions, plan_training
 from minsheng.registry.loading.visits import plan_visits
 from minsheng.registry.models import Enrolment, Membership, Person
 from minsheng.registry.purposes import OF_ROLE, Question, require
@@ -77,6 +79,11 @@ _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
     "visits": plan_visits,
     "counter": plan_matters,
     "roll_children": plan_children,
+    "school": partial(plan_guarded, file=FACT_FILES["school"], whose=("guardian", "guardian2")),
+    "disability": partial(plan_guarded, file=FACT_FILES["disability"], whose=("guardian",)),
+    "posts": plan_posts,
+    "training": plan_training,
+    "prescriptions": plan_prescriptions,
 }
 
 

@@ -62,6 +62,7 @@ MESSAGES: Final = {
     "VACCINE_NOT_KEPT": "不是 HPV 疫苗，没有收取这一行。",
     "ANSWER_OUTDATED": "同一机构对同一委托已有更新的答复，这一行是旧的。",
     "SURVEY_OUTDATED": "对此人已有更新的法定义务人调查，这一行是旧的。",
+    "AREA_UNKNOWN": "看不出这一行属于哪个旗县。",
     "DUPLICATE_PERSON": "同一个人在这份文件里出现了不止一次。",
     "DUPLICATE_AREA": "同一个区划代码在这份文件里出现了不止一次。",
     "DATE_IMPOSSIBLE": "授权在委托之前就已到期。",
@@ -78,6 +79,7 @@ MESSAGES: Final = {
 SUGGESTIONS: Final = {
     "NAME_MISMATCH": "请核对证件号码和姓名是否写串行。",
     "PERSON_NOT_FOUND": "请核对证件号码；外地户籍人员不在本库登记。",
+    "AREA_UNKNOWN": "请填写行政区划代码，或核对统一社会信用代码第3至8位。",
     "STRANGER_WITHOUT_PLACE": "请在“村”一栏补填现住地或急难发生地的村（社区）名称。",
     "ID_CHECK_DIGIT_UNREPAIRED": "请对照身份证原件改正号码后重新上传。",
     "ID_NUMERIC_CELL": "请用文本格式重新填写 18 位号码。",

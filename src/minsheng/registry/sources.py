@@ -70,6 +70,7 @@ TABLES: Final[dict[str, type[registry.Fact]]] = {
     "job_seeking": registry.JobSeeker,
     "home_bed": registry.HomeBed,
     "special_elder": registry.SpecialElder,
+    "care_home": registry.CareHomeStay,
 }
 _INCOME: Final = ("wage_fen", "business_fen", "property_income_fen", "transfer_fen", "income_basis")
 _PROPERTY: Final = ("financial_assets_fen", "vehicle_count", "house_count", "company_count")
@@ -85,16 +86,18 @@ _CHILD: Final = (
 _SERVICES: Final = {
     "insurance": (
         "medical_insurance", "premium_paid_fen", "insured_on", "insured_in_time", "insured_years", "insurance_missed_years",
-        "insurance_repaired_years",
+        "insurance_repaired_years", "insurance_unused_years",
     ),
-    "ability_grade": ("ability_basis", "ability_on", "ability_grade"),
+    "ability_grade": ("ability_basis", "ability_on", "ability_grade", "coma", "mental_disorder"),
     "hpv": ("hpv_doses", "hpv_product", "hpv_first_on", "hpv_second_on"),
-    "job_seeking": ("unemployed", "unemployed_since", "landless"),
+    "job_seeking": ("unemployed", "unemployed_since", "landless", "jobs_refused"),
+    "care_home": ("care_home",),
     "home_bed": ("home_bed_state", "home_bed_services"),
     "special_elder": (
         "living_situation", "severe_chronic", "family_planning_special", "dementia", "major_change_on",
     ),
 }  # fmt: skip
+_FAMILIES: Final = ("dibao", "dibao_single", "dibao_edge", "tekun", "rigid_expense")
 _WORK: Final = ("employed_since", "contribution_last", "contribution_base_fen")
 _PARENTS: Final = tuple(
     f"{parent}_{part}" for parent in ("father", "mother") for part in ("situation", "since", "until")
@@ -112,7 +115,8 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("person", "died_on"): ("death", REGISTER),
     ("person", "serious_illness"): ("medical_month",),
     ("person", "care_need"): ("visit",),
-    ("person", "last_visited_on"): ("visit",),
+    ("person", "last_visited_on"): ("visit", "child"),
+    ("person", "granted_on"): tuple(f"enrolment:{code}" for code in _FAMILIES),
     ("person", "tekun_support"): ("enrolment:tekun",),
     ("person", "rehab_need"): ("disability",),
     ("person", "device_need"): ("disability",),
@@ -139,6 +143,8 @@ KINDS: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     **{("person", name): ("contribution",) for name in _WORK},
     **{("person", name): ("child",) for name in (*_PARENTS, *_CHILD)},
     **{("person", name): (kind,) for kind, names in _SERVICES.items() for name in names},
+    ("household", "refurbished"): ("disability",),
+    ("household", "refurbished_on"): ("disability",),
     **{("household", name): ("disaster",) for name in _DISASTER},
     ("household", "poverty_watch"): ("poverty_watch",),
     ("household", "emergency_on"): ("counter", "disaster", "declaration"),

@@ -149,6 +149,8 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "vaccinations": (*_EVERYTHING, *_DATES),
     "job_seekers": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
     "home_beds": (*_EVERYTHING, _NUMERIC_ID, _OTHER_DATE),
+    "care_homes": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
+    "posts": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
     "special_elders": (*_TYPED, _NUMERIC_ID, _BLANK_ID),
 }
 

@@ -16,12 +16,14 @@ def service_forms(as_of: date) -> tuple[Form, ...]:
     """What the offices of medical insurance, elders, disease control and labour list."""
     month = Month.of(as_of)
     this = f"{month.year}{month.month:02d}"
+    last = as_of.replace(day=1) - timedelta(days=1)
+    before = f"{last.year}{last.month:02d}"
     until = as_of - timedelta(days=1)
     return (
         _form(
             "insured", f"医保参保_{this}.csv", "医保参保",
-            "证件号码,姓名,险种,参保状态,本年缴费日期,个人缴费金额,资助类别,待遇开始,等待期止,连续参保年限", "证件号码", "姓名",
-            encoding=_UTF8,
+            "证件号码,姓名,险种,参保状态,本年缴费日期,个人缴费金额,资助类别,待遇开始,等待期止,连续参保年限,连续零报销年限",
+            "证件号码", "姓名", encoding=_UTF8,
         ),
         _form(
             "assessments", f"老年人能力评估_{this}.xlsx", "老年人能力评估结果登记表",
@@ -36,12 +38,33 @@ def service_forms(as_of: date) -> tuple[Form, ...]:
         ),
         _form(
             "job_seekers", f"就业失业登记_{this}.xlsx", "登记失业和就业困难人员名单",
-            "姓名,身份证号,登记类别,认定类别,认定日期,有效期", "身份证号", "姓名", date_headers=("认定日期",),
+            "姓名,身份证号,登记类别,认定类别,认定日期,有效期,无正当理由拒绝次数", "身份证号", "姓名", date_headers=("认定日期",),
             required_date="认定日期", optional_headers=("有效期",),
         ),
         _form(
             "home_beds", f"家庭养老床位_{this}.xlsx", "家庭养老床位台账",
             "姓名,证件号码,床位状态,签约日期,当月上门服务次数", "证件号码", "姓名", date_headers=("签约日期",),
+        ),
+        _form(
+            "care_homes", f"养老机构入住_{this}.xlsx", "养老机构入住登记表",
+            "姓名,证件号码,机构,床位号,入住日期,照护等级,资金来源,离院日期", "证件号码", "姓名", date_headers=("入住日期",),
+            required_date="入住日期", optional_headers=("离院日期",),
+        ),
+        _form(
+            "posts", f"公益性岗位_{this}.xlsx", "公益性岗位出勤天数和岗位补贴汇总表",
+            "姓名,身份证号,岗位类别,岗位领域,岗位已批准,首次上岗日期,协议止,此前满期次数,当月工时,应出勤天数,出勤天数,"
+            "无故缺勤次数,考核结果,单位缴纳社保,意外伤害险", "身份证号", "姓名",
+            date_headers=("首次上岗日期",), required_date="首次上岗日期",
+        ),
+        _form(
+            "training", f"校外培训机构_{this}.csv", "校外培训机构联合排查台账",
+            "机构名称,统一社会信用代码,许可证号,许可证有效期,登记类型,类别,教师数,持证数,在训学生,建筑面积,消防,资金监管账户,"
+            "排查日期,问题,名单状态", "", "", encoding=_UTF8,
+        ),
+        _form(
+            "prescriptions", f"处方_{before}.csv", "处方",
+            "处方号,机构,行政区划代码,科室,医师职称,抗菌药物权限级别,就诊类型,开具时间,天数,是否抗菌药,抗菌级别", "", "",
+            encoding=_UTF8,
         ),
         _form(
             "special_elders", f"特殊困难老年人_{this}.xlsx", "特殊困难老年人探访关爱名册",

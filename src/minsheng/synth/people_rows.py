@@ -1,5 +1,6 @@
 """Rows of the files about everybody: areas, register, deaths, certificates, pensions, medical sums."""
 
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from random import Random
@@ -19,6 +20,10 @@ from minsheng.synth.world import CANCELLED, MOVED, Household, Person, World
 ONE_SHEET: Final = "名单"
 NOT_AUTHORISED: Final = "not_authorised"
 """In place of a sheet: a row about somebody whom nobody may look up. The registry must refuse it."""
+UNNUMBERED: Final = "unnumbered"
+"""In place of a sheet: a death that names nobody's number. Somebody has to be asked who died."""
+REFUSED: Final = frozenset({NOT_AUTHORISED, UNNUMBERED})
+_OLD: Final = 75
 _KINDS: Final = ("", "视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 _GRADES: Final = {None: "", 1: "一级", 2: "二级", 3: "三级", 4: "四级"}
 _NEEDS: Final = ("护理", "辅具", "训练", "药物", "支持", "")
@@ -106,6 +111,33 @@ def deaths(world: World) -> Iterator[Row]:
             yield Row(ONE_SHEET, cells, person)
     if world.mistaken is not None:
         yield _mistaken(world, world.mistaken, serial + 1, last)
+    if world.begun is None and (whose := _unmistakable(world)) is not None:
+        yield _unnumbered(world, whose, serial + 1, last)
+
+
+def _unmistakable(world: World) -> Person | None:
+    """An old person on no roll whose name nobody else in the county bears."""
+    names = Counter(person.name for person in world.people)
+    return next(
+        (
+            person
+            for home in world.households
+            for person in home.living
+            if not home.status and not home.plan and not person.lines and names[person.name] == 1
+            and person.age(world.as_of) >= _OLD
+        ),
+        None,
+    )  # fmt: skip
+
+
+def _unnumbered(world: World, person: Person, serial: int, last: date) -> Row:
+    """The family brought no paper: the clerk wrote name, age and address. Somebody of the village has to say who died."""
+    died = last - timedelta(days=4)
+    cells: list[Cell] = [
+        f"HH{world.as_of.year}{serial:06d}", person.name, "", _SEX[person.sex], str(person.age(died)), died,
+        died + timedelta(days=2), f"{person.household.village.town.county.name}殡仪馆", address(person.household),
+    ]  # fmt: skip
+    return Row(UNNUMBERED, cells, person, spare=True)
 
 
 def _mistaken(world: World, person: Person, serial: int, last: date) -> Row:

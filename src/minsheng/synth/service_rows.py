@@ -14,11 +14,13 @@ from minsheng.synth.people_rows import ONE_SHEET
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.world import CARE, TEKUN, Person, World
 
-_OF_AGE, _ELDER = 18, 60
+_OF_AGE, _MIDDLE, _ELDER = 18, 45, 60
 _EMPLOYEE = 0.04
 _PREMIUM_FEN: Final = 40_000
 _JOINED: Final = 0.04
 _MOST_YEARS: Final = 9
+_MOST_UNUSED: Final = 6
+"""Whoever has been insured for longer drew on the fund in no later year."""
 
 
 def insured(world: World) -> Iterator[Row]:
@@ -38,6 +40,7 @@ def insured(world: World) -> Iterator[Row]:
             person.id_number, person.name, "职工医保" if employee else "居民医保", "正常", paid.isoformat(),
             "0.00" if employee else yuan(_PREMIUM_FEN), "", paid.isoformat() if late else f"{year}-01-01",
             (paid + timedelta(days=91)).isoformat() if late and not employee else "", str(years),
+            str(max(years - _MOST_UNUSED, 0)),
         ]  # fmt: skip
         yield Row("", cells, person)
 
@@ -91,6 +94,28 @@ def home_beds(world: World) -> Iterator[Row]:
         yield Row(ONE_SHEET, [person.name, person.id_number, state, since, str(visits)], person)
 
 
+_PUBLIC, _OWN = 0.5, 0.04
+
+
+def care_homes(world: World) -> Iterator[Row]:
+    """Elders of the tekun roll who are cared for in institutions, and some others who pay for it themselves."""
+    rng = stream(world.seed, "care homes")
+    bed = 0
+    for person in _living(world):
+        if person.age(world.as_of) < _ELDER or grade_of(person, world) in (None, 0):
+            continue
+        public = TEKUN in person.lines
+        if rng.random() >= (_PUBLIC if public else _OWN):
+            continue
+        bed += 1
+        since = world.as_of - timedelta(days=rng.randint(40, 900))
+        cells: list[Cell] = [
+            person.name, person.id_number, f"{person.household.village.town.name}敬老院", f"{bed:04d}", since, "二级照护",
+            "特困供养" if public else "自费", "",
+        ]  # fmt: skip
+        yield Row(ONE_SHEET, cells, person)
+
+
 _FIRST_YEARS: Final = range(13, 16)
 _PRODUCTS: Final = ("馨可宁双价HPV疫苗", "双价人乳头瘤病毒疫苗（沃泽惠）")
 _BEGUN, _TWICE = 0.6, 0.5
@@ -124,8 +149,81 @@ def job_seekers(world: World) -> Iterator[Row]:
         if person.age(world.as_of) not in range(_OF_AGE, _ELDER) or rng.random() >= _SEEKERS:
             continue
         on = world.as_of - timedelta(days=rng.randint(20, 700))
-        cells: list[Cell] = [person.name, person.id_number, "失业登记", rng.choice(_REASONS), on, ""]
+        cells: list[Cell] = [person.name, person.id_number, "失业登记", rng.choice(_REASONS), on, "", "0"]
         yield Row(ONE_SHEET, cells, person)
+
+
+_HOLDERS: Final = 0.006
+_FIELDS: Final = ("公共管理", "公共服务", "社会事业", "设施维护", "社会治理")
+
+
+def posts(world: World) -> Iterator[Row]:
+    """Adults of middle age in public posts, by the days that they came."""
+    rng = stream(world.seed, "posts")
+    for person in _living(world):
+        if person.age(world.as_of) not in range(_MIDDLE, _ELDER - 1) or rng.random() >= _HOLDERS:
+            continue
+        rural = not person.household.village.urban
+        since = world.as_of - timedelta(days=rng.randint(60, 1_200))
+        came = rng.choice((21, 21, 21, 20, 18))
+        cells: list[Cell] = [
+            person.name, person.id_number, "乡村" if rural else "城镇", rng.choice(_FIELDS), "是", since,
+            world.as_of + timedelta(days=rng.randint(10, 300)), "0", "80" if rural else "", "21", str(came),
+            "1" if came < 20 else "0", "合格", "" if rural else "986.50", "是" if rural else "否",
+        ]  # fmt: skip
+        yield Row(ONE_SHEET, cells, person)
+
+
+_STANDINGS: Final = ("白名单", "白名单", "白名单", "整改", "黑名单", "待核")
+_TEACHING: Final = ("学科", "文艺", "体育", "科技")
+_TOWNS_PER_BODY: Final = 2
+
+
+def training(world: World) -> Iterator[Row]:
+    """Training bodies of every second town, as the joint inspection listed them."""
+    rng = stream(world.seed, "training")
+    for county in world.counties:
+        for at, town in enumerate(county.towns):
+            if at % _TOWNS_PER_BODY:
+                continue
+            standing = rng.choice(_STANDINGS)
+            licensed, pupils, teachers = standing != "黑名单", rng.randint(15, 60), rng.randint(2, 8)
+            seen = world.as_of - timedelta(days=rng.randint(10, 90))
+            cells: list[Cell] = [
+                f"示例{town.name}培训中心", f"52{county.code}MJ{at:07d}X", f"示教民{at:04d}" if licensed else "无",
+                (world.as_of + timedelta(days=400)).isoformat() if licensed else "", "民非", rng.choice(_TEACHING), str(teachers),
+                str(teachers), str(pupils), str(pupils * 4), "是", "示例银行监管户" if licensed else "无", seen.isoformat(),
+                "无" if standing == "白名单" else "有安全隐患", standing,
+            ]  # fmt: skip
+            yield Row("", cells, None)
+
+
+_A_COUNTY: Final = 120
+_DRUGS: Final = (
+    ("非抗菌药", "住院医师"),
+    ("非抗菌药", "主治医师"),
+    ("非限制使用级", "主治医师"),
+    ("限制使用级", "主治医师"),
+)
+_BEYOND: Final = 0.03
+
+
+def prescriptions(world: World) -> Iterator[Row]:
+    """Last month's prescriptions of each county's hospital; a few doctors prescribe what is beyond their right."""
+    rng = stream(world.seed, "prescriptions")
+    last = world.as_of.replace(day=1) - timedelta(days=1)
+    for county in world.counties:
+        for serial in range(_A_COUNTY):
+            grade, title = rng.choice(_DRUGS)
+            if rng.random() < _BEYOND:
+                grade, title = "特殊使用级", "主治医师"
+            on = last - timedelta(days=rng.randrange(last.day))
+            cells: list[Cell] = [
+                f"CF{county.code}{serial:06d}", f"{county.name}医院", county.code, rng.choice(("内科", "外科", "儿科")), title,
+                "限制使用级", rng.choice(("门诊", "门诊", "急诊")), on.isoformat(), "3", "否" if grade == "非抗菌药" else "是",
+                "" if grade == "非抗菌药" else grade,
+            ]  # fmt: skip
+            yield Row("", cells, None)
 
 
 _ALONE, _PAIR = 1, 2

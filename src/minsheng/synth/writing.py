@@ -67,6 +67,10 @@ ROWS: Final[dict[str, Rows]] = {
     "vaccinations": service_rows.vaccinations,
     "job_seekers": service_rows.job_seekers,
     "home_beds": service_rows.home_beds,
+    "care_homes": service_rows.care_homes,
+    "posts": service_rows.posts,
+    "training": service_rows.training,
+    "prescriptions": service_rows.prescriptions,
     "special_elders": service_rows.special_elders,
 }
 
@@ -132,7 +136,7 @@ def _write_file(
     count = 0
     with _open(form, path, world.as_of, habits) as file:
         for row in ROWS[form.code](world):
-            unasked = row.sheet == people_rows.NOT_AUTHORISED
+            unasked = row.sheet in people_rows.REFUSED
             sheet = people_rows.ONE_SHEET if unasked else row.sheet
             cells = render(row, form, file.style(sheet, habits))
             if dirt is None or unasked:
@@ -140,7 +144,7 @@ def _write_file(
                 count += 1
                 if unasked and row.person:
                     key = row.person.household.key
-                    damage.append(Damage(path.name, *place, people_rows.NOT_AUTHORISED, QUARANTINE, key))
+                    damage.append(Damage(path.name, *place, row.sheet, QUARANTINE, key))
                 continue
             for soiled, kind in dirt.soil(cells, row):
                 place = file.write(sheet, soiled)

@@ -50,6 +50,20 @@ def test_what_nobody_can_judge_stays_open_and_is_marked_until_the_facts_are_back
     assert (stale.status, stale.stale_since) == ("open", None)
 
 
+def test_a_file_that_says_who_has_died_keeps_open_whom_it_no_longer_says_to_live(
+    county: County, cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No lead names the file of deaths among its sources, and without it nobody is known to be alive."""
+    monkeypatch.setattr(drafts, "late_since", lambda _on: {("deaths", VILLAGE[:6]): ON})
+    everybody = [row for row in county.tables["person"] if row["alive"]]
+    before = dict(Lead.objects.filter(status="open").values_list("pk", "reason"))
+    for row in everybody:
+        row["alive"] = None
+    raised(county, LATER)
+    assert not Lead.objects.filter(pk__in=before, status="closed").exists()
+    assert lead_of(cases.poor[0], "dibao").stale_since == ON
+
+
 def test_what_became_unknown_although_no_file_is_late_is_closed(county: County, cases: Cases) -> None:
     for id_ in cases.poor[1:]:
         county.person(id_).update(wage_fen=None, vehicle_count=None)

@@ -6,7 +6,20 @@ from typing import Any
 import pytest
 
 from minsheng.feeds.models import Reject
-from tests.db.registry.support import ALONE, CHILD, FATHER, GRANDMA, MOTHER, load, number, register_rows
+from minsheng.registry.export import collect
+from minsheng.registry.models import Relation
+from tests.db.registry.support import (
+    ALONE,
+    AS_OF,
+    CHILD,
+    FATHER,
+    GRANDMA,
+    MOTHER,
+    NOW,
+    load,
+    number,
+    register_rows,
+)
 from tests.db.registry.test_export import of
 from tests.db.registry.test_lives import child, pupil
 
@@ -127,3 +140,86 @@ def test_a_child_at_risk_whose_guardian_cannot() -> None:
     asked = ("child_risk", "hardship_child", "guardian_situation", "guardian_other", "treatment_need")
     assert told(CHILD, *asked) == ("high", True, "unable", False, True)
     assert told(GIRL, *asked) == ("none", False, "none", None, None)
+
+
+def test_who_lives_in_a_care_institution_and_who_pays() -> None:
+    assert told(GRANDMA, "care_home") == (None,)
+    stay = {"bed": "0101", "moved_in_on": date(2026, 3, 1)}
+    load("care_homes", [
+        row(GRANDMA, **stay, funding="public"),
+        row(ALONE, **stay, funding="own"),
+        row(MOTHER, **stay, funding="own", left_on=date(2026, 10, 1)),
+    ])  # fmt: skip
+    assert [told(one, "care_home") for one in (GRANDMA, ALONE, MOTHER, FATHER)] == [
+        ("public",), ("own",), ("none",), ("none",),
+    ]  # fmt: skip
+
+
+def test_years_without_a_claim_and_refused_jobs_are_told_by_those_who_count_them() -> None:
+    paid = {"insured_kind": "resident", "insured_status": "running", "paid_on": date(2025, 10, 8)}
+    load("insured", [row(FATHER, **paid, unused_years=2)])
+    assert told(FATHER, "insurance_unused_years") == (2,)
+    assert told(MOTHER, "insurance_unused_years") == (None,)
+    seeker = {"seeker_kind": "unemployed", "recognised_on": date(2026, 2, 1)}
+    load("job_seekers", [row(FATHER, **seeker, refused=3), row(MOTHER, **seeker)])
+    assert [told(one, "jobs_refused")[0] for one in (FATHER, MOTHER, ALONE)] == [3, None, 0]
+
+
+def test_why_a_level_was_changed() -> None:
+    seen = {"assessment_number": "P1", "assessed_on": date(2026, 5, 8), "final_grade": 4}
+    load("assessments", [row(GRANDMA, **seen, changed_for="昏迷状态"), row(ALONE, **seen)])
+    assert told(GRANDMA, "coma", "mental_disorder") == (True, False)
+    assert told(ALONE, "coma", "mental_disorder") == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("written", "done"),
+    [("否", (False, None)), ("是(2021)", (True, date(2021, 1, 1))), ("2021", (True, date(2021, 1, 1))), ("是", (True, None)),
+     (None, (None, None))],
+)  # fmt: skip
+def test_a_home_that_was_made_barrier_free(
+    written: str | None, done: tuple[bool | None, date | None]
+) -> None:
+    load("disability", [
+        row(FATHER, certificate_number=f"{FATHER}41", disability_kind=4, disability_grade=1, disability_status="valid",
+            refurbished=written, device_needs="轮椅"),
+    ])  # fmt: skip
+    assert told(FATHER, "device_need") == (True,)
+    home = collect(as_of=AS_OF, known_at=NOW)["household"].to_pylist()
+    facts = next(one for one in home if one["household_id"] == of(FATHER)["joint_id"])
+    assert (facts["refurbished"], facts["refurbished_on"]) == done
+
+
+def test_the_school_names_the_guardian_of_a_child_whom_the_register_relates_to_nobody() -> None:
+    orphan = number("20140404", 15)
+    load("register", register_rows(
+        {"id": orphan, "name": "其木格", "relation": "other", "sex": 1, "birth_date": date(2014, 4, 4)},
+        {"id": GIRL, "name": "苏日娜", "relation": "daughter", "sex": 2, "birth_date": date(2013, 3, 3)},
+    ))  # fmt: skip
+    names = {
+        "guardian_id": GRANDMA,
+        "guardian_name": "张桂兰",
+        "guardian2_id": ALONE,
+        "guardian2_name": "陈志强",
+    }
+    load("school", [pupil(id=orphan, name="其木格", **names), pupil(**names)])
+    found = Relation.objects.filter(source="school", ended_at__isnull=True).values_list(
+        "person", "other", "kind"
+    )
+    people = {one: of(one)["person_id"] for one in (orphan, GRANDMA, ALONE)}
+    assert set(found) == {
+        (people[orphan], people[GRANDMA], "guardian"), (people[orphan], people[ALONE], "guardian"),
+    }  # fmt: skip
+
+
+def test_the_last_day_a_benefit_was_granted() -> None:
+    roll = {
+        "household_number": "D1",
+        "relation": "head",
+        "cover": "family",
+        "monthly_fen": 50_000,
+        "status": "running",
+    }
+    load("roll_dibao", [row(FATHER, **roll, start_month=date(2026, 10, 1))])
+    assert told(FATHER, "granted_on") == (date(2026, 10, 1),)
+    assert told(MOTHER, "granted_on") == (None,)

@@ -25,13 +25,7 @@ def test_every_fact_of_people_that_a_rule_may_see_comes_from_some_feed() -> None
 
 def test_what_a_feed_is_said_to_bring_exists() -> None:
     relations = {f"relation.{kind}" for kind in facts.RELATION.column("kind").codes}
-    columns = {
-        f"{t.name}.{c.name}"
-        for t in facts.TABLES.values()
-        if not t.optional
-        for c in t.columns
-        if c.rule_type
-    }
+    columns = {f"{t.name}.{c.name}" for t in facts.TABLES.values() for c in t.columns if c.rule_type}
     for code, given in dependents.GIVES.items():
         named = {name for name in given if not name.startswith("enrolment:") and name != "membership"}
         assert named <= columns | relations, code

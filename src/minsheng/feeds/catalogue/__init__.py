@@ -6,7 +6,7 @@ column `<key>_raw` and `<key>_clean` (`name` also `name_key`, for matching only)
 
 from typing import Final
 
-from minsheng.feeds.catalogue import condition, means, people, reports, rolls, services
+from minsheng.feeds.catalogue import condition, means, people, reports, rolls, services, things
 from minsheng.feeds.columns import Feed
 
 FEEDS: Final[dict[str, Feed]] = {
@@ -14,7 +14,7 @@ FEEDS: Final[dict[str, Feed]] = {
     for feed in sorted(
         (
             feed
-            for room in (people, condition, rolls, reports, means, services)
+            for room in (people, condition, rolls, reports, means, services, things)
             for feed in vars(room).values()
             if isinstance(feed, Feed)
         ),

@@ -40,7 +40,12 @@ DISABILITY = Feed(
         date_column("valid_until", "有效期止", STRICT, "有效期至", "有效期", endless=True),
         name_column("监护人姓名", MAY, "guardian_name", synonyms=()),
         text_column("guardian_phone", "监护人电话", MAY, "监护人联系电话"),
+        id_column(
+            "监护人证件", MAY, "guardian_id", synonyms=("监护人证件号码", "监护人身份证", "监护人身份证号")
+        ),
         text_column("rehabilitation_needs", "康复需求"),
+        text_column("device_needs", "辅具需求明细", MAY, "辅具需求", "辅助器具需求"),
+        text_column("refurbished", "是否已改造", MAY, "是否已改造(年度)", "无障碍改造情况", "已改造年度"),
         date_column("updated_on", "更新时间", MAY, "更新日期"),
     ),
     purpose="发现应享未享残疾人两项补贴和单人低保的持证残疾人",
@@ -208,6 +213,8 @@ SCHOOL = Feed(
             "guardian_id",
             synonyms=("监护人1证件号码", "监护人1身份证件号", "监护人证件号码", "监护人身份证号"),
         ),
+        name_column("监护人2姓名", MAY, "guardian2_name", synonyms=()),
+        id_column("监护人2证件", MAY, "guardian2_id", synonyms=("监护人2证件号码", "监护人2身份证件号")),
         int_column("absent_days", "连续缺勤天数", STRICT, "连续缺勤", "缺勤天数"),
     ),
     purpose="发现辍学、长期缺勤的儿童，确认在读子女，计算学前免费和课后服务减免",

@@ -208,6 +208,7 @@ ROLL_CHILDREN = Feed(
         bool_column("guardian_other", "另有他人可监护", MAY, "有其他监护人"),
         bool_column("guardian_office", "法院指定民政监护", MAY, "民政部门监护"),
         bool_column("treatment_need", "医疗康复需求", MAY, "手术治疗康复需求"),
+        date_column("visited_on", "上次走访", MAY, "上次走访日期", "最近走访日期"),
         STATUS,
         date_column("stopped_on", "停发日期", STRICT, "停止日期"),
     ),

@@ -45,7 +45,7 @@ FETCHED: Final[dict[str, Fetched]] = {
     "disabilitycertificate": Fetched(
         (
             ("person_id", _ID), ("kind", pa.int8()), ("grade", pa.int8()), ("status", _TEXT), ("issued_on", _DAY),
-            ("valid_until", _DAY), ("needs", _TEXT),
+            ("valid_until", _DAY), ("needs", _TEXT), ("device_need", _FLAG), ("refurbished", _FLAG), ("refurbished_on", _DAY),
         ),
         "(t.issued_on IS NULL OR t.issued_on <= {as_of})",
     ),
@@ -93,7 +93,7 @@ FETCHED: Final[dict[str, Fetched]] = {
     "meansanswer": Fetched(
         (
             ("person_id", _ID), ("request", _TEXT), ("item", _TEXT), ("institution", _TEXT), ("valid_from", _DAY),
-            ("found", _FLAG), ("balance_fen", _FEN), ("wealth_fen", _FEN), ("use", _TEXT), ("status", _TEXT),
+            ("found", _FLAG), ("balance_fen", _FEN), ("wealth_fen", _FEN), ("kind", _TEXT), ("use", _TEXT), ("status", _TEXT),
             ("exempt", _FLAG), ("active", _FLAG),
         ),
         "t.valid_from <= {as_of}",
@@ -138,7 +138,7 @@ FETCHED: Final[dict[str, Fetched]] = {
             ("person_id", _ID), ("father_situation", _TEXT), ("father_since", _DAY), ("father_until", _DAY),
             ("mother_situation", _TEXT), ("mother_since", _DAY), ("mother_until", _DAY), ("placement", _TEXT),
             ("kind", _TEXT), ("risk", _TEXT), ("guardian_situation", _TEXT), ("guardian_other", _FLAG),
-            ("guardian_office", _FLAG), ("treatment_need", _FLAG),
+            ("guardian_office", _FLAG), ("treatment_need", _FLAG), ("visited_on", _DAY),
         ),
         "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
     ),
@@ -164,23 +164,28 @@ FETCHED: Final[dict[str, Fetched]] = {
     "medicalinsurance": Fetched(
         (
             ("person_id", _ID), ("kind", _TEXT), ("status", _TEXT), ("valid_from", _DAY), ("paid_fen", _FEN),
-            ("benefits_from", _DAY), ("waits_until", _DAY), ("years", pa.int16()),
+            ("benefits_from", _DAY), ("waits_until", _DAY), ("years", pa.int16()), ("unused_years", pa.int16()),
         ),
         "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
     ),
     "abilityassessment": Fetched(
-        (("person_id", _ID), ("valid_from", _DAY), ("grade", pa.int16())), "t.valid_from <= {as_of}"
+        (("person_id", _ID), ("valid_from", _DAY), ("grade", pa.int16()), ("coma", _FLAG), ("disorder", _FLAG)),
+        "t.valid_from <= {as_of}",
     ),
     "vaccination": Fetched(
         (("person_id", _ID), ("valid_from", _DAY), ("product", _TEXT), ("dose", pa.int16())), "t.valid_from <= {as_of}"
     ),
     "jobseeker": Fetched(
-        (("person_id", _ID), ("kind", _TEXT), ("reason", _TEXT), ("valid_from", _DAY)),
+        (("person_id", _ID), ("kind", _TEXT), ("reason", _TEXT), ("valid_from", _DAY), ("refused", pa.int16())),
         "t.valid_from <= {as_of} AND (t.valid_to IS NULL OR t.valid_to >= {as_of})",
     ),
     "homebed": Fetched(
         (("person_id", _ID), ("state", _TEXT), ("services", pa.int16())),
         "(t.valid_from IS NULL OR t.valid_from <= {as_of})",
+    ),
+    "carehomestay": Fetched(
+        (("person_id", _ID), ("funding", _TEXT)),
+        "(t.valid_from IS NULL OR t.valid_from <= {as_of}) AND (t.valid_to IS NULL OR t.valid_to > {as_of})",
     ),
     "specialelder": Fetched(
         (

@@ -16,6 +16,7 @@ from minsheng.registry.dialect import FOR_DUCKDB
 from minsheng.registry.export import sentences
 from minsheng.registry.export.believed import load, reach_of
 from minsheng.registry.export.few import collect_few, rows_of_few
+from minsheng.registry.export.things import collect_things
 
 
 def collect(
@@ -40,7 +41,8 @@ def collect(
         db.execute(f"CREATE TEMP TABLE cut AS SELECT {columns}", cut)
         for statement in sentences.PREPARED:
             db.execute(statement)
-        return {name: _typed(db.sql(sql).to_arrow_table(), name) for name, sql in sentences.TABLES.items()}
+        told = {name: _typed(db.sql(sql).to_arrow_table(), name) for name, sql in sentences.TABLES.items()}
+    return told | collect_things(known_at)
 
 
 def rows_about(

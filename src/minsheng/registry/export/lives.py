@@ -163,14 +163,22 @@ JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation
 
 # Of each item the latest request that every institution asked has answered; of banks the request says how many were asked.
 # Banks that hold more than an earlier report gives in all contradict it, however many have not answered yet: unknown.
+# Where the police do not say which vehicles are exempt, two and three wheels are, and no other of who is not disabled.
 ANSWERS: Final = """
+CREATE TEMP TABLE answers AS
+SELECT x.*, CASE WHEN regexp_matches(x.status, '注销|报废') THEN true WHEN x.exempt IS NOT NULL THEN x.exempt
+    WHEN regexp_matches(x.kind, '摩托|三轮|轮椅|电动自行车|残疾人') THEN true
+    WHEN x.kind <> '' AND (d.status <> 'valid' OR cd.county IS NOT NULL AND d.person_id IS NULL) THEN false END AS spared
+FROM meansanswer x JOIN standing s ON s.person_id = x.person_id
+LEFT JOIN disabilitycertificate d ON d.person_id = x.person_id
+LEFT JOIN covered cd ON cd.what = 'disability' AND cd.county = s.county;
 CREATE TEMP TABLE complete AS
 SELECT * FROM (SELECT x.person_id, x.item, max(x.valid_from) AS said,
   CASE x.item
     WHEN 'bank' THEN CASE WHEN count(*) FILTER (WHERE x.found AND (x.balance_fen IS NULL OR x.wealth_fen IS NULL)) = 0
       THEN coalesce(sum(x.balance_fen + x.wealth_fen) FILTER (WHERE x.found), 0) END
-    WHEN 'vehicles' THEN CASE WHEN count(*) FILTER (WHERE x.found AND x.exempt IS NULL) = 0
-      THEN count(*) FILTER (WHERE x.found AND NOT x.exempt AND NOT coalesce(regexp_matches(x.status, '注销|报废'), false)) END
+    WHEN 'vehicles' THEN CASE WHEN count(*) FILTER (WHERE x.found AND x.spared IS NULL) = 0
+      THEN count(*) FILTER (WHERE x.found AND NOT x.spared) END
     WHEN 'houses' THEN CASE WHEN count(*) FILTER (WHERE x.found AND x.use IS NULL) = 0
       THEN count(*) FILTER (WHERE x.found AND regexp_matches(x.use, '住|宅')) END
     WHEN 'companies' THEN CASE WHEN count(*) FILTER (WHERE
@@ -178,7 +186,7 @@ SELECT * FROM (SELECT x.person_id, x.item, max(x.valid_from) AS said,
       THEN count(*) FILTER (WHERE x.found AND x.status = 'active' AND x.active) END
   END AS value,
   row_number() OVER (PARTITION BY x.person_id, x.item ORDER BY max(x.valid_from) DESC, x.request DESC) AS place
-FROM meansanswer x CROSS JOIN cut
+FROM answers x CROSS JOIN cut
 LEFT JOIN authorisation a ON a.person_id = x.person_id AND a.request = x.request
 WHERE days_after(x.valid_from, cut.means_fresh_days) >= cut.as_of
 GROUP BY x.person_id, x.request, x.item, a.banks_asked

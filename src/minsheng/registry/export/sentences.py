@@ -78,6 +78,10 @@ SELECT person_id, max(valid_from) AS visited_on FROM visit GROUP BY person_id;
 CREATE TEMP TABLE supported AS
 SELECT person_id, max(subtype) AS support FROM enrolment, cut
 WHERE programme = 'tekun' AND coalesce(valid_to >= cut.as_of, true) GROUP BY person_id;
+CREATE TEMP TABLE granted AS
+SELECT person_id, max(valid_from) AS granted_on FROM enrolment, cut
+WHERE programme IN ('dibao', 'dibao_single', 'dibao_edge', 'tekun', 'rigid_expense')
+  AND valid_from <= cut.as_of AND coalesce(valid_to >= cut.as_of, true) GROUP BY person_id;
 CREATE TEMP TABLE checked AS
 SELECT * FROM (SELECT r.*, row_number() OVER (PARTITION BY person_id ORDER BY valid_from DESC, id DESC) AS place
   FROM meansreport r, cut WHERE days_after(valid_from, cut.means_fresh_days) >= cut.as_of) WHERE place = 1;
@@ -119,10 +123,10 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   m.wage_fen, m.business_fen, m.property_income_fen, m.transfer_fen,
   CASE WHEN m.reported THEN 'checked' END AS income_basis,
   m.financial_assets_fen, m.vehicle_count, m.house_count, m.company_count,
-  vi.visited_on AS last_visited_on,
+  greatest(vi.visited_on, ch.visited_on) AS last_visited_on,
   CASE WHEN su.person_id IS NOT NULL THEN su.support WHEN vt.county IS NOT NULL THEN 'none' END AS tekun_support,
   CASE WHEN d.needs IN ('无', '否') THEN false WHEN d.needs <> '' THEN true END AS rehab_need,
-  CASE WHEN d.needs <> '' THEN contains(d.needs, '辅') END AS device_need,
+  coalesce(d.device_need, CASE WHEN d.needs <> '' THEN contains(d.needs, '辅') END) AS device_need,
   CASE WHEN sc.stage = 'kindergarten' THEN sc.ownership WHEN sc.person_id IS NOT NULL OR vs.county IS NOT NULL THEN 'none'
     END AS kindergarten_kind,
   sc.care_fee_fen AS kindergarten_fee_fen, sc.after_class AS after_class_offered,
@@ -135,9 +139,9 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
     END AS guardianship_transferred,
   ins.kind AS medical_insurance,
   ins.paid_fen AS premium_paid_fen, ins.paid_on AS insured_on, ins.in_time AS insured_in_time, ins.years AS insured_years,
-  ins.missed AS insurance_missed_years, ins.missed AS insurance_repaired_years,
+  ins.missed AS insurance_missed_years, ins.missed AS insurance_repaired_years, ins.unused AS insurance_unused_years,
   CASE WHEN ab.person_id IS NOT NULL THEN 'grade' WHEN ca.county IS NOT NULL THEN 'none' END AS ability_basis,
-  ab.valid_from AS ability_on, ab.grade AS ability_grade,
+  ab.valid_from AS ability_on, ab.grade AS ability_grade, ab.coma, ab.disorder AS mental_disorder,
   CASE WHEN vd.person_id IS NOT NULL THEN vd.doses
     WHEN cv.county IS NOT NULL AND hb.first <= greatest(months_after(s.birth_date, 9 * 12), '2017-01-01') THEN 0
     END AS hpv_doses,
@@ -147,9 +151,12 @@ SELECT s.person_id, h.registered_id, h.joint_id, h.residence_id, h.joint_role,
   vd.first_on AS hpv_first_on, vd.second_on AS hpv_second_on,
   js.since AS unemployed_since, CASE WHEN js.person_id IS NOT NULL THEN js.since IS NOT NULL WHEN cj.county IS NOT NULL
     THEN false END AS unemployed,
+  CASE WHEN js.person_id IS NOT NULL THEN js.refused WHEN cj.county IS NOT NULL THEN 0 END AS jobs_refused,
   CASE WHEN js.person_id IS NOT NULL THEN coalesce(js.landless, false) WHEN cj.county IS NOT NULL THEN false END AS landless,
   CASE WHEN bd.person_id IS NOT NULL THEN bd.state WHEN cb.county IS NOT NULL THEN 'none' END AS home_bed_state,
   CASE WHEN bd.person_id IS NOT NULL THEN bd.services WHEN cb.county IS NOT NULL THEN 0 END AS home_bed_services,
+  gr.granted_on,
+  CASE WHEN ho.person_id IS NOT NULL THEN ho.funding WHEN ch2.county IS NOT NULL THEN 'none' END AS care_home,
   CASE WHEN se.person_id IS NOT NULL THEN se.living WHEN ce.county IS NOT NULL THEN 'with_family' END AS living_situation,
   CASE WHEN se.person_id IS NOT NULL THEN se.severe_chronic WHEN ce.county IS NOT NULL THEN false END AS severe_chronic,
   CASE WHEN se.person_id IS NOT NULL THEN se.special_family WHEN ce.county IS NOT NULL THEN false
@@ -195,6 +202,9 @@ LEFT JOIN covered ca ON ca.what = 'ability_grade' AND ca.county = s.county
 LEFT JOIN covered cv ON cv.what = 'hpv' AND cv.county = s.county
 LEFT JOIN covered cj ON cj.what = 'job_seeking' AND cj.county = s.county
 LEFT JOIN covered cb ON cb.what = 'home_bed' AND cb.county = s.county
+LEFT JOIN granted gr ON gr.person_id = s.person_id
+LEFT JOIN carehomestay ho ON ho.person_id = s.person_id
+LEFT JOIN covered ch2 ON ch2.what = 'care_home' AND ch2.county = s.county
 LEFT JOIN covered ce ON ce.what = 'special_elder' AND ce.county = s.county
 ORDER BY h.joint_id NULLS LAST, s.person_id
 """
@@ -218,7 +228,11 @@ said AS (
 seen AS (
   SELECT m.household_id, latest(x.living, x.valid_from, x.id) AS living, max(x.valid_from) AS seen_on
   FROM visit x JOIN membership m USING (person_id) WHERE x.living IS NOT NULL GROUP BY m.household_id),
-sizes AS (SELECT household_id, count(*) AS size FROM membership GROUP BY household_id)
+sizes AS (SELECT household_id, count(*) AS size FROM membership GROUP BY household_id),
+-- one home is made barrier-free once, whoever of the family the list names; that it was not has to be said of each who could be
+made AS (
+  SELECT m.household_id, bool_or(d.refurbished) AS done, max(d.refurbished_on) AS since, bool_or(d.refurbished IS NULL) AS untold
+  FROM disabilitycertificate d JOIN membership m USING (person_id) GROUP BY m.household_id)
 SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.region) >= 9 THEN substr(h.region, 1, 9) END AS town,
   substr(h.region, 1, 6) AS county, h.urban_rural, coalesce(z.size, 0) AS size,
   said.declared_on, said.income AS declared_income_fen,
@@ -235,13 +249,15 @@ SELECT h.id AS household_id, h.kind, h.basis, h.region, CASE WHEN length(h.regio
   em.valid_from AS emergency_on, em.kind AS emergency_kind,
   ai.aided_on, ai.cause AS aided_cause, ai.year_fen AS aided_12m_fen, ai.disaster_on AS disaster_aided_on,
   ai.illness_on AS illness_aided_on, ai.emergency_on AS emergency_aided_on,
+  CASE WHEN mb.done THEN true WHEN mb.untold = false THEN false END AS refurbished,
+  CASE WHEN mb.done THEN mb.since END AS refurbished_on,
   CASE WHEN db.household_id IS NOT NULL THEN db.monthly_fen WHEN vd.county IS NOT NULL THEN 0 END AS dibao_monthly_fen
 FROM household h
 LEFT JOIN sizes z ON z.household_id = h.id LEFT JOIN adults a ON a.household_id = h.id
 LEFT JOIN said ON said.household_id = h.id LEFT JOIN seen ON seen.household_id = h.id
 LEFT JOIN loss lo ON lo.household_id = h.id LEFT JOIN emergency em ON em.household_id = h.id
 LEFT JOIN aid ai ON ai.household_id = h.id LEFT JOIN watched wt ON wt.household_id = h.id
-LEFT JOIN dibao db ON db.household_id = h.id
+LEFT JOIN dibao db ON db.household_id = h.id LEFT JOIN made mb ON mb.household_id = h.id
 LEFT JOIN covered vw ON vw.what = 'poverty_watch' AND vw.county = substr(h.region, 1, 6)
 LEFT JOIN covered vd ON vd.what = 'enrolment:dibao' AND vd.county = substr(h.region, 1, 6)
 ORDER BY h.id
@@ -276,14 +292,14 @@ UNFED: Final = frozenset(
     | {
         ("person", name)
         for name in (
-            "coma", "mental_disorder", "care_risk_events", "disability_diagnosis", "residence_permit", "hpv_postponed",
+            "care_risk_events", "disability_diagnosis", "residence_permit", "hpv_postponed",
             "birth_order", "lawful_birth", "childcare_elsewhere", "meal_reduction_fen", "meal_free_session", "service_bill_fen",
-            "voucher_used_fen", "insurance_unused_years", "retire_at_55",
+            "voucher_used_fen", "retire_at_55",
         )
     }
     | {
         ("household", name)
-        for name in ("house_lawful", "house_demolition", "refurbished", "refurbished_on", "owner_consents")
+        for name in ("house_lawful", "house_demolition", "owner_consents")
     }
 )  # fmt: skip
 """Columns that no department sends yet: unknown of everybody."""

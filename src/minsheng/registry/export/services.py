@@ -15,6 +15,7 @@ SELECT i.person_id,
     WHEN i.benefits_from <= y.first OR i.valid_from < y.first THEN true
     WHEN i.benefits_from > y.first THEN false END) FILTER (WHERE i.kind = 'resident') AS in_time,
   max(i.years) FILTER (WHERE i.kind = 'resident') AS years,
+  max(i.unused_years) FILTER (WHERE i.kind = 'resident') AS unused,
   max(CASE WHEN i.kind = 'resident' AND i.years * 12 >= month_number(y.first) - 1 - 2024 * 12 THEN 0 END) AS missed
 FROM medicalinsurance i CROSS JOIN this_year y GROUP BY i.person_id;
 """
@@ -34,7 +35,8 @@ SELECT county, min(from_date) AS first FROM coverage WHERE "table" = 'hpv' GROUP
 
 SEEKERS: Final = """
 CREATE TEMP TABLE seeking AS
-SELECT person_id, max(CASE WHEN kind = 'unemployed' THEN valid_from END) AS since, bool_or(reason = 'landless') AS landless
+SELECT person_id, max(CASE WHEN kind = 'unemployed' THEN valid_from END) AS since, bool_or(reason = 'landless') AS landless,
+  max(refused) AS refused
 FROM jobseeker GROUP BY person_id;
 """
 

@@ -57,6 +57,8 @@ REPORT: Final = FactFile(
     "s.vehicle_count, s.house_count, "
     "s.company_count, s.bank_status = 'answered' AS bank_answered",
 )  # fmt: skip
+_CANCELLED: Final = "left(coalesce(CASE WHEN s.cancelled_on IS NOT NULL THEN '注销' END, s.status), 16)"
+_CLOSED: Final = "CASE WHEN s.closed_on IS NOT NULL THEN 'closed' ELSE s.company_status END"
 CUSTODY: Final = FactFile(
     Custody,
     ("person_id",),
@@ -118,13 +120,13 @@ ANSWERS: Final = {
     "vehicles": _answers(
         "vehicles",
         {
-            "kind": "left(s.vehicle_kind, 30)", "use": "left(s.use, 30)", "status": "left(s.status, 16)",
+            "kind": "left(s.vehicle_kind, 30)", "use": "left(s.use, 30)", "status": _CANCELLED,
             "exempt": "s.exempt",
         },
     ),
     "houses": _answers("houses", {"use": "left(s.use, 30)", "area_m2": "s.area_m2"}),
     "companies": _answers(
-        "companies", {"kind": "left(s.role, 30)", "status": "s.company_status", "active": "s.is_active"}
+        "companies", {"kind": "left(s.role, 30)", "status": _CLOSED, "active": "s.is_active"}
     ),
 }  # fmt: skip
 _APPLICANT: Final = Columns(

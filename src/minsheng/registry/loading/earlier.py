@@ -26,6 +26,7 @@ from minsheng.registry.sync import Changes
 CODE: Final = "PERIOD_EARLIER"
 _AREAS: Final = {"register": "region", "regions": "code"}
 """Files about areas and everybody in them: all of one, or nothing."""
+_THINGS: Final = frozenset({"posts", "training", "prescriptions"})
 _DAY: Final = pa.date32()
 
 
@@ -56,6 +57,8 @@ def hold_back(plan: Plan, source: Source, later: Mapping[str, date]) -> bool:
     """Take out of the plan what later files state; whether anything had to be."""
     if source.feed in _AREAS:
         return _hold_back_areas(plan, source, later)
+    if source.feed in _THINGS:
+        return _hold_back_things(plan, later)
     counties = {row.county for row in plan.covered} or {
         code[:6] for code in regions(plan.person_ids)["region"].to_pylist()
     }
@@ -74,6 +77,14 @@ def _hold_back_areas(plan: Plan, source: Source, later: Mapping[str, date]) -> b
     if not later.keys() >= set(counties_in(source.staged[_AREAS[source.feed]])):
         return False
     plan.inserts, plan.updates, plan.changes, plan.covered = [], [], [], []
+    return True
+
+
+def _hold_back_things(plan: Plan, later: Mapping[str, date]) -> bool:
+    """A list of things comes for one county, and gives way as a whole."""
+    if not plan.covered or not later.keys() >= {row.county for row in plan.covered}:
+        return False
+    plan.changes, plan.covered = [], []
     return True
 
 

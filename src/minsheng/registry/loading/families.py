@@ -43,7 +43,7 @@ _MARRIED = pa.schema(
 def plan_marriages(source: Source) -> Plan:
     """A fact for each spouse whom we know. Who is whose spouse follows from the latest certificate of each."""
     matched = match(source.staged)
-    wives = _second(source.staged, "wife")
+    wives = second(source.staged, "wife")
     husbands = matched.person_id.to_pylist()
     plan = started(matched, [])
     # A man from elsewhere who marries here is nobody's mistake; another man's number is.
@@ -93,7 +93,7 @@ def _spouses(desired: pa.Table) -> sync.Changes:
 def plan_births(source: Source) -> Plan:
     """Births by mother. Who the child is becomes known when the register has it: `link_children`."""
     matched = match(source.staged)
-    fathers = _second(source.staged, "father")
+    fathers = second(source.staged, "father")
     staged = source.staged.append_column("father_person", pa.array(fathers, pa.int64()))
     desired, twice = shape(staged, matched, BIRTH)
     plan = started(matched, twice)
@@ -159,7 +159,7 @@ def plan_supporters(source: Source) -> Plan:
     outdated = _older_surveys(source.staged, people)
     for row in outdated:
         people[row] = None
-    supporters = _second(source.staged, "supporter")
+    supporters = second(source.staged, "supporter")
     plan = started(matched, [])
     plan.refused += [Refused(row, "SURVEY_OUTDATED", "surveyed_on") for row in outdated]
     plan.linked = [link for link in plan.linked if link.row not in set(outdated)]
@@ -211,7 +211,7 @@ def _older_surveys(staged: pa.Table, people: Sequence[int | None]) -> list[int]:
     ]
 
 
-def _second(staged: pa.Table, who: str) -> list[int | None]:
+def second(staged: pa.Table, who: str) -> list[int | None]:
     """The second person each row names (columns `<who>_id_clean`, `<who>_name_clean` ...); None where we do not know them."""
     keys = names.key_column(staged[f"{who}_name_clean"])
     columns = Columns(

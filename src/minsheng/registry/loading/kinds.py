@@ -36,6 +36,16 @@ CARE_NEED = (
     f"WHEN regexp_matches(s.service_needs, '{_CARE}') THEN true END)"
 )
 
+# A year, alone or after 是, says when; of what is blank nobody spoke.
+_YEAR = "regexp_extract(s.refurbished, '(19|20)[0-9]{2}')"
+_REFURBISHED = (
+    "CASE WHEN regexp_matches(s.device_needs, '^(无|否|不需要)') THEN false WHEN s.device_needs <> '' THEN true END "
+    "AS device_need, "
+    f"CASE WHEN regexp_matches(s.refurbished, '^(否|未|无|没有)') THEN false WHEN {_YEAR} <> '' OR "
+    "regexp_matches(s.refurbished, '^(是|已|有)') THEN true END AS refurbished, "
+    f"TRY_CAST(nullif({_YEAR}, '') || '-01-01' AS DATE) AS refurbished_on"
+)
+
 FACT_FILES: dict[str, FactFile] = {
     "deaths": FactFile(
         Death,
@@ -47,9 +57,20 @@ FACT_FILES: dict[str, FactFile] = {
     "disability": FactFile(
         DisabilityCertificate,
         ("person_id",),
-        ("valid_from", "kind", "grade", "status", "issued_on", "valid_until", "needs"),
+        (
+            "valid_from",
+            "kind",
+            "grade",
+            "status",
+            "issued_on",
+            "valid_until",
+            "needs",
+            "device_need",
+            "refurbished",
+            "refurbished_on",
+        ),
         "s.issued_on AS valid_from, CAST(s.disability_kind AS SMALLINT) AS kind, CAST(s.disability_grade AS SMALLINT) AS grade, "
-        "s.disability_status AS status, s.issued_on, s.valid_until, left(s.rehabilitation_needs, 60) AS needs",
+        f"s.disability_status AS status, s.issued_on, s.valid_until, left(s.rehabilitation_needs, 60) AS needs, {_REFURBISHED}",
         best="s.disability_status = 'valid' DESC, s.issued_on DESC NULLS LAST, s.sheet, s.row_number",
     ),
     "pensions": FactFile(

@@ -125,10 +125,11 @@ CHILD: Final = FactFile(
         "monthly_fen",
         "risk",
         *_GUARDIANS,
+        "visited_on",
     ),
     "s.recognised_on AS valid_from, CASE WHEN s.status = 'stopped' THEN greatest(s.stopped_on, s.recognised_on) END AS valid_to, "
     f"s.child_kind AS kind, {', '.join(f's.{one}' for one in _PARENTS)}, s.child_placement AS placement, s.standard_fen, "
-    f"s.monthly_fen, s.child_risk AS risk, {', '.join(f's.{one}' for one in _GUARDIANS)}",
+    f"s.monthly_fen, s.child_risk AS risk, {', '.join(f's.{one}' for one in _GUARDIANS)}, s.visited_on",
     best="s.status = 'running' DESC, s.recognised_on DESC, s.sheet, s.row_number",
 )
 

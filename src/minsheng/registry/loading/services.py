@@ -8,6 +8,7 @@ from minsheng.registry.loading.plans import Plan, Source, Warned
 from minsheng.registry.matching import match
 from minsheng.registry.models import (
     AbilityAssessment,
+    CareHomeStay,
     HomeBed,
     JobSeeker,
     MedicalInsurance,
@@ -27,24 +28,26 @@ SERVICE_FILES: Final = {
     "insured": FactFile(
         MedicalInsurance,
         ("person_id", "kind"),
-        ("valid_from", "status", "paid_fen", "benefits_from", "waits_until", "years"),
+        ("valid_from", "status", "paid_fen", "benefits_from", "waits_until", "years", "unused_years"),
         "s.insured_kind AS kind, s.paid_on AS valid_from, s.insured_status AS status, s.paid_fen, s.benefits_from, "
-        f"s.waits_until, {_small('insured_years', 120)} AS years",
+        f"s.waits_until, {_small('insured_years', 120)} AS years, {_small('unused_years', 120)} AS unused_years",
         best="s.insured_status = 'running' DESC, s.paid_on DESC NULLS LAST, s.sheet, s.row_number",
     ),
     "assessments": FactFile(
         AbilityAssessment,
         ("person_id",),
-        ("valid_from", "grade"),
-        "s.assessed_on AS valid_from, CAST(s.final_grade AS SMALLINT) AS grade",
+        ("valid_from", "grade", "coma", "disorder"),
+        "s.assessed_on AS valid_from, CAST(s.final_grade AS SMALLINT) AS grade, contains(s.changed_for, '昏迷') AS coma, "
+        "contains(s.changed_for, '精神') AS disorder",
         best="s.assessed_on DESC, s.sheet, s.row_number",
     ),
     "job_seekers": FactFile(
         JobSeeker,
         ("person_id", "kind"),
-        ("valid_from", "valid_to", "reason"),
+        ("valid_from", "valid_to", "reason", "refused"),
         "s.seeker_kind AS kind, s.recognised_on AS valid_from, "
-        "CASE WHEN s.valid_until >= s.recognised_on THEN s.valid_until END AS valid_to, s.seeker_reason AS reason",
+        "CASE WHEN s.valid_until >= s.recognised_on THEN s.valid_until END AS valid_to, s.seeker_reason AS reason, "
+        f"{_small('refused', 99)} AS refused",
         best="s.recognised_on DESC, s.sheet, s.row_number",
     ),
     "home_beds": FactFile(
@@ -53,6 +56,14 @@ SERVICE_FILES: Final = {
         ("valid_from", "state", "services"),
         f"s.since_on AS valid_from, s.bed_state AS state, {_small('services', 999)} AS services",
         best="s.bed_state <> 'ended' DESC, s.since_on DESC NULLS LAST, s.sheet, s.row_number",
+    ),
+    "care_homes": FactFile(
+        CareHomeStay,
+        ("person_id",),
+        ("valid_from", "valid_to", "bed", "funding"),
+        "s.moved_in_on AS valid_from, CASE WHEN s.left_on >= s.moved_in_on THEN s.left_on END AS valid_to, "
+        "left(s.bed, 40) AS bed, s.funding",
+        best="s.left_on IS NULL DESC, s.moved_in_on DESC, s.sheet, s.row_number",
     ),
     "special_elders": FactFile(
         SpecialElder,

@@ -33,10 +33,12 @@ from minsheng.registry.models.lives import (
 from minsheng.registry.models.people import Area, Household, Membership, Person, PersonAlias, Relation
 from minsheng.registry.models.services import (
     AbilityAssessment,
+    CareHomeStay,
     HomeBed,
     JobSeeker,
     MedicalInsurance,
     SpecialElder,
+    Thing,
     Vaccination,
 )
 
@@ -45,6 +47,7 @@ __all__ = [
     "Area",
     "Authorisation",
     "Birth",
+    "CareHomeStay",
     "ChildRecord",
     "Contribution",
     "CounterMatter",
@@ -80,6 +83,7 @@ __all__ = [
     "SpecialElder",
     "SupporterSurvey",
     "TemporaryAid",
+    "Thing",
     "Vaccination",
     "Visit",
 ]

@@ -82,7 +82,8 @@ class Death(Fact):
 
 
 class DisabilityCertificate(Fact):
-    """A disability certificate. Its number embeds the ID number and is therefore not kept."""
+    """A disability certificate. Its number embeds the ID number and is therefore not kept. `device_need`: wants an aid;
+    `refurbished`: the home was made barrier-free with public money, in the year that `refurbished_on` begins."""
 
     kind = models.SmallIntegerField(null=True)
     grade = models.SmallIntegerField(null=True)
@@ -90,6 +91,9 @@ class DisabilityCertificate(Fact):
     issued_on = models.DateField(null=True)
     valid_until = models.DateField(null=True)
     needs = models.CharField(max_length=60, null=True)  # noqa: DJ001 - NULL is unknown
+    device_need = models.BooleanField(null=True)
+    refurbished = models.BooleanField(null=True)
+    refurbished_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -194,6 +194,7 @@ class ChildRecord(Fact):
     guardian_other = models.BooleanField(null=True)
     guardian_office = models.BooleanField(null=True)
     treatment_need = models.BooleanField(null=True)
+    visited_on = models.DateField(null=True)
 
     class Meta:
         constraints = [

@@ -10,7 +10,7 @@ URBAN_RURAL = ["urban", "rural"]
 HOUSEHOLD_KINDS = ["registered", "joint", "residence"]
 BASES = ["declared", "visited", "derived"]
 RELATION_KINDS = ["spouse", "parent", "child", "guardian", "supporter"]
-RELATION_SOURCES = ["register", "marriage", "births", "supporters"]
+RELATION_SOURCES = ["register", "marriage", "births", "supporters", "school", "disability"]
 
 
 class Area(models.Model):

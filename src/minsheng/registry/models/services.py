@@ -4,16 +4,26 @@ from django.db import models
 from django.db.models import Q
 
 from minsheng.policy import facts
+from minsheng.policy.things import THINGS as SCOPES
 from minsheng.registry.models.facts import Fact
-from minsheng.registry.models.guards import fact_guards, formerly_believed, not_negative, one_of
+from minsheng.registry.models.guards import (
+    believed_in_order,
+    fact_guards,
+    formerly_believed,
+    not_negative,
+    one_current,
+    one_of,
+)
+from minsheng.registry.models.people import Person
 
 INSURANCES = [kind for kind in facts.MEDICAL_INSURANCE if kind != "none"]
+THINGS = sorted(scope.value for scope in SCOPES)
 BED_STATES = [state for state in facts.HOME_BEDS if state != "none"]
 
 
 class MedicalInsurance(Fact):
     """A line of the list of the insured. Paid on valid_from, `paid_fen` for this year; `years` without a gap, this one
-    included; `waits_until`: benefits begin afterwards."""
+    included; `waits_until`: benefits begin afterwards; `unused_years`: years in a row without drawing on the fund."""
 
     kind = models.CharField(max_length=8)
     status = models.CharField(max_length=8)
@@ -21,21 +31,25 @@ class MedicalInsurance(Fact):
     benefits_from = models.DateField(null=True)
     waits_until = models.DateField(null=True)
     years = models.SmallIntegerField(null=True)
+    unused_years = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [
             *fact_guards("medicalinsurance", "person", "kind"),
             one_of("medicalinsurance", "kind", INSURANCES),
             one_of("medicalinsurance", "status", ["running", "paused", "ended"]),
-            not_negative("medicalinsurance", "paid_fen", "years"),
+            not_negative("medicalinsurance", "paid_fen", "years", "unused_years"),
         ]
         indexes = [formerly_believed("medicalinsurance")]
 
 
 class AbilityAssessment(Fact):
-    """The final level of an elder's assessment of the day valid_from: 0 able to 4 wholly unable (GB/T 42195)."""
+    """The final level of an elder's assessment of the day valid_from: 0 able to 4 wholly unable (GB/T 42195); `coma` and
+    `disorder` (of the mind, diagnosed): why the level was changed."""
 
     grade = models.SmallIntegerField()
+    coma = models.BooleanField(null=True)
+    disorder = models.BooleanField(null=True)
 
     class Meta:
         constraints = [
@@ -63,10 +77,12 @@ class Vaccination(Fact):
 
 
 class JobSeeker(Fact):
-    """Registered with the labour office since valid_from as out of work, or as hard to employ for a reason."""
+    """Registered with the labour office since valid_from as out of work, or as hard to employ for a reason; `refused`: suitable
+    jobs declined without good reason, as the office noted them."""
 
     kind = models.CharField(max_length=10)
     reason = models.CharField(max_length=10, null=True)  # noqa: DJ001 - NULL is unknown
+    refused = models.SmallIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -89,6 +105,50 @@ class HomeBed(Fact):
             not_negative("homebed", "services"),
         ]
         indexes = [formerly_believed("homebed")]
+
+
+class CareHomeStay(Fact):
+    """Somebody lives in a care institution since valid_from; `funding`: who pays, `own` or `public`."""
+
+    bed = models.CharField(max_length=40)
+    funding = models.CharField(max_length=6, null=True)  # noqa: DJ001 - NULL is unknown
+
+    class Meta:
+        constraints = [
+            *fact_guards("carehomestay", "person"),
+            one_of("carehomestay", "funding", [one for one in facts.CARE_HOMES if one != "none"]),
+        ]
+        indexes = [formerly_believed("carehomestay")]
+
+
+class Thing(models.Model):
+    """What a department lists that is neither a person nor a household: a post, a training body, a prescription.
+
+    `kind` is a scope of `policy.things`, `number` its own number, `facts` its columns by name (dates as ISO days, money in fen);
+    `region` the place whose parameters count; `person` whom it concerns, if anybody.
+    """
+
+    kind = models.CharField(max_length=16)
+    number = models.CharField(max_length=60)
+    region = models.CharField(max_length=12)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True, db_index=False)
+    facts = models.TextField()
+    batch = models.ForeignKey("feeds.Batch", models.PROTECT, related_name="+", db_index=False)
+    sheet = models.CharField(max_length=64, default="")
+    row_number = models.PositiveIntegerField()
+    recorded_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            one_current("thing", "kind", "number", "region"),
+            believed_in_order("thing"),
+            one_of("thing", "kind", list(THINGS)),
+        ]
+        indexes = [formerly_believed("thing", "kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
 
 
 class SpecialElder(Fact):
