@@ -13,7 +13,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from minsheng.engine import sentences, wording
-from minsheng.engine.closures import Closure, Run, Supplied, window
+from minsheng.engine.closures import Closure, Run, Supplied, on_roll, window
 from minsheng.engine.household_facts import ID_COLUMN, Facts, Row, table_and_id
 from minsheng.engine.reference import (
     Compiled,
@@ -93,7 +93,7 @@ def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]
     persons = [row] if subject.scope is Scope.PERSON else run.facts.members_of(row)
     living = [p for p in persons if p.get("alive") is not False]
     codes = filter(fits, run.facts.rolls)
-    return {c for c in codes if any(prepared.compiler.closure(nodes.Enrolled(c))(p, run) for p in living)}
+    return {c for c in codes if any(on_roll(run.facts, c, p["person_id"], p, prepared.on) for p in living)}
 
 
 def _explanation(
@@ -133,49 +133,76 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Expl
     """One condition for a row of the run; whoever needs no other spares the rest of the programme."""
     plan = _plan(part, prepared)
     value = plan.closure(row, run)
-    have, need = (
-        "" if each is None else _side(each[1], each[0](row, run), each[2]) for each in plan.compared
-    )
-    uses = Collector(prepared, run)
-    uses.follow(plan.stops, row)
-    declared = part if isinstance(part, Condition) else None
+    have, need = _side(plan.have, row, run), _side(plan.need, row, run)
+    uses = gathered(plan.stops, row, prepared, run)
+    text = plan.text(have, need)
     return Explained(
-        key=part.key,
-        state=status_of_value(value),
-        text=sentences.plain(part.text.format(have=have, need=need)) + uses.wanting(value),
-        value=value,
-        clause=declared.clause if declared else "",
-        ask=declared.ask if declared else "",
-        known_at=declared.known_at.value if declared else "",
-        have=have,
-        need=need,
-        **uses.tuples(),
+        part.key,
+        status_of_value(value),
+        text if value is not None else text + uses.wanting(),
+        value,
+        plan.clause,
+        plan.ask,
+        plan.known_at,
+        have,
+        need,
+        *uses.tuples(),
     )
+
+
+class _Side(NamedTuple):
+    """One side of a comparison, what it is counted in, and its closure."""
+
+    node: Node
+    unit: str
+    closure: Closure
 
 
 class _Plan(NamedTuple):
-    """What is the same for every row: the closure of a condition, those of what it compares with node and unit, its stops."""
+    """What is the same for every row."""
 
     closure: Closure
-    compared: tuple[tuple[Closure, Node, str] | None, ...]
+    have: _Side | None
+    need: _Side | None
     stops: tuple[Node, ...]
+    text: Callable[[str, str], str]
+    clause: str
+    ask: str
+    known_at: str
 
 
 def _plan(part: Condition | Ground, prepared: Ready) -> _Plan:
     """Made once for each part of a pack on a day."""
     if id(part) not in prepared.plans:
-        sides = (part.have, part.need)
-        unit = sentences.unit_of(part)
-        compared = tuple(None if n is None else (prepared.closure(n), n, unit) for n in sides)
-        nodes_ = [n for n in (part.node, *sides) if n is not None]
-        stops = {id(stop): stop for n in nodes_ for stop in _stops(prepared.stops, n)}
-        prepared.plans[id(part)] = _Plan(prepared.closure(part.node), compared, tuple(stops.values())), part
+        prepared.plans[id(part)] = _planned(part, prepared), part
     plan: _Plan = prepared.plans[id(part)][0]
     return plan
 
 
-def _side(node: Node, value: Any, unit: str) -> str:
+def _planned(part: Condition | Ground, prepared: Ready) -> _Plan:
+    unit = sentences.unit_of(part)
+    have, need = (None if n is None else _Side(n, unit, prepared.closure(n)) for n in (part.have, part.need))
+    nodes_ = [n for n in (part.node, part.have, part.need) if n is not None]
+    stops = dict.fromkeys(stop for n in nodes_ for stop in _stops(prepared, n))
+    said = (part.clause, part.ask, part.known_at.value) if isinstance(part, Condition) else ("", "", "")
+    return _Plan(prepared.closure(part.node), have, need, prepared.one(tuple(stops)), _text(part), *said)
+
+
+def _text(part: Condition | Ground) -> Callable[[str, str], str]:
+    """The sentence of a part from the words of both sides."""
+    sentence = part.text
+    if "{" not in sentence:
+        plain = sentences.plain(sentence)
+        return lambda _have, _need: plain
+    return lambda have, need: sentences.plain(sentence.format(have=have, need=need))
+
+
+def _side(side: _Side | None, row: Row, run: Run) -> str:
     """One side of a comparison in words."""
+    if side is None:
+        return ""
+    node, unit, closure = side
+    value = closure(row, run)
     if value is None and isinstance(node, nodes.Parameter):
         return sentences.unset(node, unit)
     return wording.words(value, node.type, node.unit or unit)
@@ -183,21 +210,37 @@ def _side(node: Node, value: Any, unit: str) -> str:
 
 def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
     value = prepared.closure(part.node)(row, run)
-    uses = Collector(prepared, run)
-    uses.collect(part.node, row)
-    text = f"{part.name_zh} {wording.of_node(value, part.node)}{uses.wanting(value)}"
+    uses = gathered(_stops(prepared, part.node), row, prepared, run)
+    text = f"{part.name_zh} {wording.of_node(value, part.node)}{uses.wanting() if value is None else ''}"
     state = status_of_value(None if value is None else True)
-    return Explained(key=part.key, state=state, text=text, value=value, **uses.tuples())
+    return Explained(part.key, state, text, value, "", "", "", "", "", *uses.tuples())
 
 
-_USES = "uses"
 _BIRTH_DATE = nodes.PersonFact("birth_date")
 _thing_fact = cache(nodes.ThingFact)
 
 
+def gathered(stops: tuple[Node, ...], row: Row, prepared: Ready, run: Run) -> Collector:
+    """What these nodes stand on for a row, in their order; once per question: conditions and programmes ask for the same."""
+    place = (id(stops), id(row))
+    held: Collector | None = run.memo.get(place)
+    if held is None:
+        held = Collector(prepared, run)
+        for stop in stops:
+            if len(stops) > 1 and stop.__class__ in _SHARED:
+                held.take(gathered(_stops(prepared, stop), row, prepared, run))
+            else:
+                _HANDLERS[stop.__class__](held, stop, row)
+        del (
+            held.run
+        )  # which remembers it: nothing goes round in a circle, and nobody has to search for garbage
+        run.memo[place] = held
+    return held
+
+
 @dataclass(slots=True)
 class Collector:
-    """Gathers what a node stands on for a row; each fact once, in the order met."""
+    """Gathers what nodes stand on for a row; each fact once, in the order met. Who holds one that is `gathered` only reads it."""
 
     prepared: Ready
     run: Run
@@ -206,53 +249,39 @@ class Collector:
     quantities: dict[tuple[str, int], QuantityUse] = field(default_factory=dict)
     presumptions: dict[str, None] = field(default_factory=dict)
     lacking: dict[str, None] = field(default_factory=dict)
-    seen: set[tuple[int, int]] = field(default_factory=set)
 
-    def tuples(self) -> dict[str, Any]:
-        """The fields of `Explained`."""
-        return {
-            "facts": tuple(self.facts.values()),
-            "parameters": tuple(self.parameters.values()),
-            "quantities": tuple(self.quantities.values()),
-            "presumptions": tuple(self.presumptions),
-        }
+    def tuples(self) -> tuple[tuple[Any, ...], ...]:
+        """The last fields of `Explained`."""
+        return (
+            tuple(self.facts.values()),
+            tuple(self.parameters.values()),
+            tuple(self.quantities.values()),
+            tuple(self.presumptions),
+        )
 
-    def wanting(self, value: Any) -> str:
-        """Which amounts and limits nobody has set here, if that may be why the value is unknown."""
-        return f"（需要参数：{'、'.join(self.lacking)}）" if value is None and self.lacking else ""
+    def wanting(self) -> str:
+        """Which amounts and limits nobody has set here, which may be why a value is unknown."""
+        return f"（需要参数：{'、'.join(self.lacking)}）" if self.lacking else ""
 
     def collect(self, node: Node, row: Row) -> None:
-        """Follow the node on the row, once."""
-        place = (id(node), id(row))
-        if place not in self.seen:
-            self.seen.add(place)
-            self.follow(_stops(self.prepared.stops, node), row)
-
-    def follow(self, stops: tuple[Node, ...], row: Row) -> None:
-        """What each of these nodes stands on for the row; a node that was met before adds nothing."""
-        for stop in stops:
-            if stop.__class__ in _SHARED:
-                self.take(self.gathered(stop, row))
-            else:
-                _HANDLERS[stop.__class__](self, stop, row)
-
-    def gathered(self, node: Node, row: Row) -> Collector:
-        """What a node stands on for a row, gathered once per question: conditions and programmes ask for the same."""
-        place = (_USES, id(node), id(row))
-        held: Collector | None = self.run.memo.get(place)
-        if held is None:
-            held = Collector(self.prepared, self.run)
-            _HANDLERS[node.__class__](held, node, row)
-            self.run.memo[place] = held
-        return held
+        """Add what the node stands on for the row."""
+        stops = _stops(self.prepared, node)
+        if len(stops) == 1 and stops[0].__class__ not in _SHARED:
+            _HANDLERS[stops[0].__class__](self, stops[0], row)
+        elif stops:
+            self.take(gathered(stops, row, self.prepared, self.run))
 
     def take(self, other: Collector) -> None:
         """Add what another has gathered, in its order."""
         self.facts.update(other.facts)
-        self.parameters.update(other.parameters)
-        self.quantities.update(other.quantities)
-        self.presumptions.update(other.presumptions)
-        self.lacking.update(other.lacking)
+        if other.parameters:
+            self.parameters.update(other.parameters)
+        if other.quantities:
+            self.quantities.update(other.quantities)
+        if other.presumptions:
+            self.presumptions.update(other.presumptions)
+        if other.lacking:
+            self.lacking.update(other.lacking)
 
     def value(self, node: Node, row: Row) -> Any:
         """The value of a node, as evaluated."""
@@ -423,16 +452,15 @@ def parameter_use(resolved: Resolved, choice: ParameterValue) -> ParameterUse:
     )
 
 
-def _stops(known: dict[int, tuple[Node, ...]], node: Node) -> tuple[Node, ...]:
-    """The node itself if it says something, else the nearest below that do, in order; kept by the identity of a pack's nodes."""
-    found = known.get(id(node))
+def _stops(prepared: Ready, node: Node) -> tuple[Node, ...]:
+    """The node itself if it says something, else the nearest below that do, in order; equal lists are one."""
+    found = prepared.stops.get(id(node))
     if found is None:
         if node.__class__ in _HANDLERS:
             found = (node,)
         else:
-            below = {id(stop): stop for child in node.children for stop in _stops(known, child)}
-            found = tuple(below.values())
-        known[id(node)] = found
+            found = tuple(dict.fromkeys(stop for child in node.children for stop in _stops(prepared, child)))
+        found = prepared.stops[id(node)] = prepared.one(found)
     return found
 
 
@@ -457,6 +485,8 @@ _HANDLERS: dict[type[Node], Callable[[Collector, Any, Row], None]] = {
 _SHARED = frozenset(
     {
         nodes.Named,
+        nodes.Choose,
+        nodes.Presumed,
         nodes.Entitled,
         nodes.MemberAggregate,
         nodes.AtHousehold,

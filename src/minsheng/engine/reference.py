@@ -55,8 +55,9 @@ class Compiled:
 class Ready:
     """A pack on a date, programmes compiled as they are asked for.
 
-    For `engine.explain`: `stops`, what explanations stop at; `parameters`, the values of parameters in words; `own`, the
-    closures of the pack's nodes by the identity of these; `plans`, what is the same for every row, by the identity of conditions.
+    For `engine.explain`: `stops`, what explanations stop at; `lists`, each list of stops once; `parameters`, the values of
+    parameters in words; `own`, the closures of the pack's nodes by the identity of these; `plans`, what is the same for every
+    row, by the identity of conditions.
     """
 
     pack: Pack
@@ -65,6 +66,7 @@ class Ready:
     programmes: dict[str, Programme]
     compiled: dict[str, Compiled] = field(default_factory=dict)
     stops: dict[int, tuple[Node, ...]] = field(default_factory=dict)
+    lists: dict[tuple[Node, ...], tuple[Node, ...]] = field(default_factory=dict)
     parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
     own: dict[int, tuple[Closure, Node]] = field(default_factory=dict)
     plans: dict[int, tuple[Any, object]] = field(default_factory=dict)
@@ -74,6 +76,10 @@ class Ready:
         if id(node) not in self.own:
             self.own[id(node)] = self.compiler.closure(node), node
         return self.own[id(node)][0]
+
+    def one(self, stops: tuple[Node, ...]) -> tuple[Node, ...]:
+        """The list that stands for all equal ones."""
+        return self.lists.setdefault(stops, stops)
 
     def prepare(self, codes: Collection[str]) -> None:
         """Compile programmes and what they depend on. Raises PARAMETER_MISSING, PROGRAMME_UNKNOWN."""

@@ -8,6 +8,7 @@ no rule can see them. Columns with `rule_type` None are keys and bookkeeping: ru
 from __future__ import annotations
 
 from difflib import get_close_matches
+from functools import cache
 
 from minsheng.policy.columns import COUNT_LIMIT, FEN_LIMIT, LIMITS, MEMBERS_LIMIT, Column, Table, since
 from minsheng.policy.columns import code_number as _code_number
@@ -328,6 +329,7 @@ EVENT_TABLES: dict[str, str] = {"medical_month": "month"}
 """Monthly event tables a window sum may read, with the column that holds the first day of the month."""
 
 
+@cache
 def rule_column(table: str, name: str) -> Column:
     """The column a rule refers to. Raises FACT_UNKNOWN with the nearest names."""
     column = TABLES[table].column(name)

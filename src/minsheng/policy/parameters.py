@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, NoReturn
@@ -98,7 +99,7 @@ class Resolved:
     label: str
     choices: tuple[ParameterValue, ...]
 
-    @property
+    @cached_property
     def regional(self) -> bool:
         """Whether some value holds for a part of the area only (then a row without region is unknown)."""
         return any(c.region for c in self.choices)

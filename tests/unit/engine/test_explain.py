@@ -1,6 +1,6 @@
 """Explanations: Chinese sentences with values in their units, and a source behind every one of them."""
 
-import time
+import gc
 from datetime import date
 from pathlib import Path
 
@@ -200,17 +200,20 @@ def test_membership_alone_is_shown_when_heads_are_counted() -> None:
     assert ("residence_id", "是") in [(f.column, f.text) for f in family.facts]
 
 
-def test_a_household_with_six_programmes_is_explained_within_five_milliseconds() -> None:
-    """Seven answers for two people, processor time, 99th percentile; a page explains while somebody waits."""
+def test_explaining_leaves_no_circles_behind() -> None:
+    """The search for garbage costs a page ten times the explanation, and comes the sooner the more there is to find."""
     case = case_named("十二个月医疗")
-    times = []
-    for _ in range(200):
-        start = time.thread_time()
-        facts = Facts.from_tables(case.tables)
-        for subject in (reference.household(1), reference.person(1), reference.person(2)):
-            explain(subject, facts, TOY, ON)
-        times.append(time.thread_time() - start)
-    assert sorted(times)[-3] <= 0.005 * 3  # three times the goal: shared cores of a busy test machine
+    subjects = (reference.household(1), reference.person(1), reference.person(2))
+    for subject in subjects:  # once, so that everything is compiled
+        explain(subject, Facts.from_tables(case.tables), TOY, ON)
+    gc.collect()
+    gc.disable()
+    try:
+        for subject in subjects:
+            explain(subject, Facts.from_tables(case.tables), TOY, ON)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_the_shipped_packs_explain_themselves_without_a_placeholder_left(tmp_path: Path) -> None:
