@@ -14,7 +14,8 @@ from django.db import connection, transaction
 from minsheng.trail.models import Event
 
 T = TypeVar("T")
-NOT_OURS = ("django_", "auth_", "sqlite_")
+NOT_OURS = ("django_", "auth_", "sqlite_", "discovery_changed")
+"""Notes of what changed are written by the database itself while the rows are put back."""
 
 
 @dataclass

@@ -29,6 +29,7 @@ from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.queries import late_feeds
 from minsheng.feeds.refusals import FeedError
+from minsheng.fieldwork.actions import recount_sums
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import register
 from minsheng.trail.actions import anchor
@@ -147,6 +148,9 @@ def _assess(on: date) -> tuple[Run, Sweep]:
     with step("生成线索") as running:
         sweep = raise_leads(run, actor=ACTOR, now=timezone.now())
         running.note = f"新增 {sweep.opened:,} 条，仍成立 {sweep.refreshed:,} 条"
+    with step("核对合计数") as running:
+        wrong = recount_sums(on=timezone.localdate())
+        running.note = f"有 {len(wrong):,} 个与逐条清点不一致，已重新清点" if wrong else "与逐条清点一致"
     return run, sweep
 
 

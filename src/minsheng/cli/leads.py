@@ -1,6 +1,7 @@
 """The group `minsheng leads`."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -9,8 +10,9 @@ from django.utils import timezone
 from minsheng.discovery.exporting import export_leads
 from minsheng.discovery.models import Lead
 from minsheng.discovery.states import LABELS, OPEN_STATUSES
+from minsheng.fieldwork.actions import recount_sums
 
-NOTHING_TO_DO = 3
+NOTHING_TO_DO = DIFFERS = 3
 
 
 @click.group()
@@ -52,3 +54,20 @@ def export(
     else:
         click.echo(f"已导出 {written} 条线索到 {out}。", err=True)
     context.exit(0 if written else NOTHING_TO_DO)
+
+
+@leads.command()
+@click.option("--json", "as_json", is_flag=True, help="在标准输出给出一个 JSON 对象")
+@click.pass_context
+def recount(context: click.Context, *, as_json: bool) -> None:
+    """逐条清点全市各旗县的合计数，与留存的比较；不一致的说明在哪里，并重新清点。0 一致；3 有不一致。"""
+    found = recount_sums(on=timezone.localdate())
+    if as_json:
+        click.echo(json.dumps({"differences": [asdict(one) for one in found]}, ensure_ascii=False))
+    elif not found:
+        click.echo("留存的合计数与逐条清点一致。")
+    for one in () if as_json else found:
+        click.echo(
+            f"{one.county} {one.name} {one.version} {one.key}：留存 {one.kept}，清点 {one.counted}", err=True
+        )
+    context.exit(DIFFERS if found else 0)

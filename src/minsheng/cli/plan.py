@@ -7,7 +7,7 @@ import click
 from django.utils import timezone
 
 from minsheng.fieldwork import rules
-from minsheng.fieldwork.actions import plan_week
+from minsheng.fieldwork.actions import keep_sums, plan_week
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.models import Area
 
@@ -44,6 +44,7 @@ def plan(week: datetime | None, town: str | None, as_json: bool) -> None:
                 "waiting": change.waiting,
             }
         )
+    keep_sums(on=timezone.localdate(now))
     _tell(rows, str(monday), as_json=as_json)
 
 

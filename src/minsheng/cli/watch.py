@@ -28,6 +28,7 @@ from minsheng.feeds import states
 from minsheng.feeds.actions import check, land
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
+from minsheng.fieldwork.actions import keep_sums
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import register
 
@@ -72,6 +73,7 @@ def watch(inbox: Path, every: float, *, once: bool) -> None:
             for taken in take_in([path for path, look in seen.items() if before.get(path) == look]):
                 put_away(taken, inbox)
                 click.echo(f"{taken.path.name} → {taken.folder}：{taken.told.splitlines()[0]}")
+            keep_sums(on=timezone.localdate())
             if once and before and not looks(inbox):
                 return
             if once and not seen:

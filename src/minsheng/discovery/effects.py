@@ -53,12 +53,12 @@ def effect(officer: Officer, *, now: datetime) -> Effect:
     by_town: dict[str, Tally] = {}
     total = Tally()
     for kind in kinds:
-        _join(total, kind.total)
+        total.join(kind.total)
         for month, tally in kind.by_month.items():
             if month in by_month:
-                _join(by_month[month], tally)
+                by_month[month].join(tally)
         for town, tally in kind.by_town.items():
-            _join(by_town.setdefault(town, Tally()), tally)
+            by_town.setdefault(town, Tally()).join(tally)
     regions = [row.heard.region for row in found] + [row.town for row in left] + list(by_town)
     return Effect(
         kinds=kinds,
@@ -72,12 +72,6 @@ def effect(officer: Officer, *, now: datetime) -> Effect:
         rule=rule,
         suspended=suspended(on),
     )
-
-
-def _join(into: Tally, other: Tally) -> None:
-    into.right += other.right
-    into.wrong += other.wrong
-    into.unclear += other.unclear
 
 
 def _households(officer: Officer) -> dict[str, int]:

@@ -266,3 +266,32 @@ class KindSwitch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} {self.reason} {self.programme}"
+
+
+class Changed(models.Model):
+    """Something that sums count has changed in a village since they were last kept. Added by triggers, in the transaction of the
+    change; removed by `kept.keep` alone."""
+
+    region = models.CharField(max_length=12, db_index=True)
+
+    def __str__(self) -> str:
+        return f"change in {self.region}"
+
+
+class KeptSum(models.Model):
+    """A sum of one village or county as `kept.keep` found it. `name`, `version`: which sum, with which arguments; `area` "": the
+    sum is kept for every village. `counts`: [[*key, n]]."""
+
+    name = models.CharField(max_length=20)
+    version = models.CharField(max_length=60, default="", blank=True)
+    area = models.CharField(max_length=12)
+    is_county = models.BooleanField(default=False)
+    counts: "models.JSONField[list[list[Any]], list[list[Any]]]" = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version", "area"], name="discovery_keptsum_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.area}"

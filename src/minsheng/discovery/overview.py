@@ -1,21 +1,21 @@
 """The overview: for each programme and each town (or village) how many people, what leads are open and how they ended."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cache
-from typing import Any
+from functools import lru_cache
+from typing import Any, Final
 
-from django.db.models import Count, Min, QuerySet
-from django.db.models.functions import Substr
+from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
-from minsheng.bulk import Prepared, prepared
+from minsheng.bulk import prepared
 from minsheng.discovery import names, states
 from minsheng.discovery.evidence import ROLL_NAMES
+from minsheng.discovery.kept import Sum, sums
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.precision import Tally
 from minsheng.feeds.queries import Freshness, freshness_board
@@ -125,19 +125,20 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
     as_of = sweep.run.as_of if sweep else None
     parts = names.areas_below(area)
     digits = len(parts[0][0]) if parts else len(area)
-    counted: dict[str, _Counted] = {code: _Counted() for code, _ in parts}
-    total = _Counted()
-    for region, facts in (sweep.areas if sweep else {}).items():
-        if region.startswith(area):
-            for into in (counted.setdefault(region[:digits], _Counted()), total):
-                _add_facts(into, facts)
-    of_leads, of_days = _leads(digits)
-    for part, *lead in of_leads(*names.span(area)):
-        for into in (counted.setdefault(part, _Counted()), total):
-            _add_leads(into, *lead)
-    for part, oldest in of_days(*names.span(area)):
-        counted[part].oldest = oldest
-        total.oldest = min(total.oldest or oldest, oldest)
+    counted: dict[str, _Counted] = defaultdict(_Counted, {code: _Counted() for code, _ in parts})
+    for part, facts in (
+        _facts(sweep.pk, sweep.made_at, sweep.run.facts_hash, digits) if sweep else {}
+    ).items():
+        if part.startswith(area):
+            one = counted[part]
+            one.persons, one.households, one.enrolled = facts.persons, facts.households, facts.enrolled
+    for part, leads in sums(LEADS, area, digits).items():
+        for lead, n in leads.items():
+            _add_leads(counted[part], *lead, n=n)
+    for part, instants in sums(SINCE, area, digits).items():
+        if instants:
+            counted[part].oldest = min(datetime.fromisoformat(since) for (since,) in instants)
+    total = _together(counted.values())
     known = dict(parts)
     return Overview(
         area=area,
@@ -155,7 +156,21 @@ def overview(officer: Officer, *, on: date, area: str = "") -> Overview:
 
 @prepared
 def _newest_sweep() -> QuerySet[Sweep]:
-    return Sweep.objects.select_related("run").order_by("-run__known_at", "-pk")[:1]
+    newest = Sweep.objects.select_related("run").order_by("-run__known_at", "-pk")
+    return newest.defer("areas", "details", "counts")[:1]
+
+
+@lru_cache(maxsize=8)
+def _facts(sweep: int, made_at: datetime, facts_hash: str, digits: int) -> Mapping[str, _Counted]:
+    """Who lives in each part, and receives what: a run's sums do not change, and a prefecture has thousands of villages."""
+    assert made_at, facts_hash
+    found: dict[str, _Counted] = defaultdict(_Counted)
+    for region, facts in Sweep.objects.values_list("areas", flat=True).get(pk=sweep).items():
+        one = found[region[:digits]]
+        one.persons += facts["persons"]
+        one.households += facts["households"]
+        one.enrolled.update(facts["enrolled"])
+    return found
 
 
 def _beyond(sweep: Sweep | None, area: str, total: _Counted) -> tuple[int, int]:
@@ -164,34 +179,35 @@ def _beyond(sweep: Sweep | None, area: str, total: _Counted) -> tuple[int, int]:
     return max(sweep.run.persons - total.persons, 0), max(sweep.run.households - total.households, 0)
 
 
-@cache
-def _leads(digits: int) -> tuple[Prepared[[str, str], Any], Prepared[[str, str], Any]]:
-    """(part of the area, programme, label, reason, status, outcome, n) of an area's leads; (part, since when the oldest is
-    open): days cost more to read than numbers."""
-
-    def below(first: str, before: str) -> QuerySet[Any]:
-        found = Lead.objects.filter(region__gte=first, region__lt=before).order_by()
-        return found.annotate(part=Substr("region", 1, digits))
-
-    def sums(first: str, before: str) -> QuerySet[Any, Any]:
-        grouped = below(first, before).values_list(
-            "part", "programme", "label", "reason", "status", "outcome"
-        )
-        found: QuerySet[Any, Any] = grouped.annotate(n=Count("pk"))
-        return found
-
-    def oldest(first: str, before: str) -> QuerySet[Any, Any]:
-        open_ = below(first, before).exclude(status="closed").values_list("part")
-        found: QuerySet[Any, Any] = open_.annotate(oldest=Min("opened_at"))
-        return found
-
-    return prepared(sums), prepared(oldest)
+def _count(leads: QuerySet[Any]) -> QuerySet[Any, Any]:
+    told = leads.values_list("part", "programme", "label", "reason", "status", "outcome")
+    found: QuerySet[Any, Any] = told.annotate(n=Count("pk"))
+    return found
 
 
-def _add_facts(into: _Counted, facts: Mapping[str, Any]) -> None:
-    into.persons += facts["persons"]
-    into.households += facts["households"]
-    into.enrolled.update(facts["enrolled"])
+def _count_since(leads: QuerySet[Any]) -> QuerySet[Any, Any]:
+    open_ = leads.exclude(status="closed").values_list("part", "opened_at")
+    found: QuerySet[Any, Any] = open_.annotate(n=Count("pk"))
+    return found
+
+
+LEADS: Final = Sum("leads", Lead, _count)
+"""By programme, label, reason, status, outcome."""
+SINCE: Final = Sum("since", Lead, _count_since)
+"""Open leads by the instant they were found: a run finds many at once."""
+
+
+def _together(parts: Iterable[_Counted]) -> _Counted:
+    total = _Counted()
+    for one in parts:
+        total.persons += one.persons
+        total.households += one.households
+        for name in ("enrolled", "open", "closed", "by_programme", "dead"):
+            getattr(total, name).update(getattr(one, name))
+        total.judged.join(one.judged)
+        if one.oldest is not None:
+            total.oldest = min(total.oldest or one.oldest, one.oldest)
+    return total
 
 
 def _add_leads(
@@ -201,6 +217,7 @@ def _add_leads(
     reason: str,
     status: str,
     outcome: str,
+    *,
     n: int,
 ) -> None:
     if status == "closed":

@@ -49,6 +49,12 @@ class Tally:
         else:
             self.wrong += n
 
+    def join(self, other: "Tally") -> None:
+        """Count another's leads too."""
+        self.right += other.right
+        self.wrong += other.wrong
+        self.unclear += other.unclear
+
     @property
     def judged(self) -> int:
         """Right or wrong."""

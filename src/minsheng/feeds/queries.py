@@ -85,14 +85,16 @@ def _share(part: int, whole: int) -> float | None:
     return round(part * 100 / whole, 1) if whole else None
 
 
-def freshness_board(on: date, area: str = "", *, findings: bool = False) -> list[Freshness]:
-    """Every feed of the catalogue in registering order; three queries however many batches there are.
+def freshness_board(
+    on: date, area: str = "", *, findings: bool = False, feeds: Collection[str] = FEEDS
+) -> list[Freshness]:
+    """Every feed of the catalogue (or these) in registering order; three queries however many batches there are.
 
     `area`: an area code; feeds are judged by the counties in it (all that are served, when empty). `findings`: the reader looks
     at what was found in the rows, which is as much to read as all the rest.
     """
     left_out = () if findings else ("findings",)
-    return list(_board(on, area, left_out))
+    return list(_board(on, area, left_out, [code for code in FEEDS if code in feeds]))
 
 
 def late_feeds(on: date, area: str = "") -> list[Freshness]:
@@ -100,14 +102,15 @@ def late_feeds(on: date, area: str = "") -> list[Freshness]:
     return [one for one in freshness_board(on, area) if one.late]
 
 
-def _board(on: date, area: str, left_out: Sequence[str]) -> Iterator[Freshness]:
-    by_county = _last_two_by_county(left_out)
-    recent = _last_two({feed for _, feed in by_county}, left_out)
+def _board(on: date, area: str, left_out: Sequence[str], feeds: Sequence[str]) -> Iterator[Freshness]:
+    asked = [*feeds, _MASTER]
+    by_county = _last_two_by_county(left_out, asked)
+    recent = _last_two({feed for _, feed in by_county}, left_out, asked)
     served = {county for county, feed in by_county if feed == _MASTER} or {county for county, _ in by_county}
     counties = sorted(county for county in served if county.startswith(area[:COUNTY_DIGITS]))
     registered = {feed for _, feed in by_county}
     pending = {(row["feed"], row["status"]): row["count"] for row in _pending()}
-    for feed in FEEDS.values():
+    for feed in (FEEDS[code] for code in feeds):
         parts = tuple(
             _in_county(feed, county, by_county.get((county, feed.code), []), on) for county in counties
         )
@@ -163,37 +166,39 @@ _DELTAS: Final = [feed.code for feed in FEEDS.values() if feed.mode == "delta"]
 _WHOLE = Q(status__in=_GOOD, is_correction=False) & (Q(mode="full") | Q(feed__in=_DELTAS))
 
 
-def _last_two(but: Collection[str], left_out: Sequence[str]) -> dict[str, list[Batch]]:
-    """The last two whole batches of each feed but these, newest period first."""
+def _last_two(
+    but: Collection[str], left_out: Sequence[str], feeds: Collection[str]
+) -> dict[str, list[Batch]]:
+    """The last two whole batches of each of these feeds but some, newest period first."""
     found: dict[str, list[Batch]] = {}
-    for batch in _newest_batches(tuple(left_out))(but or ("",)):
+    for batch in _newest_batches(tuple(left_out))(but or ("",), feeds):
         found.setdefault(batch.feed, []).append(batch)
     return found
 
 
 @cache
-def _newest_batches(left_out: tuple[str, ...]) -> Prepared[[Collection[str]], Batch]:
+def _newest_batches(left_out: tuple[str, ...]) -> Prepared[[Collection[str], Collection[str]], Batch]:
     newest = [F("period_to").desc(nulls_last=True), F("received_at").desc(), F("id").desc()]
     place = Window(RowNumber(), partition_by=[F("feed")], order_by=newest)
 
     @prepared
-    def newest_batches(but: Collection[str]) -> QuerySet[Batch]:
-        whole = Batch.objects.filter(_WHOLE).exclude(feed__in=but).defer(*left_out)
+    def newest_batches(but: Collection[str], feeds: Collection[str]) -> QuerySet[Batch]:
+        whole = Batch.objects.filter(_WHOLE, feed__in=feeds).exclude(feed__in=but).defer(*left_out)
         return whole.annotate(place=place).filter(place__lte=2).order_by("feed", "place")
 
     return newest_batches
 
 
-def _last_two_by_county(left_out: Sequence[str]) -> dict[tuple[str, str], list[Batch]]:
+def _last_two_by_county(left_out: Sequence[str], feeds: Sequence[str]) -> dict[tuple[str, str], list[Batch]]:
     """The last two whole batches by (county, feed), newest period first."""
     found: dict[tuple[str, str], list[Batch]] = {}
-    for row in _newest_by_county(tuple(left_out))():
+    for row in _newest_by_county(tuple(left_out))(feeds):
         found.setdefault((row.county, row.batch.feed), []).append(row.batch)
     return found
 
 
 @cache
-def _newest_by_county(left_out: tuple[str, ...]) -> Prepared[[], ServedCounty]:
+def _newest_by_county(left_out: tuple[str, ...]) -> Prepared[[Collection[str]], ServedCounty]:
     newest = [
         F("batch__period_to").desc(nulls_last=True),
         F("batch__received_at").desc(),
@@ -202,8 +207,8 @@ def _newest_by_county(left_out: tuple[str, ...]) -> Prepared[[], ServedCounty]:
     place = Window(RowNumber(), partition_by=[F("county"), F("batch__feed")], order_by=newest)
 
     @prepared
-    def newest_by_county() -> QuerySet[ServedCounty]:
-        whole = ServedCounty.objects.filter(batch__in=Batch.objects.filter(_WHOLE))
+    def newest_by_county(feeds: Collection[str]) -> QuerySet[ServedCounty]:
+        whole = ServedCounty.objects.filter(batch__in=Batch.objects.filter(_WHOLE, feed__in=feeds))
         with_batch = whole.select_related("batch").defer(*(f"batch__{name}" for name in left_out))
         return with_batch.annotate(place=place).filter(place__lte=2).order_by("place")
 

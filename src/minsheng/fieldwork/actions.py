@@ -13,8 +13,8 @@ from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.disclosure.leaks import find_leaks
 from minsheng.discovery import actions as discovery
-from minsheng.discovery import sampling
-from minsheng.fieldwork import rules
+from minsheng.discovery import kept, sampling
+from minsheng.fieldwork import rows, rules
 from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.holidays import calendar, forget, read_holidays, read_make_up_days
 from minsheng.fieldwork.models import HolidayYear, HomePlace, PaceSetting, Plan, Reminder, Stop
@@ -256,6 +256,19 @@ def note_place(*, stop_key: str, latitude_e6: int, longitude_e6: int, now: datet
             key=stop_key,
             defaults={"latitude_e6": latitude_e6, "longitude_e6": longitude_e6, "noted_at": now},
         )
+
+
+def keep_sums(*, on: date) -> int:
+    """Keep what the pages of a city sum up on this day; how many villages had changed. Nothing a page says changes by it, and no
+    event is written: it says how soon a page answers, never what."""
+    return kept.keep(rows.SUMS, on) if kept.is_stale(rows.SUMS, on) else 0
+
+
+def recount_sums(*, on: date) -> list[kept.Difference]:
+    """Count everything that is kept from its rows; where one differs, keep all of it anew."""
+    found = kept.check(rows.SUMS, on)
+    keep_sums(on=on)
+    return found
 
 
 def _locked(town: str, monday: date, actor: str, now: datetime) -> Plan:

@@ -3,33 +3,29 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import date
+from functools import cache
 from typing import Any
-
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
-from django.db.models.functions import Substr
-from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Absence, Officer
 from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import names
+from minsheng.discovery.kept import CITY, sums
 from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import age_on
 from minsheng.fieldwork import hands as week_hands
 from minsheng.fieldwork import rows, rules
 from minsheng.fieldwork.hands import TOWN_DIGITS, pace_of, paces
 from minsheng.fieldwork.holidays import calendar
-from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
-from minsheng.fieldwork.stops import NOT_DONE, state_of, with_state
+from minsheng.fieldwork.models import Plan, Reminder, Stop
+from minsheng.fieldwork.stops import state_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry import queries as registry
 
 ADULT_YEARS = 18
 PAGE_STOPS = 40
 """Households on one page of a town's week; a busy town plans several hundred."""
-GOOD_OUTCOMES = ("applied", "informed", "aided")
-"""A visit that found somebody something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,23 +147,16 @@ def lead_counts(
     """How all leads of an area stand in a week, by the first `digits` of their village's code. `on`: today; of a week that is
     over by then, how they stood at its end (what is held is known of today only).
     """
-    until = None if on is None else _end_of(monday, on)
-    asked: list[Any] = [*names.span(area), *([] if until is None else [until])]
-    open_now, closed_now = rows.open_and_closed(digits, ended=until is not None)
-    found: dict[str, LeadCounts] = {}
-    for part, held, planned, looked, n, homes in open_now(*asked, monday):
-        state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
-        more = {"homes": homes} if state == "waiting" else {}
-        found[part] = found.get(part, LeadCounts()) + LeadCounts(**{state: n}, **more)
-    for part, n in closed_now(*asked):
-        found[part] = found.get(part, LeadCounts()) + LeadCounts(closed=n)
+    until = None if on is None else rows.end_of(monday, on)
+    if until is None:
+        counted, closed = sums(rows.OPEN, area, digits, monday), sums(rows.CLOSED, area, digits)
+    else:
+        counted = sums(rows.OPEN_THEN, area, digits, until, monday)
+        closed = sums(rows.CLOSED_THEN, area, digits, until)
+    found = {part: LeadCounts(**{state: n for (state,), n in one.items()}) for part, one in counted.items()}
+    for part, one in closed.items():
+        found[part] = found.get(part, LeadCounts()) + LeadCounts(closed=one[()])
     return found
-
-
-def _end_of(monday: date, on: date) -> datetime | None:
-    """The instant at which a week ended; None while it runs or is ahead."""
-    _, after = rules.weeks_around(monday)
-    return timezone.make_aware(datetime.combine(after, time())) if after <= on else None
 
 
 def town_week(officer: Officer, town: str, monday: date, *, on: date, page: int | None = None) -> TownWeek:
@@ -292,25 +281,19 @@ class WeekDone:
 
 
 def week_done(area: str, monday: date, *, on: date) -> WeekDone:
-    """The sum of an area in two queries; the caller has checked the area."""
+    """The sum of an area; the caller has checked the area. Below a city in two queries that ask only what is shown."""
+    if len(area) <= CITY:
+        stops = [one for part in sums(rows.STOPS, area, CITY, monday).values() for one in part.items()]
+        planned, done = sum(n for _, n in stops), sum(n for (state, *_), n in stops if state == "done")
+        today = on.isoformat()
+        return WeekDone(
+            planned, done, sum(n for (state, due_on, *_), n in stops if state == "todo" and due_on < today)
+        )
     span = names.span(area)
     left = rows.left_of_week(*span, monday)
     planned = rows.planned(*span, monday)[0]
     late = sum(n for due_on, stays, n in left if stays and due_on < on)
     return WeekDone(planned, planned - sum(n for _due_on, _stays, n in left), late)
-
-
-def _states(stops: QuerySet[Any], on: date) -> QuerySet[Any]:
-    """Adds `state` (done | moved | late | todo) to stops from `with_state`; settled ones are done. To be grouped by it."""
-    found: QuerySet[Any] = stops.order_by().annotate(
-        state=Case(
-            When(~NOT_DONE, then=Value("done")),
-            When(moved_at__isnull=False, then=Value("moved")),
-            When(due_on__lt=on, then=Value("late")),
-            default=Value("todo"),
-        )
-    )
-    return found
 
 
 def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[list[AreaWeek], AreaWeek]:
@@ -354,22 +337,16 @@ def area_week(officer: Officer, area: str, monday: date, *, on: date) -> tuple[l
 
 
 def _add_stops(parts: dict[str, AreaWeek], area: str, monday: date, digits: int, on: date) -> None:
-    stops = with_state(Stop.objects.filter(names.under(area), plan__monday=monday))
-    led = Exists(StopLead.objects.filter(stop=OuterRef("pk"), lead__outcome__in=GOOD_OUTCOMES))
-    states = _states(stops, on).annotate(
-        part=Substr("region", 1, digits),
-        good=Q(found="need") | Q(led),
-        went_on=Q(moved_at__isnull=False) & ~Q(kind=rules.SAMPLE),
-    )
-    grouped = states.values_list("part", "state", "good", "went_on", "why_not").annotate(n=Count("pk"))
-    for code, state, good, went_on, why_not, n in grouped:
+    today = on.isoformat()
+    for code, stops in sums(rows.STOPS, area, digits, monday).items():
         part = parts.setdefault(code, AreaWeek(code))
-        part.planned += n
-        part.done += n * (state == "done")
-        part.late += n * (state == "late")
-        part.found += n * (good and state == "done")
-        part.moved += n * went_on
-        part.unanswered += n * (went_on and not why_not)
+        for (state, due_on, good, went_on, why_not), n in stops.items():
+            part.planned += n
+            part.done += n * (state == "done")
+            part.late += n * (state == "todo" and due_on < today)
+            part.found += n * (good and state == "done")
+            part.moved += n * went_on
+            part.unanswered += n * (went_on and not why_not)
     for code, n in pressing(area, on, level="county", digits=digits, monday=monday).items():
         parts.setdefault(code, AreaWeek(code)).pressing = n
 
@@ -384,19 +361,31 @@ def _towns(area: str) -> list[str]:
 def pressing(area: str, on: date, *, level: str, digits: int = 9, monday: date | None = None) -> Counter[str]:
     """Late households by part of the area of which the `level` (town, county) should know by now; `monday`: of one week."""
     reached = {"town": ("town", "county"), "county": ("county",)}[level]
-    span = names.span(area)
-    late = rows.late_by_day(*span, on) if monday is None else rows.late_of_week(*span, on, monday)
+    late = _late_by_day(area, on, monday)
     wanted = paces({town for town, _due_on, _n in late}, on)
-    found: Counter[str] = Counter()
+    known, found = cache(lambda due_on, pace: rules.told(due_on, on, calendar(), pace)), Counter[str]()
     for town, due_on, n in late:
-        if rules.told(due_on, on, calendar(), wanted[town]) in reached:
+        if known(due_on, wanted[town]) in reached:
             found[town[:digits]] += n
     return found
 
 
 def _late(area: str, on: date) -> int:
     """Households of running plans that were due before today and not visited."""
-    return sum(n for _town, _due_on, n in rows.late_by_day(*names.span(area), on))
+    return sum(n for _town, _due_on, n in _late_by_day(area, on, None))
+
+
+def _late_by_day(area: str, on: date, monday: date | None) -> list[tuple[str, date, int]]:
+    """(town, day it was due, households) not visited before today; `monday`: of one week."""
+    span = names.span(area)
+    if len(area) > CITY:
+        return rows.late_by_day(*span, on) if monday is None else rows.late_of_week(*span, on, monday)
+    found: Counter[tuple[str, str]] = Counter()
+    for part in sums(rows.TO_DO, area, CITY).values():
+        for (town, week, due_on), n in part.items():
+            if due_on < on.isoformat() and (monday is None or week == monday.isoformat()):
+                found[town, due_on] += n
+    return [(town, date.fromisoformat(due_on), n) for (town, due_on), n in found.items()]
 
 
 def reminder_count(officer: Officer, on: date) -> int:

@@ -1,47 +1,120 @@
 """The rows behind the week's pages: each question's SQL is written once (`bulk.prepared`)."""
 
-from collections.abc import Collection
-from datetime import date, datetime
-from functools import cache
-from typing import Any
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any, Final
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce, Substr
+from django.utils import timezone
 
 from minsheng.accounts.models import Absence
-from minsheng.bulk import Prepared, counted, prepared
+from minsheng.bulk import counted, prepared
+from minsheng.discovery.kept import Sum
 from minsheng.discovery.models import Lead
+from minsheng.discovery.overview import LEADS, SINCE
+from minsheng.fieldwork import rules
 from minsheng.fieldwork.hands import TOWN_DIGITS
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
-from minsheng.fieldwork.stops import not_done, open_leads, to_do, with_state
+from minsheng.fieldwork.stops import NOT_DONE, not_done, open_leads, to_do, with_state
 from minsheng.registry.models import Person
 
+GOOD_OUTCOMES: Final = ("applied", "informed", "aided")
+"""A visit that found somebody something."""
 
-@cache
-def open_and_closed(digits: int, *, ended: bool) -> tuple[Prepared[..., Any], Prepared[..., Any]]:
-    """The leads of an area that are open in a week, by part of it and how they stand, and the closed ones by part; `ended`: how
-    they stood at the end of the week."""
-    part = Substr("region", 1, digits)
 
-    def below(first: str, before: str) -> QuerySet[Lead]:
-        return Lead.objects.filter(region__gte=first, region__lt=before).order_by()
+def end_of(monday: date, on: date) -> datetime | None:
+    """The instant at which a week ended; None while it runs or is ahead."""
+    _, after = rules.weeks_around(monday)
+    return timezone.make_aware(datetime.combine(after, time())) if after <= on else None
 
-    def open_now(*asked: Any) -> QuerySet[Lead, Any]:
-        first, before, *until, monday = asked
-        leads = open_leads(below(first, before), monday, until[0] if ended else None)
-        # Grouped by what is asked of each lead, so that the database asks it once.
-        home = Coalesce("household_id", -F("person_id"))
-        grouped = leads.annotate(part=part).values_list("part", "held", "planned", "looked")
-        found: QuerySet[Any, Any] = grouped.annotate(n=Count("pk"), homes=Count(home, distinct=True))
-        return found
 
-    def closed_now(first: str, before: str, *until: datetime) -> QuerySet[Lead, Any]:
-        closed = below(first, before).filter(status="closed")
-        closed = closed.filter(closed_at__lt=until[0]) if ended else closed
-        found: QuerySet[Any, Any] = closed.annotate(part=part).values_list("part").annotate(n=Count("pk"))
-        return found
+def _weeks(on: date) -> tuple[date, date, date]:
+    """Those whose sums are kept: the one at work, and those around it."""
+    monday = rules.working_week(on)
+    before, after = rules.weeks_around(monday)
+    return before, monday, after
 
-    return prepared(open_now), prepared(closed_now)
+
+def _ended(on: date) -> list[tuple[datetime, date]]:
+    return [(end, monday) for monday in _weeks(on) if (end := end_of(monday, on)) is not None]
+
+
+def _open(leads: QuerySet[Any], monday: date) -> QuerySet[Any, Any]:
+    return _standing(open_leads(leads, monday))
+
+
+def _open_then(leads: QuerySet[Any], until: datetime, monday: date) -> QuerySet[Any, Any]:
+    return _standing(open_leads(leads, monday, until))
+
+
+def _standing(leads: QuerySet[Any]) -> QuerySet[Any, Any]:
+    # Grouped by what is asked of each lead, so that the database asks it once.
+    home = Coalesce("household_id", -F("person_id"))
+    grouped: Any = leads.values_list("part", "held", "planned", "looked")
+    found: QuerySet[Any, Any] = grouped.annotate(n=Count("pk"), homes=Count(home, distinct=True))
+    return found
+
+
+def _leads_and_homes(row: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    part, held, planned, looked, n, homes = row
+    state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
+    return [(part, state, n), *([(part, "homes", homes)] if state == "waiting" else [])]
+
+
+def _closed(leads: QuerySet[Any]) -> QuerySet[Any, Any]:
+    found: QuerySet[Any, Any] = leads.filter(status="closed").values_list("part").annotate(n=Count("pk"))
+    return found
+
+
+def _closed_then(leads: QuerySet[Any], until: datetime) -> QuerySet[Any, Any]:
+    return _closed(leads.filter(closed_at__lt=until))
+
+
+def _stops(stops: QuerySet[Any], monday: date) -> QuerySet[Any, Any]:
+    led = Exists(StopLead.objects.filter(stop=OuterRef("pk"), lead__outcome__in=GOOD_OUTCOMES))
+    states: Any = with_state(stops.filter(plan__monday=monday)).annotate(
+        state=Case(
+            When(~NOT_DONE, then=Value("done")),
+            When(moved_at__isnull=False, then=Value("moved")),
+            default=Value("todo"),
+        ),
+        good=Q(found="need") | Q(led),
+        went_on=Q(moved_at__isnull=False) & ~Q(kind=rules.SAMPLE),
+    )
+    grouped = states.values_list("part", "state", "due_on", "good", "went_on", "why_not")
+    found: QuerySet[Any, Any] = grouped.annotate(n=Count("pk"))
+    return found
+
+
+def _waiting(stops: QuerySet[Any]) -> QuerySet[Any, Any]:
+    left: Any = to_do(stops).annotate(town=Substr("region", 1, TOWN_DIGITS))
+    found: QuerySet[Any, Any] = left.values_list("part", "town", "plan__monday", "due_on").annotate(
+        n=Count("pk")
+    )
+    return found
+
+
+OPEN: Final = Sum(
+    "open", Lead, _open, spread=_leads_and_homes, by_village=True,
+    versions=lambda on: [(monday,) for monday in _weeks(on) if end_of(monday, on) is None],
+)  # fmt: skip
+"""Leads open in a week, by how they stand, and the households of those that wait."""
+OPEN_THEN: Final = Sum(
+    "open_then", Lead, _open_then, spread=_leads_and_homes, by_village=True, versions=_ended
+)
+"""The same at the end of a week that is over."""
+CLOSED: Final = Sum("closed", Lead, _closed)
+CLOSED_THEN: Final = Sum(
+    "closed_then", Lead, _closed_then, versions=lambda on: [(end,) for end, _ in _ended(on)]
+)
+STOPS: Final = Sum("stops", Stop, _stops, versions=lambda on: [(monday,) for monday in _weeks(on)])
+"""Households planned in a week: state (done, settled ones too; moved; todo), day due, whether something was found, whether it
+went on into another week, why not."""
+TO_DO: Final = Sum("to_do", Stop, _waiting)
+"""Households that somebody has to visit yet: town, week, day due."""
+SUMS: Final = (LEADS, SINCE, OPEN, OPEN_THEN, CLOSED, CLOSED_THEN, STOPS, TO_DO)
+"""All that is kept."""
 
 
 @prepared

@@ -204,7 +204,7 @@ def _note(officer: Officer, asked: Asked, rows: int, reason: str, verb: str, now
 def _context(officer: Officer, asked: Asked, found: Answer, page: Page) -> dict[str, Any]:
     question, area = asked.question, asked.area or officer.region_code
     below = dict(asking.area_names(area))
-    late = [one for one in freshness_board(found.as_of, area) if one.late and one.feed.code in question.feeds]
+    late = [one for one in freshness_board(found.as_of, area, feeds=question.feeds) if one.late]
     return {
         "question": question,
         "title": _(question.title),
