@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from math import asin, cos, radians, sin, sqrt
 from statistics import median
-from typing import Final
+from typing import Final, NamedTuple
+
+from django.db.models import Count
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
@@ -24,12 +26,13 @@ LOOK_BACK_DAYS: Final = 400
 
 @dataclass(frozen=True, slots=True)
 class Suspicion:
-    """A visit to ask about. `kind`: far (`distance_m` from the earlier visits) | photo (also sent with `other_visit_id`)."""
+    """A visit to ask about. `officer`: the name. `kind`: far (`distance_m` from the earlier visits) | photo (also sent with
+    `other_visit_id`)."""
 
     kind: str
     visit_id: int
     lead_id: int
-    officer: Officer
+    officer: str
     region: str
     visited_on: date
     distance_m: int | None = None
@@ -47,30 +50,49 @@ def suspicious_visits(officer: Officer, *, since: date, until: date, far_m: int 
     return sorted(found, key=lambda one: (one.visited_on, one.visit_id), reverse=True)
 
 
+class _Placed(NamedTuple):
+    """A visit at a home and where it was noted."""
+
+    visited_on: date
+    visit_id: int
+    household_id: int
+    lead_id: int
+    region: str
+    officer: str
+    latitude_e6: int | None
+    longitude_e6: int | None
+    accuracy_m: int
+
+
 def _far(officer: Officer, since: date, until: date, far_m: int) -> Iterable[Suspicion]:
+    """Only households that were visited more than once are read: a first visit is far from nothing."""
     placed = VisitSheet.objects.filter(
         accuracy_m__lte=SURE_M, visit__method="home", visit__lead__household__isnull=False
     )
-    inside = jurisdiction.within(placed, officer, "visit__lead__region")
-    asked = list(
-        inside.filter(visit__visited_on__range=(since, until)).select_related("visit__lead", "visit__officer")
+    inside = jurisdiction.within(placed, officer, "visit__lead__region").filter(visit__visited_on__lte=until)
+    by_home = inside.order_by().values("visit__lead__household_id").annotate(n=Count("pk"))
+    rows = inside.filter(
+        visit__lead__household_id__in=by_home.filter(n__gt=1).values("visit__lead__household_id")
     )
-    homes: dict[int | None, list[VisitSheet]] = defaultdict(list)
-    households = {h for one in asked if (h := one.visit.lead.household_id) is not None}
-    for one in inside.filter(visit__lead__household_id__in=households).select_related("visit__lead"):
-        homes[one.visit.lead.household_id].append(one)
-    for one in asked:
-        earlier = [
-            other
-            for other in homes[one.visit.lead.household_id]
-            if (other.visit.visited_on, other.visit_id) < (one.visit.visited_on, one.visit_id)
-        ]
-        metres = _metres_from(one, earlier)
-        if metres is not None and metres > far_m:
-            yield _suspicion("far", one, distance_m=round(metres))
+    homes: dict[int, list[_Placed]] = defaultdict(list)
+    for row in rows.order_by("visit__visited_on", "visit_id").values_list(*_PLACED):
+        one = _Placed(*row)
+        if one.visited_on >= since:
+            metres = _metres_from(one, homes[one.household_id])
+            if metres is not None and metres > far_m:
+                yield Suspicion(
+                    "far", one.visit_id, one.lead_id, one.officer, one.region, one.visited_on, round(metres)
+                )
+        homes[one.household_id].append(one)
 
 
-def _metres_from(sheet: VisitSheet, earlier: Sequence[VisitSheet]) -> float | None:
+_PLACED: Final = (
+    "visit__visited_on", "visit_id", "visit__lead__household_id", "visit__lead_id", "visit__lead__region",
+    "visit__officer__name", "latitude_e6", "longitude_e6", "accuracy_m",
+)  # fmt: skip
+
+
+def _metres_from(sheet: _Placed, earlier: Sequence[_Placed]) -> float | None:
     """Beyond the uncertainty of both; None where no earlier visit has a place."""
     places = [place for one in earlier if (place := _place(one)) is not None]
     here = _place(sheet)
@@ -81,8 +103,8 @@ def _metres_from(sheet: VisitSheet, earlier: Sequence[VisitSheet]) -> float | No
     return max(0.0, metres(here[0], here[1], latitude, longitude) - unsure)
 
 
-def _place(sheet: VisitSheet) -> tuple[float, float, int] | None:
-    if sheet.latitude_e6 is None or sheet.longitude_e6 is None or sheet.accuracy_m is None:
+def _place(sheet: _Placed) -> tuple[float, float, int] | None:
+    if sheet.latitude_e6 is None or sheet.longitude_e6 is None:
         return None
     return sheet.latitude_e6 / 1_000_000, sheet.longitude_e6 / 1_000_000, sheet.accuracy_m
 
@@ -95,34 +117,49 @@ def metres(latitude: float, longitude: float, other_latitude: float, other_longi
     return 2 * EARTH_M * asin(sqrt(half))
 
 
+class _Photo(NamedTuple):
+    visit_id: int
+    sha256: str
+    fingerprint: int | None
+    visited_on: date
+    lead_id: int
+    region: str
+    officer: str
+
+
+_PHOTO: Final = (
+    "visit_id", "sha256", "fingerprint", "visit__visited_on", "visit__lead_id", "visit__lead__region",
+    "visit__officer__name",
+)  # fmt: skip
+
+
 def _reused(officer: Officer, since: date, until: date) -> Iterable[Suspicion]:
     photos = Attachment.objects.filter(media_type="image/jpeg", visit__isnull=False)
     within = jurisdiction.within(photos, officer).filter(
         visit__visited_on__range=(since - timedelta(days=LOOK_BACK_DAYS), until)
     )
-    known = list(within.select_related("visit__lead", "visit__officer").order_by("recorded_at", "id"))
-    seen: dict[object, list[Attachment]] = defaultdict(list)
+    seen: dict[object, list[_Photo]] = defaultdict(list)
     told: set[int] = set()
-    for one in known:
-        assert one.visit is not None
+    for row in within.order_by("recorded_at", "id").values_list(*_PHOTO):
+        one = _Photo(*row)
         twin = _twin(one, seen)
         for key in _keys(one):
             seen[key].append(one)
-        if twin is None or one.visit.visited_on < since or one.visit_id in told:
+        if twin is None or one.visited_on < since or one.visit_id in told:
             continue
-        told.add(one.visit.pk)
+        told.add(one.visit_id)
         yield Suspicion(
             "photo",
-            one.visit.pk,
-            one.visit.lead_id,
-            one.visit.officer,
-            one.visit.lead.region,
-            one.visit.visited_on,
+            one.visit_id,
+            one.lead_id,
+            one.officer,
+            one.region,
+            one.visited_on,
             other_visit_id=twin.visit_id,
         )
 
 
-def _keys(photo: Attachment) -> list[object]:
+def _keys(photo: _Photo) -> list[object]:
     """The bytes, and eight pieces of the fingerprint: two that differ in fewer than eight bits share a piece."""
     keys: list[object] = [photo.sha256]
     if photo.fingerprint is not None:
@@ -130,7 +167,7 @@ def _keys(photo: Attachment) -> list[object]:
     return keys
 
 
-def _twin(photo: Attachment, seen: dict[object, list[Attachment]]) -> Attachment | None:
+def _twin(photo: _Photo, seen: dict[object, list[_Photo]]) -> _Photo | None:
     """An earlier photo of another visit that is the same picture."""
     for key in _keys(photo):
         for other in seen[key]:
@@ -139,22 +176,9 @@ def _twin(photo: Attachment, seen: dict[object, list[Attachment]]) -> Attachment
     return None
 
 
-def _alike(one: Attachment, other: Attachment) -> bool:
+def _alike(one: _Photo, other: _Photo) -> bool:
     if one.sha256 == other.sha256:
         return True
     if one.fingerprint is None or other.fingerprint is None:
         return False
     return media.distance(one.fingerprint, other.fingerprint) <= ALIKE_BITS
-
-
-def _suspicion(kind: str, sheet: VisitSheet, *, distance_m: int) -> Suspicion:
-    visit = sheet.visit
-    return Suspicion(
-        kind,
-        visit.pk,
-        visit.lead_id,
-        visit.officer,
-        visit.lead.region,
-        visit.visited_on,
-        distance_m=distance_m,
-    )

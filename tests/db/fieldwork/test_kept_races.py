@@ -12,7 +12,7 @@ from minsheng.discovery.models import Changed, Lead
 from minsheng.fieldwork import actions
 from minsheng.fieldwork.rows import SUMS
 from tests.db.fieldwork.conftest import MONDAY, Town
-from tests.db.fieldwork.test_concurrency import WAIT_SECONDS, racing  # noqa: F401 - a fixture
+from tests.db.fieldwork.test_concurrency import NOW, WAIT_SECONDS, racing  # noqa: F401 - a fixture
 from tests.db.fieldwork.test_kept import assert_exact
 
 
@@ -28,19 +28,19 @@ def meanwhile(deed: Callable[[], object]) -> threading.Thread:
     return thread
 
 
-def hold() -> None:
-    Lead.objects.filter(pk=Lead.objects.order_by("pk")[0].pk).update(held=True)
+def visit() -> None:
+    Lead.objects.filter(pk=Lead.objects.order_by("pk")[0].pk).update(status="visited", visited_at=NOW)
 
 
-def held_while_counting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A lead of a village that is being counted is held after open leads were counted, before the notes are removed."""
+def visited_while_counting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lead of a village that is being counted is visited after open leads were counted, before the notes are removed."""
     Lead.objects.filter(pk=Lead.objects.order_by("pk")[1].pk).update(held=True)
     honest, begun = kept._keep, []
 
     def keeping(*given: Any) -> None:
         honest(*given)
         if given[0].name == "open" and not begun:
-            begun.append(meanwhile(hold))
+            begun.append(meanwhile(visit))
             begun[0].join(WAIT_SECONDS)
 
     monkeypatch.setattr(kept, "_keep", keeping)
@@ -50,7 +50,7 @@ def held_while_counting(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_change_while_sums_are_kept_is_seen(racing: Town, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     actions.keep_sums(on=MONDAY)
-    held_while_counting(monkeypatch)
+    visited_while_counting(monkeypatch)
     assert Changed.objects.count() == 1
     assert_exact(MONDAY)
     actions.keep_sums(on=MONDAY)
@@ -60,19 +60,19 @@ def test_a_change_while_sums_are_kept_is_seen(racing: Town, monkeypatch: pytest.
 def test_it_would_be_lost_if_all_notes_were_removed(racing: Town, monkeypatch: pytest.MonkeyPatch) -> None:  # noqa: F811
     actions.keep_sums(on=MONDAY)
     monkeypatch.setattr(kept, "_forget", lambda _marks: Changed.objects.all().delete())
-    held_while_counting(monkeypatch)
+    visited_while_counting(monkeypatch)
     assert kept.check(SUMS, MONDAY) != []
 
 
 def kept_by_two(monkeypatch: pytest.MonkeyPatch, patience: float) -> None:
-    """The second begins, and its lead is held, when the first has counted and not stored yet."""
+    """The second begins, and a lead is visited, when the first has counted and not stored yet."""
     Lead.objects.filter(pk=Lead.objects.order_by("pk")[1].pk).update(held=True)
     honest, second = kept._write, []
 
     def writing(*given: Any) -> None:
-        if given[0].name == "open" and not second:
+        if given[0].name == "leads" and not second:
             second.append(threading.current_thread())
-            meanwhile(hold).join(WAIT_SECONDS)
+            meanwhile(visit).join(WAIT_SECONDS)
             second.append(meanwhile(lambda: actions.keep_sums(on=MONDAY)))
             second[1].join(patience)
         honest(*given)

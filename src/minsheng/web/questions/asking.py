@@ -142,7 +142,7 @@ def _suspicious(officer: Officer, days: int) -> list[Found]:
     return [
         Found(
             one.region, 0, 0,
-            (one.visited_on, one.officer.name, one.kind, one.distance_m, one.other_visit_id),
+            (one.visited_on, one.officer, one.kind, one.distance_m, one.other_visit_id),
             one.visit_id,
         )
         for one in suspicious_visits(officer, since=today - timedelta(days=days), until=today)
