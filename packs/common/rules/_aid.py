@@ -63,12 +63,12 @@ def lives_here():
 
 
 def within_days(day, parameter_id: str):
-    """The day is not ahead and at most so many days ago."""
+    """The day is not ahead and at most so many days ago (以内 includes the number, 民法典 第一千二百五十九条)."""
     return (shift_days(day, parameter(parameter_id, "days")) >= on) & (day <= on)
 
 
 def not_over(day):
-    """The interval since help for the same cause still runs: with 365 days, help is possible again on the 365th day."""
+    """The interval since help for the same cause still runs; it is full on its last day (民法典 第二百零一条、第一千二百五十九条)."""
     return (shift_days(day, parameter("temporary.same_cause_days", "days")) > on) & (day <= on)
 
 

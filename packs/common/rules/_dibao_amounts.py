@@ -5,34 +5,27 @@
 but never more than the standard for those who are left; rounded once, after the lower of the two is taken.
 """
 
-from datetime import date
-
 from minsheng.policy import (
     case,
     enrolled,
-    fact,
     greatest,
     household_fact,
     least,
     named,
     on,
     parameter,
-    presumed,
     rounded,
     shift_months,
 )
 
 from . import _quantities as q
 
-NEVER = date(1900, 1, 1)
-
 below = q.income < q.dibao_line  # 严格“低于”；不先算人均，故没有除不尽的问题。
 
 # 就业渐退：起算日不计，六个月到第六个月的对应日为止（民法典 第二百零一条、第二百零二条）。
-_since = presumed(fact("employed_since"), NEVER, "没有单位参保记录的，按没有新就业计算")
-_last_day = shift_months(_since, parameter("dibao.grace_months_max", "months"))
-_newly_employed = (_since <= on) & (_last_day >= on)
-_new_wages = q.household.only(_newly_employed).sum(q.net_wage)
+_last_day = shift_months(q.hired, parameter("dibao.grace_months_max", "months"))
+_newly_employed = (q.hired <= on) & (_last_day >= on)
+_new_wages = q.household.only(_newly_employed).sum(q.counted_wage)
 in_grace = named(
     "dibao_in_grace",
     "在册，不计新就业工资低于低保线",

@@ -61,6 +61,7 @@ of_rural_older_age = age() >= parameter("post.rural_older_age", "years")
 _pension = presumed(fact("pension_status"), "none", "没有养老待遇记录的，按没有领取计算")
 no_pension = ~_pension.is_in("paying", "suspended")
 no_company = fact("company_count") <= 0
+in_school = presumed(fact("in_school"), False, "没有学籍记录的，按未就读计算")  # 在校学生不能登记失业
 in_dibao = q.home.any(enrolled("dibao"))
 _works = presumed(fact("wage_fen"), 0, "没有工资记录的，按没有工资计算") > 0
 zero_employment = ~q.home.any(_works)  # 本人是劳动力（年龄、失业另有条件），家里没有人就业

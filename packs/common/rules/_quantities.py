@@ -6,11 +6,9 @@ Every amount is a parameter (amounts/, and illustrative/ in the local pack); the
 from datetime import date
 
 from minsheng.policy import (
-    age,
     case,
     enrolled,
     fact,
-    greatest,
     household_fact,
     least,
     members,
@@ -19,6 +17,7 @@ from minsheng.policy import (
     parameter,
     presumed,
     rounded,
+    shift_months,
 )
 
 MONTHS_IN_YEAR = 12
@@ -36,7 +35,7 @@ local_hukou = fact("hukou_status") == "normal"
 in_household = (
     presumed(fact("out_of_household_reason"), "none", "没有羁押、失踪等记录的，按在家计算") == "none"
 )
-home = members().only(alive & in_household)
+home = members().only(alive & born & in_household)
 # 特困人员由国家供养，低保、边缘家庭不计其人、其收入和财产。
 household = home.only(~presumed(enrolled("tekun"), False, "没有特困名册的，按家中没有特困人员计算"))
 size = named("household_size", "共同生活家庭人口", household.count())
@@ -46,11 +45,22 @@ net_wage = fact("wage_fen") - least(
     fact("wage_fen"),
     rounded(standard * parameter("dibao.job_cost_percent", "percent"), "half_up_cent", PERCENT),
 )
+# 就业收入豁免由地方定，没有定的为0：低保家庭成员就业后几个月内，工资不超过低保标准几倍的部分不计入。
+hired = presumed(fact("employed_since"), LONG_AGO, "没有单位参保记录的，按没有新就业计算")
+_exempt_until = shift_months(hired, parameter("dibao.disregard_months", "months"))
+_on_dibao = presumed(enrolled("dibao"), False, "没有低保名册的，按不在册计算")
+_most_exempt = standard * parameter("dibao.disregard_standards", "number")
+exempt_wage = named(
+    "dibao_exempt_wage_fen",
+    "豁免的工资",
+    case((_on_dibao & (hired <= on) & (_exempt_until >= on), least(net_wage, _most_exempt)), default=0),
+)
+counted_wage = net_wage - exempt_wage
 # 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金。
 own_income = named(
     "own_income_fen",
     "本人月收入",
-    net_wage
+    counted_wage
     + fact("business_fen")
     + fact("property_income_fen")
     + fact("transfer_fen")
@@ -89,18 +99,3 @@ seriously_ill = fact("serious_illness")
 _injured = presumed(fact("work_injury_benefit"), False, "没有工伤待遇记录的，按没有领取计算")
 _care = presumed(fact("work_injury_care"), False, "没有工伤生活护理费记录的，按没有领取计算")
 no_work_injury_care = case((_injured, ~fact("work_injury_care")), default=~_care)
-
-
-def _add_on(who, amount: str):
-    return case((who, parameter(amount, "fen_per_month")), default=0)
-
-
-# 分类施保：一人有几种情形的，只按最高一项加发。
-add_on = household.sum(
-    greatest(
-        _add_on(age() >= parameter("add_on.elder_age_from", "years"), "add_on.elder_monthly"),
-        _add_on(age() < parameter("minor.age_below", "years"), "add_on.minor_monthly"),
-        _add_on(severely_disabled, "add_on.severe_disability_monthly"),
-        _add_on(seriously_ill, "add_on.serious_illness_monthly"),
-    )
-)

@@ -4,19 +4,18 @@
 township where there is none. A child among them needs a guardian at once (guardianship.py).
 """
 
-from datetime import date
-
-from minsheng.policy import Delivery, Law, Person, Procedure, Programme, Step, asked, ground, need
+from minsheng.policy import Delivery, Person, Procedure, Programme, Step, asked, ground, need
 
 from ._parents import minor
 from ._rolls import alive
+from ._two_laws import under_both_laws
 
 STATION = "救助管理机构或乡镇街道"
 adrift = asked("adrift", "离家在外，吃住没有着落，也没有亲友可以投靠", "flag", Person)
 accepts = asked("adrift_accepts", "本人愿意接受救助", "flag", Person)
 
 
-def version(valid_from: date, valid_to: date | None, law: Law, clause: str, led: str) -> Programme:
+def version(law, clause: str, led: str, valid_from, valid_to) -> Programme:
     """One version of the programme; `led` is where the duty to lead people to the station stands."""
     return Programme(
         code="adrift_aid",
@@ -24,7 +23,7 @@ def version(valid_from: date, valid_to: date | None, law: Law, clause: str, led:
         subject=Person,
         valid_from=valid_from,
         valid_to=valid_to,
-        law=[law],
+        law=law,
         conditions=[
             alive(clause),
             need(
@@ -58,17 +57,4 @@ def version(valid_from: date, valid_to: date | None, law: Law, clause: str, led:
     )
 
 
-aid_2014 = version(
-    date(2014, 5, 1),
-    date(2026, 6, 30),
-    Law("社会救助暂行办法", "第五十条、第五十一条", since=date(2014, 5, 1), evidence="K"),
-    "社会救助暂行办法第五十条",
-    "社会救助暂行办法第五十一条",
-)
-aid_2026 = version(
-    date(2026, 7, 1),
-    None,
-    Law("社会救助法", "第三十一条、第五十二条", since=date(2026, 7, 1), evidence="V"),
-    "社会救助法第三十一条",
-    "社会救助法第五十二条",
-)
+adrift_aid = under_both_laws(version, ("第五十条", "第五十一条"), ("第三十一条", "第五十二条"))

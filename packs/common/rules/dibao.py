@@ -10,6 +10,7 @@ from minsheng.policy import Delivery, JointHousehold, Law, Programme, line, need
 
 from . import _dibao_amounts as a
 from . import _quantities as q
+from ._add_on import add_on
 from ._grounds import household_grounds
 from ._means import CASE, duty_needs, place, property_needs, within
 from ._procedures import REVIEW, STANDARD
@@ -33,7 +34,7 @@ def conditions(member: str, income: str, property_: str, promise: str, authorisa
 LINES = [
     line("difference", "差额补助", a.difference),
     line("tier", "分档补助", a.tier),
-    line("add_on", "分类施保", q.add_on),
+    line("add_on", "分类施保", add_on),
     line("grace", "渐退期保障金", a.kept),
 ]
 

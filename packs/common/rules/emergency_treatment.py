@@ -4,11 +4,8 @@
 hospital applies.
 """
 
-from datetime import date
-
 from minsheng.policy import (
     Delivery,
-    Law,
     Person,
     Procedure,
     Programme,
@@ -21,6 +18,7 @@ from minsheng.policy import (
 )
 
 from ._rolls import alive
+from ._two_laws import under_both_laws
 
 HOSPITAL = "收治的医疗机构"
 critical = asked("critical_emergency", "急重危伤病，需要紧急救治", "flag", Person)
@@ -29,7 +27,7 @@ cost = asked("emergency_cost_fen", "急救费用", "fen", Person)
 paid = asked("emergency_paid_fen", "医保、工伤、肇事方等已付的急救费用", "fen", Person)
 
 
-def version(valid_from: date, valid_to: date | None, law: Law, clause: str, duty: str) -> Programme:
+def version(law, clause: str, duty: str, valid_from, valid_to) -> Programme:
     """One version of the programme; `duty` is where the hospital's duty to treat stands."""
     return Programme(
         code="emergency_treatment",
@@ -37,7 +35,7 @@ def version(valid_from: date, valid_to: date | None, law: Law, clause: str, duty
         subject=Person,
         valid_from=valid_from,
         valid_to=valid_to,
-        law=[law],
+        law=law,
         conditions=[
             alive(clause),
             need("critical", critical, "急重危伤病，需要紧急救治", clause, ask=HOSPITAL, known_at="case"),
@@ -64,17 +62,4 @@ def version(valid_from: date, valid_to: date | None, law: Law, clause: str, duty
     )
 
 
-treatment_2014 = version(
-    date(2014, 5, 1),
-    date(2026, 6, 30),
-    Law("社会救助暂行办法", "第三十二条", since=date(2014, 5, 1), evidence="K"),
-    "社会救助暂行办法第三十二条",
-    "社会救助暂行办法第三十二条",
-)
-treatment_2026 = version(
-    date(2026, 7, 1),
-    None,
-    Law("社会救助法", "第三十条、第五十一条", since=date(2026, 7, 1), evidence="V"),
-    "社会救助法第三十条",
-    "社会救助法第五十一条",
-)
+emergency_treatment = under_both_laws(version, ("第三十二条",), ("第三十条", "第五十一条"))

@@ -32,6 +32,13 @@ def _person_needs(age_text: str, in_age):
             ask="市场监管",
             known_at="case",
         ),
+        need(
+            "not_in_school",
+            ~p.in_school,
+            "不在校就读",
+            "就业服务与就业管理规定第六十三条",
+            ask="教育局学籍",
+        ),
     ]
 
 

@@ -29,6 +29,7 @@ _ROUNDED = {
 }
 _RELATED = {"supporter": "法定义务人", "parent": "父母", "guardian": "监护人"}
 _SUMS = ("+", "-")
+_BIRTH = nodes.PersonFact("birth_date")
 _CODES: dict[str, dict[object, str]] = {
     "disability_grade": {1: "一级", 2: "二级", 3: "三级", 4: "四级"},
     "disability_kind": {1: "视力", 2: "听力", 3: "言语", 4: "肢体", 5: "智力", 6: "精神", 7: "多重"},
@@ -217,7 +218,13 @@ class Reader:
         return next((str(v.value) for v in winning(values)), "")
 
     def _plain(self, node: Node) -> str:
-        """Who counts: being alive and at home goes without saying."""
+        """Who counts: being born, alive and at home goes without saying."""
+        if (
+            isinstance(node, nodes.Compare)
+            and isinstance(node.left, nodes.Presumed)
+            and node.left.value == _BIRTH
+        ):
+            return ""
         if isinstance(node, nodes.Logic) and node.op == "and":
             parts = [self._plain(one) for one in node.operands]
             return "，".join(part for part in parts if part)

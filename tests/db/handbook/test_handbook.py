@@ -124,7 +124,7 @@ def test_the_english_page_says_it_in_english_and_names_what_is_not(client: Clien
         "Minimum living guarantee (dibao)",
         "Monthly income of the household must be under dibao line",
         "588.50 yuan",
-        "each member, the highest only: under 18",
+        "each member: under 18",
         "Inquiry into the household&#x27;s means begins",
         "are the Chinese text",
     ):

@@ -43,8 +43,10 @@ def test_what_a_place_has_not_set_is_called_for():
 
 def test_of_several_add_ons_each_is_named_and_that_the_highest_counts():
     rows = told("demo", "dibao", "add_on")
-    assert ("", "家里每个人：几项只取最高：满70岁", "50.00元") in rows
-    assert any("一级、二级" in who and "智力、精神" in who for _, who, _ in rows)
+    assert ("", "家里每个人：满70岁", "50.00元") in rows
+    assert any(
+        "一级、二级" in who and "智力、精神" in who and "没有加发更多的一项" in who for _, who, _ in rows
+    )
 
 
 def test_the_way_that_the_place_has_chosen_is_shown_and_the_other_is_not():

@@ -35,6 +35,8 @@ PRESUMED = {
     ("temporary_emergency", "fresh"),
     ("disaster_relief", "fresh"),
     ("public_post_urban", "no_pension"),
+    ("public_post_urban", "not_in_school"),
+    ("public_post_rural", "not_in_school"),
     ("child_visit", "graded"),
     ("drought_relief", "fresh"),
     ("home_bed", "no_bed"),

@@ -8,6 +8,7 @@ from operator import is_
 from minsheng.policy import Type, facts, nodes
 
 PROVEN_BY = {
+    "dibao_exempt_wage_fen": "dibao",
     "elder_level": "elder_ability",
     "elder_preliminary_level": "elder_ability",
     "elder_care_amount": "elder_care_subsidy",
@@ -45,8 +46,9 @@ def mutants(programme):
         )
     for group in ("conditions", "grounds", "lines"):
         for part in getattr(programme, group):
+            own_birth = part.key == "alive" or programme.code == "dibao"
             for old in _own(part.node):
-                for what, new in _changes(old):
+                for what, new in _changes(old, born=own_birth):
                     yield f"{group} {part.key}: {what}", partial(_altered, programme, group, part, old, new)
     for quantity in _proven(programme):
         for old in _own(quantity.value):
@@ -90,7 +92,15 @@ def _proven(programme):
     return [n for n in found if PROVEN_BY.get(n.key) == programme.code]
 
 
-def _changes(node):
+def _is_born(node):
+    """Born by the day: who is not counts in no household, which dibao's cases prove for all."""
+    birth = isinstance(node, nodes.Compare) and isinstance(node.left, nodes.Presumed) and node.left.value
+    return birth == nodes.PersonFact("birth_date")
+
+
+def _changes(node, *, born=True):
+    if not born and _is_born(node):
+        return
     if isinstance(node, nodes.Compare):
         op = NEIGHBOUR[node.op]
         yield f"{node.op} became {op}", nodes.Compare(op, node.left, node.right)
@@ -98,6 +108,8 @@ def _changes(node):
         other = "or" if node.op == "and" else "and"
         yield f"{node.op} became {other}", nodes.Logic(other, node.operands)
         for i in range(len(node.operands)):
+            if not born and _is_born(node.operands[i]):
+                continue
             rest = node.operands[:i] + node.operands[i + 1 :]
             new = rest[0] if len(rest) == 1 else nodes.Logic(node.op, rest)
             yield f"{node.op} of {len(node.operands)} without {_short(node.operands[i], i)}", new
