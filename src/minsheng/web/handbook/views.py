@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minsheng.amendments.queries import county_pack
-from minsheng.policy import packs
+from minsheng.fieldwork.holidays import calendar
+from minsheng.kernel.errors import MinshengError
+from minsheng.policy import packs, time_limits
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
@@ -73,9 +75,29 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "more_cases": max(0, len(page.stories) - SHOWN_CASES),
         "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
         "evidence": EVIDENCE,
+        "schedule": _schedule(page.programme, on),
         "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(_(page.programme.name_zh))],
     }
     return render(request, "web/handbook_page.html", context)
+
+
+def _schedule(programme: Programme, on: date) -> dict[str, Any]:
+    """What would follow from the day: by when each step and the whole is due, and the months paid. `missing`: the year without
+    a list of holidays, so that some of these days cannot be told."""
+    told: dict[str, Any] = {}
+    procedure, delivery = programme.procedure, programme.delivery
+    if procedure is not None:
+        told["steps"] = [time_limits.Due(step, None) for step in procedure.steps]
+        for key, days in (("steps", time_limits.timetable), ("answer_by", time_limits.answer_by)):
+            try:
+                told[key] = days(procedure, on, calendar())
+            except MinshengError as error:
+                told["missing"] = error.details["year"]
+        told["timed"] = any(due.by for due in told["steps"])
+    if delivery is not None and delivery.kind == "cash" and delivery.cycle == "monthly":
+        told["paid_from"] = time_limits.first_month(delivery, applied_on=on, decided_on=on)
+        told["paid_until"] = time_limits.last_month(delivery, on)
+    return told
 
 
 def _grouped(found: list[tuple[Programme, str]], on: date) -> list[tuple[str, list[tuple[Any, ...]]]]:
