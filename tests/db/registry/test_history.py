@@ -7,7 +7,7 @@ import pytest
 from minsheng.policy import facts
 from minsheng.registry import actions, queries, sources
 from minsheng.registry.errors import RegistryError
-from minsheng.registry.models import Household, Person
+from minsheng.registry.models import Enrolment, Household, Person
 from tests.db.registry.support import (
     ALONE,
     CHILD,
@@ -46,6 +46,22 @@ def test_who_looked_is_read_from_the_trail() -> None:
     assert (look.actor, look.field, look.reason, look.subject) == (
         desk.actor, "phone", "约定走访时间", f"person:{person(GRANDMA)}",
     )  # fmt: skip
+
+
+def test_when_the_head_dies_the_new_file_of_the_family_goes_on_from_the_old() -> None:
+    both = [dibao(FATHER, "巴图"), dibao(MOTHER, "乌云其木格", relation="spouse", monthly_fen=None)]
+    load("roll_dibao", both, period=(date(2026, 10, 1), date(2026, 10, 31)), now=month_end(10))
+    load("deaths", [{"id": FATHER, "name": "巴图", "died_on": date(2026, 10, 30)}], now=LATER)
+    new = dibao(MOTHER, "乌云其木格", household_number="D2", monthly_fen=40000, start_month=date(2026, 11, 1))
+    load("roll_dibao", [new], now=LATER + timedelta(minutes=1))
+    home = Household.objects.get(kind="joint", source_key="H1")
+    rows = Enrolment.objects.filter(programme="dibao", ended_at=None)
+    assert {(row.person_id, row.household_id) for row in rows} == {(person(MOTHER), home.pk)}
+    span = {"first": date(2026, 9, 1), "last": date(2026, 11, 1), "known_at": month_end(12)}
+    told = queries.paid_by_month([person(FATHER), person(MOTHER)], **span)
+    paid = [(one.month.month, one.person_id == person(MOTHER), one.monthly_fen) for one in told]
+    assert [row for row in paid if row[1]] == [(9, True, None), (10, True, None), (11, True, 40000)]
+    assert [row for row in paid if not row[1]] == [(9, False, 60000), (10, False, 60000)]
 
 
 def month_end(month: int) -> datetime:

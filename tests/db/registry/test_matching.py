@@ -1,13 +1,14 @@
 """Rows of other files find their person, or nobody: through the whole cascade and the database."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from minsheng.feeds.models import Reject
+from minsheng.registry import queries
 from minsheng.registry.models import Death, DisabilityCertificate, Link, LinkCount
-from tests.db.registry.support import ALONE, CHILD, FATHER, GRANDMA, MOTHER, load, number, register_rows
+from tests.db.registry.support import ALONE, CHILD, FATHER, GRANDMA, MOTHER, NOW, load, number, register_rows
 
 pytestmark = pytest.mark.django_db
 
@@ -113,3 +114,16 @@ def test_no_refusal_shows_a_whole_number_or_name() -> None:
 def test_evidence_holds_no_personal_data() -> None:
     load("deaths", [dead(FATHER, "张桂兰")])
     assert set(Link.objects.get().evidence) == {"name", "holder"}
+
+
+def test_twins_with_adjacent_numbers_are_told_apart_by_their_names() -> None:
+    twin = number("20120809", 15)
+    born = {"name": "苏日", "relation": "son", "sex": 1, "birth_date": date(2012, 8, 9)}
+    load("register", register_rows({"id": twin, **born}), now=NOW + timedelta(hours=1))
+    between = twin[:17] + CHILD[17]  # one character away from either number
+    for name, meant in (("苏日", twin), ("苏和", CHILD)):
+        load("deaths", [dead(between, name)], now=NOW + timedelta(hours=2))
+        link = Link.objects.latest("pk")
+        assert (link.rule, queries.identity([link.person_id])[link.person_id].name) == ("repaired", name), (
+            meant
+        )
