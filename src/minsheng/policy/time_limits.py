@@ -1,8 +1,8 @@
 """The days behind a procedure and a delivery: by when each step is due, from which month and until which month is paid.
 
-The day something happens on is not counted (民法典 第二百零一条). Working days need the list of public holidays: a year without one
-is refused (HOLIDAYS_MISSING). A publicity runs in calendar days; when it ends on a holiday, the next working day is the first of
-the limit that follows.
+The day something happens on is not counted (民法典 第二百零一条). Working days need the list of public holidays: a year without
+one is refused (HOLIDAYS_MISSING). A publicity runs in calendar days; when it ends on a holiday, the next working day is the first
+of the limit that follows.
 """
 
 from dataclasses import dataclass
