@@ -68,7 +68,7 @@ def within_days(day, parameter_id: str):
 
 
 def not_over(day):
-    """The interval since help for the same cause still runs; it is full on its last day (民法典 第二百零一条、第一千二百五十九条)."""
+    """The interval since help for a cause still runs; on its last day it is full (民法典第二百零一条、第一千二百五十九条)."""
     return (shift_days(day, parameter("temporary.same_cause_days", "days")) > on) & (day <= on)
 
 
