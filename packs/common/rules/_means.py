@@ -3,7 +3,7 @@
 The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
 """
 
-from minsheng.policy import fact, named, need, parameter, presumed
+from minsheng.policy import at_household, fact, named, need, parameter, presumed
 
 from . import _quantities as q
 
@@ -33,6 +33,12 @@ def modest(prefix: str):
         "dwellings": fact("house_count") <= parameter(f"{prefix}.dwellings_max", "count"),
         "companies": fact("company_count") <= parameter(f"{prefix}.companies_max", "count"),
     }
+
+
+def modest_and_open(test):
+    """All four tests, and the household has promised and agreed."""
+    within_limits = test["assets"] & test["vehicles"] & test["dwellings"] & test["companies"]
+    return within_limits & at_household(q.promised & q.authorised)
 
 
 def place(clause: str):

@@ -26,18 +26,18 @@ from minsheng.policy import (
 )
 
 from . import _quantities as q
-from ._means import CASE, modest, within
+from ._means import CASE, modest, modest_and_open, within
 from ._procedures import REVIEW, STANDARD
 from ._rolls import alive
+
+NOTE = (
+    "成年无业重度残疾人也须在低保边缘家庭（社会救助法第二十一条第二款），省、县另有规定的从其规定；依靠兄弟姐妹、60周岁以上老年人"
+    "供养的，给付的供养费可视情不计（民发〔2022〕83号 一（一）），由乡镇在家庭收入里扣除。"
+)
 
 income_in_band = ~entitled("dibao", JointHousehold) & q.below_edge_line
 on_edge_roll = at_household(q.home.any(enrolled("dibao_edge")))
 away = presumed(fact("out_of_household_reason"), "none", "没有长期离家记录的，按在家计算") == "long_absence"
-
-
-def modest_and_open(test):
-    within_limits = test["assets"] & test["vehicles"] & test["dwellings"] & test["companies"]
-    return within_limits & at_household(q.promised & q.authorised)
 
 
 def conditions(member: str, person: str, household: str):
@@ -91,6 +91,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: di
         delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
         procedure=STANDARD,
         review=REVIEW,
+        note=NOTE,
     )
 
 
@@ -109,7 +110,6 @@ single_2026 = version(
     None,
     [
         Law("社会救助法", "第二十一条第二款", since=date(2026, 7, 1), evidence="V"),
-        # 新法只写“重度残疾人……以及确有特殊困难人员”，范围仍按原办法，直至省里另有规定。
         Law("最低生活保障审核确认办法", "第八条第一款", "民发〔2021〕57号", date(2021, 7, 1), "V"),
     ],
     {
