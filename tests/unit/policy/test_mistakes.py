@@ -27,6 +27,11 @@ RULES: list[tuple[str, str, str]] = [
     ("a = 1 if fact('alive') else 2\n", "PYTHON_DECISION", "“甲 if 条件 else 乙”写成 case((条件, 甲), default=乙)"),
     ("a = lambda x: x\n", "PYTHON_DECISION", "不能用 lambda"),
     ("for n in (1, 2):\n    a = n\n", "PYTHON_DECISION", "不能逐个遍历"),
+    ("a = [n for n in fact('wage_fen')]\n", "PYTHON_DECISION", "不能遍历规则中的量"),
+    ("a = [n for n in members()]\n", "PYTHON_DECISION", "不能逐个遍历成员"),
+    ("a = [n for n in (1, 2) if fact('alive')]\n", "PYTHON_DECISION", ""),
+    ("a = any(age() >= n for n in (60, 80))\n", "PYTHON_DECISION", ""),
+    ("a = max(fact(n) for n in ('wage_fen', 'business_fen'))\n", "PYTHON_DECISION", ""),
     ("a = age().between(90, 80)\n", "OPERANDS", "between(90, 80) 的下限大于上限"),
     ("a = on.between(date(2026, 7, 1), date(2026, 6, 1))\n", "OPERANDS", "的下限大于上限"),
     ("a = programme(conditions=[ask(fact('live_alone') == 'x')])\n", "FACT_UNKNOWN", "相近的有：living_situation（居住状况）。"),
@@ -130,6 +135,15 @@ def test_a_slip_in_the_exclusions_names_file_and_line(
     found = refusal(write_pack(tmp_path / "one", toml='rolls = ["home"]', exclusions="pairs:\n" + pairs))
     assert (found.code, found.message.startswith("one/exclusions.yaml 第 ")) == (code, True), found.message
     assert words in found.message
+
+
+def test_repeating_over_written_words_says_what_writing_it_out_says(tmp_path: Path) -> None:
+    out = "a = programme(lines=[line('x', '甲', 0 + fact('wage_fen') + fact('business_fen'))])\n"
+    short = "a = programme(lines=[line('x', '甲', sum(fact(n) for n in ('wage_fen', 'business_fen')))])\n"
+    one, other = (
+        packs.load(write_pack(tmp_path / name, rules)) for name, rules in (("out", out), ("short", short))
+    )
+    assert one.versions[0].lines[0].node == other.versions[0].lines[0].node
 
 
 VALUE: list[tuple[str, str, str, str]] = [
