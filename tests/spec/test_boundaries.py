@@ -103,7 +103,7 @@ def case_names() -> frozenset[str]:
 
 
 @cache
-def tests_of(path: str) -> frozenset[str]:
+def functions_of(path: str) -> frozenset[str]:
     tree = ast.parse((TESTS / path).read_text(encoding="utf-8"))
     return frozenset(one.name for one in tree.body if isinstance(one, ast.FunctionDef))
 
@@ -114,7 +114,7 @@ def test_each_boundary_is_held_by_cases_and_tests_that_are_there(boundary: Bound
     assert [name for name in boundary.cases if name not in case_names()] == []
     for place in boundary.tests:
         path, _, name = place.partition("::")
-        assert name in tests_of(path), place
+        assert name in functions_of(path), place
     assert bool(boundary.note) == (boundary.level in ("part", "language"))
 
 
