@@ -169,6 +169,7 @@ def test_means_and_consent_are_known_in_a_case_only(programme):
         "house_demolition",
         "owner_consents",
         "service_bill_fen",
+        "jobs_refused",
     }
     for condition in programme.conditions:
         used = {
