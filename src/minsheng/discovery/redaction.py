@@ -111,12 +111,18 @@ def section_of(fact: Mapping[str, Any]) -> str:
     return PARENTS if fact["column"] in SITUATIONS else fact_words.CUSTODY
 
 
+def without(have: str, text: str) -> str:
+    """A condition's words with what the subject has covered. What is required stands after it and stays: were it covered where
+    both are alike, that would tell the figure."""
+    return text.replace(have, SIGN, 1)
+
+
 def _cover(part: dict[str, Any]) -> None:
     """Hide what the subject has; what the rule asks for is public, unless it is the finding itself."""
     if part.get("key") in TELLING:
         part["text"] = states.REASONS[part["key"]]
     if part["have"]:
-        part["text"] = part["text"].replace(part["have"], SIGN)
+        part["text"] = without(part["have"], part["text"])
         part["have"] = SIGN
     for quantity in part["quantities"]:
         quantity["text"] = SIGN

@@ -303,6 +303,17 @@ def test_the_export_is_signed_masked_and_on_the_trail(people, signed_in):
     assert (event.detail["rows"], event.detail["reason"]) == (1, "通知换证")
 
 
+def test_a_city_takes_out_one_county_at_a_time(people, signed_in):
+    city = signed_in("city_desk")
+    assert 'data-dialog="export"' not in city.get("/questions/certificates/").text
+    refused = city.post("/questions/certificates/export/", {"reason": "督查证件换发"})
+    assert refused.status_code == 422
+    assert "AREA_TOO_WIDE" in refused.text
+    assert 'data-dialog="export"' in city.get(f"/questions/certificates/?area={VILLAGE[:6]}").text
+    export = f"/questions/certificates/export/?area={VILLAGE[:6]}"
+    assert city.post(export, {"reason": "督查证件换发"}).status_code == 200
+
+
 def test_without_a_run_and_for_an_unknown_question_the_page_says_so(signed_in):
     desk = signed_in("county_desk")
     assert "还没有研判批次" in desk.get("/questions/").text

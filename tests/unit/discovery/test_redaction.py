@@ -52,6 +52,14 @@ def test_the_town_sees_it_for_a_stated_purpose_only() -> None:
     assert (shown, covered, locked) == (evidence(), False, {})
 
 
+def test_what_is_required_stays_where_it_reads_like_what_is_covered() -> None:
+    facts = [{"column": "vehicle_count", "value": 0, "text": "0辆", "row_id": 1, "sources": []}]
+    part = {"key": "vehicles", "text": "机动车0辆，须为0辆", "have": "0辆", "quantities": [], "facts": [0]}
+    told = {"facts": facts, "conditions": [part]}
+    shown = redaction.for_officer(told, Officer(role="county_desk", is_active=True)).evidence
+    assert shown["conditions"][0]["text"] == "机动车＊＊＊，须为0辆"
+
+
 @pytest.mark.parametrize("reason", sorted(redaction.TELLING))
 def test_the_sentence_of_a_kind_that_says_it_is_covered_with_its_facts(reason: str) -> None:
     part = {"key": reason, "text": "父亲刑满释放", "have": "", "quantities": [], "facts": [0]}

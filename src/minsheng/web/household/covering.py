@@ -46,5 +46,5 @@ def rests_on(part: Explained, hidden: Collection[str]) -> bool:
 def text_of(part: Explained, hidden: Collection[str]) -> str:
     """The words of a part, with what the subject has covered where it must be; what the rule asks for is public."""
     if part.have not in ("", UNKNOWN) and rests_on(part, hidden):
-        return part.text.replace(part.have, SIGN)
+        return redaction.without(part.have, part.text)
     return part.text

@@ -130,12 +130,17 @@ def question_answer(request: HttpRequest, code: str) -> HttpResponse:
 
 @require_POST
 def question_export(request: HttpRequest, code: str) -> HttpResponse:
-    """The lines as an Excel file, masked, signed on top, an event. Raises QuestionError PURPOSE_MISSING, EXPORT_TOO_LARGE."""
+    """The lines as an Excel file, masked, signed on top, an event.
+
+    Raises QuestionError PURPOSE_MISSING, AREA_TOO_WIDE, EXPORT_TOO_LARGE; as `opening.open_lines`.
+    """
     officer, now = officer_of(request), timezone.now()
     asked = _asked(request, code)
     reason = request.POST.get("reason", "").strip()[:200]
     if len(reason) < SHORTEST_PURPOSE:
         raise QuestionError("PURPOSE_MISSING", "请写明导出用途（至少四个字）。")
+    if inquiries.needed_by(officer) and len(asked.area or officer.region_code) < inquiries.WIDEST:
+        raise QuestionError("AREA_TOO_WIDE", "请先选一个旗县或乡镇：一次只能导出一个旗县以内的名单。")
     found = asking.answer(officer, asked.question, asked.run, asked.chosen, asked.area)
     if len(found.lines) > MOST_EXPORTED:
         raise QuestionError("EXPORT_TOO_LARGE", f"一次最多导出 {MOST_EXPORTED} 条，请先选地区。")
@@ -238,7 +243,7 @@ def _context(officer: Officer, asked: Asked, found: Answer, page: Page) -> dict[
         "covered": page.is_open and question.bound == MEANS and bool(page.lines) and not page.opened,
         "may_open": opening.may_open(officer, question),
         "purposes": purposes(officer),
-        "too_wide": len(area) < inquiries.WIDEST,
+        "too_wide": inquiries.needed_by(officer) and len(area) < inquiries.WIDEST,
         "headings": _headings(question),
         "rows": _rows(officer, question, page.lines, page.opened),
         "first": page.start + 1,
