@@ -14,6 +14,7 @@ from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.discovery import states
 from minsheng.registry import fact_words
+from minsheng.registry.loading.bound import BOUND
 
 SIGN = "＊＊＊"
 CHECKED = frozenset(
@@ -74,6 +75,9 @@ def for_officer(
     shown: dict[str, Any] = copy.deepcopy(dict(evidence))
     if shown.get("matter") and MEANS & hidden:
         shown["matter"]["income_fen"] = None
+    if discreet and "cautions" in shown:
+        files = {one["file"] for one in shown.get("sources", []) if one["file"] and one["feed"] in BOUND}
+        shown["cautions"] = [text for text in shown["cautions"] if not any(name in text for name in files)]
     locked: dict[str, set[int]] = {}
     covered: set[int] = set()
     for at, fact in enumerate(shown.get("facts", [])):

@@ -60,6 +60,17 @@ def test_what_is_required_stays_where_it_reads_like_what_is_covered() -> None:
     assert shown["conditions"][0]["text"] == "机动车＊＊＊，须为0辆"
 
 
+@pytest.mark.parametrize(("role", "told"), [("village_worker", 1), ("auditor", 1), ("town_desk", 2)])
+def test_who_may_not_know_of_a_custody_is_not_told_to_look_for_somebody_in_its_file(
+    role: str, told: int
+) -> None:
+    files = [{"feed": "custody", "file": "服刑强戒_1.csv"}, {"feed": "deaths", "file": "死亡_1.csv"}]
+    lead = {"sources": files, "cautions": [f"{one['file']}有1行未能入库" for one in files]}
+    shown = redaction.for_officer(lead, Officer(role=role, is_active=True)).evidence
+    assert shown["cautions"][-1].startswith("死亡_1.csv")
+    assert len(shown["cautions"]) == told
+
+
 @pytest.mark.parametrize("reason", sorted(redaction.TELLING))
 def test_the_sentence_of_a_kind_that_says_it_is_covered_with_its_facts(reason: str) -> None:
     part = {"key": reason, "text": "父亲刑满释放", "have": "", "quantities": [], "facts": [0]}
