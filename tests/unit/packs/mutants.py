@@ -46,7 +46,7 @@ def mutants(programme):
         )
     for group in ("conditions", "grounds", "lines"):
         for part in getattr(programme, group):
-            own_birth = part.key == "alive" or programme.code == "dibao"
+            own_birth = part.key == "alive" or (programme.code, part.key) == ("dibao", "difference")
             for old in _own(part.node):
                 for what, new in _changes(old, born=own_birth):
                     yield f"{group} {part.key}: {what}", partial(_altered, programme, group, part, old, new)
@@ -93,7 +93,7 @@ def _proven(programme):
 
 
 def _is_born(node):
-    """Born by the day: who is not counts in no household, which dibao's cases prove for all."""
+    """Born by the day: who is not counts in no household, which the cases of dibao's difference prove for all."""
     birth = isinstance(node, nodes.Compare) and isinstance(node.left, nodes.Presumed) and node.left.value
     return birth == nodes.PersonFact("birth_date")
 
