@@ -38,6 +38,9 @@ ENTRIES = {
     "policy": Entry("minsheng.cli.policy", "policy", "检查政策包，新建项目样板，导出案例集"),
     "trials": Entry("minsheng.cli.trials", "trials", "计算网页上提出的政策试算", database=True),
     "leads": Entry("minsheng.cli.leads", "leads", "导出线索", database=True),
+    "precision": Entry(
+        "minsheng.cli.precision", "command", "线索准不准：按类别、月份、乡镇，遗漏估计", database=True
+    ),
     "trail": Entry("minsheng.cli.trail", "trail", "核验操作日志", database=True),
 }
 

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import xlsxwriter
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.discovery import names, precision, silence, states
-from minsheng.discovery.models import Sweep
+from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.precision import Kind, LeftOut, Tally
 from minsheng.discovery.queries import leads_of
 from minsheng.discovery.silence import Silent
@@ -43,12 +44,19 @@ class Effect:
 def effect(officer: Officer, *, now: datetime) -> Effect:
     """All figures of the officer's area. Raises accounts' Refusal, PolicyError of the pack."""
     duties.check(officer, "precision.view")
+    return _figures(leads_of(officer), officer.region_code, silence.silent_villages(officer), now)
+
+
+def of_area(region: str, *, now: datetime) -> Effect:
+    """The same of everything whose area code begins with `region` ("": of the whole house), for who has the machine itself."""
+    return _figures(Lead.objects.filter(region__startswith=region), region, silence.of_area(region), now)
+
+
+def _figures(leads: QuerySet[Lead], region: str, found: Sequence[Silent], now: datetime) -> Effect:
     on = timezone.localdate(now)
     rule = precision.rule_of(county_pack(), on)
-    leads = leads_of(officer)
     kinds = precision.kinds(leads, rule)
-    left = precision.left_out(leads, _households(officer))
-    found = silence.silent_villages(officer)
+    left = precision.left_out(leads, _households(region))
     by_month = {month: Tally() for month in precision.months_shown(timezone.localtime(now))}
     by_town: dict[str, Tally] = {}
     total = Tally()
@@ -74,12 +82,12 @@ def effect(officer: Officer, *, now: datetime) -> Effect:
     )
 
 
-def _households(officer: Officer) -> dict[str, int]:
+def _households(within: str) -> dict[str, int]:
     """Joint households by town, as the newest run counted them."""
     sweep = Sweep.objects.order_by("-run__known_at", "-pk").first()
     found: dict[str, int] = {}
     for region, part in (sweep.areas if sweep else {}).items():
-        if region.startswith(officer.region_code):
+        if region.startswith(within):
             found[region[:9]] = found.get(region[:9], 0) + part["households"]
     return found
 
@@ -127,16 +135,17 @@ def title_of(kind: Kind) -> tuple[str, str, str]:
 @transaction.atomic
 def export(officer: Officer, *, now: datetime) -> bytes:
     """The figures as a workbook; no names of persons are in it, and still it goes on the trail."""
-    found = effect(officer, now=now)
-    record(
-        actor=officer.actor,
-        verb="effect_exported",
-        subject="leads",
-        detail={"kinds": len(found.kinds), "silent": len(found.silent)},
-        now=now,
-    )
+    who = f"{officer.name}（{officer.username}）"
+    return workbook(effect(officer, now=now), who=who, actor=officer.actor, now=now)
+
+
+@transaction.atomic
+def workbook(found: Effect, *, who: str, actor: str, now: datetime) -> bytes:
+    """The same of figures at hand; `who` stands on each sheet."""
+    detail = {"kinds": len(found.kinds), "silent": len(found.silent)}
+    record(actor=actor, verb="effect_exported", subject="leads", detail=detail, now=now)
     signed = _("内部资料。导出人：%(who)s　时间：%(at)s") % {
-        "who": f"{officer.name}（{officer.username}）",
+        "who": who,
         "at": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",
     }
     out = BytesIO()

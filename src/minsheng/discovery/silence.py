@@ -106,11 +106,16 @@ def listed(areas: Mapping[str, Mapping[str, Any]], *, on: date, pack: Pack) -> l
 def silent_villages(officer: Officer) -> list[Silent]:
     """The list of the newest run, of it the officer's area. Raises accounts' Refusal."""
     duties.check(officer, "question.view")
+    return [one for one in of_area("") if jurisdiction.covers(officer, one.heard.region)]
+
+
+def of_area(region: str) -> list[Silent]:
+    """The list of the newest run, of it the villages whose codes begin with `region`."""
     newest = Sweep.objects.order_by("-run__known_at", "-pk").values_list("details__silent", flat=True)
     return [
         Silent(Heard(**one["heard"]), one["expected"], one["tail"])
         for one in newest.first() or ()
-        if jurisdiction.covers(officer, one["heard"]["region"])
+        if one["heard"]["region"].startswith(region)
     ]
 
 

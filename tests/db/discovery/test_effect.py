@@ -1,13 +1,17 @@
 """线索成效 from closed leads: a bad kind is held but for a share, somebody lets it out, random visits say what was missed."""
 
+import json
 from datetime import date, timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from django.test import Client
 from python_calamine import CalamineWorkbook
 
 from minsheng.accounts.models import Officer
+from minsheng.cli.precision import command
 from minsheng.discovery import actions, effects, holding, names, precision, sampling, silence
 from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.precision import LeadKind
@@ -40,6 +44,29 @@ def olds(county: County, count: int) -> None:
 def close_all(desk: Officer, outcome: str) -> None:
     for lead in Lead.objects.filter(programme="old_age_allowance").exclude(status="closed"):
         actions.close(lead_id=lead.pk, officer=desk, outcome=outcome, note="走访核实过", now=NOW)
+
+
+def test_the_command_line_tells_what_the_page_tells(county: County, desk: Officer, tmp_path: Path) -> None:
+    olds(county, 20)
+    raised(county)
+    close_all(desk, "not_eligible")
+    olds(county, 15)
+    raised(county, weeks=1)
+    book = tmp_path / "effect.xlsx"
+    done = CliRunner().invoke(
+        command, ["--json", "--region", VILLAGE[:6], "--out", str(book)], catch_exceptions=False
+    )
+    shown = effects.effect(make_officer("county_desk", username="other", region_code=VILLAGE[:6]), now=NOW)
+    given = json.loads(done.stdout)
+    (kind,) = (one for one in given["kinds"] if one["programme"] == "old_age_allowance")
+    same = next(one for one in shown.kinds if one.key == OLD_AGE)
+    assert (kind["right"], kind["wrong"], kind["held"], kind["waiting"]) == (0, 20, True, same.waiting)
+    assert kind["interval"] == list(same.total.interval or ())
+    assert given["total"]["wrong"] == shown.total.wrong
+    assert CalamineWorkbook.from_path(book).sheet_names[0] == "各类线索"
+    assert Event.objects.filter(verb="effect_exported", actor="cli").count() == 1
+    elsewhere = CliRunner().invoke(command, ["--region", "880101"], catch_exceptions=False)
+    assert (elsewhere.exit_code, "还没有人办结过" in elsewhere.stdout) == (3, True)
 
 
 def test_until_people_have_closed_leads_there_is_no_figure(county: County, desk: Officer) -> None:
