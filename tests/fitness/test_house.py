@@ -84,3 +84,15 @@ def test_the_patterns_catch_what_they_forbid() -> None:
     for innocent in (f"src/{'wo'}{'rk'}/main", "https://example.org/home/page", "/workers/", "/rooted"):
         assert not MACHINE_PATHS.search(innocent), innocent
     assert LEFTOVERS.search("# TO" + "DO: later")
+
+
+def test_whatever_shows_a_clause_leads_to_the_handbook() -> None:
+    every = HOUSE.rglob("templates/**/*.html")
+    pages = [path for path in every if ".clause" in path.read_text(encoding="utf-8")]
+    assert len(pages) > 5
+    without = [
+        path.name
+        for path in pages
+        if "'handbook-page'" not in (text := path.read_text(encoding="utf-8")) and ".url }}" not in text
+    ]
+    assert without == []

@@ -48,7 +48,7 @@ def command(pack_name: str, *, codes: tuple[str, ...], day: datetime | None, out
             assert told is not None, "the pack has this programme"
             content = json.dumps(definition(pack, told), ensure_ascii=False, indent=1)
             (draft / f"{code}.json").write_text(content + "\n", encoding="utf-8")
-            (draft / f"{code}.md").write_text("\n".join(_readable(told, pack)) + "\n", encoding="utf-8")
+            (draft / f"{code}.md").write_text("\n".join(readable(told, pack)) + "\n", encoding="utf-8")
     click.echo(f"导出 {len(wanted)} 个项目，写入 {out}")
 
 
@@ -90,48 +90,49 @@ def _plain(value: Any) -> Any:
 
 
 # ------------------------------------------------------------------------------------------------------- for people
-def _readable(told: Page, pack: Pack) -> Iterator[str]:
+def readable(told: Page, pack: Pack) -> Iterator[str]:
+    """The lines of the page for people: the same sentences as the handbook's page of the programme."""
     programme = told.programme
     until = "起" if programme.valid_to is None else f"至 {programme.valid_to}"
     yield f"# {programme.name_zh}\n"
-    yield f"对象：{told.subject}。有效：{programme.valid_from} {until}。{'，'.join(told.delivery)}\n"
+    yield f"对象：{told.subject}。版本：{programme.valid_from} {until}。{'，'.join(told.delivery)}\n"
     yield "依据：" + "；".join(map(str, programme.law)) + "\n"
     yield from _parts(told)
     yield from _figures(told)
     yield f"\n## 会用到哪些数据\n\n{'、'.join(data_of(programme, pack))}"
     yield from _how(programme.procedure, programme.review)
     if told.stories:
-        yield "\n## 案例\n"
+        yield "\n## 算例\n"
     for story in told.stories:
         amount = "" if story.amount_fen is None else f"，{yuan(story.amount_fen)}元"
         yield f"- {story.on}　{story.name}：{STATUS[story.status]}{amount}"
 
 
 def _parts(told: Page) -> Iterator[str]:
-    yield "## 条件\n"
+    yield "## 什么人符合\n\n以下各条都要符合\n"
     for number, each in enumerate(told.conditions, start=1):
-        known = "，申请后核对" if each.at_case else ""
-        yield f"{number}. {each.text}（{each.clause}；不清楚时向{each.ask}核实{known}）`{each.key}`"
+        known = "；申请并授权后才核对" if each.at_case else ""
+        yield f"{number}. {each.text}（{each.clause}；不清楚时问：{each.ask}{known}）`{each.key}`"
         yield from _presumed(each)
     if told.lines:
-        yield "\n## 待遇\n"
+        yield "\n## 给多少\n"
     for line in told.lines:
         names = "、".join(name for _, name in line.parameters)
-        yield f"- {line.text}" + (f"（按{names}）" if names else "") + f"`{line.key}`"
+        yield f"- {line.text}" + (f"（标准和限额：{names}）" if names else "") + f"`{line.key}`"
         yield from map(_grade, line.grades)
         yield from _presumed(line)
     if told.grounds:
-        yield "\n## 为什么要看\n"
+        yield "\n## 什么情况会主动上门了解\n"
     for ground in told.grounds:
         yield f"- {ground.text}"
     if told.exclusions:
         yield "\n## 不能同时享受\n"
     for other in told.exclusions:
-        yield f"- {other.name}（{'享受它的不能再享受本项' if other.above else '享受本项的不能再享受它'}；{other.basis}）"
+        yield f"- {other.name}：{'在享的不再享受本项' if other.above else '享受本项的不再享受'}（{other.basis}）"
 
 
 def _grade(row: Row) -> str:
-    before = "；".join(f"{value.valid_to}以前{value.text}" for value in row.before)
+    before = "；".join(f"{value.valid_to} 以前：{value.text}" for value in row.before)
     return f"  - {row.of + '，' if row.of else ''}{row.who}：{row.amount}" + (
         f"（{before}）" if before else ""
     )
@@ -143,27 +144,33 @@ def _presumed(part: Part) -> Iterator[str]:
 
 def _figures(told: Page) -> Iterator[str]:
     if told.parameters:
-        yield "\n## 标准和界限\n"
+        yield "\n## 标准和限额\n"
     for parameter in told.parameters:
         if parameter.absent:
             yield f"- {parameter.name}：需要参数"
         for value in parameter.values:
-            until = "" if value.valid_to is None else f"至{value.valid_to}"
+            until = "" if value.valid_to is None else f"，至 {value.valid_to}"
             mark = "，示例" if value.illustrative else ""
             now = "（现行）" if value.in_force else ""
             scope = f"（{value.scope}）" if value.scope else ""
-            yield f"- {parameter.name}{scope} {value.text}：{value.valid_from}起{until}{now}，{value.basis}{mark}"
+            yield f"- {parameter.name}{scope}：{value.text}，{value.valid_from} 起{until}{now}，{value.basis}{mark}"
 
 
 def _how(procedure: Procedure | None, review: Review | None) -> Iterator[str]:
     if procedure:
-        yield "\n## 办理\n"
+        yield "\n## 怎么办、几天办完\n"
+        if procedure.limit_workdays:
+            yield f"全程不超过 {procedure.limit_workdays} 个工作日（{procedure.clause}）\n"
         for number, step in enumerate(procedure.steps, start=1):
             limits = [
-                f"{days}个{word}内"
-                for days, word in ((step.limit_workdays, "工作日"), (step.calendar_days, "自然日"))
+                f"{days} {word}"
+                for days, word in ((step.limit_workdays, "个工作日"), (step.calendar_days, "天"))
                 if days
             ]
-            yield f"{number}. {step.name_zh}（{'，'.join([step.office, *limits])}）"
+            yield f"{number}. {step.name_zh}（{'；'.join(filter(None, [step.office, *limits, step.clause]))}）"
     if review:
-        yield "\n复核：" + "；".join(f"{name}每{months}个月" for name, months in review.months)
+        yield (
+            "\n复核："
+            + "；".join(f"{name}每 {months} 个月" for name, months in review.months)
+            + f"（{review.clause}）"
+        )

@@ -1,12 +1,16 @@
 """The handbook says what the definitions say, to everybody, on any day."""
 
+import html
+import itertools
 import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
+from minsheng.cli import policy_export
 from minsheng.policy import packs
 from minsheng.web.handbook import describing, english
 
@@ -42,6 +46,18 @@ def test_every_policy_has_a_page_with_each_condition_clause_and_limit(client: Cl
         assert step.name_zh in text
     for parameter in page.parameters:
         assert f'id="p-{parameter.id}"' in text
+    shown = re.sub(r"\s+", "", html.unescape(re.sub("<[^>]+>", " ", text)))
+    assert [said for said in _said(policy_export.readable(page, PACK)) if said not in shown] == []
+
+
+def _said(lines: Iterable[str]) -> Iterator[str]:
+    """What the exported page says before its worked cases, sentence by sentence, without the keys."""
+    for line in itertools.takewhile(lambda one: "## 算例" not in one, lines):
+        for piece in re.split(
+            r"[（）：；，。、（\n#|]|(?:^| )\d+\. |^ *- |\d{4}-\d\d-\d\d", re.sub("`[^`]*`", "", line)
+        ):
+            if len(bare := re.sub(r"\s+", "", piece)) > 1:
+                yield bare
 
 
 def test_the_rules_of_a_past_day_are_those_of_that_day(client: Client) -> None:

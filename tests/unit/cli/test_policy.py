@@ -139,7 +139,7 @@ def test_a_programme_is_exported_whole_and_readable(tmp_path: Path, capsys) -> N
     assert told["cases"]
     page = (out / "minimum.md").read_text(encoding="utf-8")
     assert page.startswith("# 基本生活补助\n")
-    for part in ("## 条件", "## 待遇", "## 标准和界限", "## 案例", "家庭月收入", "`income`"):
+    for part in ("## 什么人符合", "## 给多少", "## 标准和限额", "## 算例", "家庭月收入", "`income`"):
         assert part in page
     assert "None" not in page
     assert run("policy", "export", "toy", "--programme", "minmum", "--out", tmp_path / "no") == 1
@@ -197,5 +197,5 @@ def test_the_page_names_areas_rolls_and_what_is_asked(tmp_path: Path) -> None:
     path = write_pack(tmp_path / "one", rules, 'rolls = {trip = "旅行补助"}', amounts__a=amounts)
     assert run("policy", "export", path, "--date", "2026-11-16", "--out", tmp_path / "out") == 0
     page = (tmp_path / "out" / "trial.md").read_text(encoding="utf-8")
-    assert "补助（区划990121001） 4,000.00元" in page
+    assert "补助（区划990121001）：4,000.00元" in page
     assert "## 会用到哪些数据\n\n出生日期、旅行补助名册、住房有集中供热（问本人）" in page
