@@ -109,6 +109,7 @@ def test_the_whole_way_of_a_lead(open_page, clerk, worker):
     desk.reload()
     expect(desk.get_by_text("一个人住，行动不便，愿意申请。")).to_be_visible()
     desk.keyboard.press("r")
+    assert desk.evaluate("document.activeElement.name") == "outcome"
     desk.get_by_label("结果").select_option("applied")
     desk.get_by_label("理由或说明").fill("已到便民服务中心提交申请")
     desk.locator("form.deed:visible").get_by_role("button", name="办结").click()

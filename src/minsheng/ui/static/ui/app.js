@@ -47,10 +47,13 @@
     $$("[data-needs-choice]").forEach((button) => { button.disabled = chosen === 0; });
   }
 
-  /* A and R press the button of the page that carries data-key="a" / "r". */
+  /* A and R press the button of the page that carries data-key="a" / "r"; the form that it unfolds can be filled at once. */
   function press(key) {
     const button = $$(`[data-key="${key}"]`).find((one) => one.offsetParent !== null && !one.disabled);
-    if (button) button.click();
+    if (!button) return;
+    button.click();
+    const first = button.tagName === "SUMMARY" && $("select, input:not([type=hidden]), textarea", button.parentElement);
+    if (first && button.parentElement.open) first.focus();
   }
 
   function search() {
