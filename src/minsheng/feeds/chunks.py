@@ -122,7 +122,7 @@ class ChunkChecker:
 
     def check(self, selected: Selected) -> pa.RecordBatch:
         """Judge the rows; problems and counts go to the tally. Returns the rows to be staged, in the feed's schema: those
-        accepted and those of `_nameable`.
+        accepted and those of `_telling`.
         """
         reads = self._read_columns(selected)
         values = {name: column for _, read in reads for name, column in read.values.items()}
@@ -133,7 +133,7 @@ class ChunkChecker:
         bad.update(duplicates)
         self._note_errors(selected, reads, duplicates, bad)
         self._note_warnings(selected, reads, values, bad)
-        return self._build(selected, values, bad - self._nameable(selected, reads, duplicates))
+        return self._build(selected, values, bad - self._telling(selected, reads, duplicates))
 
     def _read_columns(self, selected: Selected) -> list[tuple[Column, Read]]:
         by_index = list(zip(*selected.rows, strict=True)) if selected.rows else []
@@ -165,24 +165,26 @@ class ChunkChecker:
                 found.append(i)
         return found
 
-    def _nameable(
+    def _telling(
         self, selected: Selected, reads: list[tuple[Column, Read]], duplicates: list[int]
     ) -> set[int]:
-        """Quarantined rows in which nothing but the ID number is lost, of rolls and of deaths. They stay staged: the registry
-        looks whom they may mean, so that nobody is told to apply for what such a row may be paying already, and no death is lost.
+        """Quarantined rows that go back and stay staged all the same, because their absence would tell something untrue.
+
+        Rows of rolls and of deaths in which nothing but the ID number is lost: the registry looks whom they may mean, so that
+        nobody is told to apply for what such a row may be paying already, and no death is lost. Rows of a file that proves what
+        it does not list to be absent, in which a cell that may be empty cannot be read: until it comes back, it is unknown.
         """
-        if not self._feed.keeps_unnumbered:
-            return set()
-        lost = {
-            i
-            for column, read in reads
-            if column.key == "id"
-            for i, code in read.errors.items()
-            if code in _ID_LOST
-        }
-        others = {i for column, read in reads if column.key != "id" for i in read.errors}
+        untold, lost = set[int](), set[int]()
+        for column, read in reads:
+            if column.key == "id" and self._feed.keeps_unnumbered:
+                lost.update(i for i, code in read.errors.items() if code in _ID_LOST)
+                untold.update(i for i, code in read.errors.items() if code not in _ID_LOST)
+            elif column.need is Need.STRICT and self._feed.closes:
+                lost.update(read.errors)
+            else:
+                untold.update(read.errors)
         shifted = {*selected.shifted, *(i for i in lost if self._is_shifted(selected, reads, i))}
-        return lost - others - shifted - set(duplicates)
+        return lost - untold - shifted - set(duplicates)
 
     def _note_errors(
         self, selected: Selected, reads: list[tuple[Column, Read]], duplicates: list[int], bad: set[int]

@@ -225,7 +225,7 @@ def _result(
         dict(tally.id_states.most_common()),
     )
     named = staged.num_rows - counts.accepted
-    assert 0 <= named <= (counts.quarantined if feed.keeps_unnumbered else 0), (
+    assert 0 <= named <= (counts.quarantined if feed.keeps_unnumbered or feed.closes else 0), (
         "no row is lost or counted twice"
     )
     return Checked(

@@ -212,7 +212,8 @@ def of_persons(person_ids: Collection[int], *, known_at: datetime) -> Sources:
     files = Batch.objects.filter(pk__in=wanted - {None})
     for id_, feed, name, quarantined in files.values_list("pk", "feed", "file_name", "quarantined"):
         batches[id_] = (feed, name)
-        refused[name] = quarantined
+        # What only a ground lets anybody know goes back for want of one: it says nothing of the others.
+        refused[name] = 0 if feed in FEEDS and FEEDS[feed].bound else quarantined
     facts: dict[tuple[int, str], list[Source]] = defaultdict(list)
     for row in rows:
         facts[row["person_id"], row["kind"]].append(_source(row, batches))

@@ -8,7 +8,7 @@ import pytest
 from minsheng.feeds import actions, queries
 from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
-from tests.support.feed_files import make_id, roll_row, write_roll
+from tests.support.feed_files import make_id, roll_row, write_csv, write_roll
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_a_late_arriving_old_month_does_not_hide_the_newer_one(tmp_path) -> None
 def test_refused_and_waiting_files_are_counted_apart(tmp_path) -> None:
     path = write_roll(tmp_path / "a.xlsx", [roll_row(1)])
     actions.land(path, file_name="a.xlsx", actor="officer:a", now=NOW, feed_code="roll_old_age")
-    bad = write_roll(tmp_path / "b.xlsx", [])
+    bad = write_csv(tmp_path / "b.xlsx", [["一", "二"], ["三", "四"]])
     batch = actions.land(bad, file_name="b.xlsx", actor="officer:a", now=NOW, feed_code="roll_old_age")
     actions.check(batch, now=NOW)
     line = board(NOW.date())["roll_old_age"]

@@ -132,6 +132,16 @@ def test_after_a_complete_file_an_older_one_cannot_be_confirmed() -> None:
     assert running() == 20
 
 
+def test_who_is_on_a_row_that_went_back_for_one_cell_stays_on_the_roll() -> None:
+    first = elder(ELDERS[0]) | {"monthly_fen": None, "start_month": None}
+    batch = make_batch("roll_old_age", [first, *(elder(who) for who in ELDERS[1:])], period=DECEMBER)
+    Batch.objects.filter(pk=batch.pk).update(accepted=19, quarantined=1)
+    actions.register(batch, actor="test", now=LATER)
+    assert running() == 20
+    kept = Enrolment.objects.get(ended_at=None, programme="old_age_allowance", valid_from=None)
+    assert (kept.monthly_fen, kept.valid_to) == (None, None)
+
+
 def test_an_empty_roll_is_believed_once_a_person_says_that_nobody_is_on_it() -> None:
     done = load("roll_tekun", [])
     assert (done.batch.mode, done.batch.is_addition) == ("delta", True)

@@ -11,7 +11,7 @@ import pytest
 
 from minsheng.accounts.errors import Refusal
 from minsheng.feeds.models import Batch, Reject
-from minsheng.registry import actions, queries, staged
+from minsheng.registry import actions, queries, sources, staged
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.export import snapshot
 from minsheng.registry.models import Contribution, Custody, Household, MeansAnswer, MeansReport
@@ -61,6 +61,14 @@ def refusals() -> list[dict[str, Any]]:
 
 
 # Files
+
+
+def test_rows_that_nobody_may_know_say_nothing_of_those_in_the_file() -> None:
+    load("authorisations", [authorised(FATHER, "巴图")])
+    done = load("custody", [term(), term(ALONE, "陈志强")])
+    assert done.batch.quarantined == 1
+    found = sources.of_persons([person(FATHER)], known_at=LATER)
+    assert found.refused_rows[done.batch.file_name] == 0
 
 
 def test_custody_of_anybody_else_is_refused_and_nothing_of_it_stays(

@@ -299,6 +299,7 @@ def money(told: Told) -> None:
     lost, _, _ = c.household({"contribution_last": date(2026, 7, 1)}, {})
     told.joint("contribution_stopped", "", lost)
     c.household({"contribution_last": date(2026, 8, 1)})
+    c.household({"contribution_last": date(2026, 7, 1), "pension_status": "paying"})  # retired
     c.household({"contribution_last": date(2025, 10, 1)})  # long ago: not news
     c.household({"contribution_last": date(2026, 5, 1)}, {"contribution_last": date(2026, 10, 1)})
     c.household({"contribution_last": date(2026, 5, 1), "wage_fen": 300_000})

@@ -480,6 +480,27 @@ def test_a_year_alone_is_no_date(tmp_path) -> None:
     assert [code for _, _, code in found(checked)] == ["DATE_UNREADABLE"]
 
 
+def test_a_row_with_an_unreadable_cell_goes_back_and_still_says_who_is_on_the_roll(tmp_path) -> None:
+    rows = [ROLL_HEADERS, roll_row(1, 起始月="去年底"), roll_row(2, 姓名=""), roll_row(3)]
+    checked = check_file(write_csv(tmp_path / "高龄津贴_202611.csv", rows))
+    assert sorted(found(checked)) == [("", 2, "DATE_UNREADABLE"), ("", 3, "REQUIRED_MISSING")]
+    assert (checked.counts.accepted, checked.counts.quarantined) == (1, 2)
+    assert checked.staged["row_number"].to_pylist() == [2, 4]
+    assert checked.staged["start_month"].to_pylist()[0] is None
+
+
+def test_a_refund_leaves_the_month_unknown(tmp_path) -> None:
+    rows = [
+        headers_of("medical"),
+        row_of(
+            "medical", 证件号码=make_id(1), 姓名="示例甲", 年月="202610", 医疗费总额="100", 个人负担="-30"
+        ),
+    ]
+    checked = check_file(write_csv(tmp_path / "医保个人负担_202610.csv", rows), most_errors_percent=100)
+    assert found(checked) == [("", 2, "AMOUNT_NEGATIVE")]
+    assert checked.staged["own_fen"].to_pylist() == [None]
+
+
 def test_row_numbers_hold_across_chunks(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(parsing, "CHUNK_ROWS", 7)
     rows = [roll_row(i, 姓名="" if i == 13 else "示例甲") for i in range(30)] + [roll_row(3)]

@@ -175,9 +175,10 @@ WARNINGS: Final = (
         "contribution_stopped",
         "joint",
         "家中原有人缴社保，至今已断缴{contribution_gap_months}个月以上，没有其他人在缴，也不在低保、特困名册上",
+        # who draws a pension has retired and pays no more
         "with paid as (select l.joint_id, max(l.contribution_last) as last, list(l.person_id order by l.person_id) "
         "filter (l.contribution_last is not null) as persons, bool_or(coalesce(l.wage_fen, 0) > 0) as earns "
-        "from living l where l.joint_id is not null group by 1) "
+        "from living l where l.joint_id is not null and coalesce(l.pension_status <> 'paying', true) group by 1) "
         "select p.joint_id as subject_id, p.last as happened_on, '' as hint, p.persons from paid p "
         "where not p.earns and p.last < (date '{after}' - to_months({contribution_gap_months}))::date "
         "and p.last >= date '{first}' and not exists (select 1 from running r where r.joint_id = p.joint_id and r.living "

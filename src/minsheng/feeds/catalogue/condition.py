@@ -1,5 +1,7 @@
 """What shows how people live: disability, pensions, contributions, medical sums, school, ability, poverty watch, veterans."""
 
+from dataclasses import replace
+
 from minsheng.feeds import codes, codes_services
 from minsheng.feeds.columns import Feed
 from minsheng.feeds.shorthand import (
@@ -94,9 +96,10 @@ MEDICAL = Feed(
         id_column("证件号码"),
         name_column(),
         month_column("month", "年月", MUST, "结算年月", "月份"),
-        yuan_column("total_fen", "医疗费总额", MUST, "总费用"),
+        # A month that only holds a refund is unknown, not nothing.
+        replace(yuan_column("total_fen", "医疗费总额", STRICT, "总费用"), indispensable=True),
         yuan_column("fund_fen", "基金合计", STRICT, "基金支付合计"),
-        yuan_column("own_fen", "个人负担", MUST, "个人负担金额", "个人自付"),
+        replace(yuan_column("own_fen", "个人负担", STRICT, "个人负担金额", "个人自付"), indispensable=True),
         int_column("admissions", "住院次数", MAY),
         text_column("disease_group", "病种分组"),
         bool_column("serious_illness", "重特大疾病标识", STRICT, "重特大疾病"),
