@@ -111,6 +111,10 @@ class Search:
         for name, schema in beside.SCHEMAS.items():
             self.db.register(name, tables.get(name, schema.empty_table()))
         self.db.execute(
+            "update judged set reason = 'moved' where reason is distinct from 'dead' "
+            "and person_id in (select person_id from left_register)"
+        )
+        self.db.execute(
             "create or replace temp table lapsed as select l.person_id, l.programme, l.valid_to, p.joint_id, p.region, "
             f"null::bigint as monthly_fen, {self._subject('l.programme', 'p.joint_id', 'l.person_id')} "
             "from listed_until l join person p using (person_id) "

@@ -168,7 +168,7 @@ def of_lead(
         "facts": list(frozen.facts.values()),
         "parameters": list(frozen.parameters.values()),
         "sources": [],
-        "cautions": [] if doubt is None else [_caution(doubt)],
+        "cautions": [*_left(candidate, facts), *([] if doubt is None else [_caution(doubt)])],
         "probable": None if doubt is None else {"file": doubt.file_name, "row": doubt.row_number},
         "members": [_member(row, on) for row in members],
         "events": [
@@ -200,6 +200,14 @@ def _signal(candidate: Candidate) -> dict[str, Any] | None:
 def _matter(candidate: Candidate) -> dict[str, Any] | None:
     matter = candidate.matter
     return None if matter is None else asdict(matter) | {"on": matter.on.isoformat()}
+
+
+def _left(candidate: Candidate, facts: Facts) -> list[str]:
+    """What to say of people who are asked about because no register names them any more."""
+    if candidate.reason != "moved":
+        return []
+    gone = [p for p in candidate.persons if facts.persons.get(p, {}).get("hukou_status") is None]
+    return ["最新的户籍人口文件里已没有这个人，请核实是迁出、注销还是漏报。"] if gone else []
 
 
 def _caution(doubt: Probable) -> str:

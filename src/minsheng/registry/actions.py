@@ -28,6 +28,7 @@ from minsheng.registry.fact_words import BOUND as BOUND_FACTS
 from minsheng.registry.loading.areas import plan_areas
 from minsheng.registry.loading.bound import BOUND
 from minsheng.registry.loading.deaths import plan_deaths
+from minsheng.registry.loading.declared import settle as settle_families
 from minsheng.registry.loading.doubt import Rows, doubt_about
 from minsheng.registry.loading.earlier import hold_back, period_of, stated_later
 from minsheng.registry.loading.facts import plan_facts
@@ -138,6 +139,7 @@ def confirm_complete(batch: Batch, *, actor: str, now: datetime) -> Registered:
         with transaction.atomic():
             if _locked_generation() == before:
                 write(plan, source, now=now)
+                settle_families(plan, source, now=now)
                 batch.save(update_fields=["mode"])
                 done = _done(batch, plan)
                 _record_confirmed(done, actor, now)
@@ -377,6 +379,7 @@ def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetim
     note_counties(locked, _counties(plan, source))
     if batch.feed in {"register", "births"}:
         link_children(batch_id=batch.pk, now=now)
+    settle_families(plan, source, now=now)
     if plan.kept is not None:
         keep_only(locked, plan.kept)
     reviews = _open_reviews(plan, source, now)

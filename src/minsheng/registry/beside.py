@@ -1,5 +1,5 @@
-"""What files say that no rule may see, for discovery alone: terms of rolls, accounts, births, weddings, help for the ill, and
-what is known of parents and guardians for a child's sake.
+"""What files say that no rule may see, for discovery alone: terms of rolls, accounts, births, weddings, help for the ill, who
+has left the register, and what is known of parents and guardians for a child's sake.
 
 Believed at an instant like the snapshot, and asked beside it: these rows decide no benefit, so they are no facts of the policies.
 """
@@ -10,6 +10,7 @@ from typing import Final
 
 import pyarrow as pa
 
+from minsheng.bulk import fetch_arrow, instant
 from minsheng.kernel.periods import add_months
 from minsheng.registry.export.believed import Fetched, fetch
 
@@ -91,7 +92,11 @@ _ASKED: Final[Mapping[str, tuple[str, Fetched]]] = {
         ),
     ),
 }
-SCHEMAS: Final[Mapping[str, pa.Schema]] = {name: fetched.schema for name, (_, fetched) in _ASKED.items()}
+_LEFT: Final = pa.schema([("person_id", _PERSON)])
+SCHEMAS: Final[Mapping[str, pa.Schema]] = {
+    **{name: fetched.schema for name, (_, fetched) in _ASKED.items()},
+    "left_register": _LEFT,
+}
 """The tables that `said` gives."""
 
 
@@ -108,4 +113,17 @@ def said(on: date, known_at: datetime, *, ahead_days: int, recent_days: int) -> 
         "wedding": on - timedelta(days=recent_days + 1),
         "illness_aid": add_months(on, -_MONTHS),
     }
-    return {name: fetch(table, asked, limits[name], known_at) for name, (table, asked) in _ASKED.items()}
+    told = {name: fetch(table, asked, limits[name], known_at) for name, (table, asked) in _ASKED.items()}
+    return {**told, "left_register": _left_register(known_at)}
+
+
+def _left_register(known_at: datetime) -> pa.Table:
+    """Who stood in the register of a county once and in none at this instant: a newer complete file did not name them."""
+    at = instant(known_at)
+    return fetch_arrow(
+        "SELECT DISTINCT t.person_id FROM registry_registerentry t WHERE t.ended_at <= %s AND NOT EXISTS ("
+        "SELECT 1 FROM registry_registerentry c WHERE c.person_id = t.person_id AND c.recorded_at <= %s "
+        "AND (c.ended_at IS NULL OR c.ended_at > %s))",
+        [at, at, at],
+        schema=_LEFT,
+    )

@@ -74,6 +74,7 @@ MESSAGES: Final = {
     "DEATH_REVIVED_EARLIER": "这条死亡记录此前已核实有误，不再认定死亡：",
     "PERIOD_EARLIER": "所属期更晚的同类文件已经入库，这份较早的文件只补充历史，后来的文件写明的内容一律不改。",
     "FULL_IN_DOUBT": "这份全量文件可能不完整，只作补充入库：文件里没有的人一概不停、不删。",
+    "FAMILY_TWICE": "同时列在户口簿不同的两个家庭里，共同生活家庭暂按户口簿认定。",
     "REGION_UNKNOWN": "行政区划表里没有这个代码。",
 }
 SUGGESTIONS: Final = {
@@ -92,6 +93,7 @@ SUGGESTIONS: Final = {
     "DEATH_BEFORE_BIRTH": "请核对死亡日期，或是否写成了别人的证件号码。",
     "DEATH_WITHOUT_DAY": "请补填死亡日期。",
     "DEATH_REVIVED_EARLIER": "请从源头改正这条死亡记录。",
+    "FAMILY_TWICE": "请核实本人与哪一家共同生活，更正名册或授权后重新报送。",
 }
 
 

@@ -44,6 +44,17 @@ def test_what_it_gets_has_its_day_its_amount_and_its_row(signed_in, enrolled):
     assert "低保名册_1.xlsx 第 2 行" in gets
 
 
+def test_a_family_over_two_booklets_says_which_document_declares_it(signed_in, family):
+    text = signed_in("county_desk").get(f"/households/{family.pk}/").text
+    assert "户口簿不同" not in text
+    load("roll_dibao", [dibao(GRANDMA, "张桂兰"), dibao(ALONE, "陈志强", monthly_fen=None)])
+    members = panel(signed_in("county_desk").get(f"/households/{family.pk}/").text, "members")
+    assert "6 人" in members
+    assert "“最低生活保障”名册家庭编号 D1 2025-01-01 起" in members
+    assert "张**、陈**列为一家" in members.replace(" ", "").replace("把", "")
+    assert "低保名册_1.xlsx 第 2、3 行" in members
+
+
 def test_what_it_could_get_names_the_one_thing_that_decides(signed_in, family):
     load("disability", [{"id": GRANDMA, "name": "张桂兰", **SEVERE, "valid_until": date(2030, 1, 1)}])
     load("deaths", [{"id": "990101195501010012", "name": "某某", "died_on": date(2026, 11, 2)}])

@@ -252,6 +252,21 @@ def test_a_great_share_of_a_roll_is_one_mistake_and_not_many(tmp_path: Path) -> 
     assert [one.subject_id for one in found.candidates if one.reason == "amount"] == [home]
 
 
+def test_who_stands_in_no_register_any_more_has_left_and_nothing_else_is_asked(tmp_path: Path) -> None:
+    county = County()
+    home, _, gone = county.household(POOR, {**POOR, "hukou_status": None, "registered_id": None}, **AGREED)
+    for person in (home + 1, gone):
+        county.enrol(person, "dibao", 1)
+        county.say("other_account", person_id=person, programme="dibao")
+    county.say("left_register", person_id=gone)
+    with search_of(county, tmp_path) as search:
+        found = reviews.find(search)
+        (draft,) = [one for one in drafts(search, found.candidates) if one.candidate.reason == "moved"]
+    assert (draft.candidate.subject_id, draft.candidate.persons) == (home, (gone,))
+    assert ["已没有这个人" in one for one in draft.evidence["cautions"]] == [True]
+    assert {one.reason for one in found.candidates} == {"moved", "other_account"}
+
+
 def test_a_family_that_has_moved_away_as_a_whole_is_asked_about_person_by_person(tmp_path: Path) -> None:
     county = County()
     gone = {"hukou_status": "moved", "moved_on": days(-190), "joint_id": None}

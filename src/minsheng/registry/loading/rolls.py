@@ -218,9 +218,17 @@ def _accounts_at_home(staged: pa.Table) -> pa.Table:
         )
         db.register("others", others)
         db.register("near", _near(others["person_id"].to_pylist()))
+        beside = _UNDER_ONE_NUMBER if "household_number" in staged.column_names else ""
         return db.sql(
-            "SELECT DISTINCT sheet, row_number FROM others JOIN near USING (person_id, name_token)"
+            f"SELECT sheet, row_number FROM others JOIN near USING (person_id, name_token) UNION {beside or 'SELECT NULL, NULL'}"
         ).to_arrow_table()
+
+
+# whose booklet is another one and whose family the same
+_UNDER_ONE_NUMBER: Final = (
+    "SELECT o.sheet, o.row_number FROM s o JOIN s m ON m.household_number = o.household_number "
+    "AND m.name_key = o.account_name_key AND m.name_key <> o.name_key"
+)
 
 
 def _near(persons: list[int]) -> pa.Table:

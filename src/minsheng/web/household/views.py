@@ -33,6 +33,7 @@ from minsheng.registry import presenting, queries
 from minsheng.registry.actions import reveal
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.deaths.rules import WAITING
+from minsheng.registry.declaring import AUTHORISATION, Document, documents
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import MEANS, PLAIN
 from minsheng.registry.models import Coverage, Household
@@ -188,6 +189,9 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         "household": household,
         "kind": _(KINDS[household.kind]),
         "basis": _(BASES[household.basis]),
+        "declared_by": _declared_by(
+            documents(household, on), {card.person_id: card.name for card in cards}, programmes
+        ),
         "place": presenting.area_names([household.region]).get(household.region, ""),
         "cards": cards,
         "who": {card.person_id: card.name for card in cards},
@@ -214,6 +218,24 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         **_facts(officer, file, programmes, shown),
     }
     return render(request, "web/household.html", context)
+
+
+def _declared_by(
+    found: Sequence[Document], who: Mapping[int, str], programmes: Mapping[str, str]
+) -> list[dict[str, Any]]:
+    """The documents that name people of several booklets as this family, as the page lists them."""
+    return [
+        {
+            "roll": "" if one.kind == AUTHORISATION else programmes.get(one.kind, one.kind),
+            "number": one.number,
+            "names": [who[person] for person in one.person_ids if person in who],
+            "since": one.since,
+            "batch_id": one.batch_id,
+            "file": one.file_name,
+            "rows": one.rows,
+        }
+        for one in found
+    ]
 
 
 def _standing(
