@@ -30,7 +30,9 @@ def read(landed: Path, feed_code: str | None, file_name: str, folder: Path, rece
     except FeedError as error:
         return Reading(code=error.code, message=error.message)
     staged = _stage(checked.staged, folder)
-    return Reading(replace(checked, staged=checked.staged.schema.empty_table()), staged)
+    checked = replace(checked, staged=checked.staged.schema.empty_table())
+    pa.default_memory_pool().release_unused()  # this process may wait for long, while another needs the memory
+    return Reading(checked, staged)
 
 
 def _stage(rows: pa.Table, folder: Path) -> Path:
