@@ -167,9 +167,9 @@ def test_a_village_worker_sees_no_income_anywhere_on_the_page(county: County, de
     assert "123.00" not in str(page.evidence)
     assert "12300" not in str(page.evidence)
     closed = queries.lead_page(desk, lead.pk)
-    assert (closed.redacted, closed.locked) == (True, {poor[1]})
+    assert (closed.redacted, closed.locked) == (True, {"means": {poor[1]}})
     assert "123.00" not in str(closed.evidence)
-    full = queries.lead_page(desk, lead.pk, opened={poor[1]})
+    full = queries.lead_page(desk, lead.pk, opened={"means": frozenset({poor[1]})})
     assert not full.redacted
     assert "123.00" in str(full.evidence)
 
