@@ -45,7 +45,7 @@ elder_voucher = Programme(
         need("not_tekun", ~on_tekun, "不是由国家供养照料的特困人员", NOTICE, ask="县民政社会救助股"),
         need(
             "not_cared_for",
-            care_home != "public",
+            care_home != "state",
             "没有由政府负担费用集中照护",
             NOTICE,
             ask="县民政养老股、养老机构",

@@ -115,6 +115,8 @@ CODES: dict[str, str] = {
     "failed": "不合格",
     "ward": "病房",
     "public": "公办",
+    "own": "自费",
+    "state": "政府负担",
     "private": "民办",
     "preparing": "建设中",
     "running": "运行中",

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow.parquet as pq
-from django.db.models import Count, F, Min, Q, QuerySet, Window
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from minsheng.bulk import Prepared, prepared
@@ -104,12 +104,13 @@ def late_feeds(on: date, area: str = "") -> list[Freshness]:
 
 def _board(on: date, area: str, left_out: Sequence[str], feeds: Sequence[str]) -> Iterator[Freshness]:
     asked = [*feeds, _MASTER]
-    by_county = _last_two_by_county(left_out, asked)
-    recent = _last_two({feed for _, feed in by_county}, left_out, asked)
-    served = {county for county, feed in by_county if feed == _MASTER} or {county for county, _ in by_county}
-    counties = sorted(county for county in served if county.startswith(area[:COUNTY_DIGITS]))
-    registered = {feed for _, feed in by_county}
-    pending = {(row["feed"], row["status"]): row["count"] for row in _pending()}
+    standing = list(_standing())
+    registered = {feed for feed, _, served, _ in standing if served}
+    pending = {(feed, status): n for feed, status, served, n in standing if not served}
+    by_county = _last_two_by_county(left_out, asked, area)
+    recent = _last_two(registered, left_out, asked)
+    master = _MASTER in registered
+    counties = sorted({county for county, feed in by_county if feed == _MASTER or not master})
     for feed in (FEEDS[code] for code in feeds):
         parts = tuple(
             _in_county(feed, county, by_county.get((county, feed.code), []), on) for county in counties
@@ -136,9 +137,16 @@ def _board(on: date, area: str, left_out: Sequence[str], feeds: Sequence[str]) -
 
 
 @prepared
-def _pending() -> QuerySet[Any, Any]:
-    held = Batch.objects.order_by().exclude(status__in=_GOOD)
-    return held.values("feed", "status").annotate(count=Count("id"))
+def _standing() -> QuerySet[Any, Any]:
+    """(feed, status, whether they speak for a county as a whole, how many) of batches that do, and of those held or refused."""
+    served = Exists(ServedCounty.objects.filter(batch=OuterRef("pk")))
+    every = (
+        Batch.objects.order_by()
+        .annotate(speaks=Q(_WHOLE) & served)
+        .filter(Q(speaks=True) | ~Q(status__in=_GOOD))
+    )
+    found: QuerySet[Any, Any] = every.values_list("feed", "status", "speaks").annotate(count=Count("id"))
+    return found
 
 
 def _in_county(feed: Feed, county: str, batches: list[Batch], on: date) -> CountyFreshness:
@@ -189,16 +197,20 @@ def _newest_batches(left_out: tuple[str, ...]) -> Prepared[[Collection[str], Col
     return newest_batches
 
 
-def _last_two_by_county(left_out: Sequence[str], feeds: Sequence[str]) -> dict[tuple[str, str], list[Batch]]:
-    """The last two whole batches by (county, feed), newest period first."""
+def _last_two_by_county(
+    left_out: Sequence[str], feeds: Sequence[str], area: str
+) -> dict[tuple[str, str], list[Batch]]:
+    """The last two whole batches by (county, feed) of the area, newest period first."""
+    code = area[:COUNTY_DIGITS]
+    span = (code, code + "9" * COUNTY_DIGITS) if code else ("0", "9" * COUNTY_DIGITS)
     found: dict[tuple[str, str], list[Batch]] = {}
-    for row in _newest_by_county(tuple(left_out))(feeds):
+    for row in _newest_by_county(tuple(left_out))(feeds, *span):
         found.setdefault((row.county, row.batch.feed), []).append(row.batch)
     return found
 
 
 @cache
-def _newest_by_county(left_out: tuple[str, ...]) -> Prepared[[Collection[str]], ServedCounty]:
+def _newest_by_county(left_out: tuple[str, ...]) -> Prepared[[Collection[str], str, str], ServedCounty]:
     newest = [
         F("batch__period_to").desc(nulls_last=True),
         F("batch__received_at").desc(),
@@ -207,8 +219,9 @@ def _newest_by_county(left_out: tuple[str, ...]) -> Prepared[[Collection[str]], 
     place = Window(RowNumber(), partition_by=[F("county"), F("batch__feed")], order_by=newest)
 
     @prepared
-    def newest_by_county(feeds: Collection[str]) -> QuerySet[ServedCounty]:
+    def newest_by_county(feeds: Collection[str], first: str, last: str) -> QuerySet[ServedCounty]:
         whole = ServedCounty.objects.filter(batch__in=Batch.objects.filter(_WHOLE, feed__in=feeds))
+        whole = whole.filter(county__gte=first, county__lte=last)
         with_batch = whole.select_related("batch").defer(*(f"batch__{name}" for name in left_out))
         return with_batch.annotate(place=place).filter(place__lte=2).order_by("place")
 

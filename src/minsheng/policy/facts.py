@@ -61,7 +61,7 @@ MEDICAL_INSURANCE = ("none", "resident", "employee")
 HPV_PRODUCTS = ("none", "cecolin", "walrinvax", "cervarix", "gardasil4", "gardasil9", "cecolin9")
 KINDERGARTENS = ("none", "public", "private")
 """`private`: approved by the education department."""
-CARE_HOMES = ("none", "own", "public")
+CARE_HOMES = ("none", "own", "state")
 """Who pays for living in a care institution: nobody lives in one, the person, or the government."""
 HOME_BEDS = ("none", "preparing", "running", "paused", "ended")
 GUARDIAN_SITUATIONS = (

@@ -146,12 +146,12 @@ def test_who_lives_in_a_care_institution_and_who_pays() -> None:
     assert told(GRANDMA, "care_home") == (None,)
     stay = {"bed": "0101", "moved_in_on": date(2026, 3, 1)}
     load("care_homes", [
-        row(GRANDMA, **stay, funding="public"),
+        row(GRANDMA, **stay, funding="state"),
         row(ALONE, **stay, funding="own"),
         row(MOTHER, **stay, funding="own", left_on=date(2026, 10, 1)),
     ])  # fmt: skip
     assert [told(one, "care_home") for one in (GRANDMA, ALONE, MOTHER, FATHER)] == [
-        ("public",), ("own",), ("none",), ("none",),
+        ("state",), ("own",), ("none",), ("none",),
     ]  # fmt: skip
 
 

@@ -196,7 +196,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="carehomestay",
             constraint=models.CheckConstraint(
-                condition=models.Q(("funding__in", ["own", "public"])),
+                condition=models.Q(("funding__in", ["own", "state"])),
                 name="registry_carehomestay_funding_known",
             ),
         ),

@@ -108,7 +108,7 @@ class HomeBed(Fact):
 
 
 class CareHomeStay(Fact):
-    """Somebody lives in a care institution since valid_from; `funding`: who pays, `own` or `public`."""
+    """Somebody lives in a care institution since valid_from; `funding`: who pays, `own` or `state`."""
 
     bed = models.CharField(max_length=40)
     funding = models.CharField(max_length=6, null=True)  # noqa: DJ001 - NULL is unknown
