@@ -32,7 +32,7 @@ def _post_needs(kind: str, name: str):
         need(
             "placements",
             p.first_or_excepted,
-            "第一次享受（此前{have}次）；大龄、零就业家庭、重度残疾的可再安置，合计不超过{need}次",
+            "第一次享受（此前{have}）；大龄、零就业家庭、重度残疾的可再安置，合计不超过{need}",
             "人社部发〔2019〕124号第十二条",
             ask=ask,
             have=p.of("placed_before"),
@@ -41,7 +41,7 @@ def _post_needs(kind: str, name: str):
         need(
             "attended",
             p.of("absences") < parameter("post.absences_from", "count"),
-            "当月无故缺勤少于{need}次（{have}次）",
+            "当月无故缺勤少于{need}（{have}）",
             p.BASIS,
             ask="用人单位",
         ),

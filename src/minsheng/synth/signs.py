@@ -218,8 +218,15 @@ def assisted(home: Household, as_of: date) -> bool:
     )
 
 
+def _turns_16(home: Household, as_of: date) -> bool:
+    """Work is looked at anew in dibao and tekun alone."""
+    rolls = home.status in (DIBAO, TEKUN)
+    rolls = rolls or any(code in one.lines for one in here(home) for code in (TEKUN, "dibao_single"))
+    return rolls and any(_soon(one, 16, as_of) for one in here(home))
+
+
 def _turns(years: int) -> Sign:
-    """16 and 18: where the household or the child itself is on a roll."""
+    """18: where the household or the child itself is on a roll."""
     return lambda home, as_of: any(
         _soon(one, years, as_of)
         and (assisted(home, as_of) or any(_on_child_roll(child) for child in here(home)))
@@ -306,7 +313,7 @@ _ALL: Final[tuple[tuple[str, dict[str, Sign]], ...]] = (
     (
         AHEAD,
         {
-            "turns_16": _turns(16),
+            "turns_16": _turns_16,
             "turns_18": _turns(18),
             "turns_60": _turns_60,
             "turns_80": _turns_80,

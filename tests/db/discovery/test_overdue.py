@@ -100,7 +100,7 @@ def test_a_lead_is_not_closed_because_its_kind_has_become_a_mistake_of_the_whole
 @pytest.mark.usefixtures("late_register")
 def test_a_birthday_that_has_passed_is_no_change_ahead(county: County) -> None:
     _, child = county.household({"birth_date": date(2010, 11, 20)})
-    county.enrol(child, "orphan")
+    county.enrol(child, "tekun")
     raised(county, NOW)
     assert lead_of(child, "").reason == "turns_16"
     later = NOW + timedelta(days=10)

@@ -319,6 +319,8 @@ def birthdays(told: Told) -> None:
     neighbours = c.household({}, {"birth_date": born(16, 61)}, {"birth_date": born(16)})
     c.enrol(neighbours[1], "dibao")
     c.household({}, {"birth_date": born(18, 3)})  # nothing hangs on it
+    _, orphan = c.household({"birth_date": born(16, 1)})
+    c.enrol(orphan, "orphan")  # paid until 18, whatever work would be fit
     _, ward = c.household({"birth_date": born(18, 1)})
     c.enrol(ward, "orphan")
     told.person("turns_18", "", ward)

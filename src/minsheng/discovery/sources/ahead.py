@@ -25,8 +25,8 @@ def _birthday(years: int, rule: str, matters: str, *, hint: str = "''") -> Kind:
 AHEAD: Final = (
     _birthday(
         16,
-        "{ahead_days}天内年满16周岁，本人或家庭在低保、特困或孤困儿童名册上：劳动能力须重新认定",
-        ON_A_ROLL.format(codes=f"{ASSISTANCE}, {CHILDREN}"),
+        "{ahead_days}天内年满16周岁，本人或家庭在低保、特困名册上：劳动能力须重新认定",
+        ON_A_ROLL.format(codes="'dibao', 'dibao_single', 'tekun'"),
     ),
     _birthday(
         18,
