@@ -184,7 +184,8 @@ def test_two_of_one_name_in_a_village_are_neither() -> None:
 
 
 def test_every_column_a_rule_may_see_has_the_kinds_of_fact_behind_it() -> None:
-    kinds = set(sources.TABLES) | {"enrolment:dibao", "enrolment:dibao_single", "enrolment:tekun"}
+    rolls = ("dibao", "dibao_single", "dibao_edge", "rigid_expense", "tekun")
+    kinds = set(sources.TABLES) | {f"enrolment:{roll}" for roll in rolls}
     for table in (facts.PERSON, facts.HOUSEHOLD):
         for column in table.columns:
             assert set(sources.kinds_of(table.name, column.name)) <= kinds, column.name

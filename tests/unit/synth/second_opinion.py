@@ -167,7 +167,8 @@ class County:
 
     def _facts(self, folder: Path) -> None:
         for row in table(folder, "死亡火化", "户籍地"):
-            self.people[str(row["身份证号"])].died = day(row["死亡日期"]) <= self.as_of
+            if row["身份证号"]:  # a death without a number is a question, and kills nobody
+                self.people[str(row["身份证号"])].died = day(row["死亡日期"]) <= self.as_of
         grades = {"一级": 1, "二级": 2, "三级": 3, "四级": 4, "1": 1, "2": 2, "3": 3, "4": 4, "": None}
         kinds = ("视力", "听力", "言语", "肢体", "智力", "精神", "多重")
         for row in table(folder, "持证残疾人", "更新时间"):
