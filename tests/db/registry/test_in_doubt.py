@@ -140,6 +140,9 @@ def test_who_is_on_a_row_that_went_back_for_one_cell_stays_on_the_roll() -> None
     assert running() == 20
     kept = Enrolment.objects.get(ended_at=None, programme="old_age_allowance", valid_from=None)
     assert (kept.monthly_fen, kept.valid_to) == (None, None)
+    load("roll_old_age", [elder(ELDERS[0])], period=DECEMBER, mode="delta", now=LATER + timedelta(minutes=5))
+    assert running() == 20  # the corrected row takes its place
+    assert not Enrolment.objects.filter(ended_at=None, valid_from=None).exists()
 
 
 def test_an_empty_roll_is_believed_once_a_person_says_that_nobody_is_on_it() -> None:

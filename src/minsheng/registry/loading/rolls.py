@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from minsheng.bulk import fetch_arrow, in_keys
 from minsheng.kernel.scratch import scratch
@@ -168,7 +169,10 @@ def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
     listed = ", ".join(f"'{programme}'" for programme in roll.programmes)
     condition, params = county_range("t.region", counties)
     scope = f"t.batch_id IS NOT NULL AND t.programme IN ({listed}) AND {condition}"
-    plan.changes.append(_superseded(desired, listed))
+    plan.changes.append(_superseded(desired, listed, "batch_id IS NULL"))
+    if not source.full:
+        dated = desired.filter(pc.is_valid(desired["valid_from"]))
+        plan.changes.append(_superseded(dated, listed, "batch_id IS NOT NULL AND valid_from IS NULL"))
     plan.changes.append(sync.plan(ENROLMENT, desired, full=source.full, scope=scope, scope_params=params))
     plan.changes.append(plan_probable(source, matched, roll.select, roll.programmes, counties))
     plan.covered = coverage(source, counties)
@@ -274,11 +278,11 @@ def _homes(person_ids: pa.Array) -> pa.Table:
               FROM found GROUP BY person_id) f USING (person_id)""").to_arrow_table()
 
 
-def _superseded(desired: pa.Table, listed: str) -> sync.Changes:
-    """Rows of our own decisions that the roll now carries."""
+def _superseded(desired: pa.Table, listed: str, which: str) -> sync.Changes:
+    """Rows of our own decisions that the roll now carries, or rows whose beginning a corrected copy can tell."""
     condition, params = in_keys("person_id", sorted(set(desired["person_id"].to_pylist())))
     found = fetch_arrow(
-        "SELECT id, person_id, programme FROM registry_enrolment WHERE ended_at IS NULL AND batch_id IS NULL "
+        f"SELECT id, person_id, programme FROM registry_enrolment WHERE ended_at IS NULL AND {which} "
         f"AND programme IN ({listed}) AND {condition}",
         params,
         schema=pa.schema([("id", pa.int64()), ("person_id", pa.int64()), ("programme", pa.string())]),
