@@ -13,6 +13,7 @@ from minsheng.accounts.sessions import PURPOSES
 from minsheng.selfcheck.about_home import RELATIONS
 from minsheng.selfcheck.dictionary import QUESTIONS
 from minsheng.selfcheck.plainly import OFFICES, TOPICS
+from minsheng.whatif.populations import POPULATIONS
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "minsheng"
 KEYWORDS = {
@@ -42,11 +43,13 @@ def collected() -> dict[str, str]:
 
 
 def _questions() -> Iterator[str]:
-    """What residents are asked and where they are sent, without the names of programmes, which stand with the packs."""
+    """What residents are asked, where they are sent, kinds of household; names of programmes stand with the packs."""
     yield from OFFICES.values()
     yield from TOPICS.values()
     yield from RELATIONS.values()
     yield "您"
+    for one in POPULATIONS.values():
+        yield from (one.name_zh, one.about)
     for question in QUESTIONS:
         yield from filter(None, (question.text, question.help, question.nobody_label))
         for field in question.fields:

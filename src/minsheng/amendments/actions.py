@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -26,7 +27,7 @@ def propose(
     effective_on: date,
     changes: Sequence[str],
     now: datetime,
-    figures: Mapping[str, int] | None = None,
+    figures: Mapping[str, Any] | None = None,
 ) -> PolicyChange:
     """Put a change before two others; percentages become amounts, so that they approve what will be paid.
 

@@ -1,6 +1,6 @@
 """One row for each proposed change of policy; an adopted one lies over the pack from its first day on."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -13,7 +13,8 @@ class PolicyChange(models.Model):
     """Changes in their written form (`policy.amendments`), the document that orders them, and who answered for them.
 
     `ends`: this row changes no value; it ends another from `effective_on` on. `policy_hash`: the version of the policies
-    that the adoption made. `figures`: what the what-if behind the proposal said, for those who approve.
+    that the adoption made. `figures`: what the what-if behind the proposal said, for those who approve
+    (`only`: of whom alone).
     """
 
     title = models.CharField("名称", max_length=80)
@@ -22,7 +23,7 @@ class PolicyChange(models.Model):
     effective_on = models.DateField("执行日期")
     changes: "models.JSONField[list[str], list[str]]" = models.JSONField("改动", default=list)
     ends = models.ForeignKey("self", models.PROTECT, related_name="endings", null=True)
-    figures: "models.JSONField[dict[str, int], dict[str, int]]" = models.JSONField(default=dict)
+    figures: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
     status = models.CharField(
         "状态", max_length=10, choices=list(rules.STATUSES.items()), default=rules.PROPOSED
     )

@@ -19,17 +19,22 @@ from minsheng.policy.packs import Pack
 _ALWAYS: Final = datetime(9999, 1, 1, tzinfo=UTC)
 
 
-def county_pack(known_at: datetime | None = None, *, also: PolicyChange | None = None) -> Pack:
-    """The county's pack with the changes adopted by then (None: by now) over it; `also`: as if this one were adopted.
+def county_pack(
+    known_at: datetime | None = None, *, also: PolicyChange | None = None, without: PolicyChange | None = None
+) -> Pack:
+    """The county's pack with the changes adopted by then (None: by now) over it; `also`: as if this one were adopted,
+    `without`: as if this one were not.
 
     Raises what `packs.load` and `policy.amendments.amended` raise.
     """
-    return packs.load_amended(settings.MINSHENG_PACK, rows(known_at, also=also))
+    return packs.load_amended(settings.MINSHENG_PACK, rows(known_at, also=also, without=without))
 
 
-def rows(known_at: datetime | None = None, *, also: PolicyChange | None = None) -> tuple[Amendment, ...]:
+def rows(
+    known_at: datetime | None = None, *, also: PolicyChange | None = None, without: PolicyChange | None = None
+) -> tuple[Amendment, ...]:
     """Adopted changes as rows over the pack, in the order of adoption; one that was ended carries its last day."""
-    adopted = _adopted(known_at or _ALWAYS)
+    adopted = [one for one in _adopted(known_at or _ALWAYS) if one != without]
     found = [*adopted, *([] if also is None else [also])]
     ended = {one.ends_id: one.effective_on - timedelta(days=1) for one in found if one.ends_id}
     return tuple(
@@ -48,7 +53,9 @@ def _adopted(known_at: datetime) -> QuerySet[PolicyChange]:
 def changes(officer: Officer) -> "QuerySet[PolicyChange]":
     """Every change, the newest first, with who answered for it. Raises accounts' Refusal."""
     duties.check(officer, "amendment.view")
-    return PolicyChange.objects.select_related("proposed_by", "first_by", "second_by", "ends").order_by("-pk")
+    return PolicyChange.objects.select_related(
+        "proposed_by", "first_by", "second_by", "ends", "effect__run"
+    ).order_by("-pk")
 
 
 def one(officer: Officer, change_id: int) -> PolicyChange:

@@ -30,12 +30,15 @@ _KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One change as one officer sees it; `told` against what stood the day before it."""
+    """One change as one officer sees it; `told` against what stood the day before it; `begun`: its first day has come; `only`: of
+    whom alone the trial behind it told."""
 
     change: PolicyChange
     kind: Kind
     status: str
     told: list[describing.Told]
+    begun: bool
+    only: list[str]
     ended: date | None
     may_approve: bool
     may_retract: bool
@@ -55,7 +58,9 @@ def amendment_list(request: HttpRequest) -> HttpResponse:
     }  # fmt: skip
     context = {
         "page": found,
-        "lines": [_line(one, officer, pack, endings.get(one.pk)) for one in found.rows],
+        "lines": [
+            _line(one, officer, pack, endings.get(one.pk), timezone.localdate(now)) for one in found.rows
+        ],
         "pack": pack,
         "rows": len(pack.amendments),
         "earliest": rules.earliest(timezone.localdate(now)),
@@ -144,7 +149,9 @@ def day(text: str) -> date:
         return date.min
 
 
-def _line(change: PolicyChange, officer: Officer, pack: Pack, ending: PolicyChange | None) -> Line:
+def _line(
+    change: PolicyChange, officer: Officer, pack: Pack, ending: PolicyChange | None, today: date
+) -> Line:
     hands = queries.hands(change)
     mine = change.proposed_by_id == officer.pk
     proposes = duties.may(officer, "amendment.propose")
@@ -154,6 +161,8 @@ def _line(change: PolicyChange, officer: Officer, pack: Pack, ending: PolicyChan
         kind=_KINDS[change.status],
         status=_(rules.STATUSES[change.status]),
         told=describing.told(pack, change.changes, change.effective_on - timedelta(days=1)),
+        begun=change.effective_on <= today,
+        only=[_(words) for words in change.figures.get("only", ())],
         ended=ended,
         may_approve=duties.may(officer, "amendment.approve") and rules.may_approve(hands, officer.username),
         may_retract=proposes and mine and change.status == rules.PROPOSED,

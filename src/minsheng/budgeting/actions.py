@@ -24,6 +24,7 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.policy.amendments import parse, what_if
 from minsheng.policy.packs import Pack
 from minsheng.trail.actions import record
+from minsheng.whatif import populations
 from minsheng.whatif.compare import NEAR, RESULT, SUBJECTS, Frame, Question, Version, simulate, versions
 
 SHORTEST_NAME, LONGEST_NAME, MOST_CHANGES = 2, 80, 30
@@ -41,10 +42,13 @@ def ask(
     budget_fen: int | None,
     name: str,
     now: datetime,
+    population: Sequence[str] = (),
 ) -> Trial:
-    """Note a trial of changes that holds for the people of a run in an area; `work` answers it.
+    """Note a trial of changes that holds for the people of a run in an area, or those of them in some kinds of household; `work`
+    answers it.
 
-    Raises TrialError NAME_LENGTH, NAME_HOLDS_NUMBER, TOO_MANY_CHANGES, BUDGET_RANGE; PolicyError of the changes;
+    Raises WhatIfError WHATIF_POPULATION; TrialError NAME_LENGTH, NAME_HOLDS_NUMBER, TOO_MANY_CHANGES, BUDGET_RANGE;
+    PolicyError of the changes;
     AssessmentError when the run has no files; accounts' Refusal.
     """
     duties.check(officer, "trial.run")
@@ -54,37 +58,48 @@ def ask(
         raise TrialError("TOO_MANY_CHANGES", f"一次最多试算 {MOST_CHANGES} 项改动。")
     if budget_fen is not None and not 0 <= budget_fen <= GREATEST_BUDGET_FEN:
         raise TrialError("BUDGET_RANGE", "预算应是不小于零、合理的金额。")
+    kinds = list(populations.known(population))
     told = [str(parse(one)) for one in dict.fromkeys(changes)]
     pack = policies(run, on)
     what_if(pack, [parse(one) for one in told], on)  # it must fit
     words = "；".join(f"{one.what}{one.place} {one.after}" for one in describing.told(pack, told, on))
     made = Trial.objects.create(
-        kind="change", name=_name(name or words[:LONGEST_NAME]), run=run, region=region, on=on, changes=told,
+        kind="change", name=_name(name or words[:LONGEST_NAME]), run=run, region=region, population=kinds, on=on, changes=told,
         budget_fen=budget_fen, asked_by=officer, asked_at=now,
     )  # fmt: skip
-    detail = {"run": run.pk, "region": region, "on": on, "changes": told, "budget_fen": budget_fen}
+    detail = {
+        "run": run.pk, "region": region, "population": kinds, "on": on, "changes": told, "budget_fen": budget_fen,
+    }  # fmt: skip
     record(actor=officer.actor, verb="trial_started", subject=f"trial:{made.pk}", detail=detail, now=now)
     return made
 
 
 @transaction.atomic
 def ask_versions(
-    *, officer: Officer, run: Run, region: str, before_on: date, on: date, now: datetime
+    *,
+    officer: Officer,
+    run: Run,
+    region: str,
+    before_on: date,
+    on: date,
+    now: datetime,
+    population: Sequence[str] = (),
 ) -> Trial:
     """Note a comparison of the policies of two days, as adopted until now, on the people of a run.
 
-    Raises TrialError SAME_DAY; AssessmentError when the run has no files; accounts' Refusal.
+    Raises WhatIfError WHATIF_POPULATION; TrialError SAME_DAY; AssessmentError when the run has no files; accounts' Refusal.
     """
     duties.check(officer, "trial.run")
     jurisdiction.check(officer, region)
     runs.folder_of(run)
     if before_on == on:
         raise TrialError("SAME_DAY", "两个日期相同，没有可比较的。")
+    kinds = list(populations.known(population))
     made = Trial.objects.create(
-        kind="versions", name=f"{before_on} 与 {on} 的政策", run=run, region=region, before_on=before_on, on=on,
+        kind="versions", name=f"{before_on} 与 {on} 的政策", run=run, region=region, population=kinds, before_on=before_on, on=on,
         asked_by=officer, asked_at=now,
     )  # fmt: skip
-    detail = {"run": run.pk, "region": region, "before_on": before_on, "on": on}
+    detail = {"run": run.pk, "region": region, "population": kinds, "before_on": before_on, "on": on}
     record(actor=officer.actor, verb="trial_started", subject=f"trial:{made.pk}", detail=detail, now=now)
     return made
 
@@ -147,9 +162,12 @@ def _compared(trial: Trial, draft: Path) -> dict[str, Any]:
         assert trial.before_on is not None
         pack = county_pack()
         days = (Version(pack, trial.before_on), Version(pack, trial.on))
-        return versions(snapshot, *days, Frame(region=trial.region), draft).content
+        return versions(
+            snapshot, *days, Frame(region=trial.region, population=trial.population), draft
+        ).content
     question = Question(
         region=trial.region,
+        population=trial.population,
         budget_fen=trial.budget_fen,
         changes=[parse(one) for one in trial.changes],
         on=trial.on,

@@ -39,6 +39,7 @@ def trial_detail(request: HttpRequest, trial_id: int) -> HttpResponse:
         "trial": trial,
         "status": presenting.status(trial),
         "place": presenting.places([trial]).get(trial.region) or trial.region,
+        "population": presenting.population(trial.population),
         "waits": waits,
         "told": describing.told(pack_of(trial.run), trial.changes, trial.on),
         "may_run": duties.may(officer, "trial.run"),
@@ -111,6 +112,7 @@ def trial_compare(request: HttpRequest) -> HttpResponse:
                 presenting.totals(trial.result),
                 describing.told(pack_of(trial.run), trial.changes, trial.on),
                 places.get(trial.region) or trial.region,
+                presenting.population(trial.population),
             )
             for trial in trials
         ],

@@ -1,4 +1,4 @@
-"""One row for each trial: what was asked, of whom, and what came out."""
+"""One row for each trial: what was asked, of whom, and what came out; and one for what each adopted change did."""
 
 from typing import Any, ClassVar
 
@@ -11,7 +11,8 @@ KINDS = {"change": "改动试算", "versions": "两个日期比较"}
 
 
 class Trial(models.Model):
-    """Either changes on a day, or the policies of two days (`before_on`, `on`), on the people of a run in an area.
+    """Either changes on a day, or the policies of two days (`before_on`, `on`), on the people of a run in an area, all of them or
+    those of some kinds of household (`population`: `whatif.populations`).
 
     `result`: the content of a comparison (`whatif.compare`), without anybody's id; those lie in the trial's folder.
     """
@@ -20,6 +21,7 @@ class Trial(models.Model):
     name = models.CharField("名称", max_length=80)
     run = models.ForeignKey("assessment.Run", models.PROTECT, related_name="+")
     region = models.CharField("地区", max_length=12)
+    population: "models.JSONField[list[str], list[str]]" = models.JSONField("人群", default=list)
     on = models.DateField("政策日期")
     before_on = models.DateField("比较日期", null=True)
     changes: "models.JSONField[list[str], list[str]]" = models.JSONField("改动", default=list)
@@ -66,3 +68,24 @@ class Trial(models.Model):
 
     def __str__(self) -> str:
         return f"trial {self.pk}"
+
+
+class Effect(models.Model):
+    """What an adopted change did, on the facts of `run`, the first on or after its first day.
+
+    `figures`: {households: in how many something changes, winners, losers, same, month_more_fen, year_more_fen, programmes:
+    [{name, unit, enters, leaves, unclear, more, less, month_fen, year_fen}]}.
+    """
+
+    change = models.OneToOneField("amendments.PolicyChange", models.PROTECT, related_name="effect")
+    run = models.ForeignKey("assessment.Run", models.PROTECT, related_name="+")
+    figures: "models.JSONField[dict[str, Any], dict[str, Any]]" = models.JSONField(default=dict)
+    measured_at = models.DateTimeField("计算时间")
+
+    objects: ClassVar[models.Manager["Effect"]] = models.Manager()
+
+    class Meta:
+        verbose_name = "政策调整的效果"
+
+    def __str__(self) -> str:
+        return f"effect of change {self.change_id}"

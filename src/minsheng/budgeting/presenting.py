@@ -1,6 +1,6 @@
 """A trial in words, sums and a picture."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -11,6 +11,7 @@ from minsheng.budgeting.models import STATUSES, Trial
 from minsheng.registry.presenting import area_names
 from minsheng.ui import handbook
 from minsheng.ui.components import Kind
+from minsheng.whatif import populations
 from minsheng.whatif.moves import MONTHS
 
 STATUS_KINDS: Final[dict[str, Kind]] = {"waiting": "info", "running": "info", "done": "ok", "failed": "bad"}
@@ -272,6 +273,19 @@ def _group_name(by: str, key: str, names: Mapping[str, str]) -> str:
     if by == "town":
         return names.get(key) or key
     return _(CLASSES.get(key, key))
+
+
+def population(codes: Iterable[str]) -> list[str]:
+    """The kinds of household that a trial counts, in words; none: all of them."""
+    return [_(name) for name in populations.told(codes)]
+
+
+def population_choice(chosen: Collection[str]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
+    """(heading, [(code, name, chosen)]) of every kind of household that can be chosen."""
+    found: dict[str, list[tuple[str, str, bool]]] = {}
+    for code, one in populations.POPULATIONS.items():
+        found.setdefault(_(one.about), []).append((code, _(one.name_zh), code in chosen))
+    return list(found.items())
 
 
 def places(trials: Iterable[Trial]) -> dict[str, str]:

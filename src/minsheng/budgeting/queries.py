@@ -102,6 +102,12 @@ def near(trial: Trial, *, programme: str, condition: str, op: str, over: bool) -
     ]
 
 
+def households_in(folder: Path) -> int:
+    """In how many households something changes; who lives in none known is one."""
+    query = "select count(distinct coalesce(joint_id, -subject_id)) from read_parquet(?)"
+    return int(_rows(folder / SUBJECTS, query, [])[0][0])
+
+
 def _rows(path: Path, query: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
     with scratch() as db:
         return db.execute(query, [str(path), *values]).fetchall()

@@ -20,11 +20,13 @@ from minsheng.amendments.views import day
 from minsheng.assessment.models import Run
 from minsheng.budgeting import actions, forming, presenting, queries, starting, workbook
 from minsheng.budgeting.errors import TrialError
+from minsheng.budgeting.models import Trial
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan
 from minsheng.registry.models import Area
 from minsheng.ui.components import Crumb
 from minsheng.ui.keyset import page
+from minsheng.whatif import populations
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DEFAULT_PROGRAMME: Final = "dibao"
@@ -46,11 +48,13 @@ def trial_list(request: HttpRequest) -> HttpResponse:
                 presenting.status(one),
                 presenting.totals(one.result) if one.status == "done" else None,
                 places.get(one.region) or one.region,
+                presenting.population(one.population),
             )
             for one in found.rows
         ],
         "runs": runs,
         "towns": towns(officer),
+        "populations": presenting.population_choice(()),
         "may_run": duties.may(officer, "trial.run"),
         "today": timezone.localdate(),
         "crumbs": [Crumb(_("政策")), Crumb(_("政策试算"))],
@@ -83,6 +87,7 @@ def trial_new(request: HttpRequest) -> HttpResponse:
         "runs": queries.runs(),
         "towns": towns(officer),
         "region": request.GET.get("region", ""),
+        "populations": presenting.population_choice(request.GET.getlist("population")),
         "budget": request.GET.get("budget", ""),
         "name": request.GET.get("name", ""),
         "programmes": all_,
@@ -106,6 +111,7 @@ def trial_versions(request: HttpRequest) -> HttpResponse:
             region=request.POST.get("region", "") or officer.region_code,
             before_on=_real_day(request.POST.get("before_on", "")),
             on=_real_day(request.POST.get("on", "")),
+            population=request.POST.getlist("population"),
             now=timezone.now(),
         )
     except MinshengError as refusal:
@@ -159,7 +165,7 @@ def trial_propose(request: HttpRequest, trial_id: int) -> HttpResponse:
             evidence=request.POST.get("evidence", ""),
             effective_on=day(request.POST.get("effective_on", "")),
             changes=trial.changes,
-            figures={"trial": trial.pk, **presenting.totals(trial.result)},
+            figures={"trial": trial.pk, "only": _only(officer, trial), **presenting.totals(trial.result)},
             now=timezone.now(),
         )
     except MinshengError as refusal:
@@ -167,6 +173,15 @@ def trial_propose(request: HttpRequest, trial_id: int) -> HttpResponse:
         return redirect("trial-detail", trial_id)
     messages.success(request, _("已提出，等待两人先后审批；采纳前一切照旧。"))
     return redirect(f"{reverse('amendment-list')}#change-{made.pk}")
+
+
+def _only(officer: Officer, trial: Trial) -> list[str]:
+    """Of whom alone the figures tell, in words: what is adopted holds for everybody."""
+    part = trial.region if trial.region != officer.region_code else ""
+    return [
+        *([presenting.places([trial]).get(part, part)] if part else []),
+        *populations.told(trial.population),
+    ]
 
 
 def towns(officer: Officer) -> list[tuple[str, str]]:
@@ -194,6 +209,7 @@ def _posted(request: HttpRequest, officer: Officer) -> HttpResponse:
         officer=officer,
         run=run,
         region=post.get("region", "") or officer.region_code,
+        population=post.getlist("population"),
         on=_day_or(post.get("on", ""), run.as_of),
         changes=changes,
         budget_fen=parse_yuan(budget) if budget else None,
@@ -211,6 +227,7 @@ def _form(post: Any, changes: list[str]) -> str:
         if post.get(name):
             query[name] = post[name]
     query["programme"] = post.get("next") or post.get("programme", DEFAULT_PROGRAMME)
+    query.setlist("population", post.getlist("population"))
     query.setlist("change", changes)
     return f"{reverse('trial-new')}?{query.urlencode()}"
 

@@ -79,7 +79,14 @@ def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
         [_("政策版本"), result["pack_hash"]],
         [_("改后版本"), result["changed_hash"]],
     ]
-    basis += [[_("研判批次"), trial.run_id], *([_("改动"), change] for change in trial.changes)]
+    area = presenting.places([trial]).get(trial.region, trial.region)
+    kinds = "、".join(presenting.population(trial.population)) or _("全部家庭")
+    basis += [
+        [_("研判批次"), trial.run_id],
+        [_("地区"), area],
+        [_("人群"), kinds],
+        *([_("改动"), change] for change in trial.changes),
+    ]
     if result["budget"]:
         basis.append([_("全年预算（元）"), result["budget"]["given_fen"] / 100])
     _sheet(book, _("依据"), signed, [_("内容"), _("值")], basis)

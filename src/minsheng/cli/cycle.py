@@ -16,6 +16,7 @@ from django.utils import timezone
 from minsheng.assessment.actions import permission
 from minsheng.assessment.actions import run as run_assessment
 from minsheng.assessment.models import Run
+from minsheng.budgeting.effects import measure
 from minsheng.cli.garbage import uncollected
 from minsheng.cli.progress import step
 from minsheng.discovery import states as lead_states
@@ -148,6 +149,9 @@ def _assess(on: date) -> tuple[Run, Sweep]:
     with step("生成线索") as running:
         sweep = raise_leads(run, actor=ACTOR, now=timezone.now())
         running.note = f"新增 {sweep.opened:,} 条，仍成立 {sweep.refreshed:,} 条"
+    with step("政策调整的效果") as running:
+        effects = measure(run, now=timezone.now())
+        running.note = f"{len(effects)} 项调整第一次按新规定计算" if effects else "没有新执行的调整"
     with step("核对合计数") as running:
         wrong = recount_sums(on=timezone.localdate())
         running.note = f"有 {len(wrong):,} 个与逐条清点不一致，已重新清点" if wrong else "与逐条清点一致"

@@ -17,6 +17,8 @@ from minsheng.policy import packs
 from minsheng.policy.amendments import parse
 from minsheng.policy.programme import EACH
 from minsheng.whatif.compare import Question, simulate
+from minsheng.whatif.populations import POPULATIONS, told
+from minsheng.whatif.populations import known as known_kinds
 
 MOVES = ("enters", "leaves", "unclear", "more", "less")
 
@@ -33,6 +35,12 @@ MOVES = ("enters", "leaves", "unclear", "more", "less")
     help="改什么：参数:rural=640.00、参数:rural+7%、项目!条件；可多次",
 )
 @click.option("--region", default="", help="只看这个地区（区划代码的前几位）")
+@click.option(
+    "--population",
+    "kinds",
+    multiple=True,
+    help=f"只算这种家庭；可多次，几种都符合的才算：{'、'.join(f'{code}={one.name_zh}' for code, one in POPULATIONS.items())}",
+)
 @click.option("--budget", help="全年预算（元）")
 @click.option(
     "--near",
@@ -56,6 +64,7 @@ def command(
     changes: tuple[str, ...],
     *,
     region: str,
+    kinds: tuple[str, ...],
     budget: str | None,
     near: int,
     baseline: Path | None,
@@ -72,6 +81,7 @@ def command(
         changes=[parse(text) for text in changes],
         on=day.date(),
         region=region,
+        population=known_kinds(kinds),
         budget_fen=None if budget is None else parse_yuan(budget),
         near_percent=near,
     )
@@ -105,7 +115,8 @@ def figures(programmes: Sequence[Mapping[str, Any]]) -> list[str]:
 
 
 def _told(content: dict[str, Any], out: Path) -> str:
-    rows = figures(content["programmes"])
+    rows = [f"只算：{'、'.join(told(content['population']))}"] if content["population"] else []
+    rows += figures(content["programmes"])
     year = content["year"]
     rows.append(
         f"全年：{yuan(year['before_fen'])} 元 → {yuan(year['after_fen'])} 元，多 {yuan(year['more_fen'])} 元"

@@ -81,6 +81,7 @@ VERBS: dict[str, str] = {
     "policy_change_proposed": _("提出政策调整"),
     "policy_change_approved": _("政策调整第一次审批"),
     "policy_change_adopted": _("采纳政策调整"),
+    "policy_effect_measured": _("计算政策调整的效果"),
     "policy_change_rejected": _("退回政策调整"),
     "policy_change_retracted": _("撤回政策调整"),
     "policy_exported": _("导出政策调整"),

@@ -41,9 +41,11 @@ THREADS, MEMORY_MB = 2, 2000
 
 @dataclass(frozen=True)
 class Frame:
-    """Whose area (a prefix of area codes, "" = all), a yearly budget in fen, how near to a line counts as near it."""
+    """Whose area (a prefix of area codes, "" = all) and which kinds of household (`populations`, () = all), a yearly budget in
+    fen, how near to a line counts as near it."""
 
     region: str = ""
+    population: Sequence[str] = ()
     budget_fen: int | None = None
     near_percent: int = 10
 
@@ -87,6 +89,19 @@ def simulate(
     ):
         raise WhatIfError("WHATIF_BASELINE", "给出的研判结果不是按这份政策、这个日期得出的。")
     other = amendments.what_if(pack, question.changes, question.on)
+    return apart_by(snapshot, (pack, other), question, out, baseline=baseline)
+
+
+def apart_by(
+    snapshot: Path | Snapshot,
+    packs: tuple[Pack, Pack],
+    question: Question,
+    out: Path,
+    *,
+    baseline: Outcome | None = None,
+) -> Comparison:
+    """Compare two packs that differ by the changes of the question, and by nothing else; files and errors as of `simulate`."""
+    pack, other = packs
     touched_codes = _touched(other, question)
     affected = [code for code in touched_codes if other.programmes(question.on)[code].subject in KINDS]
     if not affected:
@@ -150,9 +165,12 @@ def _compared(
     subjects.open_facts(db, snapshot, after.on)
     subjects.give(db, (before, after), shown)
     subjects.count(db, (before, after), shown, after.on)
-    if frame.region or lines:
+    narrowed = bool(frame.region or frame.population)
+    if narrowed or lines:
         subjects.place(db)
-    programmes = [told(db, before, after, code, frame.region) for code in shown]
+    if narrowed:
+        subjects.narrow(db, frame.region, frame.population, after.on)
+    programmes = [told(db, before, after, code, narrowed=narrowed) for code in shown]
     _keep(db, [f"moved_{code}" for code in shown], "programme, subject_id", out / SUBJECTS)
     pictures = [distances.picture(db, probe, before, after, frame) for probe in lines]
     if lines:
@@ -179,6 +197,7 @@ def _content(
         "on": after.on.isoformat(),
         "before_on": before.on.isoformat(),
         "region": frame.region,
+        "population": list(frame.population),
         "pack": after.pack.code,
         "pack_hash": before.pack.hash,
         "changed_hash": after.pack.hash,

@@ -92,7 +92,8 @@ def picture(
     A bin counts subjects whose left side is from..to percent of the right side. Leaves the view `near_<probe>`: subjects
     within `near_percent` of the changed line.
     """
-    within = _inside(frame.region)
+    narrowed = frame.region or frame.population
+    within = f"and subject_id in (select subject_id from {'among' if narrowed else 'place'}_joint)"
     for side in (before, after):
         db.execute(
             f"create temp table {side.name}_{probe.code} as select subject_id, line_left_fen as left_fen, "
@@ -134,12 +135,6 @@ def over_line(op: str) -> str:
     Who stands exactly on it is under where the condition allows as much (`<=`) or wants more (`>`).
     """
     return "left_fen > right_fen" if op in ("<=", ">") else "left_fen >= right_fen"
-
-
-def _inside(region: str) -> str:
-    """Only households of the area that have members."""
-    area = f" where starts_with(region, {text(region)})" if region else ""
-    return f"and subject_id in (select subject_id from place_joint{area})"
 
 
 def _bins(db: duckdb.DuckDBPyConnection, side: str, probe: Probe) -> dict[int, int]:

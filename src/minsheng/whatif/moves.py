@@ -32,11 +32,16 @@ _FIGURES = (
 )
 
 
-def told(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, region: str) -> dict[str, Any]:
-    """The figures of one programme; leaves the table `moved_<code>` with a row for each subject that changes."""
+def told(
+    db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, *, narrowed: bool
+) -> dict[str, Any]:
+    """The figures of one programme; leaves the table `moved_<code>` with a row for each subject that changes.
+
+    `narrowed`: only those of `subjects.narrow` are counted.
+    """
     programme = after.programmes.get(code) or before.programmes[code]
     kind = KINDS[programme.subject]
-    within = f"where starts_with(s.region, {text(region)})" if region else ""
+    within = f"where s.subject_id in (select subject_id from among_{kind})" if narrowed else ""
     db.execute(
         f"create temp table both_{code} as select s.*, b.subject_id is not null as was, a.subject_id is not null as will, "
         "coalesce(b.amount_fen, 0) as before_fen, coalesce(a.amount_fen, 0) as after_fen, "
@@ -64,7 +69,7 @@ def told(db: duckdb.DuckDBPyConnection, before: Side, after: Side, code: str, re
             ]
             for name, column in GROUPS.items()
         },
-        "unknown": {side.name: _unknown(db, side, code, kind, region) for side in (before, after)},
+        "unknown": {side.name: _unknown(db, side, code, kind, narrowed=narrowed) for side in (before, after)},
         "reasons": _reasons(db, before, after, code),
     }
 
@@ -179,10 +184,8 @@ def _words(side: Side, code: str) -> dict[str, str]:
     return found
 
 
-def _unknown(db: duckdb.DuckDBPyConnection, side: Side, code: str, kind: str, region: str) -> int:
-    source = f"open_{side.name}_{code} o"
-    if region:
-        source += f" join place_{kind} s using (subject_id) where starts_with(s.region, {text(region)})"
+def _unknown(db: duckdb.DuckDBPyConnection, side: Side, code: str, kind: str, *, narrowed: bool) -> int:
+    source = f"open_{side.name}_{code}" + (f" semi join among_{kind} using (subject_id)" if narrowed else "")
     return int(db.sql(f"select count(*) from {source}").fetchall()[0][0])
 
 

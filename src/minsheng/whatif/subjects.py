@@ -19,6 +19,7 @@ from minsheng.policy.checking import order
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
+from minsheng.whatif import populations
 
 KINDS = {Scope.PERSON: "person", Scope.JOINT: "joint"}
 KEYS = {"person": "person_id", "joint": "joint_id"}
@@ -108,6 +109,18 @@ def place(db: duckdb.DuckDBPyConnection) -> None:
     """Where everybody is, for those of whom nothing else is asked."""
     for made in _PLACES.values():
         db.execute(f"create temp {made}")
+
+
+def narrow(db: duckdb.DuckDBPyConnection, region: str, population: Sequence[str], on: date) -> None:
+    """`among_person`, `among_joint`: who is of the area and of all these kinds of household. Raises WHATIF_POPULATION."""
+    kinds = populations.known(population)
+    populations.views(db)
+    for kind in KEYS:
+        asked = populations.tests(kinds, kind, on)
+        asked += [f"starts_with(region, {text(region)})"] if region else []
+        db.execute(
+            f"create temp table among_{kind} as select subject_id from place_{kind} where {' and '.join(asked)}"
+        )
 
 
 def closure(pack: Pack, codes: Iterable[str], *, up: bool) -> set[str]:

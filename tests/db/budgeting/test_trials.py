@@ -1,6 +1,7 @@
 """The what-if desk: a trial answers as the comparison does, inside one's area, and becomes a proposal for two others."""
 
 import io
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -57,6 +58,7 @@ def _build() -> int:
         county.household(POOR | {"wage_fen": wage}, facts=AGREED)
     county.household(POOR | {"wage_fen": 65_000}, facts=AGREED, region=f"{OTHER}001")
     county.household(POOR | {"company_count": None}, facts=AGREED)
+    county.household(POOR, POOR | {"birth_date": date(2015, 1, 1)}, facts=AGREED)
     return county.assess().pk
 
 
@@ -66,10 +68,17 @@ def desk(run: Run) -> Desk:
     return policy_desk()
 
 
-def asked(desk: Desk, run: Run, *changes: str, region: str = "990101", budget: int | None = None) -> Trial:
+def asked(
+    desk: Desk,
+    run: Run,
+    *changes: str,
+    region: str = "990101",
+    budget: int | None = None,
+    population: Sequence[str] = (),
+) -> Trial:
     made = actions.ask(
         officer=desk.proposer, run=run, region=region, on=run.as_of, changes=changes or [RAISE], budget_fen=budget,
-        name="提高农村标准", now=NOW,
+        name="提高农村标准", now=NOW, population=population,
     )  # fmt: skip
     return actions.work(made)
 
@@ -105,6 +114,36 @@ class TestTrial:
         assert [row.key for row in towns] == [TOWN, OTHER]
         for field in ("month_fen", "year_fen", "year_after_fen"):  # what is paid once adds up, too
             assert sum(getattr(row, field) for row in towns) == sum(getattr(row, field) for row in whole)
+
+    def test_a_kind_of_household_is_a_part_and_is_said_wherever_the_trial_is(
+        self, desk: Desk, run: Run, client: Client
+    ) -> None:
+        whole, part = asked(desk, run), asked(desk, run, population=["children", "rural"])
+        assert (dibao(part)["more"], dibao(part)["after"]) == (1, 1)
+        assert dibao(whole)["more"] > 1
+        with pytest.raises(MinshengError) as caught:
+            asked(desk, run, population=["rural", "urban"])
+        assert caught.value.code == "WHATIF_POPULATION"
+        sign_in(client, desk.proposer)
+        for page in (f"/trials/{part.pk}/", "/trials/", f"/trials/compare/?pick={whole.pk}&pick={part.pk}"):
+            assert "有未成年人的家庭、农村家庭" in client.get(page).content.decode(), page
+        book = CalamineWorkbook.from_filelike(io.BytesIO(client.post(f"/trials/{part.pk}/export/").content))
+        assert ["人群", "有未成年人的家庭、农村家庭"] in [
+            row[:2] for row in book.get_sheet_by_name("依据").to_python()
+        ]
+        form = client.get("/trials/new/?population=children").content.decode()
+        assert 'value="children" checked' in form
+        client.post(
+            f"/trials/{part.pk}/propose/",
+            {
+                "title": "提高农村低保标准",
+                "basis": "示例旗民发〔2026〕9号",
+                "evidence": "LOCAL",
+                "effective_on": (datetime.now(UTC).date() + timedelta(days=40)).replace(day=1).isoformat(),
+            },
+        )
+        assert PolicyChange.objects.get().figures["only"] == ["有未成年人的家庭", "农村家庭"]
+        assert "只算了：有未成年人的家庭、农村家庭" in client.get("/policy-changes/").content.decode()
 
     def test_a_town_is_a_part_of_the_county(self, desk: Desk, run: Run) -> None:
         whole, part = asked(desk, run), asked(desk, run, region=OTHER)
