@@ -150,6 +150,7 @@ class ChunkChecker:
             reads.append(
                 (column, self._readers[column.key].read([PARTS[part](c) for c in whole] if part else whole))
             )
+        _let_stand_in(reads)
         return reads
 
     def _find_duplicates(self, values: dict[str, list[Any]], bad: set[int]) -> list[int]:
@@ -296,6 +297,18 @@ class ChunkChecker:
             for state in batch.column("id_state").value_counts().to_pylist():
                 self._tally.id_states[state["values"]] += state["counts"]
         return batch
+
+
+def _let_stand_in(reads: list[tuple[Column, Read]]) -> None:
+    """An empty cell is no fault of a row that fills the column in its stead: cremations and 户口注销 may share a file."""
+    by_key = {column.key: read for column, read in reads}
+    for column, read in reads:
+        if column.instead:
+            stead = by_key[column.instead].values[column.instead]
+            for i in [
+                i for i, code in read.errors.items() if code == "REQUIRED_MISSING" and stead[i] is not None
+            ]:
+                del read.errors[i]
 
 
 def _broken(rule: Rule, values: dict[str, list[Any]]) -> list[int]:

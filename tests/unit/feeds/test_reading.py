@@ -522,3 +522,21 @@ def test_problems_never_show_a_whole_id_or_name(tmp_path) -> None:
         f"990101{'*' * 10}{long[-4:]}",
         f"990101********{own[-4:]}",
     ]
+
+
+def test_deaths_by_cremation_and_by_striking_off_may_share_a_file(tmp_path) -> None:
+    rows = [
+        row_of("deaths", 姓名="示例甲", 身份证号=make_id(1), 死亡日期="2026-11-01"),
+        row_of("deaths", 姓名="示例乙", 身份证号=make_id(2), 注销日期="2026-11-03", 注销原因="死亡"),
+        row_of("deaths", 姓名="示例丙", 身份证号=make_id(3)),
+        row_of("deaths", 姓名="示例丁", 身份证号=make_id(4), 死亡日期="2026-13-40", 注销日期="2026-11-03"),
+    ]
+    checked = check_file(write_csv(tmp_path / "死亡火化_202611.csv", [headers_of("deaths"), *rows]))
+    assert [(row["died_on"], row["cancelled_on"]) for row in checked.staged.to_pylist()] == [
+        (date(2026, 11, 1), None),
+        (None, date(2026, 11, 3)),
+    ]
+    assert {(number, code) for _, number, code in found(checked)} == {
+        (4, "REQUIRED_MISSING"),
+        (5, "DATE_IMPOSSIBLE"),
+    }
