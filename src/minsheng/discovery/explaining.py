@@ -144,7 +144,7 @@ def draft_of(
     if doubt is not None:
         reasons[0] = "名册里有一行疑似本人，先核对"
     elif candidate.label == "check" and candidate.unmet:
-        reasons[0] = "新的核对结果与此前不符，先听本人说明"
+        reasons[0] = "核对结果或家庭人口有变，与此前不符，先听本人说明"
     reviewed = candidate.label == "review"
     return Draft(
         candidate=candidate,

@@ -130,7 +130,7 @@ def next_step(page: LeadPage) -> str:
         values["what"] = "；".join(against)
         return (
             _(
-                "新的核对结果与此前不符：%(what)s。请先听本人说明，有异议的请%(ask)s复查，再以“不符合”办结或协助申请。"
+                "核对结果或家庭人口有变，与此前不符：%(what)s。请先听本人说明，有异议的请%(ask)s复查，再以“不符合”办结或协助申请。"
             )
             % values
         )

@@ -178,7 +178,7 @@ def test_an_answer_that_speaks_against_a_lead_is_put_to_the_family_and_closes_no
         raise_leads(county.assess(known_at=at), actor="t", now=at)
         lead.refresh_from_db()
         assert (lead.status, lead.label) == ("open", label)
-    assert (lead.ask, lead.rank_reason[0]) == ("市场监管", "新的核对结果与此前不符，先听本人说明")
+    assert (lead.ask, lead.rank_reason[0]) == ("市场监管", "核对结果或家庭人口有变，与此前不符，先听本人说明")
     assert {c["key"] for c in lead.evidence["conditions"] if c["state"] == "unmet"} == {"companies"}
     county.enrol(cases.poor[1], "dibao", cases.poor[0])  # what a roll says needs no hearing
     at += timedelta(days=7)

@@ -200,5 +200,5 @@ def test_a_lead_that_an_answer_contradicts_names_the_condition_without_its_figur
     lead.save(update_fields=["evidence", "label"])
     for role in ("county_desk", "village_worker"):
         text = place.client(role).get(f"/leads/{lead.pk}/", follow=True).text
-        assert f"新的核对结果与此前不符：{income['quantities'][0]['name']}。" in text, role
+        assert f"核对结果或家庭人口有变，与此前不符：{income['quantities'][0]['name']}。" in text, role
         assert income["have"] not in text, role
