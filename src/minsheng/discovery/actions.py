@@ -179,7 +179,7 @@ def close_annual(*, lead_id: int, officer: Officer, outcome: str, note: str, now
 
 
 def _close(lead: Lead, officer: Officer, outcome: str, note: str, now: datetime) -> Lead:
-    states.check_outcome(outcome, lead.label, note)
+    states.check_outcome(outcome, lead.label, lead.reason, note)
     _check_note(note, limit=500)
     status = states.next_status(lead.status, "close")
     _move(

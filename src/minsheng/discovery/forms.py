@@ -101,7 +101,7 @@ class HomeForm(CloseForm):
         told = self.cleaned_data
         if told.get("outcome"):
             try:
-                states.check_outcome(told["outcome"], self.lead.label, told.get("note", ""))
+                states.check_outcome(told["outcome"], self.lead.label, self.lead.reason, told.get("note", ""))
             except states.Refusal as refusal:
                 self.add_error("note", refusal.message)
         return told

@@ -20,7 +20,9 @@ from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.precision import Tally
 from minsheng.feeds.queries import Freshness, freshness_board
 
-RIGHT_OUTCOMES = frozenset({"applied", "informed", "aided", "death_confirmed"})
+RIGHT_OUTCOMES = frozenset(
+    {"applied", "informed", "aided", "death_confirmed", "guardian_settled", "guardian_taken"}
+)
 """A person looked and the lead was right; those of review leads that led to a correction count by death_confirmed."""
 WRONG_OUTCOMES = frozenset({"not_eligible", "not_found", "duplicate", "data_wrong"})
 DEAD = "dead"

@@ -175,12 +175,14 @@ def _add_standing(found: Mapping[LeadKind, Kind], rule: Rule) -> None:
     for key, kind in found.items():
         kind.current = tallies.get(key, Tally())
         kind.switch = switches.get(key)
-        kind.is_held = rule.holds(kind.current)
+        kind.is_held = rule.holds(kind.current) and key.reason not in states.NEVER_HELD
 
 
 def held_kinds(rule: Rule) -> frozenset[LeadKind]:
     """Kinds that make no work now, by all that people have closed since each was last let out."""
-    return frozenset(key for key, tally in _current().items() if rule.holds(tally))
+    return frozenset(
+        key for key, tally in _current().items() if rule.holds(tally) and key.reason not in states.NEVER_HELD
+    )
 
 
 def latest_switches() -> dict[LeadKind, KindSwitch]:

@@ -262,7 +262,11 @@ def outcomes_of(lead: Lead) -> list[tuple[str, str, bool]]:
     """(code, Chinese, needs a note) of the outcomes with which this lead may be closed; a rectification closes its own."""
     if lead.reason == states.ANNUAL:
         return []
-    return [(code, o.name_zh, o.note) for code, o in states.OUTCOMES.items() if lead.label in o.labels]
+    return [
+        (code, o.name_zh, o.note)
+        for code, o in states.OUTCOMES.items()
+        if states.may_end(code, lead.label, lead.reason)
+    ]
 
 
 def assignees(officer: Officer, region: str) -> list[Officer]:

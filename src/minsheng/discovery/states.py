@@ -43,6 +43,7 @@ REASONS_OF: Final[dict[str, dict[str, str]]] = {
         "medical_over_line": "医疗个人负担过线",
         "new_severe_disability": "新办重度残疾人证",
         "parent_dead": "未成年人父母去世",
+        "guardian_missing": "未成年人没有监护人",
         "parent_custody": "未成年人父母不能照料",
         "dropped_out": "适龄儿童辍学或长期缺勤",
         "not_in_school": "受助家庭适龄儿童不在学籍",
@@ -119,9 +120,18 @@ OUTCOMES: Final[dict[str, Outcome]] = {
     "confirmed": Outcome("核实无误，不变", frozenset({"review"})),
     "death_confirmed": Outcome("死亡核实", _ALL),
     "data_wrong": Outcome("数据有误", _ALL, note=True),
+    "guardian_settled": Outcome("监护已落实", frozenset()),
+    "guardian_taken": Outcome("已由民政部门监护", frozenset()),
     FACTS_CHANGED: Outcome("事实已变化", frozenset()),
 }
-"""`facts_changed` is the system's alone."""
+"""`facts_changed` is the system's alone; for those of one reason only see `_OWN_OUTCOMES`."""
+GUARDIAN: Final = "guardian_missing"
+_OWN_OUTCOMES: Final = {
+    GUARDIAN: frozenset({"guardian_settled", "guardian_taken", "not_found", "duplicate", "data_wrong"})
+}
+"""What a lead of this reason may end with, and nothing else: a child without a guardian is not done with by telling somebody."""
+NEVER_HELD: Final = frozenset({GUARDIAN})
+"""Reasons that make work however often they were wrong."""
 
 LIVING: Final = {"good": "良好", "fair": "一般", "hardship": "困难"}
 METHODS: Final = {"home": "入户", "phone": "电话", "other": "其他"}
@@ -142,14 +152,21 @@ def sources(verb: str) -> tuple[str, ...]:
     return tuple(status for status, doing in TRANSITIONS if doing == verb)
 
 
-def check_outcome(outcome: str, label: str, note: str) -> None:
+def may_end(outcome: str, label: str, reason: str) -> bool:
+    """Whether a person may close a lead of this label and reason so."""
+    own = _OWN_OUTCOMES.get(reason)
+    return label in OUTCOMES[outcome].labels if own is None else outcome in own
+
+
+def check_outcome(outcome: str, label: str, reason: str, note: str) -> None:
     """Raise Refusal OUTCOME_UNKNOWN, OUTCOME_NOT_FOR_LABEL or OUTCOME_NEEDS_NOTE."""
     known = OUTCOMES.get(outcome)
     if known is None or outcome == FACTS_CHANGED:
         raise Refusal("OUTCOME_UNKNOWN", "请选择办结结果。", outcome=outcome)
-    if label not in known.labels:
+    if not may_end(outcome, label, reason):
+        kind = REASONS[reason] if reason in _OWN_OUTCOMES else LABELS[label]
         raise Refusal(
-            "OUTCOME_NOT_FOR_LABEL", f"“{LABELS[label]}”的线索不能以“{known.name_zh}”办结。", outcome=outcome
+            "OUTCOME_NOT_FOR_LABEL", f"“{kind}”的线索不能以“{known.name_zh}”办结。", outcome=outcome
         )
     if known.note and not note.strip():
         raise Refusal("OUTCOME_NEEDS_NOTE", f"以“{known.name_zh}”办结要写明理由。", outcome=outcome)
@@ -171,5 +188,7 @@ def verdict(label: str, reason: str, outcome: str) -> bool | None:
 
 _RIGHT_REVIEW: Final = frozenset({"death_confirmed", "not_eligible", "adjusted"})
 _WRONG_REVIEW: Final = frozenset({"not_found", "data_wrong", "confirmed"})
-_RIGHT: Final = frozenset({"applied", "informed", "aided", "death_confirmed"})
+_RIGHT: Final = frozenset(
+    {"applied", "informed", "aided", "death_confirmed", "guardian_settled", "guardian_taken"}
+)
 _WRONG: Final = frozenset({"not_eligible", "not_found", "duplicate", "data_wrong", "no_need"})

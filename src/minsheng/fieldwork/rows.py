@@ -19,7 +19,7 @@ from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
 from minsheng.fieldwork.stops import NOT_DONE, not_done, open_leads, to_do, with_state
 from minsheng.registry.models import Person
 
-GOOD_OUTCOMES: Final = ("applied", "informed", "aided")
+GOOD_OUTCOMES: Final = ("applied", "informed", "aided", "guardian_settled", "guardian_taken")
 """A visit that found somebody something."""
 
 

@@ -11,6 +11,7 @@ from minsheng.kernel.periods import Month
 from minsheng.synth import calibration
 from minsheng.synth.grants import term_ends
 from minsheng.synth.kin import guardians
+from minsheng.synth.records import Parent
 from minsheng.synth.schooling import LEFT_OUT, school_age
 from minsheng.synth.world import (
     CARE,
@@ -31,6 +32,7 @@ from minsheng.synth.world import (
 WARNING, AHEAD, MATTER = "warning", "ahead", "matter"
 _OF_AGE, _SCHOOL_FROM, _COMPULSORY_BELOW, _ELDER = 18, 6, 16, 60
 _HELD: Final = ("服刑", "强制隔离戒毒", "其他限制人身自由")
+_AWAY: Final = (*_HELD, "死亡", "失踪", "失联", "撤销监护", "遣送出境")
 _LAST_MONTH: Final = 11
 _LEARNS_FROM, _LEARNS_BELOW = 7, 15
 """Ages at the beginning of the school year at which everybody stands in the school roll."""
@@ -116,6 +118,47 @@ def _deaths_of_carers(child: Person, as_of: date) -> list[date]:
     ward = child.record.ward if child.record else None
     stated = (ward.father, ward.mother) if ward else ()
     return known + [one.since for one in stated if one.situation == "死亡" and one.since]
+
+
+def _guardian_missing(home: Household, as_of: date) -> bool:
+    return any(_has_nobody(child, as_of) for child in _minors(home, as_of))
+
+
+def _has_nobody(child: Person, as_of: date) -> bool:
+    """Whoever is known to care for the child is dead, gone or locked up, and no roll has taken it on since."""
+    ward = child.record.ward if child.record else None
+    if ward is not None and ward.placement in ("机构养育", "依法收养"):
+        return False
+    said = {1: ward.father, 2: ward.mother} if ward else {}
+    # the guardians of a child that lives with its grandparents are its parents: what the roll said of these is said of them
+    parents = [*parents_of(child), *(child.record.guardians if child.record else ())]
+    lost = [
+        _lost(one, said.get(one.sex) if one in parents else None, as_of)
+        for one in {id(one): one for one in (*parents, *guardians(child, as_of))}.values()
+    ]
+    by_file = [
+        one for sex, one in said.items() if one.situation and sex not in {parent.sex for parent in parents}
+    ]
+    lost += [one.since or date.min if _gone_by_file(one, as_of) else None for one in by_file]
+    if not lost or None in lost:
+        return False
+    last = max(day for day in lost if day is not None)
+    return not (_on_child_roll(child) and ward is not None and ward.recognised >= last)
+
+
+def _lost(carer: Person, said: Parent | None, as_of: date) -> date | None:
+    """Since when the child does without this carer; None: it does not."""
+    if carer.died_on is not None and carer.died_on <= as_of:
+        return carer.died_on
+    term = carer.record.custody if carer.record else None
+    if _in_prison(carer, as_of):
+        return term.start if term else date.min
+    return (said.since or date.min) if said is not None and _gone_by_file(said, as_of) else None
+
+
+def _gone_by_file(parent: Parent, as_of: date) -> bool:
+    begun = parent.since is None or parent.since <= as_of
+    return parent.situation in _AWAY and begun and (parent.until is None or parent.until >= as_of)
 
 
 def _parent_in_custody(home: Household, as_of: date) -> bool:
@@ -300,6 +343,7 @@ _ALL: Final[tuple[tuple[str, dict[str, Sign]], ...]] = (
             "medical_over_line": _medical,
             "new_severe_disability": _new_disability,
             "parent_dead": _parent_dead,
+            "guardian_missing": _guardian_missing,
             "parent_custody": _parent_in_custody,
             "dropped_out": _dropped_out,
             "not_in_school": _not_in_school,

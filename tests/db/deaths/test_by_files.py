@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
+from minsheng.discovery import precision
+from minsheng.discovery.actions import close
 from minsheng.discovery.models import Lead
 from minsheng.discovery.react import react
 from minsheng.discovery.revivals import revive
+from minsheng.discovery.states import Refusal
 from minsheng.feeds.actions import check, land
 from minsheng.feeds.models import Batch, Reject
 from minsheng.phone import actions as phone
@@ -90,11 +93,14 @@ def test_a_mistyped_death_is_called_about_and_undone_beside_a_true_one_that_leav
 
     # the same day the child's guardianship
     raised = leads(CHILD)
-    assert set(raised) == {("orphan", "entitled"), ("orphan", "parent_dead")}
+    assert set(raised) == {("orphan", "entitled"), ("orphan", "parent_dead"), ("", "guardian_missing")}
     assert raised["orphan", "entitled"].label == "inform"
     warned = raised["orphan", "parent_dead"]
     assert "由谁监护" in warned.evidence["conditions"][0]["text"]
-    assert warned.due_on == timezone.localdate(LATER) + timedelta(days=1)
+    alone = raised["", "guardian_missing"]
+    tomorrow = timezone.localdate(LATER) + timedelta(days=1)
+    assert [one.due_on for one in (warned, alone)] == [tomorrow, tomorrow]
+    assert (alone.status, alone.assignee, alone.ask) == ("assigned", village, "儿童主任")
 
     # the village calls, the town takes it back, and everything that hung on it comes back
     told = {"kind": "alive", "key": str(uuid.uuid4()), "lead": task.pk, "person": person(GRANDMA)}
@@ -111,3 +117,16 @@ def test_a_mistyped_death_is_called_about_and_undone_beside_a_true_one_that_leav
     week(LATER + timedelta(hours=2))
     assert not {reason for _, reason in leads(GRANDMA)} & {"dead"}
     assert set(raised) <= set(leads(CHILD))
+
+    # it ends when somebody is found to care for the child, with no other word, and is then not asked about again
+    with pytest.raises(Refusal, match="OUTCOME_NOT_FOR_LABEL"):
+        close(lead_id=alone.pk, officer=town, outcome="informed", now=LATER + timedelta(hours=3))
+    close(lead_id=alone.pk, officer=town, outcome="guardian_settled", now=LATER + timedelta(hours=3))
+    alone.refresh_from_db()
+    assert alone.get_outcome_display() == "监护已落实"
+    week(LATER + timedelta(hours=4))
+    assert ("", "guardian_missing") not in leads(CHILD)
+    (kind,) = [
+        one for one in precision.kinds(Lead.objects.all(), None) if one.key.reason == "guardian_missing"
+    ]
+    assert (kind.total.right, kind.total.wrong) == (1, 0)

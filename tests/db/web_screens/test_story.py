@@ -114,7 +114,7 @@ def test_a_death_to_look_at_leads_to_the_task_and_to_the_person(shown, family, h
 
 
 def test_what_is_not_there_is_said_to_be_missing(shown, cases, home):
-    assert urls() == [""] * 13
+    assert urls() == [""] * 14
     assert "数据里还没有" in Client().get("/sign-in/").text
 
 

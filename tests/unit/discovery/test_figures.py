@@ -63,6 +63,8 @@ def test_about_the_share_goes_out_and_the_same_facts_always_give_the_same_answer
         ("review", "dead", "informed", None),
         ("warning", "disaster", "no_need", False),
         ("sample", "random", "aided", True),
+        ("warning", "guardian_missing", "guardian_settled", True),
+        ("warning", "guardian_missing", "data_wrong", False),
     ],
 )
 def test_what_an_outcome_says_depends_on_the_label(

@@ -47,8 +47,8 @@ class County:
         self.beside: dict[str, list[Row]] = {}
         self.next = 0
 
-    def household(self, *members: Row, **facts: Any) -> list[int]:
-        """[household id, person ids ...]"""
+    def household(self, *members: Row, alone: bool = False, **facts: Any) -> list[int]:
+        """[household id, person ids ...]; with children somebody grown lives who is not named, unless they are `alone`."""
         self.next += 10
         id_ = self.next
         self.tables["household"].append(
@@ -65,6 +65,8 @@ class County:
         }
         for at, member in enumerate(members, 1):
             self.tables["person"].append({**common, "person_id": id_ + at, "birth_date": ADULT, **member})
+        if not alone and all(member.get("birth_date", ADULT) > born(18) for member in members):
+            self.tables["person"].append({**common, "person_id": id_ + 5, "birth_date": ADULT})
         return [id_, *range(id_ + 1, id_ + 1 + len(members))]
 
     def enrol(self, person: int, programme: str, monthly_fen: int | None = None) -> None:
@@ -187,6 +189,7 @@ def parents(told: Told) -> None:
     )
     c.tables["relation"].append({"person_id": child, "other_id": gone, "kind": "parent"})
     told.person("parent_dead", "defacto_orphan", child)
+    told.person("guardian_missing", "", child)
     _, by_file = c.household(
         {
             "birth_date": CHILD,
@@ -196,22 +199,41 @@ def parents(told: Told) -> None:
         }
     )
     told.person("parent_dead", "orphan", by_file)
-    c.household({"birth_date": CHILD, "father_situation": "dead", "father_since": days(-181)})
+    told.person("guardian_missing", "", by_file)
+    c.household(
+        {
+            "birth_date": CHILD,
+            "father_situation": "dead",
+            "father_since": days(-181),
+            "mother_situation": "none",
+        }
+    )
     c.household({"birth_date": born(18), "father_situation": "dead", "father_since": days(-5)})
-    _, cared = c.household({"birth_date": CHILD, "father_situation": "dead", "father_since": days(-5)})
+    _, cared = c.household(
+        {"birth_date": CHILD, "father_situation": "dead", "father_since": date(2025, 12, 31)}
+    )
     c.enrol(cared, "orphan")
     for until, found in ((days(60), True), (days(61), False)):
-        _, waits = c.household({"birth_date": CHILD, "father_situation": "detox", "father_until": until})
+        _, waits = c.household(
+            {
+                "birth_date": CHILD,
+                "father_situation": "detox",
+                "father_until": until,
+                "mother_situation": "none",
+            }
+        )
         told.person("parent_custody", "defacto_orphan", waits)
         if found:
             told.person("release_from_custody", "", waits)
     _, held = c.household({"birth_date": CHILD, "mother_situation": "custody", "mother_until": ON})
     told.person("parent_custody", "defacto_orphan", held)
+    told.person("guardian_missing", "", held)
     c.household({"birth_date": CHILD, "mother_situation": "custody", "mother_until": days(-1)})
     _, prisoner = c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(60)})
     _, left = c.household({"birth_date": CHILD})
     c.tables["relation"].append({"person_id": prisoner, "other_id": left, "kind": "child"})
     told.person("parent_custody", "defacto_orphan", left)
+    told.person("guardian_missing", "", left)
     told.person("release_from_custody", "", prisoner)
     c.household({"in_custody": True, "custody_kind": "prison", "custody_until": days(61)})
     for until, alive, found in ((ON, True, True), (days(-1), True, False), (days(900), False, False)):
@@ -222,6 +244,8 @@ def parents(told: Told) -> None:
         c.say("held", person_id=guardian, valid_from=days(-100), valid_to=until)
         if found:
             told.person("parent_custody", "defacto_orphan", ward)
+        if found or not alive:
+            told.person("guardian_missing", "", ward)
 
 
 def school(told: Told) -> None:
@@ -289,6 +313,44 @@ def disasters(told: Told) -> None:
     c.household({}, disaster_on=days(-1), disaster_kind="flood", house_damage="none", disaster_evacuated=0)
 
 
+def guardians(told: Told) -> None:
+    """Years after as well as the same day: nobody but an able carer, an institution or the roll settles it."""
+    c = told.county
+    long_ago = {"alive": False, "died_on": days(-400), "birth_date": born(70)}
+    for carers, facts, alone in (
+        ([long_ago], {}, True),
+        ([long_ago, {}], {}, False),
+        ([long_ago, {"alive": None}], {}, False),
+        ([long_ago, {"alive": False}], {}, True),
+        ([long_ago], {"father_situation": "lost_contact"}, True),
+        ([long_ago], {"mother_situation": "severe_disability"}, False),
+        ([long_ago], {"father_situation": "custody", "father_since": days(1)}, False),
+        ([long_ago], {"child_placement": "kin"}, True),
+        ([long_ago], {"child_placement": "institution"}, False),
+        ([long_ago], {"guardianship_transferred": True}, False),
+        ([long_ago], {"birth_date": born(18)}, False),
+        ([long_ago], {"birth_date": born(18, 1)}, True),
+        ([{}], {"father_situation": "dead", "father_since": days(-400)}, False),
+        ([], {}, False),
+    ):
+        _, *rest = c.household(*carers, {"birth_date": CHILD, **facts})
+        for carer in rest[:-1]:
+            c.tables["relation"].append({"person_id": rest[-1], "other_id": carer, "kind": "guardian"})
+        if alone:
+            told.person("guardian_missing", "", rest[-1])
+    for died_on, alone in (
+        (date(2026, 1, 1), False),
+        (date(2026, 1, 2), True),
+    ):  # the roll took it on that day
+        _, gone, ward = c.household(
+            {"alive": False, "died_on": died_on, "birth_date": born(70)}, {"birth_date": CHILD}
+        )
+        c.tables["relation"].append({"person_id": ward, "other_id": gone, "kind": "guardian"})
+        c.enrol(ward, "orphan")
+        if alone:
+            told.person("guardian_missing", "", ward)
+
+
 def money(told: Told) -> None:
     c = told.county
     old = {"birth_date": born(62), "pension_status": "suspended"}
@@ -307,8 +369,9 @@ def money(told: Told) -> None:
     earner, _, _ = c.household(dead, {"birth_date": born(61)})
     told.joint("death_of_earner", "temporary_emergency", earner)
     c.household(dead, {})  # nobody depends on the dead
-    c.household(dead | {"birth_date": born(61)}, {"birth_date": CHILD})
-    c.household(dead | {"died_on": days(-181)}, {"birth_date": CHILD})
+    for retired_or_long_ago in ({"birth_date": born(61)}, {"died_on": days(-181)}):
+        _, _, child = c.household(dead | retired_or_long_ago, {"birth_date": CHILD})
+        told.person("guardian_missing", "", child)  # with nobody grown left at home
 
 
 def birthdays(told: Told) -> None:
@@ -343,7 +406,18 @@ def birthdays(told: Told) -> None:
 @pytest.fixture(scope="module")
 def told() -> Told:
     made = Told()
-    for part in (medical, disability, parents, school, watched, terms, disasters, money, birthdays):
+    for part in (
+        medical,
+        disability,
+        parents,
+        guardians,
+        school,
+        watched,
+        terms,
+        disasters,
+        money,
+        birthdays,
+    ):
         part(made)
     for table in ("contribution", "enrolment:dibao"):
         made.county.cover(table, ON)

@@ -14,6 +14,7 @@ _ON_CHILD_ROLL: Final = (
 _DEAD: Final = "('dead')"
 _FAMILIES: Final = "'dibao', 'dibao_edge', 'tekun', 'rigid_expense'"
 _HELD: Final = "('custody', 'detox', 'restricted')"
+_AWAY: Final = f"({_HELD[1:-1]}, 'dead', 'missing', 'lost_contact', 'revoked', 'deported')"
 
 
 def _parent_situations(codes: str) -> str:
@@ -24,6 +25,25 @@ def _parent_situations(codes: str) -> str:
         for who in ("father", "mother")
     )
 
+
+_CARERS: Final = f"""said as (select child, sex, on_date, coalesce(on_date <= date '{{on}}', true)
+    and coalesce(until >= date '{{on}}', true) and situation in {_AWAY} as away from (
+    select person_id as child, 1 as sex, father_situation as situation, father_since as on_date, father_until as until
+    from person union all select person_id, 2, mother_situation, mother_since, mother_until from person)
+  where situation is not null),
+term as (select person_id, max(valid_from) as valid_from from held where coalesce(valid_from <= date '{{on}}', true)
+  and coalesce(valid_to >= date '{{on}}', true) group by 1),
+known as (select k.child, p.person_id as carer, p.sex, p.alive is not distinct from false as dead,
+    p.in_custody is true or h.person_id is not null as locked, coalesce(p.died_on, p.custody_from, h.valid_from) as on_date,
+    exists (select 1 from kin r where r.child = k.child and r.parent = p.person_id) as is_parent
+  from carer k join person p on p.person_id = k.parent left join term h on h.person_id = p.person_id),
+carers as (select n.child, n.carer, n.dead or n.locked or coalesce(s.away, false) as away,
+    coalesce(n.on_date, s.on_date) as on_date
+  from known n left join said s on s.child = n.child and n.is_parent and s.sex = n.sex
+  union all select s.child, null, s.away, s.on_date from said s
+  where not exists (select 1 from known n where n.child = s.child and n.is_parent and n.sex = s.sex))"""
+"""Whoever may care for a child: those whom the register relates to it, and parents of whom its own file alone speaks.
+`away`: dead, gone or locked up; who is ill or disabled is there."""
 
 WARNINGS: Final = (
     Kind(
@@ -81,6 +101,40 @@ WARNINGS: Final = (
         due="due_days_urgent",
         ask="儿童主任",
         clause="民发〔2019〕62号 一；社会救助法第三十九条；未成年人保护法第四十三条、第九十四条",
+    ),
+    Kind(
+        "guardian_missing",
+        "person",
+        "未满18周岁，已知的父亲、母亲和户口登记的监护人都已去世、失踪、失联、在押、被撤销监护资格或遣送出境，"
+        "或没有登记监护人、也没有成年人同住，此后没有认定为孤儿或事实无人抚养儿童：当天落实由谁监护，无人监护的由民政部门监护",
+        f"with {_CARERS}, alone as (select c.person_id, max(g.on_date) as on_date, "
+        "list(distinct g.carer) filter (g.carer is not null) as persons "
+        f"from living c join carers g on g.child = c.person_id where {_CHILD} "
+        "and coalesce(c.child_placement not in ('institution', 'adopted'), true) "
+        "and c.guardianship_transferred is distinct from true group by 1 having bool_and(g.away) "
+        # in a booklet of its own, and nobody named
+        f"union all select c.person_id, null, null from living c where {_CHILD} "
+        "and coalesce(c.child_placement not in ('institution', 'adopted'), true) "
+        "and c.guardianship_transferred is distinct from true "
+        "and not exists (select 1 from carers g where g.child = c.person_id) "
+        "and not exists (select 1 from living l where birthday(l.birth_date, 18) <= date '{on}' "
+        "and (l.joint_id = c.joint_id or l.registered_id = c.registered_id))) "
+        "select c.person_id as subject_id, c.on_date as happened_on, '' as hint, c.persons from alone c "
+        # whom the roll has taken on since has somebody to whom it pays
+        "where not exists (select 1 from running r where r.person_id = c.person_id "
+        f"and r.programme in ({CHILDREN}) and coalesce(r.from_date >= c.on_date, true))",
+        columns=(
+            "birth_date",
+            "father_situation",
+            "father_since",
+            "mother_situation",
+            "mother_since",
+            "child_placement",
+        ),
+        of_persons=("alive", "died_on", "in_custody"),
+        due="due_days_urgent",
+        ask="儿童主任",
+        clause="未成年人保护法第四十三条、第九十二条、第九十四条；民法典第二十七条",
     ),
     Kind(
         "parent_custody",

@@ -19,6 +19,7 @@ from minsheng.accounts.roles import ROLES
 from minsheng.assessment.models import Run
 from minsheng.bulk import prepared
 from minsheng.discovery.models import Lead, VisitRecord
+from minsheng.discovery.states import GUARDIAN
 from minsheng.feeds.models import Batch
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Authorisation, Death, Household, MeansReport
@@ -287,6 +288,9 @@ def _deaths(mistaken: Home, mother: Home, leads: Sequence[Lead]) -> Iterable[Ste
     )
     warned = _last(one for one in leads if one.reason == "parent_dead" and one.person_id in mother.people)
     yield Step(_("当天就有监护的预警"), "county_desk", _at("lead-detail", warned))
+    alone = _last(one for one in leads if one.reason == GUARDIAN and one.person_id in mother.people)
+    told = _("孩子没有别的监护人：单独一条线索当天派下去，监护落实之前一直挂着")
+    yield Step(told, "county_desk", _at("lead-detail", alone))
     orphans = _informing(mother, leads, "orphan")
     yield Step(
         _("孩子的孤儿基本生活保障线索"),
