@@ -9,11 +9,23 @@ from minsheng.discovery.models import Lead
 from minsheng.fieldwork.models import Plan, Stop
 from minsheng.registry.models import Household
 from minsheng.trail.models import Event
-from minsheng.web.household import views
+from minsheng.web.household import coming, history, views
 from minsheng.web.household.coming import next_yearly
-from tests.db.registry.support import ALONE, AS_OF, CHILD, FATHER, GRANDMA, MOTHER, NOW, VILLAGE, load
+from minsheng.web.household.common import together
+from tests.db.registry.support import (
+    ALONE,
+    AS_OF,
+    CHILD,
+    FATHER,
+    GRANDMA,
+    MOTHER,
+    NOW,
+    VILLAGE,
+    load,
+    register_rows,
+)
 from tests.db.registry.test_export_lives import bank
-from tests.db.registry.test_facts import authorised, dibao, means
+from tests.db.registry.test_facts import authorised, dibao, means, person
 from tests.db.web_screens.conftest import SMALL_CHILD
 from tests.support.officers import make_officer
 
@@ -115,6 +127,32 @@ def test_a_lead_that_nobody_has_waits_for_the_next_week_s_plan(cases, signed_in)
     lead = Lead.objects.filter(subject_kind="joint").first()
     coming = panel(signed_in("county_desk").get(f"/households/{lead.household_id}/").text, "next")
     assert re.search(r"2026年11月\d+日 .*安排走访：\d 条线索还没有分派 由 乡镇民政助理员", coming)
+
+
+def test_deadlines_and_events_of_one_day_are_one_line_and_a_warning_says_what_happened(family):
+    child, grandma = person(CHILD), person(GRANDMA)
+    given = {
+        "status": "assigned",
+        "due_on": AS_OF,
+        "label": "warning",
+        "reason": "dropped_out",
+        "opened_at": NOW,
+    }
+    leads = [Lead(pk=at, person_id=who, **given) for at, who in enumerate((child, grandma), 1)]
+    (due,) = coming._of_leads(leads, {}, AS_OF, is_planned=True)
+    assert (due.text, due.person_id, due.also) == ("线索办理期限：适龄儿童辍学或长期缺勤", child, (grandma,))
+    (found,) = together(history._of_leads(leads, {}))
+    assert (found.text, found.also) == ("研判发现线索：适龄儿童辍学或长期缺勤（预警）", (grandma,))
+
+
+def test_who_cannot_be_told_apart_by_a_masked_name_is_told_by_role_and_age(signed_in, family):
+    load("register", register_rows(
+        {"id": SMALL_CHILD, "name": "张红", "relation": "daughter", "sex": 2, "birth_date": date(2018, 8, 9)},
+        {"id": GRANDMA, "name": "张玉", "relation": "mother", "sex": 2, "birth_date": date(1943, 5, 5)},
+    ))  # fmt: skip
+    could = panel(signed_in("county_desk").get(f"/households/{family.pk}/").text, "could")
+    assert "张*（8 岁，女儿）" in could
+    assert "张*（83 岁，母亲）" in could
 
 
 def test_checks_under_way_say_how_many_answers_have_come_and_who_is_waited_for(signed_in, family):

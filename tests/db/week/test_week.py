@@ -2,29 +2,37 @@
 
 import json
 import os
+import re
+import shutil
 from datetime import date
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.test import Client
 from pytest_django import Settings
 
 from minsheng.assessment.actions import replay
 from minsheng.assessment.models import Run
 from minsheng.cli.cycle import cycle
 from minsheng.cli.leads import leads
+from minsheng.cli.officers import officers
 from minsheng.cli.synth import synth
 from minsheng.discovery.models import Lead
 from minsheng.discovery.states import LABELS
 from minsheng.feeds.models import Batch, Reject
 from minsheng.policy.packs import load as load_pack
 from minsheng.trail.verification import verify
+from minsheng.web.story import steps
+from tests.support.spots import spot
 from tests.support.truth import Key, RowKey, Truth, compare, lead_ids
 
 PEOPLE = int(os.environ.get("MINSHENG_WEEK_PEOPLE", "4000"))
 """Larger counties take longer and are tried by hand."""
 AS_OF, LATER = "2026-11-16", "2026-11-23"
 DONE, PARTLY_QUARANTINED = 0, 3
+HANZI = re.compile(r"[\u4e00-\u9fff]")
+STORY_MINUTES, HANZI_A_MINUTE, STEPS_A_MINUTE = 10, 300, 4
 
 
 @pytest.fixture
@@ -107,6 +115,7 @@ def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
     _assert_a_week_later_leads_are_new_stay_and_lapse_as_they_should(truth, exported, tmp_path)
     for mistyped, code in (("2025-11-23", "AS_OF_EARLIER"), ("2062-11-23", "AS_OF_FAR_AHEAD")):
         assert getattr(_cycle(county, mistyped).exception, "code", "") == code
+    _assert_the_story_is_read_in_ten_minutes(county, settings)
     run = Run.objects.latest("pk")
     before = run.results_hash
     replay(run, actor="test", now=run.finished_at)
@@ -135,6 +144,26 @@ def _assert_a_week_later_leads_are_new_stay_and_lapse_as_they_should(
     assert [key for key, fate in fates.items() if fate == "stays" and not before[key] & after[key]] == []
     assert [key for key, fate in fates.items() if fate == "new" and before[key]] == []
     assert [key for key, fate in fates.items() if fate == "lapsed" and (after[key] or not before[key])] == []
+
+
+def _assert_the_story_is_read_in_ten_minutes(county: Path, settings: Settings) -> None:
+    """Every step leads to a part of a page that is there; read at 300 hanzi a minute, with
+    a quarter of a minute to look and to click, ten minutes are enough."""
+    settings.MINSHENG_DEMO = True
+    shutil.copytree(county / "truth", Path(settings.MINSHENG_HOME).joinpath(*steps.FILE).parent)
+    for command in (["demo", "--password", "Shili-2026"], ["walk"]):
+        made = CliRunner().invoke(officers, command)
+        assert made.exit_code == DONE, made.output
+    minutes, clients = 0.0, {}
+    for part in steps.parts():
+        for step in part.steps:
+            client = clients.setdefault(step.role, Client())
+            client.post("/story/role/", {"role": step.role, "step": step.number})
+            address, _, wanted = step.url.partition("#")
+            said = spot(client.get(address).text, wanted)
+            assert said, f"{step.number} {step.text}: {step.url}"
+            minutes += len(HANZI.findall(part.title + step.text + said)) / HANZI_A_MINUTE + 1 / STEPS_A_MINUTE
+    assert minutes <= STORY_MINUTES
 
 
 @pytest.mark.django_db

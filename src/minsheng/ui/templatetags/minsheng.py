@@ -176,14 +176,18 @@ def icon(name: str) -> SafeString:
 
 
 @register.simple_block_tag
-def panel(content: str, *, title: str, note: str = "", level: int = 2, flush: bool = False) -> SafeString:
-    """A titled box: {% panel title="核对结果" %} ... {% endpanel %}; `flush` drops the padding for tables."""
+def panel(
+    content: str, *, title: str, note: str = "", level: int = 2, flush: bool = False, anchor: str = ""
+) -> SafeString:
+    """A titled box: {% panel title="核对结果" %} ... {% endpanel %}; `flush` drops the padding for tables, `anchor` is where an
+    address can point."""
     context: dict[str, Any] = {
         "content": content,
         "title": title,
         "note": note,
         "level": level,
         "flush": flush,
+        "anchor": anchor,
     }
     return render_to_string("ui/components/panel.html", context)
 

@@ -23,7 +23,7 @@ from minsheng.kernel.periods import add_months
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.queries import FactLine
 from minsheng.web.household.checking import CheckLine
-from minsheng.web.household.common import together
+from minsheng.web.household.common import titled, together
 from minsheng.web.household.receiving import Grant
 
 TOWN: Final = ROLES["town_desk"].name_zh
@@ -113,18 +113,24 @@ def _of_leads(
 ) -> Iterable[Coming]:
     """Deadlines; and for what nobody has been given, when the next week is planned."""
     waiting = []
+    due: dict[tuple[date, str, str], list[Lead]] = {}
     for lead in leads:
         if lead.status == "closed":
             continue
         if lead.due_on is None:
             waiting.append(lead)
             continue
+        who = lead.assignee.name if lead.assignee else _(TOWN)
+        due.setdefault((lead.due_on, who, titled(lead, names)), []).append(lead)
+    for (on_day, who, title), same in due.items():
+        people = list(dict.fromkeys(lead.person_id for lead in same if lead.person_id))
         yield Coming(
-            lead.due_on,
-            _("线索办理期限：%(programme)s") % {"programme": names.get(lead.programme, lead.programme)},
-            lead.assignee.name if lead.assignee else _(TOWN),
-            lead.person_id,
-            url=reverse("lead-detail", args=[lead.pk]),
+            on_day,
+            _("线索办理期限：%(what)s") % {"what": title},
+            who,
+            next(iter(people), None),
+            url=reverse("lead-detail", args=[same[0].pk]) if len(same) == 1 else "#leads",
+            also=tuple(people[1:]),
         )
     if waiting and not is_planned and not all(lead.held for lead in waiting):
         text = ngettext("安排走访：%(n)d 条线索还没有分派", "安排走访：%(n)d 条线索还没有分派", len(waiting))

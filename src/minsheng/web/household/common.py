@@ -1,6 +1,6 @@
 """What the pages of a household share: who asks, which household, which legal day, which pack."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -9,11 +9,14 @@ from django.conf import settings
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from minsheng.accounts import jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.assessment import queries as assessment
 from minsheng.bulk import prepared
+from minsheng.discovery.models import Lead
+from minsheng.discovery.states import REASONS
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.models import Household
 
@@ -54,13 +57,18 @@ def members_of(household: Household) -> list[int]:
     return list(rows.values_list("person_id", flat=True).distinct())
 
 
+def titled(lead: Lead, names: Mapping[str, str]) -> str:
+    """What a lead is about: its programme, or of a warning that names none what happened."""
+    return names.get(lead.programme, lead.programme) or _(REASONS[lead.reason])
+
+
 def together(found: Iterable[T]) -> list[T]:
     """Items (with `person_id` and `also`) that say the same of several people, each once, where the first of them stood."""
     people: dict[T, list[int]] = {}
     for one in found:
         person: int | None = getattr(one, "person_id")  # noqa: B009 - the bound knows dataclasses, not their fields
-        people.setdefault(replace(one, person_id=None), []).extend([person] if person else [])
-    return [
-        replace(one, person_id=next(iter(ids), None), also=tuple(dict.fromkeys(ids[1:])))
-        for one, ids in people.items()
-    ]
+        also: tuple[int, ...] = getattr(one, "also")  # noqa: B009
+        same = people.setdefault(replace(one, person_id=None, also=()), [])
+        same.extend([person, *also] if person else also)
+    each = {one: list(dict.fromkeys(ids)) for one, ids in people.items()}
+    return [replace(one, person_id=next(iter(ids), None), also=tuple(ids[1:])) for one, ids in each.items()]

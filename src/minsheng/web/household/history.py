@@ -20,7 +20,7 @@ from minsheng.discovery.redaction import PARENTS
 from minsheng.registry.fact_words import CUSTODY, MEANS, MEDICAL
 from minsheng.registry.queries import FactLine, HouseholdFile
 from minsheng.trail.models import Event
-from minsheng.web.household.common import together
+from minsheng.web.household.common import titled, together
 from minsheng.web.verbs import VERBS
 
 EVENTS_READ, EVENTS_SHOWN = 60, 10
@@ -110,28 +110,20 @@ def _of_enrolment(line: FactLine, programme: str) -> Iterable[Moment]:
 
 
 def _of_leads(leads: Iterable[Lead], names: Mapping[str, str]) -> Iterable[Moment]:
+    happened: dict[tuple[date, str], list[Lead]] = {}
     for lead in leads:
-        values = {
-            "programme": names.get(lead.programme, lead.programme),
-            "label": words.label_tag(lead.label).text,
-        }
-        url, person = reverse("lead-detail", args=[lead.pk]), lead.person_id
-        yield Moment(
-            timezone.localdate(lead.opened_at),
-            _("研判发现线索：%(programme)s（%(label)s）") % values,
-            person,
-            "",
-            url,
-        )
+        values = {"programme": titled(lead, names), "label": words.label_tag(lead.label).text}
+        opened = _("研判发现线索：%(programme)s（%(label)s）") % values
+        happened.setdefault((timezone.localdate(lead.opened_at), opened), []).append(lead)
         if lead.closed_at is not None:
             values["outcome"] = lead.get_outcome_display()
-            yield Moment(
-                timezone.localdate(lead.closed_at),
-                _("线索办结：%(programme)s（%(outcome)s）") % values,
-                person,
-                "",
-                url,
-            )
+            closed = _("线索办结：%(programme)s（%(outcome)s）") % values
+            happened.setdefault((timezone.localdate(lead.closed_at), closed), []).append(lead)
+    for (on, text), same in happened.items():
+        url = reverse("lead-detail", args=[same[0].pk]) if len(same) == 1 else "#leads"
+        yield from (
+            Moment(on, text, person, "", url) for person in dict.fromkeys(one.person_id for one in same)
+        )
 
 
 def _of_visits(visits: Iterable[VisitRecord]) -> Iterable[Moment]:

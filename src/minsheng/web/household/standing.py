@@ -4,7 +4,7 @@ The facts are collected from the registry for this household alone, so that what
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Final
@@ -58,29 +58,29 @@ class Standing:
 class Prospect:
     """A programme nobody here receives: how it stands, the one thing that decides, and whom to ask.
 
-    `person_id` None: the whole household. `more`: how many other things decide besides. `excluded_by`: code, "" for none.
+    `of`: (person_id, page that shows why) of each it is said of; person_id None: the whole household. `more`: how many other
+    things decide besides. `excluded_by`: code, "" for none.
     `is_open`: worth following up; else unmet, excluded, or nothing points to it.
     """
 
     code: str
     name: str
-    person_id: int | None
+    of: tuple[tuple[int | None, str], ...]
     status: Status
     tag: Tag
     decides: str
     ask: str
     more: int
     excluded_by: str
-    why_url: str
     is_open: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """One thing nobody knows yet: about whom (None: the whole household) and for which programmes it matters."""
+    """One thing nobody knows yet: about whom (nobody: the whole household) and for which programmes it matters."""
 
     text: str
-    person_id: int | None
+    people: Sequence[int]
     programmes: Sequence[str]
 
 
@@ -145,7 +145,11 @@ def prospects(
             or not any(covering.rests_on(part, hidden) and part.value is not None for part in one.conditions)
         )
     ]
-    return sorted(rows, key=lambda row: (bool(row.excluded_by), ORDER.index(row.status)))
+    alike: dict[Prospect, list[tuple[int | None, str]]] = {}
+    for row in rows:
+        alike.setdefault(replace(row, of=()), []).extend(row.of)
+    merged = [replace(row, of=tuple(of)) for row, of in alike.items()]
+    return sorted(merged, key=lambda row: (bool(row.excluded_by), ORDER.index(row.status)))
 
 
 def is_held(one: Explanation, held: Collection[tuple[int, str]]) -> bool:
@@ -177,14 +181,13 @@ def _prospect(one: Explanation, version: Programme, household_id: int, hidden: C
     return Prospect(
         code=one.programme,
         name=one.name_zh,
-        person_id=person,
+        of=((person, why_url(household_id, one.programme, person)),),
         status=status,
         tag=_tag(one, version),
         decides=covering.text_of(first, hidden) if first else _("各项条件都已查明"),
         ask=first.ask if first and status is Status.UNKNOWN else "",
         more=max(len(deciding) - 1, 0),
         excluded_by=one.excluded_by,
-        why_url=why_url(household_id, one.programme, person),
         is_open=is_worth_asking(one, version),
     )
 
@@ -211,7 +214,7 @@ def why_url(household_id: int, programme: str, person_id: int | None = None) -> 
 
 def missing(found: Standing, *, held: Collection[tuple[int, str]]) -> list[Asked]:
     """Unknown conditions of programmes that are still open, by whom to ask; the one with most first."""
-    wanted: dict[str, dict[tuple[int | None, str], tuple[Explained, list[str]]]] = {}
+    wanted: dict[str, dict[str, tuple[list[int], list[str]]]] = {}
     for one in found.each():
         if one.result.status is not Status.UNKNOWN:
             continue
@@ -220,13 +223,11 @@ def missing(found: Standing, *, held: Collection[tuple[int, str]]) -> list[Asked
         person = one.subject.id if one.subject.scope is Scope.PERSON else None
         for part in one.conditions:
             if part.state is Status.UNKNOWN:
-                of = wanted.setdefault(part.ask, {})
-                of.setdefault((person, part.key), (part, []))[1].append(one.name_zh)
+                people, names = wanted.setdefault(part.ask, {}).setdefault(_question(part), ([], []))
+                people += [person] if person is not None and person not in people else []
+                names += [] if one.name_zh in names else [one.name_zh]
     asked = [
-        Asked(
-            whom or _("本人和村（社区）"),
-            [Missing(_question(part), person, names) for (person, _key), (part, names) in parts.items()],
-        )
+        Asked(whom or _("本人和村（社区）"), [Missing(text, *of) for text, of in parts.items()])
         for whom, parts in wanted.items()
     ]
     return sorted(asked, key=lambda one: -len(one.items))

@@ -1,5 +1,6 @@
 """The household's page: masked; with one thing revealed for a reason; on paper for a purpose. Each look is an event."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -44,7 +45,7 @@ from minsheng.ui.components import Crumb
 from minsheng.web.household import covering, history, standing
 from minsheng.web.household.checking import check_lines
 from minsheng.web.household.coming import Known, coming
-from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of
+from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of, titled
 from minsheng.web.household.receiving import Grant, grants_of
 
 IDENTITY_FIELDS: Final = ("id_number", "name", "phone", "account", "address")
@@ -194,7 +195,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         ),
         "place": presenting.area_names([household.region]).get(household.region, ""),
         "cards": cards,
-        "who": {card.person_id: card.name for card in cards},
+        "who": _told_apart(cards, file.members, on),
         "grants": grants,
         "leads": [_lead_line(lead, programmes) for lead in leads],
         "coverage": _coverage(household.region[:6], on),
@@ -381,6 +382,23 @@ def _card(
     )
 
 
+def _told_apart(cards: Sequence[MemberCard], members: Sequence[Member], on: date) -> dict[int, str]:
+    """Names by person; where a mask makes two alike, with role and age: 魏**（孙女，14 岁）."""
+    often = Counter(card.name for card in cards)
+    lines = {
+        one.person_id: words.person_line(
+            sex_code=None if one.role else one.sex,
+            age=presenting.age_of(one.birth_date, on),
+            role_code=one.role,
+        )
+        for one in members
+    }
+    return {
+        card.person_id: card.name if often[card.name] == 1 else f"{card.name}（{lines[card.person_id]}）"
+        for card in cards
+    }
+
+
 def _leads(officer: Officer, file: HouseholdFile) -> list[Lead]:
     if not duties.may(officer, "lead.view"):
         return []
@@ -408,7 +426,7 @@ def _reviews(people: Collection[int]) -> QuerySet[DeathReview]:
 def _lead_line(lead: Lead, programmes: Mapping[str, str]) -> LeadLine:
     return LeadLine(
         lead,
-        programmes.get(lead.programme, lead.programme),
+        titled(lead, programmes),
         words.label_tag(lead.label),
         words.status_tag(lead.status),
         _(states.REASONS[lead.reason]),

@@ -22,7 +22,7 @@ from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.states import GUARDIAN
 from minsheng.feeds.models import Batch
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.models import Authorisation, Death, Household, MeansReport
+from minsheng.registry.models import Authorisation, Death, Household
 from minsheng.web.household.checking import check_lines
 from minsheng.web.household.common import legal_day
 
@@ -34,7 +34,8 @@ KEY: Final = "story_step"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One click: what to look at, as whom, where; `url` "" while the thing is not in the data. `number`: in the whole story."""
+    """One click: what to look at, as whom, where on which page; `url` "" while the thing is not in the data. `number`: in the
+    whole story."""
 
     text: str
     role: str
@@ -164,27 +165,28 @@ def _leads_of(homes: Iterable[int], people: Iterable[int]) -> QuerySet[Lead]:
 def _found_by_bills(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
     batches = _of_the_week()
     worst, rows = next(((one.pk, one.quarantined) for one in batches if one.quarantined), (None, 0))
-    yield Step(_("这一周 %(n)d 个部门文件进来了") % {"n": len(batches)}, "data_steward", reverse("feed-list"))
-    refused = _("其中一个有 %(rows)d 行没有接收：哪一行、为什么、怎么改") % {"rows": rows}
-    yield Step(refused, "data_steward", _at("feed-batch", worst))
+    came = _("本周进来 %(n)d 个部门文件，框出的一个有 %(rows)d 行没有接收")
+    listed = f"{reverse('feed-list')}#batch-{worst}" if worst else reverse("feed-list")
+    yield Step(came % {"n": len(batches), "rows": rows}, "data_steward", listed)
+    yield Step(
+        _("哪里错、怎么改，写清楚退回部门"), "data_steward", _at("feed-batch", worst, spot="at-findings")
+    )
     of_home = [
         one
         for one in leads
         if one.programme == "dibao" and one.subject_kind == "joint" and one.household_id == home.pk
     ]
     lead = _last(one for one in of_home if one.closed_at is None) or _last(of_home)
-    yield Step(_("没有申请过的一户，被医药费找到：线索和依据"), "county_desk", _at("lead-detail", lead))
+    yield Step(
+        _("没有申请过的一户，被医药费找到"), "county_desk", _at("lead-detail", lead, spot="at-grounds")
+    )
     visits = _visits(home.pk or 0)
     if not visits:
-        yield Step(_("下一步：上门走访，在线索上登记"), "county_desk", _at("phone-visit", lead))
+        yield Step(_("下一步：上门走访"), "county_desk", _at("phone-visit", lead))
     else:
-        yield Step(_("上门看过了：走访记录"), "county_desk", _at("visit-sheet", visits[0]))
+        yield Step(_("协理员上门看过了"), "county_desk", _at("visit-sheet", visits[0], spot="at-visit"))
     yield _means_check(home)
-    answered = bool(_answered(home.people or [0]))
-    file = _at("person-household", home.pk)
-    yield Step(_("这户的档案：享受什么、还缺什么、问谁、接下来"), "county_desk", file)
-    amount = _at("person-why", home.pk if answered else None, "dibao")
-    yield Step(_("每月应补多少：写明理由才显示，每个数点开是来源"), "county_desk", amount)
+    yield Step(_("接下来轮到谁、哪天以前"), "county_desk", _at("person-household", home.pk, spot="at-next"))
 
 
 @prepared
@@ -192,13 +194,6 @@ def _visits(household: int) -> QuerySet[VisitRecord, int]:
     return (
         VisitRecord.objects.filter(lead__household=household).order_by("pk").values_list("pk", flat=True)[:1]
     )
-
-
-@prepared
-def _answered(people: Iterable[int]) -> QuerySet[MeansReport, int]:
-    return MeansReport.objects.filter(person__in=people, ended_at__isnull=True).values_list("pk", flat=True)[
-        :1
-    ]
 
 
 @prepared
@@ -225,12 +220,11 @@ def _means_check(home: Home) -> Step:
     day = legal_day(now)
     lines = check_lines(home.people, day, now)
     done = sum(not line.waits_for for line in lines)
-    text = _("收入财产核对：各机构陆续答复（%(n)d/%(m)d 人已齐）") % {"n": done, "m": len(lines)}
+    text = _("经授权核对收入财产：%(n)d/%(m)d 人已答齐") % {"n": done, "m": len(lines)}
     if not done:
-        text = _("收入财产核对：等待授权和答复")
-    return Step(
-        text, "county_desk", _at("check-request", next(iter(_letters(home.people or [0], day)), None))
-    )
+        text = _("核对收入财产：等待授权和答复")
+    letter = next(iter(_letters(home.people or [0], day)), None)
+    return Step(text, "county_desk", _at("check-request", letter, spot="at-answers"))
 
 
 @prepared
@@ -253,16 +247,23 @@ def _dead(people: Iterable[int]) -> QuerySet[Death, int]:
 
 def _grandchildren(home: Home, leads: Sequence[Lead]) -> Iterable[Step]:
     yield Step(
-        _("四个孩子跟着祖父，父亲服刑，母亲失联：这户的档案"), "county_desk", _at("person-household", home.pk)
+        _("祖父带着四个孙辈，父亲服刑，母亲失联"),
+        "county_desk",
+        _at("person-household", home.pk, spot="at-members"),
     )
-    found = [lead.pk for lead in _informing(home, leads, "defacto_orphan")]
-    for at, lead in enumerate(found, 1):
-        text = _("第 %(n)d 个孩子的线索：每个数字点开是来源") % {"n": at}
-        yield Step(text, "county_desk", _at("lead-detail", lead))
-    if not found:
-        yield Step(_("孩子的线索"), "county_desk", "")
-    left = [one for one in leads if one.reason == "dropped_out" and one.person_id in home.people]
-    yield Step(_("孩子失学的预警"), "county_desk", _at("lead-detail", left[0].pk if left else None))
+    gone = [one for one in leads if one.reason == "dropped_out" and one.person_id in home.people]
+    yield Step(
+        _("一个孩子的预警：失学写在哪个文件哪一行"),
+        "county_desk",
+        _at("lead-detail", gone[0].pk if gone else None, spot="source-1"),
+    )
+    found = _informing(home, leads, "defacto_orphan")
+    same = [one for one in found if gone and one.person_id == gone[0].person_id] or found
+    yield Step(
+        _("同一个孩子可以得到的保障：每一条点开是来源"),
+        "county_desk",
+        _at("lead-detail", same[0].pk if same else None, spot="at-conditions"),
+    )
 
 
 def _informing(home: Home, leads: Sequence[Lead], programme: str) -> list[Lead]:
@@ -272,41 +273,35 @@ def _informing(home: Home, leads: Sequence[Lead], programme: str) -> list[Lead]:
 
 def _deaths(mistaken: Home, mother: Home, leads: Sequence[Lead]) -> Iterable[Step]:
     review = next(iter(_reviews(mistaken.people or [0])), None)
-    yield Step(
-        _("同一天两笔死亡，先核实，待遇都没有停"), "county_desk", reverse("death-list") if review else ""
-    )
-    revived = review is not None and review.status == "alive"
-    text = (
-        _("号码写错的一笔：人已复活，档案和待遇照旧")
-        if revived
-        else _("号码写错的一笔：人还活着，点“本人健在（复活）”")
-    )
-    yield Step(text, "county_desk", _at("person-household", mistaken.pk if review else None))
+    if review is not None and review.status == "alive":
+        yield Step(
+            _("号码写错的一笔：人已复活，档案和待遇照旧"),
+            "county_desk",
+            _at("person-household", mistaken.pk, spot="at-members"),
+        )
+    else:
+        listed = f"{reverse('death-list')}#death-{review.person_id}" if review else ""
+        yield Step(_("同一天两笔死亡，待遇都没有停；框出的一笔号码写错，人还活着"), "county_desk", listed)
+    alone = _last(one for one in leads if one.reason == GUARDIAN and one.person_id in mother.people)
     dead = bool(_dead(mother.people or [0]))
     yield Step(
-        _("真的去世的母亲：留下一个孩子"), "county_desk", _at("person-household", mother.pk if dead else None)
-    )
-    warned = _last(one for one in leads if one.reason == "parent_dead" and one.person_id in mother.people)
-    yield Step(_("当天就有监护的预警"), "county_desk", _at("lead-detail", warned))
-    alone = _last(one for one in leads if one.reason == GUARDIAN and one.person_id in mother.people)
-    told = _("孩子没有别的监护人：单独一条线索当天派下去，监护落实之前一直挂着")
-    yield Step(told, "county_desk", _at("lead-detail", alone))
-    orphans = _informing(mother, leads, "orphan")
-    yield Step(
-        _("孩子的孤儿基本生活保障线索"),
+        _("另一笔是真的：孩子没有别的监护人，当天就派人去"),
         "county_desk",
-        _at("lead-detail", orphans[0].pk if orphans else None),
+        _at("lead-detail", alone if dead else None, spot="at-next"),
     )
 
 
 def _looked(home: Home) -> Iterable[Step]:
-    address = f"{reverse('trail-list')}?subject=household:{home.pk}" if home.pk else ""
-    yield Step(_("谁在什么时候、为什么看过第一户的档案"), "auditor", address)
-    yield Step(_("在日志的副本里改一行，看能不能查出来"), "auditor", reverse("story-trail"))
+    yield Step(
+        _("谁在什么时候看过第一户的档案"), "county_desk", _at("person-household", home.pk, spot="at-looked")
+    )
+    yield Step(_("在日志的副本里改一行，马上查出来"), "auditor", f"{reverse('story-trail')}#at-edited")
 
 
-def _at(name: str, key: int | None, *more: str) -> str:
-    return "" if key is None else reverse(name, args=[key, *more])
+def _at(name: str, key: int | None, *, spot: str = "") -> str:
+    """The address; `spot`: the part of the page that the step tells of."""
+    fragment = f"#{spot}" if spot else ""
+    return "" if key is None else reverse(name, args=[key]) + fragment
 
 
 def _last(leads: Iterable[Lead]) -> int | None:
