@@ -63,6 +63,12 @@ def test_who_was_struck_off_has_died_if_that_was_the_reason() -> None:
     assert not Coverage.objects.filter(table="death").exists()
 
 
+def test_cremations_cover_their_days_though_somebody_was_struck_off_in_the_same_file() -> None:
+    load("deaths", [{"id": ALONE, "name": "陈志强", "died_on": date(2026, 11, 2)}, struck(GRANDMA, "张桂兰")])
+    assert Death.objects.count() == 2
+    assert Coverage.objects.filter(table="death").exists()
+
+
 def test_the_day_of_striking_off_never_replaces_the_day_of_death() -> None:
     load("deaths", [{"id": ALONE, "name": "陈志强", "died_on": date(2026, 11, 2)}])
     load("deaths", [struck(ALONE, "陈志强")], now=LATER)

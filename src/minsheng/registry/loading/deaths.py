@@ -51,7 +51,7 @@ def plan_deaths(source: Source) -> Plan:
         one for one in plan.refused if one.code not in LOST
     ]  # the check of the file has told these
     plan.warned += [Warned(row, "NOT_A_DEATH", "cancel_reason") for row in struck.no_death]
-    if struck.rows:
+    if struck.rows and len(struck.rows) + len(struck.undated) == source.staged.num_rows:
         plan.covered = []  # who is struck off says nothing of who has died since
     for changes in list(plan.changes):
         added = changes.added
