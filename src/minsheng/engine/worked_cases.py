@@ -67,7 +67,7 @@ _APART: Final = 1_000_000
 
 
 def _coverage(case: Case) -> object:
-    return tuple(sorted(tuple(map(str, row.values())) for row in case.tables["coverage"]))
+    return frozenset(tuple(row.values()) for row in case.tables["coverage"])
 
 
 def _side_by_side(cases: Sequence[Case], pack: Pack, engine: Engine) -> list[Answers]:

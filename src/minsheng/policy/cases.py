@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -317,7 +318,6 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         "relation": [_relation(r) for r in row.get("relations") or ()],
         "enrolment": [_enrolment(r) for r in row.get("enrolments") or ()],
         "medical_month": [_medical_month(r) for r in row.get("medical_months") or ()],
-        "coverage": _coverage(story, pack, not_covered),
         **{scope.value: rows for scope, rows in story.things.items()},
     }
     gives = tuple(_expected(r, story, pack, on) for r in row.get("gives") or ())
@@ -328,6 +328,7 @@ def _case(name: str, row: Any, content: Mapping[str, Any], path: Path, pack: Pac
         raise PolicyError("CASE_FORM", "supplied 要写成 {名称: 值}")
     supplied = {supplied_key(str(k)): v for k, v in given.items()}
     full = {name: [case_values.full(name, r) for r in rows] for name, rows in tables.items()}
+    full["coverage"] = _coverage(story, pack, not_covered)
     return Case(name, path.name, pack.code, on, full, supplied, gives, yaml_files.line_of(row))
 
 
@@ -415,12 +416,14 @@ def _coverage(story: _Story, pack: Pack, not_covered: Sequence[str]) -> list[Row
     if unknown := set(not_covered) - set(tables):
         raise PolicyError("CASE_FORM", f"not_covered 里的“{unknown.pop()}”不是按月事实、名册或关系")
     counties = sorted({str(r["county"]) for r in (*story.persons, *story.households) if r.get("county")})
-    return [
-        {"table": t, "county": county, "from_date": _COVERED[0], "to_date": _COVERED[1]}
-        for t in tables
-        if t not in not_covered
-        for county in counties
-    ]
+    return [_covered(t, county) for t in tables if t not in not_covered for county in counties]
+
+
+@cache
+def _covered(table: str, county: str) -> Row:
+    """A row that all cases share: there are more of these than of all others."""
+    row = {"table": table, "county": county, "from_date": _COVERED[0], "to_date": _COVERED[1]}
+    return case_values.full("coverage", row)
 
 
 def supplied_key(text: str) -> str | tuple[str, int]:

@@ -18,7 +18,10 @@ NUMBERS = (Type.INT, Type.COUNT, Type.FEN)
 
 @dataclass(frozen=True, eq=False)
 class Node:
-    """Base: cached structural hash, `type`, `unit`, `scope` and `children` set once at construction."""
+    """Base: cached structural hash, `type`, `unit`, `scope` and `children` set once at construction.
+
+    `_alike`: an equal node that stands for this one; whole graphs are compared once, however often they are looked up.
+    """
 
     type: Type = field(init=False, repr=False)
     unit: str = field(init=False, repr=False)
@@ -26,9 +29,10 @@ class Node:
     children: tuple[Node, ...] = field(init=False, repr=False)
     _values: tuple[Any, ...] = field(init=False, repr=False)
     _hash: int = field(init=False, repr=False)
+    _alike: Node | None = field(init=False, repr=False, default=None)
 
     def _is(self, type_: Type, unit: str, scope: Scope, *children: Node) -> None:
-        values = tuple(getattr(self, f.name) for f in fields(self) if f.init)
+        values = tuple(getattr(self, name) for name in _given(self))
         put = object.__setattr__
         put(self, "type", type_)
         put(self, "unit", unit)
@@ -43,17 +47,36 @@ class Node:
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        if self.__class__ is not other.__class__ or self._hash != hash(other):
+        if not isinstance(other, Node) or self._hash != other._hash or self.__class__ is not other.__class__:
             return False
-        return all(
+        mine, theirs = self._alike or self, other._alike or other
+        if mine is theirs:
+            return True
+        if not all(
             a.__class__ is b.__class__ and a == b for a, b in zip(self._values, other._values, strict=True)
-        )
+        ):
+            return False
+        object.__setattr__(theirs, "_alike", mine)
+        object.__setattr__(other, "_alike", mine)
+        return True
 
     def walk(self) -> Iterator[Node]:
         """Every node of the graph once, children before parents."""
         seen: dict[Node, None] = {}
         _visit(self, seen)
         return iter(seen)
+
+
+def _given(node: Node) -> tuple[str, ...]:
+    """Names of what a node is made from."""
+    kind = node.__class__.__name__
+    if kind not in _GIVEN:
+        _GIVEN[kind] = tuple(f.name for f in fields(node) if f.init)
+    return _GIVEN[kind]
+
+
+_GIVEN: dict[str, tuple[str, ...]] = {}
+"""By name of a class of nodes; each name is there once, as in the hash."""
 
 
 def _visit(node: Node, seen: dict[Node, None]) -> None:

@@ -30,6 +30,7 @@ from minsheng.policy import (
     month_sum,
     named,
     need,
+    nodes,
     on,
     parameter,
     presumed,
@@ -245,3 +246,16 @@ def test_have_and_need_are_the_sides_of_the_comparison_unless_given() -> None:
     given = ground("a", alive, "{have}", have=age())
     assert given.have == age().node
     assert need("a", alive, "{have} {need}", "一", ask="公安", have=age(), need=on).need == on.node
+
+
+def test_graphs_that_are_written_twice_are_compared_once_and_not_along_every_way_through_them() -> None:
+    def doubled() -> nodes.Node:
+        node: nodes.Node = nodes.PersonFact("wage_fen")
+        for _ in range(60):
+            node = nodes.Arithmetic("+", node, node)
+        return node
+
+    one, two = doubled(), doubled()
+    assert one is not two
+    assert one == two == one
+    assert one != nodes.Arithmetic("-", one, two)
