@@ -143,7 +143,7 @@ def _value(table: str, column: str, keys: Mapping[str, str], further: Mapping[st
         moved = keys[column] in (*TABLES, "registry_person")
         if keys[column] == "accounts_officer":  # those of the city stay who they are
             own = "CASE WHEN o.region_code LIKE :first || '%' THEN :k * :stride ELSE 0 END"
-        return f"(SELECT o.id + {own} FROM accounts_officer o WHERE o.id = {shown})"
+            return f"(SELECT o.id + {own} FROM accounts_officer o WHERE o.id = {shown})"
         return f"{shown} + :k * :stride" if moved else shown
     if column == "id":
         return _number(shown)

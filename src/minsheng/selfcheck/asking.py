@@ -7,7 +7,7 @@ tried one after the other; the expected reduction is the weighted mean of the po
 A question is a candidate only if some leaf that it states is unknown, matters, and was not answered 不清楚 before.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -15,9 +15,8 @@ from functools import cached_property, lru_cache
 
 from minsheng.engine import reference
 from minsheng.engine.closures import Run
-from minsheng.engine.household_facts import Row
-from minsheng.engine.reference import Compiled, Ready, masks
-from minsheng.engine.results import Result, Status, status_of
+from minsheng.engine.reference import Ready
+from minsheng.engine.results import Result, Status
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
@@ -25,15 +24,13 @@ from minsheng.policy.programme import Condition, Line, Programme
 from minsheng.policy.things import THINGS
 from minsheng.selfcheck import dictionary, household
 from minsheng.selfcheck.about_home import ROSTER
-from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers, Household
+from minsheng.selfcheck.evaluating import Pair, Results, renewed, result, row_of
+from minsheng.selfcheck.household import Answers, Household
 from minsheng.selfcheck.questions import HOUSEHOLD, Ago, Dictionary, FieldValue, Question
-from minsheng.selfcheck.walking import Open, Place, Walker, Ways, reads, static_leaves
+from minsheng.selfcheck.walking import Finder, Open, Walker, Ways, reads, static_leaves
 
 MOST_QUESTIONS = 15
 """After so many the result is shown, whatever is still open; one may go on from there."""
-
-Pair = tuple[str, int]
-"""A programme and the row it is asked for."""
 
 
 class Verdict(StrEnum):
@@ -91,7 +88,7 @@ class SelfCheck:
         for code, row in self.pairs(home):
             same = results.get((code, home.alike.get(row, row)))
             facts_row = row_of(home, self.programmes[code], row)
-            results[code, row] = same or _result(self.prepared.compiled[code], facts_row, run)
+            results[code, row] = same or result(self.prepared.compiled[code], facts_row, run)
         return Standing(self, home, run, results)
 
     def changed(self, before: "Standing", home: Household, pairs: Collection[Pair]) -> "Standing":
@@ -103,14 +100,13 @@ class SelfCheck:
             code: [n for n, (_, leaves) in enumerate(self.rests_on[code]) if not told.isdisjoint(leaves)]
             for code in {code for code, _ in pairs}
         }
-        results: dict[Pair, Result] = {}
-        for code, row in sorted(pairs):
-            same = results.get((code, home.alike.get(row, row)))
-            compiled, facts_row = self.prepared.compiled[code], row_of(home, self.programmes[code], row)
-            results[code, row] = same or _renewed(
-                before.results[code, row], places[code], compiled, facts_row, run
-            )
-        return Standing(self, home, run, results, frozenset(told))
+
+        def anew(pair: Pair) -> Result:
+            code, row = pair
+            facts_row = row_of(home, self.programmes[code], row)
+            return renewed(before.results[pair], places[code], self.prepared.compiled[code], facts_row, run)
+
+        return Standing(self, home, run, Results(pairs, home.alike, anew), frozenset(told))
 
     def pairs(self, home: Household) -> list[Pair]:
         """Everybody of every programme."""
@@ -154,36 +150,6 @@ def _rests_on(
     return [(part, reads(part.node, programmes)) for part in parts]
 
 
-def _result(compiled: Compiled, row: Row, run: Run) -> Result:
-    """As `reference.result`, without the grounds, which decide nothing."""
-    return _of_masks(compiled, *masks(compiled, row, run), row, run)
-
-
-def _renewed(before: Result, places: Sequence[int], compiled: Compiled, row: Row, run: Run) -> Result:
-    """The result with the conditions at these places evaluated anew; later places are those of the amounts."""
-    unmet, unknown = before.unmet, before.unknown
-    for place in places:
-        if place >= len(compiled.conditions):
-            break
-        value, bit = compiled.conditions[place](row, run), 1 << place
-        unknown = unknown | bit if value is None else unknown & ~bit
-        unmet = unmet | bit if value is False else unmet & ~bit
-    return _of_masks(compiled, unmet, unknown, row, run)
-
-
-def _of_masks(compiled: Compiled, unmet: int, unknown: int, row: Row, run: Run) -> Result:
-    status = status_of(unmet, unknown)
-    lines = tuple(line(row, run) for line in compiled.lines) if status is Status.MET else None
-    return Result(compiled.programme.code, status, unmet, unknown, lines, 0)
-
-
-def row_of(home: Household, programme: Programme, row: int) -> Row:
-    """The facts of a row for a programme."""
-    if programme.subject is Scope.PERSON:
-        return home.facts.persons[row]
-    return home.facts.household(programme.subject, HOUSEHOLD_ID)
-
-
 @dataclass(frozen=True)
 class Standing:
     """What the answers so far come to. `told`: the leaves in which it differs from the standing it was made of."""
@@ -209,8 +175,8 @@ class Standing:
     def excluded_by(self, code: str, row: int) -> str:
         """The highest ranked programme, met or received by the same row, beside which this one is not given."""
         for higher in self.check.excluders[code]:
-            found = self.results.get((higher, row))
-            if (found is not None and found.status is Status.MET) or self.receives(higher, row):
+            met = (higher, row) in self.results and self.results[higher, row].status is Status.MET
+            if met or self.receives(higher, row):
                 return higher
         return ""
 
@@ -234,15 +200,18 @@ class Standing:
     def said(self) -> dict[Pair, object]:
         """Verdict and amounts of every pair."""
         found: dict[Pair, object] = {}
-        for pair, result in self.results.items():
+        for pair, one in self.results.items():
             verdict = self.verdict(*pair)
-            found[pair] = verdict, result.lines if verdict is Verdict.MAY_APPLY else ()
+            found[pair] = verdict, one.lines if verdict is Verdict.MAY_APPLY else ()
         return found
 
     @cached_property
     def points(self) -> dict[Pair, int]:
         """The open points of each pair that has any."""
-        found = {pair: self._points(*pair) for pair in self.results}
+        found: dict[Pair, int] = {}
+        for code, row in self.results:
+            same = code, self.home.alike.get(row, row)
+            found[code, row] = found[same] if same in found else self._points(code, row)
         return {pair: points for pair, points in found.items() if points}
 
     def _points(self, code: str, row: int) -> int:
@@ -257,31 +226,34 @@ class Standing:
         return f"enrolled.{code}" in self.check.words.by_leaf and self.receives(code, row) is None
 
     @cached_property
-    def open_leaves(self) -> dict[Pair, set[Place]]:
-        """(leaf, row) that are unknown and can still change the answer, for each pair that has open points."""
-        found: dict[Pair, set[Place]] = {}
+    def open_places(self) -> dict[Pair, int]:
+        """Places (as bits) that are unknown and can still change the answer, for each pair that has open points."""
+        found: dict[Pair, int] = {}
         for code, row in self.points:
             first = self.home.alike.get(row, row)
-            if first == row:
-                found[code, row] = self._open_leaves(code, row)
-            else:
-                places = {row: first, first: row}
-                found[code, row] = {(leaf, places.get(n, n)) for leaf, n in found[code, first]}
+            found[code, row] = (
+                self._open_places(code, row)
+                if first == row
+                else self.check.ways.places.exchanged(found[code, first], first, row)
+            )
         return found
 
-    def _open_leaves(self, code: str, row: int) -> set[Place]:
+    def _open_places(self, code: str, row: int) -> int:
         programme, result = self.check.programmes[code], self.results[code, row]
         parts: Sequence[Condition | Line] = programme.lines
         if result.status is not Status.MET:
             parts = [c for n, c in enumerate(programme.conditions) if result.unknown >> n & 1]
-        bits = 0
-        for one in self._open(code, row, parts):
-            bits |= one.leaves
-        found = set(self.check.ways.places.read(bits))
+        facts_row, bits = row_of(self.home, programme, row), 0
+        for part in parts:
+            bits |= self._finder.find(self.check.ways.step(part.node), facts_row)
         if self._may_receive(code, row):
-            rows = [m.number for m in self.home.members] if row == HOUSEHOLD else [row]
-            found.update((f"enrolled.{code}", each) for each in rows)
-        return found
+            for each in [m.number for m in self.home.members] if row == HOUSEHOLD else [row]:
+                bits |= self.check.ways.places.bit(f"enrolled.{code}", each)
+        return bits
+
+    @cached_property
+    def _finder(self) -> Finder:
+        return Finder(self.check.ways, self.run, self.home.alike)
 
     def remains(self, code: str, row: int, told: Collection[str]) -> object:
         """What is said of the pair and, of what rests on these leaves, what it still depends on: equal for answers between which
@@ -294,7 +266,7 @@ class Standing:
 
     def _open(self, code: str, row: int, parts: Sequence[Condition | Line]) -> list[Open]:
         facts_row = row_of(self.home, self.check.programmes[code], row)
-        return [self._walker.walk(part.node, facts_row) for part in parts]
+        return [self._walker.walk(self.check.ways.step(part.node), facts_row) for part in parts]
 
     @cached_property
     def _walker(self) -> Walker:
@@ -303,26 +275,25 @@ class Standing:
 
 def candidates(standing: Standing, answers: Answers) -> list[Asked]:
     """Questions that can still change an answer, in the order of the dictionary, without their gain."""
-    words = standing.check.words
-    open_for: dict[tuple[str, int], list[Pair]] = {}
-    for pair, leaves in standing.open_leaves.items():
-        for place in leaves:
-            open_for.setdefault(place, []).append(pair)
-    wanted: dict[str, tuple[set[int], set[str], set[Pair]]] = {}
-    for (leaf, row), pairs in open_for.items():
+    words, places, every = standing.check.words, standing.check.ways.places, 0
+    for bits in standing.open_places.values():
+        every |= bits
+    wanted: dict[str, tuple[set[int], set[str], int]] = {}
+    for leaf, row in places.read(every):
         question = _to_ask(standing, leaf, row, answers)
         if question is None:
             continue
-        rows, ticks, about = wanted.setdefault(question.key, (set(), set(), set()))
+        rows, ticks, bits = wanted.get(question.key, (set(), set(), 0))
         rows.add(row if question.by_member else HOUSEHOLD)
         ticks.update(o.code for o in question.ticks if leaf in o.gives)
-        about.update(pairs)
-    return [_asked(q, *wanted[q.key]) for q in words.questions.values() if q.key in wanted]
+        wanted[question.key] = rows, ticks, bits | places.bit(leaf, row)
+    return [_asked(standing, q, *wanted[q.key]) for q in words.questions.values() if q.key in wanted]
 
 
-def _asked(question: Question, rows: set[int], ticks: set[str], about: set[Pair]) -> Asked:
+def _asked(standing: Standing, question: Question, rows: set[int], ticks: set[str], places: int) -> Asked:
     options = tuple(o.code for o in question.ticks if o.code in ticks)
-    return Asked(question, tuple(sorted(rows)), options, tuple(sorted(about)))
+    about = sorted(pair for pair, bits in standing.open_places.items() if bits & places)
+    return Asked(question, tuple(sorted(rows)), options, tuple(about))
 
 
 def _to_ask(standing: Standing, leaf: str, row: int, answers: Answers) -> Question | None:
@@ -354,8 +325,20 @@ def next_question(check: SelfCheck, answers: Answers) -> Asked | None:
     """What to ask now; None: nothing that could be asked can change an answer any more."""
     if ROSTER not in answers:
         return Asked(check.words.questions[ROSTER], (HOUSEHOLD,))
-    open_ = [replace(one.asked, gain=one.gain()) for one in settle(check, answers).open]
-    return max(open_, key=lambda asked: asked.gain, default=None)
+    return _best(settle(check, answers).open)
+
+
+def _best(trials: "Sequence[Trial]") -> Asked | None:
+    """The first with the greatest gain. What can close no more than another surely does is not tried to the end."""
+    gains: dict[int, float] = {}
+    most = float("-inf")
+    for place in sorted(range(len(trials)), key=lambda place: -trials[place].at_stake):
+        if trials[place].at_stake < most:
+            break
+        gains[place] = trials[place].gain()
+        most = max(most, gains[place])
+    best = min((place for place, gain in gains.items() if gain == most), default=None)
+    return None if best is None else replace(trials[best].asked, gain=most)
 
 
 @dataclass(frozen=True)
@@ -379,7 +362,7 @@ def settle(check: SelfCheck, answers: Answers) -> Settled:
     found: list[Trial] = []
     for asked in candidates(standing, answers) if ROSTER in answers else ():
         trial = Trial(standing, asked, answers)
-        filled = None if trial.differs() else indifferent(standing, asked, answers)
+        filled = trial.indifferent()
         if filled is not None:
             return settle(check, filled)
         found.append(trial)
@@ -388,57 +371,64 @@ def settle(check: SelfCheck, answers: Answers) -> Settled:
 
 @dataclass(frozen=True)
 class Trial:
-    """A question with its typical answers, each tried when it is first looked at."""
+    """A question with what answers to it lead to, each tried when it is first looked at."""
 
     standing: Standing
     asked: Asked
     answers: Answers
-    _tried: list[tuple[int, Standing]] = field(default_factory=list)
+    _tried: dict[tuple[str, ...], Standing] = field(default_factory=dict)
 
-    def tried(self) -> Iterator[tuple[int, Standing]]:
-        """How often an answer is given, and what it leads to."""
-        for place, (weight, answer) in enumerate(
-            self.asked.question.typical(_ages(self.standing, self.asked))
-        ):
-            if place == len(self._tried):
-                self._tried.append((weight, _after(self.standing, self.asked, self.answers, answer)))
-            yield self._tried[place]
+    def after(self, answer: Mapping[str, FieldValue | Ago]) -> Standing:
+        """What this answer, given for every row the question is open for, leads to."""
+        key = tuple(map(str, answer.values()))
+        if key not in self._tried:
+            self._tried[key] = _after(self.standing, self.asked, self.answers, answer)
+        return self._tried[key]
 
-    def differs(self) -> bool:
-        """Whether two typical answers plainly lead to different results; spares looking closer."""
-        if any(field.within for field in self.asked.question.fields):
-            return False
-        found = (after for _, after in self.tried())
-        first = next(found)
-        return any(one.points != first.points or one.said != first.said for one in found)
+    @cached_property
+    def at_stake(self) -> int:
+        """The open points of all pairs that the question can change: it closes no more."""
+        return sum(self.standing.points.get(pair, 0) for pair in self.touched)
+
+    @cached_property
+    def touched(self) -> list[Pair]:
+        """The pairs that the question can change."""
+        return sorted(_touched(self.standing, self.asked))
+
+    @cached_property
+    def likely(self) -> list[Pair]:
+        """The same, members first: what rests on the answer for sure, with little around it."""
+        return sorted(self.touched, key=lambda pair: (pair not in self.asked.about, pair[1] == HOUSEHOLD))
+
+    @cached_property
+    def ages(self) -> list[int | None]:
+        """Of those asked."""
+        return [self.standing.home.age(row, self.standing.check.on) for row in self.asked.rows]
 
     def gain(self) -> float:
-        """Points that the question is expected to close: its typical answers, given for every row it is open for."""
-        tried = list(self.tried())
-        before = sum(self.standing.points.get(pair, 0) for pair in _touched(self.standing, self.asked))
-        return sum(weight * (before - sum(one.points.values())) for weight, one in tried) / sum(
-            w for w, _ in tried
-        )
+        """Points that the question is expected to close: its typical answers."""
+        typical = self.asked.question.typical(self.ages)
+        left = sum(weight * (self.at_stake - sum(self.after(one).points.values())) for weight, one in typical)
+        return left / sum(weight for weight, _ in typical)
 
-
-def indifferent(standing: Standing, asked: Asked, answers: Answers) -> Answers | None:
-    """The answers with one of this question, if between all that are possible nothing makes a difference."""
-    known = {
-        leaf: v for (leaf, row), v in standing.home.values.items() if row == HOUSEHOLD and isinstance(v, int)
-    }
-    possible = asked.question.possible(known, _ages(standing, asked))
-    touched = sorted(_touched(standing, asked))
-    first: Standing | None = None
-    for answer in possible:
-        after = _after(standing, asked, answers, answer)
-        first = first or after
-        told = after.told | first.told
-        if any(
-            after.remains(*pair, told) != first.remains(*pair, told)
-            for pair in _unlike(touched, first, after)
-        ):
+    def indifferent(self) -> Answers | None:
+        """The answers with one to this question, if between all that are possible nothing makes a difference."""
+        home = self.standing.home
+        known = {leaf: v for (leaf, row), v in home.values.items() if row == HOUSEHOLD and isinstance(v, int)}
+        possible = self.asked.question.possible(known, self.ages)
+        if not possible or any(self._differs(possible[0], other) for other in possible[1:]):
             return None
-    return _with(answers, asked, possible[0], standing.check.on) if possible else None
+        return _with(self.answers, self.asked, possible[0], self.standing.check.on)
+
+    def _differs(self, answer: Mapping[str, FieldValue | Ago], other: Mapping[str, FieldValue | Ago]) -> bool:
+        """Whether it makes a difference to anybody which of the two answers is given."""
+        one, two = self.after(answer), self.after(other)
+        told = one.told | two.told
+        return any(
+            one.verdict(*pair) is not two.verdict(*pair)
+            or one.remains(*pair, told) != two.remains(*pair, told)
+            for pair in _unlike(self.likely, one, two)
+        )
 
 
 def _unlike(pairs: Sequence[Pair], *standings: Standing) -> list[Pair]:
@@ -447,10 +437,6 @@ def _unlike(pairs: Sequence[Pair], *standings: Standing) -> list[Pair]:
     for code, row in pairs:
         found.setdefault((code, tuple(one.home.alike.get(row, row) for one in standings)), (code, row))
     return list(found.values())
-
-
-def _ages(standing: Standing, asked: Asked) -> list[int | None]:
-    return [standing.home.age(row, standing.check.on) for row in asked.rows]
 
 
 def _touched(standing: Standing, asked: Asked) -> set[Pair]:

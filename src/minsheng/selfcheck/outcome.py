@@ -13,7 +13,8 @@ from minsheng.engine.results import Explained, Explanation, Status, Subject
 from minsheng.policy.kinds import Scope
 from minsheng.policy.programme import KnownAt, Programme
 from minsheng.selfcheck import plainly
-from minsheng.selfcheck.asking import Pair, SelfCheck, Standing, Verdict, row_of, settle
+from minsheng.selfcheck.asking import SelfCheck, Standing, Verdict, settle
+from minsheng.selfcheck.evaluating import Pair, row_of
 from minsheng.selfcheck.household import HOUSEHOLD_ID, Answers
 from minsheng.selfcheck.questions import HOUSEHOLD
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from minsheng.engine.closures import Closure, Run
 from minsheng.engine.household_facts import Row
@@ -68,10 +68,16 @@ class Places:
     def __init__(self, leaves: Iterable[str]) -> None:
         self.leaves = sorted(leaves)
         self._first = {leaf: 1 << n * ROWS for n, leaf in enumerate(self.leaves)}
+        self._each = sum(self._first.values())
 
     def bit(self, leaf: str, row: int) -> int:
         """The bit of a place."""
         return self._first[leaf] << row
+
+    def exchanged(self, bits: int, one: int, other: int) -> int:
+        """The same places with two rows in each other's stead."""
+        apart = (bits >> one ^ bits >> other) & self._each
+        return bits ^ (apart << one | apart << other)
 
     def read(self, bits: int) -> Iterator[Place]:
         """The places of these bits."""
@@ -86,6 +92,7 @@ def places_of(prepared: Ready) -> Places:
     found = {"person.urban_rural", "household.urban_rural"}
     for compiled in prepared.compiled.values():
         programme = compiled.programme
+        found.add(f"enrolled.{programme.code}")
         for root in (*(c.node for c in programme.conditions), *(line.node for line in programme.lines)):
             found.update(n.key if isinstance(n, nodes.Named) else leaf_of(n) for n in root.walk())
     return Places(found - {""})
@@ -101,13 +108,19 @@ class Open(NamedTuple):
     beside: tuple[object, ...] = ()
 
 
+Below = Iterator[tuple[Node, Row]]
+"""What is looked at below a node, each with its row."""
+
+
 class Step(NamedTuple):
-    """How a node is followed: its closure, what is told as it is or read here ("" if nothing), who knows the way down."""
+    """How a node is followed: its closure, what is told as it is or read here ("" if nothing), who knows the way down; without
+    one, what is below, of this what rests on anything that can be told."""
 
     closure: Closure
     leaf: str
-    handler: "Callable[[Walker, Any, Row], Iterator[Open]] | None"
-    below: tuple[Node, ...]
+    node: Node
+    handler: "Callable[[Ways, Any, Row, Run], Below] | None" = None
+    below: "tuple[Step, ...]" = ()
 
 
 @dataclass
@@ -128,9 +141,12 @@ class Ways:
     def _made(self, node: Node) -> Step:
         closure = self.prepared.compiler.closure(node)
         if isinstance(node, nodes.Named) and node.key in self.named:
-            return Step(closure, node.key, None, ())
+            return Step(closure, node.key, node)
         leaf, handler = leaf_of(node), _HANDLERS.get(node.__class__)
-        return Step(closure, leaf, handler, () if leaf or handler else node.children)
+        if leaf or handler:
+            return Step(closure, leaf, node, handler)
+        telling = [self.step(child) for child in node.children if reads(child, self.prepared.programmes)]
+        return Step(closure, leaf, node, None, tuple(telling))
 
     @cached_property
     def places(self) -> Places:
@@ -140,31 +156,27 @@ class Ways:
 
 @dataclass
 class Walker:
-    """Follows unknown values to the places that matter. What was followed once is `followed` for every programme of this run."""
+    """Follows unknown values to what they depend on. What was followed once is `followed` for every programme of this run."""
 
     ways: Ways
     run: Run
     followed: dict[tuple[Closure, int], Open] = field(default_factory=dict)
 
-    def walk(self, node: Node, row: Row) -> Open:
-        """What the node depends on; a known one cannot change any more."""
-        step = self.ways.step(node)
+    def walk(self, step: Step, row: Row) -> Open:
+        """What the node of the step depends on; a known one cannot change any more."""
         place = (step.closure, id(row))
         found = self.followed.get(place)
         if found is None:
             value = step.closure(row, self.run)
-            found = Open(0, (value,)) if value is not None else self._follow(step, node, row)
+            found = Open(0, (value,)) if value is not None else self._follow(step, row)
             self.followed[place] = found
         return found
 
-    def value(self, node: Node, row: Row) -> Any:
-        """The value of the node."""
-        return self.ways.step(node).closure(row, self.run)
-
-    def _follow(self, step: Step, node: Node, row: Row) -> Open:
+    def _follow(self, step: Step, row: Row) -> Open:
         bits = self.ways.places.bit(step.leaf, row_number(row)) if step.leaf else 0
         if step.handler is not None:
-            parts = list(step.handler(self, node, row))
+            below = step.handler(self.ways, step.node, row, self.run)
+            parts = [self.walk(self.ways.step(node), other) for node, other in below]
         elif step.below:
             parts = [self.walk(child, row) for child in step.below]
         else:
@@ -173,50 +185,94 @@ class Walker:
             bits |= part.leaves
         return Open(bits, tuple([part.beside for part in parts]))
 
-    def parameter(self, node: nodes.Parameter, row: Row) -> Iterator[Open]:
-        table = "person" if "person_id" in row else "household"
-        if node.by_class and row.get("urban_rural") is None:
-            yield Open(self.ways.places.bit(f"{table}.urban_rural", row_number(row)))
 
-    def choose(self, node: nodes.Choose, row: Row) -> Iterator[Open]:
-        guard = self.value(node.guard, row)
-        yield self.walk(node.guard, row)
-        if guard is not False:
-            yield self.walk(node.then, row)
-        if guard is not True:
-            yield self.walk(node.otherwise, row)
+@dataclass
+class Finder:
+    """The places alone. Of members who could change places with an earlier one (`alike`) nobody but that one is followed."""
 
-    def aggregate(self, node: nodes.MemberAggregate, row: Row) -> Iterator[Open]:
-        for member in self.run.facts.members_of(row):
-            if node.where is not None:
-                yield self.walk(node.where, member)
-                if self.value(node.where, member) is False:
-                    continue
-            if node.value is not None:
-                yield self.walk(node.value, member)
+    ways: Ways
+    run: Run
+    alike: Mapping[int, int]
+    found: dict[tuple[Closure, int], int] = field(default_factory=dict)
 
-    def at_household(self, node: nodes.AtHousehold, row: Row) -> Iterator[Open]:
-        household = self.run.facts.household_of(row, node.kind)
-        if household is not None:
-            yield self.walk(node.value, household)
+    def find(self, step: Step, row: Row) -> int:
+        """The bits of the places on which the node of the step depends."""
+        place = (step.closure, id(row))
+        bits = self.found.get(place)
+        if bits is None:
+            bits = self.found[place] = self._look(step, row)
+        return bits
 
-    def related(self, node: nodes.Related, row: Row) -> Iterator[Open]:
-        for other_id in self.run.facts.relations.get((row["person_id"], node.relation), ()):
-            yield self.walk(node.value, self.run.facts.persons[other_id])
-
-    def entitled(self, node: nodes.Entitled, row: Row) -> Iterator[Open]:
-        compiled = self.ways.prepared.compiled[node.programme]
-        unknown = masks(compiled, row, self.run)[1]
-        for place, condition in enumerate(compiled.programme.conditions):
-            if unknown >> place & 1:
-                yield self.walk(condition.node, row)
+    def _look(self, step: Step, row: Row) -> int:
+        member = row.get("person_id")
+        if member and (first := self.alike[member]) != member:
+            bits = self.find(step, self.run.facts.persons[first])
+            return bits and self.ways.places.exchanged(bits, first, member)
+        if step.closure(row, self.run) is not None:
+            return 0
+        bits = self.ways.places.bit(step.leaf, row_number(row)) if step.leaf else 0
+        if step.handler is None:
+            for child in step.below:
+                bits |= self.find(child, row)
+        else:
+            for node, other in step.handler(self.ways, step.node, row, self.run):
+                bits |= self.find(self.ways.step(node), other)
+        return bits
 
 
-_HANDLERS: dict[type[Node], Callable[[Walker, Any, Row], Iterator[Open]]] = {
-    nodes.Parameter: Walker.parameter,
-    nodes.Choose: Walker.choose,
-    nodes.MemberAggregate: Walker.aggregate,
-    nodes.AtHousehold: Walker.at_household,
-    nodes.Related: Walker.related,
-    nodes.Entitled: Walker.entitled,
+_CLASS: Final[Mapping[str, Node]] = {
+    "person": nodes.PersonFact("urban_rural"), "household": nodes.HouseholdFact("urban_rural"),
+}  # fmt: skip
+
+
+def _parameter(_ways: Ways, node: nodes.Parameter, row: Row, _run: Run) -> Below:
+    if node.by_class and row.get("urban_rural") is None:
+        yield _CLASS["person" if "person_id" in row else "household"], row
+
+
+def _choose(ways: Ways, node: nodes.Choose, row: Row, run: Run) -> Below:
+    guard = ways.step(node.guard).closure(row, run)
+    yield node.guard, row
+    if guard is not False:
+        yield node.then, row
+    if guard is not True:
+        yield node.otherwise, row
+
+
+def _aggregate(ways: Ways, node: nodes.MemberAggregate, row: Row, run: Run) -> Below:
+    for member in run.facts.members_of(row):
+        if node.where is not None:
+            yield node.where, member
+            if ways.step(node.where).closure(member, run) is False:
+                continue
+        if node.value is not None:
+            yield node.value, member
+
+
+def _at_household(_ways: Ways, node: nodes.AtHousehold, row: Row, run: Run) -> Below:
+    household = run.facts.household_of(row, node.kind)
+    if household is not None:
+        yield node.value, household
+
+
+def _related(_ways: Ways, node: nodes.Related, row: Row, run: Run) -> Below:
+    for other_id in run.facts.relations.get((row["person_id"], node.relation), ()):
+        yield node.value, run.facts.persons[other_id]
+
+
+def _entitled(ways: Ways, node: nodes.Entitled, row: Row, run: Run) -> Below:
+    compiled = ways.prepared.compiled[node.programme]
+    unknown = masks(compiled, row, run)[1]
+    for place, condition in enumerate(compiled.programme.conditions):
+        if unknown >> place & 1:
+            yield condition.node, row
+
+
+_HANDLERS: dict[type[Node], Callable[[Ways, Any, Row, Run], Below]] = {
+    nodes.Parameter: _parameter,
+    nodes.Choose: _choose,
+    nodes.MemberAggregate: _aggregate,
+    nodes.AtHousehold: _at_household,
+    nodes.Related: _related,
+    nodes.Entitled: _entitled,
 }

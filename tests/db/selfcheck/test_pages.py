@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django import forms
 from django.db import IntegrityError, connection, transaction
-from django.test import Client
+from django.test import Client, SimpleTestCase
 from django.test.utils import CaptureQueriesContext
 
 from minsheng.accounts.models import Office
@@ -18,8 +19,9 @@ from minsheng.feeds.models import Batch
 from minsheng.phone import declaring
 from minsheng.phone.models import Report
 from minsheng.registry.models import Area
-from minsheng.selfcheck import asking
+from minsheng.selfcheck import evaluating
 from minsheng.selfcheck.questions import Kind, Question
+from minsheng.ui.forms import HouseForm, LongSelect
 from minsheng.web.selfcheck import state
 from tests.support.officers import make_officer, sign_in
 from tests.unit.selfcheck.oracle import Fixture, fixtures, interview
@@ -219,7 +221,7 @@ def test_a_page_asks_the_engine_no_more_than_it_has_to(
         asked.append(compiled.programme.code)
         return masks(compiled, row, run)
 
-    monkeypatch.setattr(asking, "masks", counted)
+    monkeypatch.setattr(evaluating, "masks", counted)
     with CaptureQueriesContext(connection) as queries:
         read(client, "/selfcheck/2/")
     assert len(queries) <= 1
@@ -238,6 +240,18 @@ def village() -> Area:
         for code, name, level in rows
     ]
     return made[1]
+
+
+@pytest.mark.parametrize("chosen", ["", "2", None, "no such place"])
+def test_a_long_choice_says_what_the_framework_says(chosen: str | None) -> None:
+    choices = [("", "请选择"), ("镇<1>", [("1", 'a "b" & <c>'), ("2", "乙")]), ("丙", [])]
+
+    class Form(HouseForm):
+        long = forms.ChoiceField(choices=choices, widget=LongSelect)
+        short = forms.ChoiceField(choices=choices)
+
+    bound = Form(None if chosen is None else {"long": chosen, "short": chosen})
+    SimpleTestCase().assertHTMLEqual(str(bound["long"]), str(bound["short"]).replace("short", "long"))
 
 
 def declared(client: Client, **changes: str) -> Any:

@@ -7,7 +7,6 @@ import pytest
 from minsheng.engine.household_facts import Row
 from minsheng.engine.results import Status
 from minsheng.policy import packs
-from minsheng.policy.nodes import Node
 from minsheng.selfcheck import answers as reading
 from minsheng.selfcheck import asking, household, walking
 from minsheng.selfcheck.about_home import ROSTER
@@ -19,7 +18,7 @@ from minsheng.selfcheck.outcome import BRINGS, SIGNS, outcome
 from minsheng.selfcheck.questions import HOUSEHOLD
 from tests.unit.selfcheck.oracle import check, day, fixtures, interview, merged
 
-FOLLOW = walking.Walker._follow
+LOOK = walking.Finder._look
 NEW_FACT = (
     "这些事实没有问法：{}。请在 minsheng/selfcheck/dictionary.py 的 QUESTIONS 加一问（答案写明它陈述的事实），"
     "或在 NOT_ASKED 写一行，说明不问居民时由谁掌握。"
@@ -203,7 +202,7 @@ def test_members_who_could_change_places_are_thought_about_once(monkeypatch) -> 
         answers = reading.read(raw, used.words, used.on)
         home = used.describe(answers)
         followed: list[object] = []
-        monkeypatch.setattr(walking.Walker, "_follow", _noted(followed))
+        monkeypatch.setattr(walking.Finder, "_look", _noted(followed))
         found = used.standing(home), asking.next_question(used, answers)
         fewer = len(followed)
         followed.clear()
@@ -212,18 +211,32 @@ def test_members_who_could_change_places_are_thought_about_once(monkeypatch) -> 
                 household, "_alike", lambda people, _values: {m.number: m.number for m in people}
             )
             each = used.standing(used.describe(answers)), asking.next_question(used, answers)
-        assert (found[0].said, found[0].open_leaves) == (each[0].said, each[0].open_leaves)
+        assert (found[0].said, found[0].open_places) == (each[0].said, each[0].open_places)
         assert found[1] == each[1]
         assert fewer < 0.8 * len(followed)
     assert home.alike == {1: 1, 2: 1, 3: 3, 4: 4, 5: 5, 6: 5}
 
 
 def _noted(seen: list[object]):  # type: ignore[no-untyped-def]
-    def follow(walker: walking.Walker, step: walking.Step, node: Node, row: Row) -> walking.Open:
-        seen.append(node)
-        return FOLLOW(walker, step, node, row)
+    def look(finder: walking.Finder, step: walking.Step, row: Row) -> int:
+        seen.append(step.node)
+        return LOOK(finder, step, row)
 
-    return follow
+    return look
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_question_that_is_not_tried_to_the_end_would_have_been_the_best(seed: int) -> None:
+    used = check()
+    for answers in _walk(used, random.Random(seed))[:6]:
+        settled = asking.settle(used, answers)
+        gains = [(one.gain(), -place) for place, one in enumerate(settled.open)]
+        assert all(gain <= one.at_stake for (gain, _), one in zip(gains, settled.open, strict=True))
+        asked = asking.next_question(used, answers)
+        assert (asked is None) == (not gains)
+        if asked is not None:
+            best, place = max(gains)
+            assert (asked.question, asked.gain) == (settled.open[-place].asked.question, best)
 
 
 def test_places_come_back_from_their_bits() -> None:
@@ -233,5 +246,8 @@ def test_places_come_back_from_their_bits() -> None:
     for place in wanted:
         bits |= places.bit(*place)
     assert set(places.read(bits)) == wanted
+    other = {0: 12, 12: 0}
+    exchanged = places.exchanged(bits, 0, 12)
+    assert set(places.read(exchanged)) == {(leaf, other.get(row, row)) for leaf, row in wanted}
     assert set(asking.leaves_of(check())) <= set(places.leaves)
     assert MOST_MEMBERS < walking.ROWS

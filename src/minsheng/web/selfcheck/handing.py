@@ -24,7 +24,7 @@ from minsheng.selfcheck import presenting
 from minsheng.selfcheck.asking import SelfCheck, Verdict
 from minsheng.selfcheck.household import Answers
 from minsheng.selfcheck.outcome import outcome
-from minsheng.ui.forms import HouseForm
+from minsheng.ui.forms import HouseForm, LongSelect
 from minsheng.web.address import address_of
 from minsheng.web.selfcheck import state, windows
 from minsheng.web.selfcheck.views import UNPROCESSABLE, page
@@ -62,7 +62,7 @@ class HandOverForm(HouseForm):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "characters"}),
         help_text=_("填了，就直接登记成您的申报；不填，由镇上打电话问您。"),
     )
-    village = forms.ChoiceField(label=_("住在哪个村（社区）"), choices=_villages)
+    village = forms.ChoiceField(label=_("住在哪个村（社区）"), choices=_villages, widget=LongSelect)
     consent = forms.BooleanField(
         label=_("我同意把上面填的和刚才的回答交给乡镇，登记为我的申报，用来联系我、核实我家的情况。"),
         error_messages={"required": _("同意的，请在方框里打勾。")},
