@@ -121,6 +121,15 @@ class Search:
             f"where l.valid_to < date '{self.on.isoformat()}' and p.alive is distinct from false and not exists "
             "(select 1 from running r where r.person_id = l.person_id and r.programme = l.programme)"
         )
+        self.db.execute(
+            "create or replace temp table awaited as select g.person_id, g.programme, p.joint_id, "
+            f"{self._subject('g.programme', 'p.joint_id', 'g.person_id')} "
+            "from granted g join person p using (person_id) where p.alive is distinct from false"
+        )
+        self.db.execute(
+            "create or replace temp view listed as select person_id, programme, joint_id from lapsed "
+            "union all select person_id, programme, joint_id from awaited"
+        )
 
     def remember(self, told: Mapping[str, Collection[int]]) -> None:
         """Take who stands in the queues as meeting every condition, by programme: should what an institution answers speak
@@ -147,11 +156,12 @@ class Search:
         return found
 
     def enrolled(self, programme: str, subjects: Sequence[int]) -> set[int]:
-        """Which of these subjects stand on the programme's roll."""
+        """Which of these subjects stand on the programme's roll, from a later day on as well."""
         self.db.register("asked_subject", pa.table({"id": pa.array(subjects, pa.int64())}))
         found = self.rows(
-            "select distinct subject_id from judged join asked_subject on id = subject_id "
-            "where programme = ? and kind = ? and living",
+            "select distinct subject_id from (select programme, kind, subject_id from judged where living "
+            "union all select programme, kind, subject_id from awaited) join asked_subject on id = subject_id "
+            "where programme = ? and kind = ?",
             [programme, rules.HOUSEHOLD if programme in self.household_programmes else rules.PERSON],
         )
         return {row["subject_id"] for row in found}
@@ -318,7 +328,7 @@ select r.*, p.joint_id as household_id, p.region, p.region is not null and exist
   where c.programme = r.programme and (c.county is null or c.county = p.county)) as known
 from ({results}) r join person p on p.person_id = r.subject_id
 where not exists (select 1 from running x where x.programme = r.programme and x.person_id = r.subject_id)
-  and not exists (select 1 from lapsed x where x.programme = r.programme and x.person_id = r.subject_id)""",
+  and not exists (select 1 from listed x where x.programme = r.programme and x.person_id = r.subject_id)""",
     Scope.JOINT: """
 with m as (select joint_id, min(region) as region, min(county) as county from person group by joint_id),
 placed as (select r.*, r.subject_id as household_id, coalesce(h.region, m.region) as region,
@@ -328,14 +338,14 @@ placed as (select r.*, r.subject_id as household_id, coalesce(h.region, m.region
 select s.* exclude (county), s.region is not null and exists (select 1 from roll c
   where c.programme = s.programme and (c.county is null or c.county = s.county)) as known from placed s
 where not exists (select 1 from running x where x.programme = s.programme and x.joint_id = s.subject_id and x.living)
-  and not exists (select 1 from lapsed x where x.programme = s.programme and x.joint_id = s.subject_id)""",
+  and not exists (select 1 from listed x where x.programme = s.programme and x.joint_id = s.subject_id)""",
 }
-"""Those of the results who do not stand on the programme's roll, not even for a term that is over; `known`: they and their
-county's roll are placed."""
+"""Those of the results who do not stand on the programme's roll, not even for a term that is over or begins later; `known`: they
+and their county's roll are placed."""
 _HOLDING: Final = """
 create or replace temp view holding as select person_id, programme, joint_id, living from running
-union select person_id, programme, joint_id, true from lapsed"""
-"""Who stands on which roll, for a term that is over as well."""
+union select person_id, programme, joint_id, true from listed"""
+"""Who stands on which roll, for a term that is over or begins later as well."""
 
 
 def conflicts(pack: Pack, programmes: Mapping[str, Programme]) -> list[tuple[str, str]]:

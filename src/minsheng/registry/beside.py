@@ -1,5 +1,5 @@
-"""What files say that no rule may see, for discovery alone: terms of rolls, accounts, births, weddings, help for the ill, who
-has left the register, and what is known of parents and guardians for a child's sake.
+"""What files say that no rule may see, for discovery alone: terms of rolls, benefits about to begin, accounts, births, weddings,
+help for the ill, who has left the register, and what is known of parents and guardians for a child's sake.
 
 Believed at an instant like the snapshot, and asked beside it: these rows decide no benefit, so they are no facts of the policies.
 """
@@ -24,6 +24,11 @@ _ASKED: Final[Mapping[str, tuple[str, Fetched]]] = {
             (("person_id", _PERSON), ("programme", _TEXT), ("valid_to", _DAY)),
             "t.running AND t.valid_to <= {as_of}",
         ),
+    ),
+    # a benefit that a roll names already and that begins after the day
+    "granted": (
+        "enrolment",
+        Fetched((("person_id", _PERSON), ("programme", _TEXT)), "t.running AND t.valid_from > {as_of}"),
     ),
     # paid to an account of nobody in the family and of no guardian
     "other_account": (
@@ -104,6 +109,7 @@ def said(on: date, known_at: datetime, *, ahead_days: int, recent_days: int) -> 
     """By name of `SCHEMAS`: ends up to `ahead_days` after `on`, what happened in the `recent_days` before, help of a year."""
     limits = {
         "listed_until": on + timedelta(days=ahead_days),
+        "granted": on,
         "other_account": on,
         "add_on": on,
         "held": on,

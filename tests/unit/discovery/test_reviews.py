@@ -280,3 +280,22 @@ def test_a_family_that_has_moved_away_as_a_whole_is_asked_about_person_by_person
             ("person", other, "dibao", "moved", ""),
         }
     assert found.unplaced == 2
+
+
+def test_who_stands_on_a_roll_from_next_month_on_is_not_told_to_apply(tmp_path: Path) -> None:
+    county = County()
+    poor = {"dibao": POOR | {"preferential_fen": 0}, "old_age_allowance": {"birth_date": date(1940, 1, 1)}}
+    wanted, granted = set(), set()
+    for programme, facts in poor.items():
+        county.cover(f"enrolment:{programme}", ON)
+        for begins in (False, True):
+            home, person = county.household(facts, **AGREED)
+            subject = home if programme == "dibao" else person
+            (granted if begins else wanted).add((programme, subject))
+            if begins:
+                county.say("granted", person_id=person, programme=programme)
+    with search_of(county, tmp_path) as search:
+        found = {(c.programme, c.subject_id) for c in search.find().candidates if c.label == "inform"}
+        assert {one for one in found if one[0] in poor} == wanted
+        for programme, subject in granted:
+            assert search.enrolled(programme, [subject]) == {subject}
