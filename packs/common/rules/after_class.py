@@ -49,6 +49,7 @@ after_class = Programme(
 after_class_waiver = Programme(
     code="after_class_waiver",
     name_zh="课后服务费减免",
+    also=("课后服务减免",),
     subject=Person,
     valid_from=date(2021, 7, 24),
     law=LAW,

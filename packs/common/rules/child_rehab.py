@@ -18,6 +18,10 @@ hardship = (on_dibao | on_edge | on_tekun | enrolled("rigid_expense") | child_wi
 child_rehab = Programme(
     code="child_rehab",
     name_zh="残疾儿童康复救助",
+    also=(
+        "残疾儿童康复",
+        "残疾儿童康复训练",
+    ),
     subject=Person,
     valid_from=date(2018, 10, 1),
     law=[Law("国务院关于建立残疾儿童康复救助制度的意见", "二", "国发〔2018〕20号", date(2018, 10, 1), "V")],

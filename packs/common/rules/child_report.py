@@ -24,6 +24,7 @@ def due(key: str, when, text: str, unit: str):
 child_report = Programme(
     code="child_report",
     name_zh="困境儿童报告分级处置",
+    unlisted="接到报告就要处置，不是发给人的待遇",
     subject=Person,
     valid_from=date(2021, 6, 1),
     law=[Law(LAW20, "第十一条、第九十七条", since=date(2021, 6, 1), evidence="V")],

@@ -24,6 +24,7 @@ graded = (e.with_scores & (e.score >= 0)) | (
 elder_ability = Programme(
     code="elder_ability",
     name_zh="老年人能力评估",
+    unlisted="评估结果由能力评估数据说明",
     subject=Person,
     valid_from=date(2022, 12, 30),
     law=[Law("老年人能力评估规范", "附录A、附录B", "GB/T 42195-2022", date(2022, 12, 30), "V2")],

@@ -84,6 +84,11 @@ taken = presumed(
 elder_meal = Programme(
     code="elder_meal",
     name_zh="养老助餐优惠",
+    also=(
+        "养老助餐",
+        "老年助餐",
+        "老年人就餐补贴",
+    ),
     subject=Person,
     valid_from=date(2023, 1, 1),
     law=[Law("积极发展老年助餐服务行动方案", "全文", PLAN, evidence="K")],

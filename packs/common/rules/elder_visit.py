@@ -76,6 +76,7 @@ visited = presumed(fact("last_visited_on"), NEVER, "没有走访记录的，按�
 elder_visit = Programme(
     code="elder_visit",
     name_zh="特殊困难老年人探访关爱",
+    unlisted="探访情况由走访记录说明",
     subject=Person,
     valid_from=date(2022, 6, 23),
     law=[Law("关于开展特殊困难老年人探访关爱服务的指导意见", "全文", VISIT, evidence="K")],

@@ -37,6 +37,10 @@ care_home = presumed(fact("care_home"), "none", "没有养老机构入住登记�
 elder_voucher = Programme(
     code="elder_voucher",
     name_zh="养老服务消费补贴（消费券）",
+    also=(
+        "养老消费券",
+        "养老服务消费券",
+    ),
     subject=Person,
     valid_from=date(2026, 1, 1),
     law=LAW,
@@ -68,6 +72,7 @@ elder_voucher = Programme(
 elder_voucher_payment = Programme(
     code="elder_voucher_payment",
     name_zh="养老服务消费券抵扣",
+    unlisted="按每笔账单抵扣，没有按人的名册",
     subject=Person,
     valid_from=date(2026, 1, 1),
     law=LAW,

@@ -40,6 +40,7 @@ unguarded = child_without_parents | (g.situation != "none")
 hardship_child = Programme(
     code="hardship_child",
     name_zh="困境儿童认定",
+    unlisted="认定情况由孤困儿童名册说明",
     subject=Person,
     valid_from=date(2016, 6, 13),
     law=LAW,
@@ -80,6 +81,7 @@ _last = presumed(fact("last_visited_on"), NEVER, "没有走访记录的，按没
 child_visit = Programme(
     code="child_visit",
     name_zh="困境儿童定期回访",
+    unlisted="回访情况由走访记录说明",
     subject=Person,
     valid_from=date(2021, 6, 1),
     law=LAW,

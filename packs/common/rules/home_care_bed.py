@@ -84,6 +84,10 @@ home_bed = Programme(
 home_bed_service = Programme(
     code="home_bed_service",
     name_zh="家庭养老床位服务补助",
+    also=(
+        "家庭养老床位补助",
+        "家庭养老床位",
+    ),
     subject=Person,
     valid_from=SINCE,
     law=LAW,

@@ -27,6 +27,7 @@ in_plan = has_turned(youngest, h.first) & ~has_turned(oldest + 1, h.first)
 hpv_batch = Programme(
     code="hpv_batch",
     name_zh="适龄女性分批免费接种HPV疫苗",
+    unlisted="接种情况由预防接种数据说明",
     subject=Person,
     valid_from=date(2019, 12, 1),
     law=[VACCINE],

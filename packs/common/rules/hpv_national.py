@@ -15,6 +15,7 @@ PROGRAMME_BEGAN, BORN_AFTER = date(2025, 11, 10), date(2011, 11, 10)
 hpv_national = Programme(
     code="hpv_national",
     name_zh="HPV疫苗国家免疫规划",
+    unlisted="接种情况由预防接种数据说明",
     subject=Person,
     valid_from=PROGRAMME_BEGAN,
     law=[

@@ -11,6 +11,7 @@ from ._vaccination import CONDUCT, SESSION, VACCINE, begun
 hpv_next_dose = Programme(
     code="hpv_next_dose",
     name_zh="HPV疫苗下一剂",
+    unlisted="接种情况由预防接种数据说明",
     subject=Person,
     valid_from=date(2019, 12, 1),
     law=[VACCINE],

@@ -37,6 +37,7 @@ by_unused = least(parameter("insurance.reward_unused", "fen") * unused, _most - 
 insurance_reward = Programme(
     code="insurance_reward",
     name_zh="居民医保连续参保和零报销激励",
+    unlisted="按参保年限自动享受，不用申请",
     subject=Person,
     valid_from=SINCE,
     law=LAW,

@@ -53,6 +53,7 @@ wait = named(
 insurance_wait = Programme(
     code="insurance_wait",
     name_zh="居民医保可享受待遇（等待期已满）",
+    unlisted="参保后自动享受，不用申请",
     subject=Person,
     valid_from=SINCE,
     law=LAW,

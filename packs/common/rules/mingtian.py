@@ -42,6 +42,10 @@ def child(clause: str):
 mingtian_checkup = Programme(
     code="mingtian_checkup",
     name_zh="明天计划免费体检",
+    also=(
+        "孤儿体检",
+        "孤儿免费体检",
+    ),
     subject=Person,
     valid_from=date(2016, 6, 13),
     law=LAW,

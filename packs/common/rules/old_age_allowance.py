@@ -41,6 +41,11 @@ def monthly(number: int):
 old_age_allowance = Programme(
     code="old_age_allowance",
     name_zh="高龄津贴",
+    also=(
+        "高龄补贴",
+        "高龄老人津贴",
+        "高龄老年人津贴",
+    ),
     subject=Person,
     valid_from=date(2018, 12, 29),
     law=[Law("老年人权益保障法", "第三十三条", since=date(2018, 12, 29), evidence="V")],

@@ -35,6 +35,11 @@ recognised = asked("orphan_before_18", "18周岁以前经认定为孤儿或事�
 orphan_study = Programme(
     code="orphan_study",
     name_zh="孤儿助学金",
+    also=(
+        "孤儿助学",
+        "福彩圆梦孤儿助学",
+        "福彩圆梦孤儿助学工程",
+    ),
     subject=Person,
     valid_from=date(2019, 9, 1),
     law=[

@@ -57,6 +57,11 @@ too_much = presumed(greatest(subsidy - fact("premium_paid_fen"), 0), 0, "没有�
 premium_subsidy = Programme(
     code="premium_subsidy",
     name_zh="居民医保参保资助",
+    also=(
+        "参保资助",
+        "医保参保资助",
+        "城乡居民医保参保资助",
+    ),
     subject=Person,
     valid_from=date(2023, 1, 1),
     law=[

@@ -44,6 +44,11 @@ public_fee = parameter("preschool.public_fee_term", "fen", may_lack=True)
 preschool_free = Programme(
     code="preschool_free",
     name_zh="学前一年免保育教育费",
+    also=(
+        "学前免保教费",
+        "免保育教育费",
+        "幼儿园保教费减免",
+    ),
     subject=Person,
     valid_from=date(2025, 9, 1),
     law=[

@@ -35,6 +35,11 @@ cared_for = presumed(fact("preferential_fen"), 0, "没有优抚待遇记录的�
 price_supplement = Programme(
     code="price_supplement",
     name_zh="价格临时补贴",
+    also=(
+        "物价补贴",
+        "价格补贴",
+        "物价临时补贴",
+    ),
     subject=Person,
     valid_from=date(2021, 10, 29),
     law=[

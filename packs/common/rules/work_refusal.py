@@ -36,6 +36,7 @@ share = rounded(household_fact("dibao_monthly_fen"), q.round_mode, q.size)
 work_refusal = Programme(
     code="work_refusal",
     name_zh="低保复核：连续拒绝工作",
+    unlisted="是复核事项，不是发给人的待遇",
     subject=Person,
     valid_from=date(2021, 7, 1),
     law=[Law("最低生活保障审核确认办法", "第三十四条", "民发〔2021〕57号", date(2021, 7, 1), "V")],

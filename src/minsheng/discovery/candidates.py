@@ -23,7 +23,7 @@ from minsheng.discovery.states import ENTITLED
 from minsheng.engine.columnar.operators import text
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.snapshot import open_snapshot
-from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.catalogue import CLOSING
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import AtHousehold, Enrolled, Node
 from minsheng.policy.packs import Pack
@@ -33,8 +33,6 @@ from minsheng.registry import beside
 _HELD_ROWS: Final = 10_000
 """A table with no more rows is read once and held: to open its file for every question costs more than the answers."""
 SUBJECTS = {Scope.PERSON: rules.PERSON, Scope.JOINT: rules.HOUSEHOLD}
-BROUGHT: Final = frozenset(table for feed in FEEDS.values() for table in feed.closes)
-"""Facts that some feed, full and fresh, proves complete: `enrolment:<programme>` among them."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +230,7 @@ class Search:
     # --------------------------------------------------------------------------------------- entitled
 
     def _without_roll(self) -> list[str]:
-        """Programmes that nobody can be missing from: no feed brings their roll, nor does this folder know one.
+        """Programmes that nobody can be missing from: no feed is for their roll, and no pay list of this folder names them.
 
         One-off help has no roll by its nature: whether it was given is a condition of the programme.
         """
@@ -240,7 +238,7 @@ class Search:
             code
             for code, programme in self.programmes.items()
             if not _once(programme)
-            and f"enrolment:{code}" not in BROUGHT
+            and f"enrolment:{code}" not in CLOSING
             and not self.around.covering(f"enrolment:{code}")
         ]
 

@@ -20,7 +20,7 @@ from minsheng.discovery.precision import Kind, LeftOut, Tally
 from minsheng.discovery.queries import leads_of
 from minsheng.discovery.silence import Silent
 from minsheng.discovery.sources import KINDS
-from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.catalogue import FEEDS, closing
 from minsheng.feeds.queries import freshness_board
 from minsheng.trail.actions import record
 
@@ -109,17 +109,17 @@ def suspended(on: date) -> list[Suspended]:
     sweep = Sweep.objects.order_by("-run__known_at", "-pk").first()
     details = sweep.details if sweep else {}
     board = {one.feed.code: one for one in freshness_board(on)}
-    closing = {table: feed.code for feed in FEEDS.values() for table in feed.closes}
     known = names.programmes()
     asked = [(known.get(c, c), f"enrolment:{c}", n) for c, n in details.get("roll_missing", {}).items()]
     asked += [(states.REASONS[r], KINDS[r].absence, n) for r, n in details.get("suspended", {}).items()]
     rows = []
     for title, table, n in asked:
         # A roll that no department sends has no feed: nothing of it can be late.
-        code = closing.get(table, "")
+        code = closing(table)
         feed = FEEDS[code].name_zh if code else _("名册还没有接入")
         rows.append(Suspended(_(title), feed, n, board[code].due_on if code in board else None))
-    without = details.get("without_roll", [])
+    unlisted = {p.code for p in county_pack().versions if p.unlisted}
+    without = [code for code in details.get("without_roll", []) if code not in unlisted]
     rows += [Suspended(_(known.get(c, c)), _("没有部门报送名册"), None, None) for c in without]
     return sorted(rows, key=lambda row: (-(row.subjects or 0), row.title))
 

@@ -12,7 +12,7 @@ from minsheng.discovery.candidates import Search
 from minsheng.discovery.drafts import Drafts
 from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import Key
-from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.catalogue import closing
 from minsheng.policy import senders
 from minsheng.policy.nodes import Enrolled, Entitled, Node
 from minsheng.registry import sources
@@ -88,14 +88,11 @@ def _answered_by(search: Search, code: str, unknown: int) -> frozenset[str]:
     return frozenset(found)
 
 
-_CLOSING: Final = {table: feed.code for feed in FEEDS.values() for table in feed.closes}
-
-
 def _feeds_of(node: Node) -> set[str]:
     """The feeds that say what the node reads."""
     place = ("enrolment", node.programme) if isinstance(node, Enrolled) else senders.fact_of(node)
     kinds = sources.kinds_of(*place) if place[0] in _TABLES else ()
-    return {sources.REGISTER if kind == sources.REGISTER else _CLOSING.get(kind, "") for kind in kinds} - {""}
+    return {sources.REGISTER if kind == sources.REGISTER else closing(kind) for kind in kinds} - {""}
 
 
 def _grounds(search: Search, code: str, leads: Sequence[Missed]) -> dict[int, int]:

@@ -180,7 +180,7 @@ class ChunkChecker:
             if column.key == "id" and self._feed.keeps_unnumbered:
                 lost.update(i for i, code in read.errors.items() if code in _ID_LOST)
                 untold.update(i for i, code in read.errors.items() if code not in _ID_LOST)
-            elif column.need is Need.STRICT and self._feed.closes:
+            elif column.need is Need.STRICT and (self._feed.closes or self._feed.names_programmes):
                 lost.update(read.errors)
             else:
                 untold.update(read.errors)

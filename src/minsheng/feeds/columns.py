@@ -145,6 +145,7 @@ class Feed:
     (发放起止) whose cells hold the beginning and the end that two columns ask for. `is_master`:
     the register itself, against which all others are matched; its own rows have nothing to be repaired from. `asks_by_name`:
     of a row without a number somebody is asked whom it means. `bound`: its rows say what only a ground lets anybody know.
+    `names_programmes`: each row says of which programme it is; of the programmes it names a full file proves the absence.
     """
 
     code: str
@@ -164,6 +165,7 @@ class Feed:
     is_master: bool = False
     asks_by_name: bool = False
     bound: bool = False
+    names_programmes: bool = False
 
     @property
     def schema(self) -> pa.Schema:
@@ -201,7 +203,7 @@ class Feed:
     @property
     def is_roll(self) -> bool:
         """Whether it lists who receives something already: of such a list a file without a row has a meaning (nobody does)."""
-        return any(fact.startswith("enrolment:") for fact in self.closes)
+        return self.names_programmes or any(fact.startswith(ENROLMENT) for fact in self.closes)
 
     @property
     def keeps_unnumbered(self) -> bool:
@@ -216,3 +218,5 @@ class Feed:
 
 _SAYS_WHO: Final = frozenset({"name", "id", "request_number", "report_number", "institution", "measured_on"})
 Period = tuple[date, date]
+ENROLMENT: Final = "enrolment:"
+"""Before the code of a programme: the fact that a roll brings."""

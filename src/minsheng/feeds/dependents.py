@@ -4,10 +4,12 @@ from datetime import date
 from functools import lru_cache
 from typing import Final
 
-from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.catalogue import CLOSING, FEEDS
+from minsheng.feeds.columns import ENROLMENT
 from minsheng.policy import checking, facts, nodes, packs
 from minsheng.policy.kinds import Scope
 from minsheng.policy.node_base import Node
+from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
 
 _PARENTS: Final = tuple(
@@ -114,9 +116,11 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
 def _given() -> dict[str, frozenset[str]]:
     """By feed. A roll gives its enrolments; whatever no other feed gives stands in the register."""
     given = {
-        code: {*_OWN.get(code, ()), *(f for f in feed.closes if f.startswith("enrolment:"))}
+        code: {*_OWN.get(code, ()), *(f for f in feed.closes if f.startswith(ENROLMENT))}
         for code, feed in FEEDS.items()
     }
+    for code, feed in FEEDS.items():
+        given[code] |= {ENROLMENT} if feed.names_programmes else set()
     told = set().union(*given.values())
     columns = {
         f"{t.name}.{c.name}"
@@ -132,7 +136,8 @@ def _given() -> dict[str, frozenset[str]]:
 
 
 GIVES: Final = _given()
-"""Facts of the snapshot (`table.column`, `relation.kind`, `enrolment:programme`) by the feed that brings them."""
+"""Facts of the snapshot (`table.column`, `relation.kind`, `enrolment:programme`) by the feed that brings them; `enrolment:`
+alone: of any programme that has no roll of its own."""
 
 
 def programmes_on(pack: str, on: date) -> dict[str, tuple[str, ...]]:
@@ -152,10 +157,21 @@ def _programmes_on(pack: packs.Pack, on: date) -> dict[str, tuple[str, ...]]:
         names[code] = programme.name_zh
         reads[code] = {name for node in programme.every_node for name in _read_by(node)}
         reads[code].update(*(reads[other] for other in checking.dependencies(programme)))
+        if is_listed(programme):
+            reads[code].add(ENROLMENT)
     return {
         feed: tuple(names[code] for code, read in reads.items() if read & given)
         for feed, given in GIVES.items()
     }
+
+
+def is_listed(programme: Programme) -> bool:
+    """Whether pay lists may name it: it is for people, has no roll of its own, and somebody can list who gets it."""
+    return (
+        programme.subject not in THINGS
+        and f"{ENROLMENT}{programme.code}" not in CLOSING
+        and not programme.unlisted
+    )
 
 
 def _read_by(node: Node) -> set[str]:

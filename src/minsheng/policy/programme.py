@@ -252,7 +252,8 @@ class Review:
 class Programme:
     """One version of one programme. `valid_to` is inclusive; None: still in force.
 
-    `subject`: PERSON, a household kind or a thing.
+    `subject`: PERSON, a household kind or a thing. `also`: what departments call it besides, in their pay lists. `unlisted`: why
+    nobody keeps a list of who gets it, so that nobody can be missing from one and it never becomes a lead.
     """
 
     code: str
@@ -268,6 +269,8 @@ class Programme:
     procedure: Procedure | None = None
     review: Review | None = None
     note: str = ""
+    also: tuple[str, ...] = ()
+    unlisted: str = ""
 
     def __post_init__(self) -> None:
         _check_code(self.code, "项目")
@@ -276,6 +279,7 @@ class Programme:
                 "SCOPE_MIXED",
                 f"项目 {self.code} 的 subject 写了 {self.subject!r}：应写 Person、JointHousehold 等，不加引号",
             )
+        object.__setattr__(self, "also", tuple(self.also))
         for name in ("law", "conditions", "grounds", "lines"):
             parts = tuple(getattr(self, name))
             if name != "law":

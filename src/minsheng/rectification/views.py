@@ -16,23 +16,18 @@ from django.views.decorators.http import require_POST, require_safe
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.assessment import queries as runs
-from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.catalogue import CLOSING
+from minsheng.feeds.columns import ENROLMENT
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
 from minsheng.rectification import actions, presenting, queries, rules, workbook
+from minsheng.registry.queries import rolls_sent
 from minsheng.ui import keyset
 from minsheng.ui.components import Crumb
 
 SIZE: Final = 40
 SUBJECTS: Final = (Scope.PERSON, Scope.JOINT)
-_ROLLS: Final = frozenset(
-    table.partition(":")[2]
-    for feed in FEEDS.values()
-    for table in feed.closes
-    if table.startswith("enrolment:")
-)
-"""Programmes whose roll some feed brings."""
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -144,7 +139,12 @@ def rectification_export(request: HttpRequest, rectification_id: int) -> HttpRes
 def _programmes(on: date) -> list[tuple[str, str]]:
     """Programmes of persons or joint households in force on the day of the run that have a roll to judge."""
     found = packs.load(str(settings.MINSHENG_PACK)).programmes(on)
-    return sorted((code, p.name_zh) for code, p in found.items() if p.subject in SUBJECTS and code in _ROLLS)
+    listed = rolls_sent() | {table for table in CLOSING if table.startswith(ENROLMENT)}
+    return sorted(
+        (code, p.name_zh)
+        for code, p in found.items()
+        if p.subject in SUBJECTS and f"{ENROLMENT}{code}" in listed
+    )
 
 
 def _day(text: str) -> date:

@@ -25,8 +25,10 @@ from minsheng.registry import queries, remarks, rules
 from minsheng.registry.deaths.opening import ask_who, doubt_enrolled, doubt_met, open_reviews
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import BOUND as BOUND_FACTS
+from minsheng.registry.loading import benefits
 from minsheng.registry.loading.areas import plan_areas
 from minsheng.registry.loading.bound import BOUND
+from minsheng.registry.loading.completeness import check_confirmable, of_whom_unclear
 from minsheng.registry.loading.deaths import plan_deaths
 from minsheng.registry.loading.declared import settle as settle_families
 from minsheng.registry.loading.doubt import Rows, doubt_about
@@ -80,6 +82,7 @@ _PLANNERS: Final[dict[str, Callable[[Source], Plan]]] = {
     "visits": plan_visits,
     "counter": plan_matters,
     "roll_children": plan_children,
+    benefits.FEED: benefits.plan_benefits,
     "school": partial(plan_guarded, file=FACT_FILES["school"], whose=("guardian", "guardian2")),
     "disability": partial(plan_guarded, file=FACT_FILES["disability"], whose=("guardian",)),
     "posts": plan_posts,
@@ -105,8 +108,8 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
         sent_back = send_back(batch, refuse("FEED_NOT_TAKEN", feed=batch.feed), actor=actor, now=now)
         return Registered(sent_back, 0, 0, 0, 0, 0)
     source = _source(batch)
-    if FEEDS[batch.feed].is_roll and not batch.rows_in and not source.nobody_in:
-        sent_back = send_back(batch, refuse("ROLL_OF_NO_COUNTY"), actor=actor, now=now)
+    if unclear := of_whom_unclear(batch, source):
+        sent_back = send_back(batch, refuse(unclear), actor=actor, now=now)
         return Registered(sent_back, 0, 0, 0, 0, 0)
     for _ in range(_ATTEMPTS):
         before = _generation()
@@ -131,7 +134,7 @@ def confirm_complete(batch: Batch, *, actor: str, now: datetime) -> Registered:
     for _ in range(_ATTEMPTS):
         before = _generation()
         batch.refresh_from_db()
-        _check_confirmable(batch)
+        check_confirmable(batch)
         batch.mode = "full"
         source = _source(batch)
         plan = _planned(source)
@@ -153,22 +156,9 @@ def _record_confirmed(done: Registered, actor: str, now: datetime) -> None:
     record(actor=actor, verb="registry.confirm_complete", subject=subject, detail=detail, now=now)
 
 
-def _check_confirmable(batch: Batch) -> None:
-    if not batch.is_addition:
-        raise RegistryError("NOT_IN_DOUBT", "这一批没有待确认的“只作补充”，不需要确认。", batch=batch.pk)
-    since = Batch.objects.filter(
-        feed=batch.feed, status=states.REGISTERED, mode="full", pk__gt=batch.pk,
-        served__county__in=batch.served.values("county"),
-    )  # fmt: skip
-    if any(period_of(one)[1] >= period_of(batch)[1] for one in since.distinct()):
-        raise RegistryError("REPLACED_SINCE", "之后已有完整的同类文件入库，以那一份为准。", batch=batch.pk)
-    if not batch.staged_path.exists():
-        raise RegistryError("FILE_GONE", "原始文件已过保存期删除，请部门重新报送后再确认。", batch=batch.pk)
-
-
 def _planned(source: Source) -> Plan:
     plan = _PLANNERS[source.feed](source)
-    plan.earlier = hold_back(plan, source, stated_later(source))
+    plan.earlier = hold_back(plan, source, stated_later(source)) or plan.earlier
     return plan
 
 
@@ -345,6 +335,9 @@ def _source(batch: Batch) -> Source:
         closes=feed.closes if batch.mode == "full" or feed.mode == "delta" else (),
         received_on=localdate(batch.received_at),
         nobody_in=tuple(counties_of_nobody(batch.file_name)) if empty else (),
+        nobody_programmes=benefits.named_in(batch.file_name, first, last)
+        if empty and feed.names_programmes
+        else (),
     )
 
 
@@ -428,7 +421,7 @@ def _open_reviews(plan: Plan, source: Source, now: datetime) -> int:
     """A reported death on which something hangs is looked at by a person; the task exists as soon as the fact."""
     if source.feed == "visits":
         return doubt_met(source.batch_id, now=now)
-    if source.feed in ROLLS:
+    if FEEDS[source.feed].is_roll:
         return doubt_enrolled(now=now)
     if source.feed != "deaths":
         return 0

@@ -23,11 +23,12 @@ _INDEX_SCHEMA = pa.schema([("person_id", pa.int64()), ("id_token", pa.int64()), 
 
 
 class Refused(NamedTuple):
-    """A row that means nobody: its position in the staged table, the code, the column at fault."""
+    """A row that means nobody: its position in the staged table, the code, the column at fault; `extra` continues the message."""
 
     row: int
     code: str
     column: str
+    extra: str = ""
 
 
 class Linked(NamedTuple):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -14,9 +15,11 @@ from minsheng.accounts.models import Officer
 from minsheng.bulk import prepared
 from minsheng.disclosure.masks import mask_name
 from minsheng.feeds import codes, codes_services
-from minsheng.feeds.catalogue import FEEDS
+from minsheng.feeds.catalogue import CLOSING, FEEDS
+from minsheng.feeds.columns import ENROLMENT
 from minsheng.kernel.money import yuan
 from minsheng.kernel.periods import ENDLESS, full_years
+from minsheng.policy import packs
 from minsheng.registry.models import Area
 from minsheng.registry.queries import FactLine
 
@@ -231,6 +234,10 @@ def covered_name(table: str) -> str:
     """What a coverage is about: 户籍, 医疗费用, the name of a roll."""
     if table in COVERED:
         return _(COVERED[table])
-    programme = table.removeprefix("enrolment:")
-    feed = FEEDS.get({"old_age_allowance": "roll_old_age"}.get(programme, f"roll_{programme}"))
-    return feed.name_zh if feed else table
+    programme = table.removeprefix(ENROLMENT)
+    if table in CLOSING:
+        return FEEDS[CLOSING[table]].name_zh
+    if programme == table:
+        return table
+    names = {p.code: p.name_zh for p in packs.load(str(settings.MINSHENG_PACK)).versions}
+    return _("%(name)s发放名册") % {"name": names.get(programme, programme)}

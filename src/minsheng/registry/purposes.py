@@ -22,6 +22,8 @@ import pyarrow.compute as pc
 
 from minsheng.accounts.errors import Refusal
 from minsheng.bulk import fetch_arrow, in_keys, most_of
+from minsheng.feeds.catalogue import CLOSING
+from minsheng.feeds.columns import ENROLMENT
 from minsheng.kernel.scratch import scratch
 from minsheng.registry.dialect import FOR_DUCKDB, small_desk
 from minsheng.registry.models import Person
@@ -42,6 +44,10 @@ OF_ROLE: Final[Mapping[str, Collection[str]]] = {
     "auditor": ("audit",),
 }
 """What an officer of a role may look for; of a role that is not here, nothing. The weekly run is nobody's purpose."""
+_OF_CHILDREN: Final = tuple(
+    sorted(table.removeprefix(ENROLMENT) for table in CLOSING if table.startswith(ENROLMENT))
+)
+"""Programmes that look at how a child lives; a sum that every child is paid opens nothing about its parents."""
 MEANS, CUSTODY = "means", "custody"
 PARENT: Final = "parent"
 """What may be known of a parent or guardian for the minor's sake only."""
@@ -68,7 +74,8 @@ SELECT r.other_id, g.first, least(g.last, days_after(months_after(c.birth_date, 
 FROM relation r
 JOIN person c ON c.id = r.person_id
 JOIN (SELECT person_id, first, last, reference, basis FROM own_grounds
-      UNION SELECT person_id, valid_from, valid_to, programme, 'grant' FROM enrolment) g ON g.person_id = c.id
+      UNION SELECT person_id, valid_from, valid_to, programme, 'grant' FROM enrolment
+      WHERE programme IN {_OF_CHILDREN}) g ON g.person_id = c.id
 WHERE r.kind IN ('parent', 'guardian') AND c.birth_date IS NOT NULL
 UNION
 SELECT r.other_id, c.birth_date, days_after(months_after(c.birth_date, 18 * 12), -1), '', 'child', '{PARENT}'

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.bulk import fetch_arrow, in_keys, prepared
+from minsheng.feeds.columns import ENROLMENT
 from minsheng.registry import identity as vault
 from minsheng.registry import tokens
 from minsheng.registry.checks import cases, checks
@@ -20,7 +21,15 @@ from minsheng.registry.facts_about import facts_about
 from minsheng.registry.history import looks, paid_by_month, relations, stated
 from minsheng.registry.identity import Identity
 from minsheng.registry.matching import IDENTITY_SCHEMA
-from minsheng.registry.models import Household, MeansAnswer, MeansReport, Membership, Person, PersonAlias
+from minsheng.registry.models import (
+    Coverage,
+    Household,
+    MeansAnswer,
+    MeansReport,
+    Membership,
+    Person,
+    PersonAlias,
+)
 from minsheng.registry.names import match_form
 from minsheng.registry.probable import probable_enrolments
 from minsheng.registry.purposes import Question, require
@@ -39,6 +48,7 @@ __all__ = [
     "paid_by_month",
     "probable_enrolments",
     "relations",
+    "rolls_sent",
     "search_people",
     "stated",
 ]
@@ -178,6 +188,12 @@ def household_file(
         members, key=lambda m: (m.to_date is not None, m.role != "head", m.birth_date or as_of, m.person_id)
     )
     return HouseholdFile(household, running, facts)
+
+
+def rolls_sent() -> frozenset[str]:
+    """The kinds of enrolment (`enrolment:<programme>`) for which some county has a complete list, fresh or not."""
+    known = Coverage.objects.filter(table__startswith=ENROLMENT, ended_at__isnull=True)
+    return frozenset(known.values_list("table", flat=True).distinct())
 
 
 @prepared

@@ -15,7 +15,7 @@ def problems(plan: Plan, source: Source) -> list[Problem]:
     feed = FEEDS[source.feed]
     refused = {reject.row for reject in plan.refused}
     found: list[tuple[int, str, str, str, str]] = [
-        (r.row, r.code, r.column, "error", "") for r in plan.refused
+        (r.row, r.code, r.column, "error", r.extra) for r in plan.refused
     ]
     found += [(w.row, w.code, w.column, "warning", w.extra) for w in plan.warned if w.row not in refused]
     found += [(one.row, f"LINKED_{one.rule.upper()}", "id_clean", "warning", "") for one in plan.linked]

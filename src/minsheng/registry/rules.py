@@ -59,6 +59,9 @@ MESSAGES: Final = {
     "ID_NUMERIC_CELL": "证件号码存成了数字，末三位已丢失，无法认定是谁；请把该列设为文本后重新导出。",
     "ID_MISSING": "没有证件号码，姓名和出生日期也不能确定唯一一人。",
     "PURPOSE_NOT_AUTHORISED": "本人没有有效的核对授权，所在家庭也没有正在享受的审核类救助，这类数据不得收取。",
+    "PROGRAMME_NAME_UNKNOWN": "不认识这个项目名称，这一行没有收取。",
+    "PROGRAMME_OWN_ROLL": "这个项目有专门的名册，没有收取这一行，请用专门的名册报送。",
+    "PROGRAMME_UNLISTED": "这个项目不设名册，没有收取这一行：",
     "VACCINE_NOT_KEPT": "不是 HPV 疫苗，没有收取这一行。",
     "ANSWER_OUTDATED": "同一机构对同一委托已有更新的答复，这一行是旧的。",
     "SURVEY_OUTDATED": "对此人已有更新的法定义务人调查，这一行是旧的。",
@@ -80,6 +83,7 @@ MESSAGES: Final = {
 SUGGESTIONS: Final = {
     "NAME_MISMATCH": "请核对证件号码和姓名是否写串行。",
     "PERSON_NOT_FOUND": "请核对证件号码；外地户籍人员不在本库登记。",
+    "PROGRAMME_NAME_UNKNOWN": "请按政策手册里的名称改写；确实是手册里没有的项目，不必报送。",
     "AREA_UNKNOWN": "请填写行政区划代码，或核对统一社会信用代码第3至8位。",
     "STRANGER_WITHOUT_PLACE": "请在“村”一栏补填现住地或急难发生地的村（社区）名称。",
     "ID_CHECK_DIGIT_UNREPAIRED": "请对照身份证原件改正号码后重新上传。",

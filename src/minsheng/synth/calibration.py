@@ -67,6 +67,7 @@ DEFACTO_FEN: Final = 160_000
 CHILDREN_SHARE: Final = 663 / REFERENCE_PEOPLE
 """Orphans and de-facto orphans on the roll; one of twenty in an institution."""
 DAYS_AHEAD: Final = 60
+CHILDCARE_YEAR_FEN: Final = 360_000
 EDUCATION_FEN: Final = {"幼儿园": 600_000, "普通高中": 400_000, "中等职业": 300_000}
 """A year of school at the public rate; compulsory school is free."""
 EXPENSE_FROM_FEN: Final = 2_000_000

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from minsheng.synth.benefits import assign_benefits
 from minsheng.synth.chance import stream
 from minsheng.synth.childhood import CHILDHOOD
 from minsheng.synth.declaring import assign_declarations, assign_newcomers
@@ -65,4 +66,5 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     add_half_known(world)
     add_signs(world, SIGNS)
     assign_numbers(world)
+    assign_benefits(world)
     return world

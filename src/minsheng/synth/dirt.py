@@ -152,6 +152,7 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "care_homes": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
     "posts": (*_EVERYTHING, _NUMERIC_ID, *_DATES),
     "special_elders": (*_TYPED, _NUMERIC_ID, _BLANK_ID),
+    "benefit_roll": (*_EVERYTHING, _SCIENTIFIC, _BLANK_ID, *_MONEY),
 }
 
 

@@ -71,4 +71,9 @@ def service_forms(as_of: date) -> tuple[Form, ...]:
             "姓名,证件号码,居住状况,重度高血压或心脏病,计划生育特殊家庭,认知障碍,重大变故日期", "证件号码", "姓名",
             optional_headers=("认知障碍", "重大变故日期"),
         ),
+        _form(
+            "benefit_roll", f"惠民惠农补贴发放明细_{this}.csv", "惠民惠农财政补贴发放明细",
+            "补贴项目名称,享受人姓名,身份证号,乡镇,村,补贴年度,发放金额,状态,停发日期,开户名", "身份证号", "享受人姓名",
+            amount_headers=("发放金额",), optional_headers=("停发日期",), encoding="gb18030",
+        ),
     )  # fmt: skip

@@ -22,7 +22,9 @@ NOT_AUTHORISED: Final = "not_authorised"
 """In place of a sheet: a row about somebody whom nobody may look up. The registry must refuse it."""
 UNNUMBERED: Final = "unnumbered"
 """In place of a sheet: a death that names nobody's number. Somebody has to be asked who died."""
-REFUSED: Final = frozenset({NOT_AUTHORISED, UNNUMBERED})
+UNKNOWN_PROGRAMME: Final = "unknown_programme"
+"""In place of a sheet: a row of a programme that the county does not know. It goes back."""
+REFUSED: Final = frozenset({NOT_AUTHORISED, UNNUMBERED, UNKNOWN_PROGRAMME})
 _OLD: Final = 75
 _KINDS: Final = ("", "视力", "听力", "言语", "肢体", "智力", "精神", "多重")
 _GRADES: Final = {None: "", 1: "一级", 2: "二级", 3: "三级", 4: "四级"}

@@ -87,6 +87,16 @@ class Line:
     account: str = ""
 
 
+class Benefit(NamedTuple):
+    """One row of the pay list of all other programmes: what a person was paid for a year, and to whose account."""
+
+    person: "Person"
+    programme: str
+    year: int
+    amount_fen: int
+    account: "Person"
+
+
 @dataclass(slots=True, eq=False)
 class Grant:
     """A household on the roll of dibao or edge; amounts in fen per month. `until`: the planted end of a confirmation."""
@@ -223,6 +233,7 @@ class World:
     fresh: set[str] = field(default_factory=set)
     mistaken: Person | None = None
     newcomers: list[Person] = field(default_factory=list)
+    benefits: list[Benefit] = field(default_factory=list)
 
     def sends(self, household: Household) -> bool:
         """Whether case files speak of the household this week: of all in the first, of the fresh ones in the second."""

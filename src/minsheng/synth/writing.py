@@ -11,6 +11,7 @@ from typing import Final
 
 from minsheng.synth import (
     answer_rows,
+    benefits,
     case_rows,
     people_rows,
     relief_rows,
@@ -72,6 +73,7 @@ ROWS: Final[dict[str, Rows]] = {
     "training": service_rows.training,
     "prescriptions": service_rows.prescriptions,
     "special_elders": service_rows.special_elders,
+    "benefit_roll": benefits.rows,
 }
 
 

@@ -132,6 +132,17 @@ def test_after_a_complete_file_an_older_one_cannot_be_confirmed() -> None:
     assert running() == 20
 
 
+def test_of_a_list_of_many_programmes_one_that_shrank_holds_the_whole_list_back() -> None:
+    def listed(studying: int) -> list[dict[str, Any]]:
+        named = [("价格临时补贴", who) for who in ELDERS] + [("孤儿助学金", who) for who in ELDERS[:studying]]
+        return [elder(who) | {"programme": programme} for programme, who in named]
+
+    load("benefit_roll", listed(14))
+    assert not load("benefit_roll", listed(13), period=DECEMBER).batch.is_addition
+    assert load("benefit_roll", listed(3), period=DECEMBER).batch.is_addition
+    assert Enrolment.objects.filter(ended_at=None, programme="orphan_study").count() == 13
+
+
 def test_who_is_on_a_row_that_went_back_for_one_cell_stays_on_the_roll() -> None:
     first = elder(ELDERS[0]) | {"monthly_fen": None, "start_month": None}
     batch = make_batch("roll_old_age", [first, *(elder(who) for who in ELDERS[1:])], period=DECEMBER)

@@ -12,7 +12,7 @@ from minsheng.synth.writing import write_files
 
 AS_OF = date(2026, 11, 16)
 # What only the registry can see: the row itself is in order.
-REGISTRY_FINDS = {"wrong_name", "unknown_person", "not_authorised"}
+REGISTRY_FINDS = {"wrong_name", "unknown_person", "not_authorised", "unknown_programme"}
 
 Place = tuple[str, str, int]
 

@@ -146,6 +146,7 @@ class County:
         self.declared: dict[str, int] = {}
         self.hardship: set[str] = set()
         self.asked: dict[str, int] = defaultdict(int)
+        self.childcare = False
         for row in table(folder, "户籍人口", "更新时间"):
             one = Someone(
                 str(row["公民身份号码"]),
@@ -195,6 +196,11 @@ class County:
                 if row["状态"] == "在享":
                     single = row.get("保障方式") == "单人"
                     self.people[str(row["证件号码"])].rolls["dibao_single" if single else programme] += 1
+
+        for row in table(folder, "惠民惠农补贴发放明细", "开户名"):
+            if row["补贴项目名称"] == "育儿补贴" and int(str(row["补贴年度"])) == self.as_of.year:
+                self.people[str(row["身份证号"])].rolls["childcare_subsidy"] += 1
+                self.childcare = True
 
     def _cases(self, folder: Path) -> None:
         for row in table(folder, "群众自主申报", "村"):
@@ -322,6 +328,8 @@ class County:
             wrong = not one.severe or one.care == "否"
         elif programme == "old_age_allowance":
             wrong = self.age(one) < 80
+        elif programme == "childcare_subsidy":
+            wrong = not self._childcare(one)
         elif programme == "dibao_single":
             wrong = not ((one.severe_assist or one.ill) and one.rolls["dibao_edge"])
         else:
@@ -409,6 +417,8 @@ class County:
             "disability_living": [hukou, certificate, on_dibao, not one.rolls["tekun"]],
             "disability_care": [hukou, certificate, grade, one.care != "否", not one.rolls["tekun"]],
         }
+        if self.childcare:
+            wanted["childcare_subsidy"] = [hukou, self._childcare(one)]
         found: set[Lead] = set()
         for programme, tests in wanted.items():
             if one.rolls[programme] or False in tests:
@@ -423,6 +433,13 @@ class County:
         if tekun := self._tekun(one):
             found.add((one.key, one.number, "tekun", *tekun))
         return found
+
+    def _childcare(self, one: Someone) -> bool:
+        """Some month of this year lies before the third birthday; of children of 2025 and later each month of three years."""
+        year = self.as_of.year
+        if one.birth.year >= 2025:
+            return year <= one.birth.year + 2
+        return year < one.birth.year + 3 or (year == one.birth.year + 3 and one.birth.month > 1)
 
     def _child(self, one: Someone) -> str:
         if one.ward is None or one.ward["安置方式"] == "依法收养" or self.age(one) >= 18:

@@ -30,7 +30,7 @@ def test_the_same_seed_and_size_give_the_same_bytes_in_another_process(tmp_path:
     first = _run(tmp_path / "a", "1")
     assert first == _run(tmp_path / "b", "2")
     assert first != _run(tmp_path / "c", "1", seed="6")
-    assert len(first) == 45 + 7
+    assert len(first) == 46 + 7
 
 
 def test_the_command_writes_whole_or_not_at_all_and_prints_one_json_object(tmp_path: Path) -> None:

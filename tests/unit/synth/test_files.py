@@ -206,4 +206,4 @@ def test_damage_stays_within_a_few_percent_of_each_file(county: Written) -> None
 
 
 def test_clean_files_record_only_the_reports_nobody_agreed_to(clean_county: Written) -> None:
-    assert {row.kind for row in clean_county.damage} == {"not_authorised", "unnumbered"}
+    assert {row.kind for row in clean_county.damage} == {"not_authorised", "unnumbered", "unknown_programme"}

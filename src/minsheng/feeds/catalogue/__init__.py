@@ -7,7 +7,7 @@ column `<key>_raw` and `<key>_clean` (`name` also `name_key`, for matching only)
 from typing import Final
 
 from minsheng.feeds.catalogue import condition, means, people, reports, rolls, services, things
-from minsheng.feeds.columns import Feed
+from minsheng.feeds.columns import ENROLMENT, Feed
 
 FEEDS: Final[dict[str, Feed]] = {
     feed.code: feed
@@ -22,3 +22,11 @@ FEEDS: Final[dict[str, Feed]] = {
     )
 }
 """By code, in the order of registering: places and people first, who agreed before what they own."""
+CLOSING: Final[dict[str, str]] = {table: feed.code for feed in FEEDS.values() for table in feed.closes}
+"""The feed that proves the absence of a kind of fact, of kinds that one feed is for."""
+
+
+def closing(table: str) -> str:
+    """The feed that proves the absence of this kind of fact, "" for none; any programme may stand on a list that names it."""
+    anybody = next((feed.code for feed in FEEDS.values() if feed.names_programmes), "")
+    return CLOSING.get(table) or (anybody if table.startswith(ENROLMENT) else "")

@@ -242,3 +242,51 @@ TEMPORARY_AID = Feed(
     title_words=("临时救助",),
     period_column="aided_on",
 )
+
+_BENEFIT_NAMES = (
+    "享受人姓名",
+    "享受对象姓名",
+    "补贴对象姓名",
+    "领取人姓名",
+    "发放对象姓名",
+    "婴幼儿姓名",
+    "儿童姓名",
+    "学生姓名",
+    "老人姓名",
+)
+BENEFIT_ROLL = Feed(
+    code="benefit_roll",
+    name_zh="待遇发放名册",
+    department="发放部门（财政、卫健、教育、医保、民政等）",
+    mode="full",
+    order=255,
+    columns=(
+        text_column(
+            "programme", "项目名称", MUST, "项目编码", "补贴项目", "补贴项目名称", "补贴名称", "待遇名称", "待遇项目", "发放项目",
+            "发放项目名称", "惠民项目名称", "政策名称", "补贴类型",
+        ),
+        name_column(synonyms=("姓名", *_BENEFIT_NAMES)),
+        id_column(
+            "身份证号",
+            synonyms=(
+                *ID_HEADERS, "享受人身份证号", "补贴对象身份证号", "婴幼儿身份证号", "儿童身份证号", "学生身份证号",
+                "老人身份证号",
+            ),
+        ),
+        TOWN,
+        VILLAGE,
+        yuan_column("paid_fen", "金额(元)", STRICT, "发放金额", "补贴金额", "实发金额", "应发金额", "补贴标准", "发放标准"),
+        month_column("paid_month", "享受月份", STRICT, "发放月份", "发放年月", "享受年月", "补贴月份", "所属月份"),
+        int_column("paid_year", "享受年度", STRICT, "补贴年度", "发放年度", "年度"),
+        month_column("start_month", "起始日期", STRICT, "起始月", "享受起始月", "开始享受时间", "起发时间", "起始年月"),
+        STATUS,
+        date_column("stopped_on", "停发日期", STRICT, "停止日期", "终止日期"),
+        name_column("账户户名", MAY, "account_name", synonyms=("发放账户户名", "户名", "开户名", "一卡通户名")),
+    ),
+    purpose="掌握没有专门名册的待遇已经发给了谁：应享未享的主动告知，不再符合条件的提示复核",
+    legal_basis=_BASIS_ROLL,
+    population="everyone",
+    freshness_days=100,
+    title_words=("待遇发放", "发放名册", "发放花名册", "发放明细", "享受名册", "补贴名册", "惠民惠农"),
+    names_programmes=True,
+)  # fmt: skip

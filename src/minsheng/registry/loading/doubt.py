@@ -32,25 +32,35 @@ class Rows(NamedTuple):
 
 def doubt_about(plan: Plan, rows: Rows) -> Doubt | None:
     """Why this plan of a full file should not end anything by itself; None: it may."""
-    standing, gone = _losses(plan)
-    many = gone >= FEWEST_ENDED and gone * 100 > standing * MOST_ENDED_PERCENT
-    if many or not rows.came or rows.accepted * 2 < rows.came:
+    losses = [_losses(plan, main) for main in _judged_together(plan)]
+    standing, gone = next((one for one in losses if _is_much(*one)), losses[0] if losses else (0, 0))
+    if _is_much(standing, gone) or not rows.came or rows.accepted * 2 < rows.came:
         return Doubt(rows.came, rows.accepted, standing, gone)
     return None
 
 
-def _losses(plan: Plan) -> tuple[int, int]:
-    """(rows that stand, rows among them that end because the file does not name their person or area)."""
+def _is_much(standing: int, gone: int) -> bool:
+    return gone >= FEWEST_ENDED and gone * 100 > standing * MOST_ENDED_PERCENT
+
+
+def _judged_together(plan: Plan) -> list[list[Changes]]:
+    """The changes of what the file is about: all at once, or of a list of many programmes each programme's."""
     if not plan.changes:
-        return 0, 0
+        return []
     model = plan.changes[0].target.model
     main = [change for change in plan.changes if change.target.model is model]
+    return [[change] for change in main] if plan.apart else [main]
+
+
+def _losses(plan: Plan, main: list[Changes]) -> tuple[int, int]:
+    """(rows that stand, rows among them that end because the file does not name their person or area)."""
     ended = sum(len(change.ended) for change in main)
     standing = ended + sum(change.kept for change in main)
     if ended < FEWEST_ENDED or ended * 100 <= standing * MOST_ENDED_PERCENT:
         return standing, ended
     key = main[0].target.key[0]
-    named = set(plan.person_ids.to_pylist()).union(*(change.added[key].to_pylist() for change in main))
+    everybody: list[object] = [] if plan.apart else plan.person_ids.to_pylist()
+    named = set(everybody).union(*(change.added[key].to_pylist() for change in main))
     return standing, sum(one not in named for change in main for one in _subjects(change, key))
 
 

@@ -40,7 +40,9 @@ def stated_later(source: Source) -> dict[str, date]:
     """County -> the first day that full files of later periods state for it. A file whose days overlap with a list's is no
     later one: it may be the same month's, sent again.
     """
-    if FEEDS[source.feed].mode != "full":
+    if (
+        FEEDS[source.feed].mode != "full" or FEEDS[source.feed].names_programmes
+    ):  # a list by programme looks for itself
         return {}
     later: dict[str, date] = {}
     served = ServedCounty.objects.filter(

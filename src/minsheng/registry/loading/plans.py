@@ -18,7 +18,8 @@ from minsheng.registry.models import Coverage, Link, LinkCount
 class Source(NamedTuple):
     """A checked file: its batch, its feed, its staged rows, the days it speaks of and the day it came.
 
-    `nobody_in`: of a roll without a row, the counties (6 digits) of which it says that nobody is on it.
+    `nobody_in`: of a roll without a row, the counties (6 digits) of which it says that nobody is on it; `nobody_programmes`: on
+    which, where the feed itself names none.
     """
 
     batch_id: int
@@ -31,6 +32,7 @@ class Source(NamedTuple):
     closes: tuple[str, ...]
     received_on: date
     nobody_in: tuple[str, ...] = ()
+    nobody_programmes: tuple[str, ...] = ()
 
     @property
     def arrived_on(self) -> date:
@@ -102,7 +104,8 @@ class Plan:
 
     `kept`: what may stay of the staged rows of a purpose-bound feed (NULL: all of them); `cells_dropped`: cells in other rows
     that nobody may know; `earlier`: a file of a later period is registered, and what that one states was taken out;
-    `doubt`: why a full file only adds; `mixed`: of whose death a row speaks has to be asked.
+    `doubt`: why a full file only adds, and `apart`: whether each change may be it alone; `mixed`: of whose death a row speaks
+    has to be asked.
     """
 
     inserts: list[Insert] = field(default_factory=list)
@@ -118,6 +121,7 @@ class Plan:
     earlier: bool = False
     doubt: Doubt | None = None
     mixed: list[Mixed] = field(default_factory=list)
+    apart: bool = False
     kept: pa.Table | None = None
     person_ids: pa.Array = field(default_factory=lambda: pa.array([], pa.int64()))
 

@@ -141,15 +141,15 @@ def plan_children(source: Source) -> Plan:
     plan = facts_of(source, CHILD, matched)
     paid = enrolments(source, ROLLS["roll_children"], matched)
     plan.changes += paid.changes
-    return _untold(plan)
+    return untold(plan)
 
 
 def plan_roll(source: Source, roll: Roll) -> Plan:
     """Enrolments as the roll states them; who is missing from a full roll is no longer believed to be enrolled."""
-    return _untold(enrolments(source, roll, match(source.staged)))
+    return untold(enrolments(source, roll, match(source.staged)))
 
 
-def _untold(plan: Plan) -> Plan:
+def untold(plan: Plan) -> Plan:
     """Without the refusals that the check of the file has told already (`feeds.chunks`)."""
     plan.refused = [one for one in plan.refused if one.code not in _TOLD]
     return plan
@@ -161,25 +161,26 @@ _TOLD: Final = frozenset({"ID_MISSING", "ID_NUMERIC_CELL"})
 def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
     """The same for rows that are matched already."""
     plan = started(matched, [])
-    homes = _homes(matched.person_id)
     counties = counties_served(matched.person_id) or list(source.nobody_in)
     if not counties:
         return plan
-    desired = _shape(source, roll, matched.person_id, homes)
+    desired = shaped(source, roll, matched.person_id)
     listed = ", ".join(f"'{programme}'" for programme in roll.programmes)
     condition, params = county_range("t.region", counties)
     scope = f"t.batch_id IS NOT NULL AND t.programme IN ({listed}) AND {condition}"
-    plan.changes.append(_superseded(desired, listed, "batch_id IS NULL"))
+    plan.changes.append(superseded(desired, listed, "batch_id IS NULL"))
     if not source.full:
         dated = desired.filter(pc.is_valid(desired["valid_from"]))
-        plan.changes.append(_superseded(dated, listed, "batch_id IS NOT NULL AND valid_from IS NULL"))
+        plan.changes.append(superseded(dated, listed, "batch_id IS NOT NULL AND valid_from IS NULL"))
     plan.changes.append(sync.plan(ENROLMENT, desired, full=source.full, scope=scope, scope_params=params))
     plan.changes.append(plan_probable(source, matched, roll.select, roll.programmes, counties))
     plan.covered = coverage(source, counties)
     return plan
 
 
-def _shape(source: Source, roll: Roll, person_ids: pa.Array, homes: pa.Table) -> pa.Table:
+def shaped(source: Source, roll: Roll, person_ids: pa.Array) -> pa.Table:
+    """The lines of a roll in the columns of `ENROLMENT`, by place."""
+    homes = _homes(person_ids)
     with scratch() as db:
         staged = source.staged.append_column("person_id", person_ids)
         if "account_name_clean" in staged.column_names:
@@ -278,7 +279,7 @@ def _homes(person_ids: pa.Array) -> pa.Table:
               FROM found GROUP BY person_id) f USING (person_id)""").to_arrow_table()
 
 
-def _superseded(desired: pa.Table, listed: str, which: str) -> sync.Changes:
+def superseded(desired: pa.Table, listed: str, which: str) -> sync.Changes:
     """Rows of our own decisions that the roll now carries, or rows whose beginning a corrected copy can tell."""
     condition, params = in_keys("person_id", sorted(set(desired["person_id"].to_pylist())))
     found = fetch_arrow(
