@@ -63,7 +63,7 @@ def _titles() -> Iterator[str]:
     for pack in (packs.load(name) for name in packs.names() if name != "toy"):
         yield from (series.name_zh for series in pack.parameters.series.values())
         for programme in pack.versions:
-            yield programme.name_zh
+            yield from (programme.name_zh, programme.unlisted)
             yield from (part.text for part in (*programme.conditions, *programme.grounds))
             yield from (condition.ask for condition in programme.conditions)
             yield from (node.name_zh for node in programme.every_node if isinstance(node, Named))

@@ -27,6 +27,7 @@ def guardianship(code: str, name_zh: str, article: str, ground, text: str, proce
     return Programme(
         code=code,
         name_zh=name_zh,
+        unlisted="没有监护人的孩子由预警提示，不是发给人的待遇",
         subject=Person,
         valid_from=date(2021, 6, 1),
         law=[Law(LAW20, article, since=date(2021, 6, 1), evidence="V")],

@@ -12,6 +12,7 @@ from functools import lru_cache
 from minsheng.engine import wording
 from minsheng.engine.grades import grades
 from minsheng.engine.sentences import CLASSES, filled, parameters_of, winning
+from minsheng.feeds.dependents import is_listed
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import cases, facts, nodes, packs
 from minsheng.policy.cases import Case, Expected
@@ -51,6 +52,8 @@ BEGINS = {
     "month_after_decision": "自审核确认的次月起",
     "month_reached": "自达到条件的当月起",
 }
+NOT_LISTED = "没有谁在享受的名册，不会据此提示应享未享"
+LISTED = "部门报送的待遇发放名册写明这一项后，才提示应享未享"
 ENDS = {"month_of_event": "情形变化的当月止", "month_after_event": "情形变化的次月止"}
 
 
@@ -305,6 +308,11 @@ def _delivery(programme: Programme) -> Iterator[str]:
     if given.kind != "status":
         yield BEGINS[given.begins]
         yield ENDS[given.ends]
+    if programme.unlisted:
+        yield NOT_LISTED
+        yield programme.unlisted
+    elif is_listed(programme) and given.cycle != "once":
+        yield LISTED
 
 
 def _title(case: Case, expected: Expected) -> str:
