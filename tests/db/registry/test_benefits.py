@@ -105,6 +105,8 @@ def test_each_row_runs_for_what_it_pays_and_each_programme_is_covered_alone() ->
         (FATHER, date(2026, 2, 1), None),
         (MOTHER, YEAR, date(2026, 8, 31)),
     }
+    sums = Enrolment.objects.filter(ended_at=None).values_list("programme", "monthly_fen").distinct()
+    assert set(sums) == {("childcare_subsidy", None), ("elder_voucher", 360_000), ("home_bed", None)}
     assert told("home_bed") == {
         (GRANDMA, SEPTEMBER, SEPTEMBER)
     }  # given once: over with its day, and no list of all

@@ -146,4 +146,7 @@ def test_rigid_expense_is_enrolled_with_its_end() -> None:
 def test_every_feed_of_the_catalogue_has_a_place_here() -> None:
     for code in FEEDS:
         done = register(make_batch(code, []), actor="test", now=NOW)
-        assert done.batch.status == "registered", code
+        told = (
+            "ROLL_OF_NO_PROGRAMME" if FEEDS[code].names_programmes else ""
+        )  # its file name would have to say which
+        assert (done.batch.status == "registered", done.batch.refusal_code) == (not told, told), code

@@ -1,6 +1,7 @@
 """Pay lists of all other programmes: each row names its programme, and for what it names a full list is complete.
 
-What such a list pays by the month or the year runs; what it pays once is history, and is over with its day. A programme whose
+What such a list pays by the month or the year runs; what it pays once is history, and is over with its day. Its sum is believed
+where it is one of a month. A programme whose
 roll has a form of its own is read from that form, and one of which nobody keeps a list (`Programme.unlisted`) from none.
 """
 
@@ -58,7 +59,8 @@ _SELECT: Final = (
     "s.first AS valid_from, CASE WHEN s.cycle = 'once' THEN s.first WHEN s.status = 'stopped' "
     "THEN coalesce(s.stopped_on, (SELECT first FROM period) - 1) "
     "WHEN s.last < (SELECT first FROM period) THEN s.last END AS valid_to, "
-    "s.paid_fen AS monthly_fen, s.account_name_key IS NOT NULL AND s.account_name_key <> s.name_key AS account_of_other"
+    "CASE WHEN s.cycle = 'monthly' THEN s.paid_fen END AS monthly_fen, "
+    "s.account_name_key IS NOT NULL AND s.account_name_key <> s.name_key AS account_of_other"
 )
 
 
