@@ -105,6 +105,7 @@ def random_tables(plan: Plan) -> Tables:
     add_services(draw.tables, plan.on, plan.seed)
     _add_coverage(draw)
     _add_work(draw)
+    _add_bounds(draw)
     if plan.things:
         people = draw.tables["person"]
         draw.tables |= random_things(draw.rng, people, plan.on, plan.things, plan.limit_share)
@@ -122,6 +123,19 @@ def _add_work(draw: _Draw) -> None:
         person["pension_status"] = rng.choice(("none", "none", "paying", "suspended", "stopped", None))
     for household in draw.tables["household"]:
         household["poverty_watch"] = rng.choice((*facts.POVERTY_WATCH, None))
+
+
+def _add_bounds(draw: _Draw) -> None:
+    """What is known so far of somebody's assets: all, a part on or beside a limit, nothing. Drawn apart from all else."""
+    rng = Random(draw.plan.seed)
+    for person in draw.tables["person"]:
+        part = rng.choice(tuple(draw.plan.thresholds_fen)) * 12 * rng.choice((1, 2, 3)) + rng.choice(
+            (0, 0, 1)
+        )
+        known = rng.choice((*[None] * 9, 0, part, part, 9_000_000, rng.choice(HUGE)))
+        person["assets_at_least_fen"] = (
+            known if person["financial_assets_fen"] is None else person["financial_assets_fen"]
+        )
 
 
 def shuffled(tables: Tables, seed: int) -> Tables:

@@ -3,7 +3,7 @@
 The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
 """
 
-from minsheng.policy import at_household, fact, named, need, parameter, presumed
+from minsheng.policy import at_household, case, fact, named, need, parameter, presumed
 
 from . import _quantities as q
 
@@ -11,9 +11,12 @@ CASE = {"known_at": "case"}  # only known after an authorised application
 
 
 def within(prefix: str):
-    """The four property tests by name, with the limits of `dibao` or `edge`."""
+    """The four property tests by name, with the limits of `dibao` or `edge`; and what is known of the assets, with its cap."""
+    cap, known = q.asset_cap(prefix), q.assets_at_least
     return {
-        "assets": q.financial_assets <= q.asset_cap(prefix),
+        "assets": (q.financial_assets <= cap) & (known <= cap),
+        "known_assets": case((known > cap, known), default=q.financial_assets),
+        "asset_cap": cap,
         "vehicles": q.vehicles <= parameter(f"{prefix}.vehicles_max", "count"),
         "dwellings": q.dwellings <= parameter(f"{prefix}.dwellings_max", "count"),
         "companies": q.companies <= parameter(f"{prefix}.companies_max", "count"),
@@ -27,8 +30,12 @@ def modest(prefix: str):
         "上限（低保标准×12个月×规定的年数）",
         q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number"),
     )
+    whole, known = fact("financial_assets_fen"), fact("assets_at_least_fen")
+    not_over = presumed(known <= cap, True, "金融资产还没有答复的，等答复")
     return {
-        "assets": fact("financial_assets_fen") <= cap,
+        "assets": (whole <= cap) & not_over,
+        "known_assets": case((~not_over, known), default=whole),
+        "asset_cap": cap,
         "vehicles": fact("vehicle_count") <= parameter(f"{prefix}.vehicles_max", "count"),
         "dwellings": fact("house_count") <= parameter(f"{prefix}.dwellings_max", "count"),
         "companies": fact("company_count") <= parameter(f"{prefix}.companies_max", "count"),
@@ -57,8 +64,17 @@ def property_needs(test, clause: str, whose: str = "家庭"):
         "dwellings": ("住房", "不动产登记"),
         "companies": ("有效经营主体", "市场监管"),
     }
+    sides = {"assets": {"have": test["known_assets"], "need": test["asset_cap"]}}
     return [
-        need(key, test[key], f"{whose}{word}{{have}}，须不超过{{need}}", clause, ask=ask, **CASE)
+        need(
+            key,
+            test[key],
+            f"{whose}{word}{{have}}，须不超过{{need}}",
+            clause,
+            ask=ask,
+            **CASE,
+            **sides.get(key, {}),
+        )
         for key, (word, ask) in asked.items()
     ]
 

@@ -24,6 +24,7 @@ CHECKED = frozenset(
         "property_income_fen",
         "transfer_fen",
         "financial_assets_fen",
+        "assets_at_least_fen",
         "vehicle_count",
         "house_count",
         "company_count",

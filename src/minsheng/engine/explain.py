@@ -289,6 +289,8 @@ class Collector:
 
     # leaves
     def cell(self, table: str, name: str, row: Row, node: Node | None) -> None:
+        if name in schema.AT_LEAST and (row.get(name) is None or row.get(schema.AT_LEAST[name]) is not None):
+            return
         key = (table, name, row[ID_COLUMN[table]])
         if key not in self.facts:
             if key not in self.run.memo:

@@ -20,7 +20,14 @@ _INCOME: Final = tuple(
     for name in ("wage_fen", "business_fen", "property_income_fen", "transfer_fen", "income_basis")
 )
 _ASSETS: Final = tuple(
-    f"person.{name}" for name in ("financial_assets_fen", "vehicle_count", "house_count", "company_count")
+    f"person.{name}"
+    for name in (
+        "financial_assets_fen",
+        "assets_at_least_fen",
+        "vehicle_count",
+        "house_count",
+        "company_count",
+    )
 )
 
 
@@ -90,7 +97,7 @@ _OWN: Final[dict[str, tuple[str, ...]]] = {
     "supporters": ("person.supporters_listed", "relation.supporter"),
     "ability": ("person.self_care_failed", "person.self_care_on"),
     "counter": ("household.emergency_on", "household.emergency_kind"),
-    "bank": ("person.financial_assets_fen",),
+    "bank": ("person.financial_assets_fen", "person.assets_at_least_fen"),
     "housing_fund": ("person.financial_assets_fen",),
     "vehicles": ("person.vehicle_count",),
     "houses": ("person.house_count",),

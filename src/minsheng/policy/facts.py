@@ -1,4 +1,4 @@
-"""The facts a rule may see: the snapshot folder, schema version 8, table by table and column by column.
+"""The facts a rule may see: the snapshot folder, schema version 9, table by table and column by column.
 
 The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
 `required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
@@ -26,9 +26,12 @@ from minsheng.policy.things import THINGS
 
 __all__ = ["COUNT_LIMIT", "FEN_LIMIT", "LIMITS", "MEMBERS_LIMIT", "Column", "Table"]
 
-SCHEMA_VERSION = 8
-READABLE_VERSIONS = (2, 3, 4, 5, 6, 7, 8)
+SCHEMA_VERSION = 9
+READABLE_VERSIONS = (2, 3, 4, 5, 6, 7, 8, 9)
 """Versions of a folder that can be read; what a later version brought reads as unknown in an earlier one."""
+
+AT_LEAST = {"assets_at_least_fen": "financial_assets_fen"}
+"""What is known so far of a sum -> the sum itself, which it equals once that is known; people are shown it only before."""
 
 CUSTODY_KINDS = ("none", "prison", "detox", "restricted")
 SCHOOL_STAGES = ("none", "kindergarten", "primary", "junior", "senior", "vocational", "higher")
@@ -218,6 +221,7 @@ PERSON = Table(
             _count("jobs_refused", "就业登记中无正当理由拒绝工作", "次"),
             _date("granted_on", "最近一次认定救助日期"),
         ),
+        *since(9, _fen("assets_at_least_fen", "已知的金融资产（至少）")),
     ),
     ("joint_id", "person_id"),
 )

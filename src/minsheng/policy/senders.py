@@ -48,7 +48,7 @@ _BY_FILE: dict[tuple[str, str], str] = {
         "person",
         "wage_fen business_fen property_income_fen transfer_fen income_basis",
     ): "核对报告（须有核对授权）",
-    ("person", "financial_assets_fen"): "银行存款核对、公积金核对、核对报告（须有核对授权）",
+    ("person", "financial_assets_fen assets_at_least_fen"): "银行存款核对、核对报告（须有核对授权）",
     ("person", "vehicle_count"): "机动车核对、核对报告（须有核对授权）",
     ("person", "house_count"): "不动产核对、核对报告（须有核对授权）",
     ("person", "company_count"): "市场主体核对、核对报告（须有核对授权）",

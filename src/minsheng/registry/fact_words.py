@@ -138,6 +138,7 @@ FACT_TABLES: Final = (
             "property_income_fen": "月财产净收入",
             "transfer_fen": "月转移净收入",
             "financial_assets_fen": "金融资产",
+            "bank_answered": "银行都已答复",
             "vehicle_count": "机动车",
             "house_count": "住房",
             "company_count": "经营主体",

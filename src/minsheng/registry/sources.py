@@ -73,7 +73,9 @@ TABLES: Final[dict[str, type[registry.Fact]]] = {
     "care_home": registry.CareHomeStay,
 }
 _INCOME: Final = ("wage_fen", "business_fen", "property_income_fen", "transfer_fen", "income_basis")
-_PROPERTY: Final = ("financial_assets_fen", "vehicle_count", "house_count", "company_count")
+_PROPERTY: Final = (
+    "financial_assets_fen", "assets_at_least_fen", "vehicle_count", "house_count", "company_count",
+)  # fmt: skip
 _CUSTODY: Final = ("in_custody", "custody_kind", "custody_from", "custody_until")
 _SCHOOL: Final = (
     "in_school", "school_stage", "school_status", "absent_days", "kindergarten_kind", "kindergarten_fee_fen",

@@ -26,6 +26,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "person.work_injury_benefit": NotAsked("人社工伤保险核对"),
     "person.care_need": NotAsked("村级走访"),
     "person.employed_since": NotAsked("社保参保记录核对"),
+    "person.assets_at_least_fen": NotAsked("银行等机构的答复；存款和理财由家庭一次说清"),
     "person.wage_fen": NotAsked("税务、社保核对；只问每月收入一共多少"),
     "person.self_care_failed": NotAsked("乡镇街道组织评估"),
     "person.supporters_listed": NotAsked("申请后由乡镇街道查明", value=True),

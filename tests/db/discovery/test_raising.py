@@ -12,7 +12,7 @@ from minsheng.discovery.states import Refusal
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Coverage, ProbableEnrolment
 from minsheng.trail.models import Event
-from tests.support.lead_county import NOW, SEVERE, VILLAGE, Cases, County, usual_cases
+from tests.support.lead_county import AGREED, NOW, POOR, SEVERE, VILLAGE, Cases, County, usual_cases
 
 LATER = NOW + timedelta(days=7)
 
@@ -186,6 +186,26 @@ def test_an_answer_that_speaks_against_a_lead_is_put_to_the_family_and_closes_no
     lead.refresh_from_db()
     assert lead.outcome == "facts_changed"
     assert Lead.objects.get(subject_id=cases.one_question[0]).outcome == "facts_changed"
+
+
+def test_who_is_known_to_have_too_much_is_told_nothing_and_on_the_roll_looked_at_though_a_bank_is_due(
+    county: County,
+) -> None:
+    over = 99_999_999
+    waiting = [POOR | {"financial_assets_fen": None, "assets_at_least_fen": known} for known in (over, None)]
+    rich, near, paid = (county.household(one, facts=AGREED) for one in (waiting[0], waiting[1], waiting[0]))
+    county.enrol(paid[1], "dibao", paid[0])
+    raise_leads(county.assess(), actor="t", now=NOW)
+    assert told() == {
+        (near[0], "dibao", "check", "entitled"),
+        (paid[0], "dibao", "review", "not_entitled"),
+    }
+    assert not Lead.objects.filter(subject_id__in=rich).exists()
+    evidence = Lead.objects.get(label="review").evidence
+    (assets,) = [c for c in evidence["conditions"] if c["state"] == "unmet"]
+    assert (assets["key"], assets["have"]) == ("assets", "999,999.99元")
+    shown = {evidence["facts"][at]["column"]: evidence["facts"][at]["text"] for at in assets["facts"]}
+    assert (shown["financial_assets_fen"], shown["assets_at_least_fen"]) == ("不详", "999,999.99元")
 
 
 def test_an_older_run_cannot_take_back_what_a_newer_one_said(county: County) -> None:

@@ -375,6 +375,40 @@ def test_assets_are_known_when_the_last_bank_has_answered() -> None:
     assert of(FATHER, as_of=date(2027, 6, 1))["financial_assets_fen"] is None
 
 
+def test_what_the_banks_that_answered_hold_is_the_least_that_there_is() -> None:
+    def known(who: str = FATHER, **more: Any) -> tuple[int | None, int | None]:
+        row = of(who, **more)
+        return row["financial_assets_fen"], row["assets_at_least_fen"]
+
+    load("authorisations", [authorised(FATHER, "巴图", banks_asked=2), authorised(MOTHER, "乌云其木格"),
+                            authorised(GRANDMA, "张桂兰", banks_asked=1)])  # fmt: skip
+    assert known() == (None, None)
+    mother = {"id": MOTHER, "name": "乌云其木格"}
+    grandma = {"id": GRANDMA, "name": "张桂兰"}
+    load("bank", [bank(balance=9_000_000), bank(balance=30, **mother),
+                  bank(balance=800, **grandma), bank(balance=5, wealth_fen=None, sheet="2", **grandma)])  # fmt: skip
+    assert known() == (None, 9_000_000)  # one more bank is due
+    assert known(MOTHER) == (None, 30)  # nobody said how many were asked
+    assert known(GRANDMA) == (None, 805)  # one cell of the answer is empty
+    load("bank", [bank("乙银行", None, found=False, wealth_fen=None)], now=LATER)
+    assert known() == (9_000_000, 9_000_000)
+    assert known(as_of=date(2027, 6, 1)) == (None, None)  # too old
+    load("bank", [bank("甲银行", 9_000_001, request_number="W2", measured_on=date(2026, 11, 14))],
+         now=LATER + timedelta(minutes=1))  # fmt: skip
+    assert known() == (None, 9_000_001)  # a newer request speaks against all that the older one gave
+    assert known(CHILD) == (None, None)
+
+
+def test_a_report_whose_banks_have_not_all_answered_says_the_least_that_there_is() -> None:
+    load("authorisations", [authorised(FATHER, "巴图"), authorised(MOTHER, "乌云其木格")])
+    waiting = means(FATHER, "巴图", financial_assets_fen=8_000, bank_status="pending")
+    load("means", [waiting, means(MOTHER, "乌云其木格", financial_assets_fen=0, bank_status="pending")])
+    assert (of(FATHER)["financial_assets_fen"], of(FATHER)["assets_at_least_fen"]) == (None, 8_000)
+    assert of(MOTHER)["assets_at_least_fen"] is None
+    load("bank", [bank(balance=9_000)], now=LATER)
+    assert (of(FATHER)["financial_assets_fen"], of(FATHER)["assets_at_least_fen"]) == (None, 9_000)
+
+
 def test_counts_of_cars_houses_and_companies_leave_out_what_does_not_count() -> None:
     load("authorisations", [authorised(FATHER, "巴图")])
     common = {k: v for k, v in bank("车管所").items() if not k.endswith("_fen")}

@@ -20,9 +20,20 @@ from minsheng.assessment.models import Run
 from minsheng.budgeting import actions as trials
 from minsheng.discovery.models import Lead
 from minsheng.kernel.money import yuan
+from minsheng.registry.models import Membership
 from minsheng.trail.models import Event
 from minsheng.web.questions import asking
-from tests.db.registry.support import CHILD, FATHER, GRANDMA, MOTHER, NOVEMBER, NOW, load, register_rows
+from tests.db.registry.support import (
+    CHILD,
+    FATHER,
+    GRANDMA,
+    MOTHER,
+    NOVEMBER,
+    NOW,
+    load,
+    number,
+    register_rows,
+)
 from tests.db.registry.test_export_lives import bank, term
 from tests.db.registry.test_facts import authorised, dibao, means, person
 from tests.db.web_screens.conftest import SMALL_CHILD, As, covered_family
@@ -43,6 +54,15 @@ LITTLE = {
     "sex": 2,
     "birth_date": date(2018, 8, 9),
 }
+SAVER = number("19610203", 61)
+SAVINGS = {
+    "id": SAVER,
+    "name": "周建国",
+    "relation": "head",
+    "sex": 1,
+    "birth_date": date(1961, 2, 3),
+    "household_number": "H7",
+}
 NOTHING = dict.fromkeys(
     ("business_fen", "property_income_fen", "transfer_fen", "vehicle_count", "house_count", "company_count"),
     0,
@@ -59,9 +79,10 @@ def known(db: None) -> Run:
 def _home() -> int:
     covered_family()
     names = {FATHER: "巴图", MOTHER: "乌云其木格", CHILD: "苏和", GRANDMA: "张桂兰", SMALL_CHILD: "其其格"}
-    load("register", register_rows(LITTLE), now=LATER)
+    load("register", register_rows(LITTLE, SAVINGS), now=LATER)
     load("roll_dibao", [
-        dibao(who, name, monthly_fen=50_000 if who == FATHER else None) for who, name in names.items()
+        *(dibao(who, name, monthly_fen=50_000 if who == FATHER else None) for who, name in names.items()),
+        dibao(SAVER, "周建国", household_number="D2"),
     ])  # fmt: skip
     adults = {who: names[who] for who in (FATHER, MOTHER, GRANDMA)}
     load("authorisations", [
@@ -72,7 +93,13 @@ def _home() -> int:
               financial_assets_fen=77_777 + at, **NOTHING)
         for at, (who, name) in enumerate(names.items())
     ])  # fmt: skip
-    load("bank", [bank(balance=88_888)])
+    # Of two banks one has answered.
+    load("authorisations", [
+        authorised(SAVER, "周建国", request_number="W2", applicant_id=SAVER, applicant_name="周建国",
+                   requested_on=date(2026, 10, 5), banks_asked=2)
+    ])  # fmt: skip
+    load("bank", [bank(balance=88_888),
+                  bank(id=SAVER, name="周建国", request_number="W2", balance=98_765_432)])  # fmt: skip
     load("custody", [term(from_on=CAME, until_on=GOES)], period=NOVEMBER)
     run_id = week(at=FIRST).run_id
     trial = trials.ask(
@@ -98,7 +125,7 @@ def computed(run: Run) -> set[str]:
 
 def secrets(run: Run) -> set[str]:
     """Words that only a stated purpose may put on a page."""
-    checked = {yuan(fen) for at in range(5) for fen in (12_345 + at, 77_777 + at)} | {"888.88"}
+    checked = {yuan(fen) for at in range(5) for fen in (12_345 + at, 77_777 + at)} | {"888.88", "987,654.32"}
     # The day of the release is also the day by which the lead has to be done; since when somebody is held stands nowhere.
     days = {f"{CAME:%Y-%m-%d}", f"{CAME.year}年{CAME.month}月{CAME.day}日"}
     amounts = computed(run)
@@ -227,6 +254,27 @@ def test_what_became_of_the_parents_opens_on_the_lead_for_the_childs_sake(known:
     )
     child, father = f"person:{person(CHILD)}", f"person:{person(FATHER)}"
     assert sorted(told) == [("custody", father), ("parents", child), ("parents", child)]
+
+
+def test_what_one_bank_answered_raises_a_review_and_opens_for_a_purpose_only(
+    known: Run, signed_in: As
+) -> None:
+    lead = Lead.objects.get(
+        label="review", reason="not_entitled", subject_id=_home_of(SAVER), programme="dibao"
+    )
+    (assets,) = [c for c in lead.evidence["conditions"] if c["key"] == "assets"]
+    assert (assets["state"], assets["have"]) == ("unmet", "987,654.32元")
+    heard = next(f for f in lead.evidence["facts"] if f["column"] == "assets_at_least_fen")
+    assert [lead.evidence["sources"][at]["feed"] for at in heard["sources"]] == ["bank"]
+    desk, address = signed_in("town_desk"), f"/leads/{lead.pk}/means/"
+    assert "987,654.32" not in desk.get(f"/leads/{lead.pk}/").text + desk.get(address).text
+    opened = desk.post(address, {"purpose": "review", "reason": "复核在册家庭", "case": "dibao"})
+    assert "987,654.32" in opened.text
+    assert "银行存款核对" in opened.text
+
+
+def _home_of(who: str) -> int:
+    return Membership.objects.get(person=person(who), kind="joint", ended_at=None).household_id
 
 
 def test_looking_at_a_lead_is_a_look_at_the_household(known: Run, signed_in: As) -> None:

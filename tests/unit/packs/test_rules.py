@@ -159,6 +159,7 @@ def test_means_and_consent_are_known_in_a_case_only(programme):
         "transfer_fen",
         "pension_other_fen",
         "financial_assets_fen",
+        "assets_at_least_fen",
         "vehicle_count",
         "house_count",
         "company_count",

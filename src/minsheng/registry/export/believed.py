@@ -87,6 +87,7 @@ FETCHED: Final[dict[str, Fetched]] = {
             ("id", _ID), ("person_id", _ID), ("valid_from", _DAY), ("wage_fen", _FEN), ("business_fen", _FEN),
             ("property_income_fen", _FEN), ("transfer_fen", _FEN), ("financial_assets_fen", _FEN),
             ("vehicle_count", pa.int32()), ("house_count", pa.int32()), ("company_count", pa.int32()),
+            ("bank_answered", _FLAG),
         ),
         "t.valid_from <= {as_of}",
     ),

@@ -162,7 +162,8 @@ JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation
 """
 
 # Of each item the latest request that every institution asked has answered; of banks the request says how many were asked.
-# Banks that hold more than an earlier report gives in all contradict it, however many have not answered yet: unknown.
+# Banks that hold more than an earlier report or request gives in all contradict it, however many have not answered yet: unknown.
+# While some have not answered, or not in full, what the others hold is the least that there is (`assets_at_least_fen`).
 # Where the police do not say which vehicles are exempt, two and three wheels are, and no other of who is not disabled.
 ANSWERS: Final = """
 CREATE TEMP TABLE answers AS
@@ -206,11 +207,19 @@ SELECT person_id,
   max(said) FILTER (WHERE item = 'houses') AS houses_said, max(value) FILTER (WHERE item = 'houses') AS house_count,
   max(said) FILTER (WHERE item = 'companies') AS companies_said, max(value) FILTER (WHERE item = 'companies') AS company_count
 FROM complete GROUP BY person_id;
+CREATE TEMP TABLE assets AS
+SELECT person_id, CASE WHEN heard_fen > told_fen THEN NULL ELSE told_fen END AS told_fen,
+  nullif(greatest(heard_fen, waiting_fen), 0) AS at_least_fen
+FROM (SELECT k.person_id, CASE WHEN r.bank_answered = false THEN r.financial_assets_fen END AS waiting_fen,
+    CASE WHEN a.bank_said >= r.valid_from OR r.bank_answered = false OR r.financial_assets_fen IS NULL
+      THEN a.financial_assets_fen ELSE r.financial_assets_fen END AS told_fen,
+    CASE WHEN b.said < r.valid_from AND r.bank_answered IS DISTINCT FROM false AND r.financial_assets_fen IS NOT NULL THEN NULL
+      ELSE b.at_least_fen END AS heard_fen
+  FROM may_know k LEFT JOIN checked r ON r.person_id = k.person_id LEFT JOIN answered a ON a.person_id = k.person_id
+  LEFT JOIN banks_heard b ON b.person_id = k.person_id WHERE k.means);
 CREATE TEMP TABLE means_now AS
 SELECT k.person_id, r.person_id IS NOT NULL AS reported, r.wage_fen, r.business_fen, r.property_income_fen, r.transfer_fen,
-  CASE WHEN a.bank_said >= r.valid_from OR r.financial_assets_fen IS NULL THEN a.financial_assets_fen
-    WHEN b.said >= r.valid_from AND b.at_least_fen > r.financial_assets_fen THEN NULL
-    ELSE r.financial_assets_fen END AS financial_assets_fen,
+  f.told_fen AS financial_assets_fen, coalesce(f.told_fen, f.at_least_fen) AS assets_at_least_fen,
   CASE WHEN a.vehicles_said >= r.valid_from OR r.vehicle_count IS NULL THEN a.vehicle_count
     ELSE r.vehicle_count END AS vehicle_count,
   CASE WHEN a.houses_said >= r.valid_from OR r.house_count IS NULL THEN a.house_count ELSE r.house_count END AS house_count,
@@ -218,8 +227,8 @@ SELECT k.person_id, r.person_id IS NOT NULL AS reported, r.wage_fen, r.business_
     ELSE r.company_count END AS company_count
 FROM may_know k
 LEFT JOIN checked r ON r.person_id = k.person_id LEFT JOIN answered a ON a.person_id = k.person_id
-LEFT JOIN banks_heard b ON b.person_id = k.person_id
-WHERE k.means AND (r.person_id IS NOT NULL OR a.person_id IS NOT NULL);
+LEFT JOIN banks_heard b ON b.person_id = k.person_id LEFT JOIN assets f ON f.person_id = k.person_id
+WHERE k.means AND (r.person_id IS NOT NULL OR a.person_id IS NOT NULL OR b.person_id IS NOT NULL);
 """
 
 # Of each household the last loss, the last emergency that anybody noticed, what it was paid, whether it is watched. The count

@@ -52,8 +52,9 @@ REPORT: Final = FactFile(
     ),
     "left(s.report_number, 40) AS report, s.measured_on AS valid_from, left(s.request_number, 40) AS request, s.wage_fen, "
     "s.business_fen, s.property_income_fen, s.transfer_fen, "
-    # While the banks have not answered, a 0 in the report is not an answer.
-    "CASE WHEN s.bank_status = 'pending' THEN NULL ELSE s.financial_assets_fen END AS financial_assets_fen, "
+    # While the banks have not answered, a 0 in the report is not an answer; any other sum is what is known so far.
+    "CASE WHEN s.bank_status = 'pending' THEN nullif(s.financial_assets_fen, 0) ELSE s.financial_assets_fen END "
+    "AS financial_assets_fen, "
     "s.vehicle_count, s.house_count, "
     "s.company_count, s.bank_status = 'answered' AS bank_answered",
 )  # fmt: skip
