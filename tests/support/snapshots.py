@@ -132,7 +132,7 @@ def _add_bounds(draw: _Draw) -> None:
         part = rng.choice(tuple(draw.plan.thresholds_fen)) * 12 * rng.choice((1, 2, 3)) + rng.choice(
             (0, 0, 1)
         )
-        known = rng.choice((*[None] * 9, 0, part, part, 9_000_000, rng.choice(HUGE)))
+        known = rng.choice((*[None] * 60, 0, part, part, 9_000_000, rng.choice(HUGE)))
         person["assets_at_least_fen"] = (
             known if person["financial_assets_fen"] is None else person["financial_assets_fen"]
         )
