@@ -33,6 +33,7 @@ def trail_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "rows": _rows(page.rows),
         "wanted": wanted,
+        "in_force": len(filters),
         "verbs": [(code, _(name)) for code, name in VERBS.items()],
         "crumbs": [Crumb(_("数据")), Crumb(_("操作日志"))],
     }

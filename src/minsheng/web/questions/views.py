@@ -224,6 +224,7 @@ def _context(officer: Officer, asked: Asked, found: Answer, page: Page) -> dict[
         ],
         "up": asked.address(area="") if area != officer.region_code else "",
         "area_name": names.areas([area]).get(area, "") or officer.region_name,
+        "in_force": sum(asked.chosen[one.key] != one.values[0][0] for one in question.choices),
         "choices": [
             (
                 choice.key,

@@ -75,7 +75,16 @@
     return target.closest("input:not([type=checkbox]):not([type=radio]), textarea, select, dialog, [contenteditable]");
   }
 
+  /* Ctrl+Enter sends the form one is writing in: from the last field no hand has to look for the button. */
+  function send(event) {
+    const form = event.target.form;
+    if (!form || form.method !== "post" || event.isComposing) return;
+    event.preventDefault();
+    form.requestSubmit($("button:not([type=button])", form));
+  }
+
   document.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { send(event); return; }
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || typing(event.target)) return;
     if (event.key === "Enter" && event.target.matches("[data-row]")) { event.preventDefault(); open(); return; }
     const act = KEYS[event.key.length === 1 ? event.key.toLowerCase() : event.key];
@@ -88,6 +97,8 @@
     const closer = event.target.closest("[data-close]");
     if (closer) closer.closest("dialog").close();
     if (event.target.closest("[data-print]")) window.print();
+    const fold = event.target.closest("[data-fold]");
+    if (fold) fold.setAttribute("aria-expanded", String(document.getElementById(fold.dataset.fold).classList.toggle("unfolded")));
     const filler = event.target.closest("[data-fill]");
     if (filler) document.getElementById(filler.dataset.fill).value = filler.dataset.value;
     const row = event.target.closest("[data-row]");
