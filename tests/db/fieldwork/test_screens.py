@@ -210,6 +210,7 @@ def test_the_exports_hold_what_the_screens_show(small: Town) -> None:
     answer = small.client("county_lead").post("/week/export/", {"week": "2026-11-16"})
     rows = list(load_workbook(BytesIO(answer.content)).active.values)
     assert [row[3] for row in rows[2:]] == [5, 0, 5]
+    assert rows[-1][0] == "合计"
     assert Event.objects.filter(verb="week_exported").count() == 2
 
 

@@ -301,6 +301,9 @@ def test_the_export_is_signed_masked_and_on_the_trail(people, signed_in):
     assert book.sheet_names[1] == "统计口径"
     event = Event.objects.get(verb="question_exported")
     assert (event.detail["rows"], event.detail["reason"]) == (1, "通知换证")
+    answer = desk.post("/questions/own_cost/export/", {"reason": "汇总自付费用"})
+    costs = CalamineWorkbook.from_filelike(BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert costs[3][3] == 25_000.0, "what is to be added up is a number"
 
 
 def test_a_city_takes_out_one_county_at_a_time(people, signed_in):

@@ -85,7 +85,7 @@ def week_export(request: HttpRequest) -> HttpResponse:
         name = found.name
     else:
         parts, total = queries.area_week(officer, area, monday, on=on)
-        rows = [_area_row(part) for part in [*parts, total]]
+        rows = [*map(_area_row, parts), (_("合计"), *_area_row(total)[1:])]
         columns, name = COLUMNS, total.name or officer.region_name
     content = _workbook(officer, name, monday, columns, rows)
     detail = {"area": area, "monday": monday, "rows": len(rows)}

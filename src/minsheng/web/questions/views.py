@@ -268,7 +268,8 @@ def _quoted(feeds: Iterable[str]) -> str:
 
 
 def _feed_names(question: Question) -> str:
-    return _("、").join(FEEDS[code].name_zh for code in question.feeds if code in FEEDS)
+    named = (FEEDS[code].name_zh for code in question.feeds if code in FEEDS)
+    return _("、").join(named) or _("本局登记")
 
 
 def _definition(question: Question) -> list[tuple[str, str]]:

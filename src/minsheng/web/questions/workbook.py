@@ -1,8 +1,9 @@
 """An answer as an Excel file: who exported it, when and why on top of each sheet, and the definition on a second one."""
 
+import re
 from collections.abc import Sequence
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import xlsxwriter
 from django.utils.translation import gettext as _
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from minsheng.web.questions.views import Row
 
 HEAD_ROW = 2
+AMOUNT: Final = re.compile(r"-?\d{1,3}(,\d{3})*\.\d{2}")
+COUNT: Final = re.compile(r"\d{1,9}")
+"""What is to be added up is a number in the file too; identity numbers are longer and masked."""
 
 
 def write(
@@ -53,13 +57,19 @@ def _sheet(
     sheet = book.add_worksheet(title[:31])
     warning = book.add_format({"bold": True, "font_color": "#B0241C"})
     head = book.add_format({"bold": True, "bg_color": "#E9F1FB", "border": 1, "border_color": "#D6DDE6"})
+    yuan = book.add_format({"num_format": "#,##0.00"})
     sheet.write_string(0, 0, signed, warning)
     for at, (heading, width) in enumerate(zip(headings, widths, strict=True)):
         sheet.set_column(at, at, width)
         sheet.write_string(HEAD_ROW, at, heading, head)
     for at, line in enumerate(lines, HEAD_ROW + 1):
         for column, value in enumerate(line):
-            sheet.write_string(at, column, value)
+            if AMOUNT.fullmatch(value):
+                sheet.write_number(at, column, float(value.replace(",", "")), yuan)
+            elif COUNT.fullmatch(value):
+                sheet.write_number(at, column, int(value))
+            else:
+                sheet.write_string(at, column, value)
     if lines:
         sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + len(lines), len(headings) - 1)
     sheet.freeze_panes(HEAD_ROW + 1, 1)
