@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot, sign_in
+from tests.browser.conftest import SIZES, assert_accessible, assert_no_sideways_scroll, shoot, sign_in_by_hand
 from tests.support.officers import make_officer
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
@@ -41,6 +41,6 @@ def test_the_sign_in_page_is_whole_in_english(open_page):
 
 
 def test_signing_in_and_out_by_keyboard_alone(open_page):
-    page = sign_in(open_page("laptop"), make_officer("county_desk"))
+    page = sign_in_by_hand(open_page("laptop"), make_officer("county_desk"))
     page.get_by_role("button", name="退出").press("Enter")
     expect(page.get_by_text("已安全退出。")).to_be_visible()
