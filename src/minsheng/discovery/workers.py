@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import django
 
+from minsheng.kernel.helpers import end_with_parent
 from minsheng.policy import packs
 from minsheng.policy.amendments import Amendment
 
@@ -31,6 +32,7 @@ def begin(
     """What every portion of this process is judged by: the pack of the folder with the changes over it, unless they lie in it
     already, as in the copy that a run keeps. `content`: its hash.
     """
+    end_with_parent()
     django.setup()
     from minsheng.discovery.explaining import Judged  # noqa: PLC0415 - it needs the models
 

@@ -3,7 +3,6 @@
 Heavy reading happens outside the transaction; each verb then changes the database once, with one trail event.
 """
 
-import gc
 import hashlib
 import os
 import tempfile
@@ -27,6 +26,7 @@ from minsheng.feeds.refusals import FeedError, refuse
 from minsheng.feeds.sniff import DEFAULT_LIMITS
 from minsheng.feeds.staging import Reading, read
 from minsheng.feeds.validate import Problem
+from minsheng.kernel.helpers import begin_reading
 from minsheng.trail.actions import record
 
 _CHUNK: Final = 1 << 20
@@ -110,8 +110,7 @@ def check_many(batches: Sequence[Batch], *, now: Callable[[], datetime], workers
     if workers < 2 or sum(batch.size_bytes for batch in waiting) < _WORTH_A_PROCESS:
         yield from (check(batch, now=now()) for batch in waiting)
         return
-    # What reading makes dies with its chunk: to look through millions of cells for garbage would find none.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=gc.disable) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=begin_reading) as pool:
         running = {pool.submit(read, *_to_read(batch)): batch for batch in waiting}
         try:
             for done in as_completed(list(running)):
