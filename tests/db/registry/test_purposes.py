@@ -154,6 +154,18 @@ def test_answers_that_come_after_the_authorisation_are_refused(letter: dict[str,
     load("authorisations", [authorised(FATHER, "巴图", **letter)])
     done = load("bank", [bank(measured_on=date(2026, 11, 10))])
     assert (done.batch.accepted, MeansAnswer.objects.count()) == (accepted, accepted)
+    report = load("means", [means(FATHER, "巴图") | {"measured_on": date(2026, 11, 10)}])
+    assert (report.batch.accepted, MeansReport.objects.count()) == (accepted, accepted)
+    assert Event.objects.filter(verb="registry.purpose_refused").count() == 2 - 2 * accepted
+
+
+def test_a_report_that_comes_late_is_kept_while_the_family_is_paid() -> None:
+    load(
+        "authorisations",
+        [authorised(FATHER, "巴图", valid_until=date(2026, 11, 15), requested_on=date(2026, 11, 1))],
+    )
+    load("roll_dibao", [dibao(FATHER, "巴图")])
+    assert load("means", [means(FATHER, "巴图") | {"measured_on": date(2026, 11, 10)}]).batch.accepted == 1
 
 
 def test_an_older_answer_does_not_replace_a_newer_one() -> None:

@@ -176,11 +176,18 @@ def _applicants(staged: pa.Table, matched: Matched) -> pa.Array:
 
 
 def plan_reports(source: Source) -> Plan:
-    """Consolidated reports. A report of this week speaks of last month's balance: the ground may have begun in between."""
+    """Consolidated reports. A report of this week speaks of last month's balance: the ground may have begun in between, and must
+    still hold when it comes."""
     matched = match(source.staged)
     source = _under_letters(source, matched)
-    outside = _outside(source, matched, purposes.MEANS, source.staged["measured_on"])
+    outside = _outside(source, matched, purposes.MEANS, _held_since(source))
     return _bound(source, REPORT, matched, outside)
+
+
+def _held_since(source: Source) -> pa.Array | pa.ChunkedArray:
+    """For each row the first day on which a ground must hold: when it came, or the day it speaks of if that is later."""
+    came = pa.array([source.arrived_on] * source.staged.num_rows, pa.date32())
+    return pc.max_element_wise(source.staged["measured_on"], came, skip_nulls=False)
 
 
 def plan_answers(source: Source, file: FactFile) -> Plan:
@@ -188,9 +195,7 @@ def plan_answers(source: Source, file: FactFile) -> Plan:
     source = source._replace(staged=_dated(source))
     matched = match(source.staged)
     source = _under_letters(source, matched)
-    came = pa.array([source.arrived_on] * source.staged.num_rows, pa.date32())
-    since = pc.max_element_wise(source.staged["measured_on"], came, skip_nulls=False)
-    outside = _outside(source, matched, purposes.MEANS, since)
+    outside = _outside(source, matched, purposes.MEANS, _held_since(source))
     matched.forget(outside)
     outdated = _outdated(source, matched, file)
     matched.forget(outdated)
