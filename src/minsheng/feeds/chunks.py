@@ -173,17 +173,22 @@ class ChunkChecker:
 
         Rows of rolls and of deaths in which nothing but the ID number is lost: the registry looks whom they may mean, so that
         nobody is told to apply for what such a row may be paying already, and no death is lost. Rows of a file that proves what
-        it does not list to be absent, in which a cell that may be empty cannot be read: until it comes back, it is unknown.
+        it does not list to be absent, in which a cell that may be empty cannot be read: until it comes back, it is unknown. Rows
+        of rolls that say by their number who is on them and lack the name, the family's number or the day of recognition.
         """
-        untold, lost = set[int](), set[int]()
+        untold, lost, beside = set[int](), set[int](), set[int]()
         for column, read in reads:
             if column.key == "id" and self._feed.keeps_unnumbered:
                 lost.update(i for i, code in read.errors.items() if code in _ID_LOST)
                 untold.update(i for i, code in read.errors.items() if code not in _ID_LOST)
             elif column.need is Need.STRICT and (self._feed.closes or self._feed.names_programmes):
                 lost.update(read.errors)
+            elif self._feed.does_without(column.key):
+                beside.update(read.errors)
             else:
                 untold.update(read.errors)
+        unnumbered = {i for column, read in reads if column.key == "id" for i in read.errors}
+        lost, untold = lost | beside, untold | (beside & unnumbered)
         shifted = {*selected.shifted, *(i for i in lost if self._is_shifted(selected, reads, i))}
         return lost - untold - shifted - set(duplicates)
 

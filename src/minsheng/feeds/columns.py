@@ -205,6 +205,10 @@ class Feed:
         """Whether it lists who receives something already: of such a list a file without a row has a meaning (nobody does)."""
         return self.names_programmes or any(fact.startswith(ENROLMENT) for fact in self.closes)
 
+    def does_without(self, key: str) -> bool:
+        """Whether a row without this cell, which has to be filled, still says that somebody is on the list."""
+        return self.is_roll and key in _BESIDE_THE_NUMBER
+
     @property
     def keeps_unnumbered(self) -> bool:
         """Whether quarantined rows that lack nothing but the number stay staged, for the registry to see whom they may mean."""
@@ -216,6 +220,7 @@ class Feed:
         return self.column("name") is not None and self.column("birth_date") is not None
 
 
+_BESIDE_THE_NUMBER: Final = frozenset({"name", "household_number", "recognised_on", "status"})
 _SAYS_WHO: Final = frozenset({"name", "id", "request_number", "report_number", "institution", "measured_on"})
 Period = tuple[date, date]
 ENROLMENT: Final = "enrolment:"

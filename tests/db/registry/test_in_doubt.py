@@ -156,6 +156,22 @@ def test_who_is_on_a_row_that_went_back_for_one_cell_stays_on_the_roll() -> None
     assert not Enrolment.objects.filter(ended_at=None, valid_from=None).exists()
 
 
+def test_who_is_on_a_row_without_a_name_or_a_family_number_is_not_missing_from_the_roll() -> None:
+    """The row goes back; what it says without that cell holds until it comes again."""
+    batch = make_batch(
+        "roll_old_age", [elder(who) | {"name": None, "status": None} for who in ELDERS], period=DECEMBER
+    )
+    Batch.objects.filter(pk=batch.pk).update(accepted=11, quarantined=9)
+    actions.register(batch, actor="test", now=LATER)
+    assert running() == 20
+    batch.refresh_from_db()
+    assert (batch.accepted, batch.quarantined) == (11, 9), "nothing is counted twice"
+    edge = {"id": ELDERS[0][0], "name": ELDERS[0][1], "status": "running", "relation": "head"}
+    load("roll_dibao_edge", [edge])
+    (listed,) = Enrolment.objects.filter(ended_at=None, programme="dibao_edge")
+    assert (listed.source_key, listed.valid_from) == ("", None)
+
+
 def test_an_empty_roll_is_believed_once_a_person_says_that_nobody_is_on_it() -> None:
     done = load("roll_tekun", [])
     assert (done.batch.mode, done.batch.is_addition) == ("delta", True)

@@ -274,7 +274,7 @@ def test_a_row_of_a_roll_that_lost_only_its_number_stays_staged_for_the_registry
     lost = {"证件号码": ""}
     rows = [roll_row(1), roll_row(2, **lost), roll_row(3, **lost, 状态="？"), roll_row(4, 姓名="")]
     checked = check_file(write_roll(tmp_path / "高龄津贴.xlsx", rows))
-    assert checked.staged["row_number"].to_pylist() == [2, 3]
+    assert checked.staged["row_number"].to_pylist() == [2, 3, 5]
     assert (checked.counts.accepted, checked.counts.quarantined) == (1, 3)
 
 
@@ -481,12 +481,24 @@ def test_a_year_alone_is_no_date(tmp_path) -> None:
 
 
 def test_a_row_with_an_unreadable_cell_goes_back_and_still_says_who_is_on_the_roll(tmp_path) -> None:
-    rows = [ROLL_HEADERS, roll_row(1, 起始月="去年底"), roll_row(2, 姓名=""), roll_row(3)]
-    checked = check_file(write_csv(tmp_path / "高龄津贴_202611.csv", rows))
-    assert sorted(found(checked)) == [("", 2, "DATE_UNREADABLE"), ("", 3, "REQUIRED_MISSING")]
-    assert (checked.counts.accepted, checked.counts.quarantined) == (1, 2)
-    assert checked.staged["row_number"].to_pylist() == [2, 4]
+    rows = [
+        ROLL_HEADERS,
+        roll_row(1, 起始月="去年底"),
+        roll_row(2, 姓名=""),
+        roll_row(3),
+        roll_row(4, 姓名="", 证件号码=""),
+    ]
+    checked = check_file(write_csv(tmp_path / "高龄津贴_202611.csv", rows), most_errors_percent=100)
+    assert sorted(found(checked)) == [
+        ("", 2, "DATE_UNREADABLE"),
+        ("", 3, "REQUIRED_MISSING"),
+        ("", 5, "REQUIRED_MISSING"),
+        ("", 5, "REQUIRED_MISSING"),
+    ]
+    assert (checked.counts.accepted, checked.counts.quarantined) == (1, 3)
+    assert checked.staged["row_number"].to_pylist() == [2, 3, 4], "a row without number and name names nobody"
     assert checked.staged["start_month"].to_pylist()[0] is None
+    assert checked.staged["name_key"].to_pylist()[1] is None
 
 
 def test_a_refund_leaves_the_month_unknown(tmp_path) -> None:
@@ -506,7 +518,7 @@ def test_row_numbers_hold_across_chunks(tmp_path, monkeypatch) -> None:
     rows = [roll_row(i, 姓名="" if i == 13 else "示例甲") for i in range(30)] + [roll_row(3)]
     checked = check_file(write_csv(tmp_path / "高龄津贴_202611.csv", [ROLL_HEADERS, *rows]))
     assert found(checked) == [("", 15, "REQUIRED_MISSING"), ("", 32, "DUPLICATE_ROW")]
-    assert checked.staged.num_rows == 29
+    assert (checked.counts.accepted, checked.staged.num_rows) == (29, 30)
 
 
 def test_problems_never_show_a_whole_id_or_name(tmp_path) -> None:
