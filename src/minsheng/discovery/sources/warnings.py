@@ -106,7 +106,7 @@ WARNINGS: Final = (
         "guardian_missing",
         "person",
         "未满18周岁，已知的父亲、母亲和户口登记的监护人都已去世、失踪、失联、在押、被撤销监护资格或遣送出境，"
-        "或没有登记监护人、也没有成年人同住，此后没有认定为孤儿或事实无人抚养儿童：当天落实由谁监护，无人监护的由民政部门监护",
+        "或没有登记监护人、也没有成年人同住，此后没有认定为孤儿、事实无人抚养儿童或特困人员：当天落实由谁监护，无人监护的由民政部门监护",
         f"with {_CARERS}, alone as (select c.person_id, max(g.on_date) as on_date, "
         "list(distinct g.carer) filter (g.carer is not null) as persons "
         f"from living c join carers g on g.child = c.person_id where {_CHILD} "
@@ -122,7 +122,7 @@ WARNINGS: Final = (
         "select c.person_id as subject_id, c.on_date as happened_on, '' as hint, c.persons from alone c "
         # whom the roll has taken on since has somebody to whom it pays
         "where not exists (select 1 from running r where r.person_id = c.person_id "
-        f"and r.programme in ({CHILDREN}) and coalesce(r.from_date >= c.on_date, true))",
+        f"and r.programme in ({CHILDREN}, 'tekun') and coalesce(r.from_date >= c.on_date, true))",
         columns=(
             "birth_date",
             "father_situation",
