@@ -364,7 +364,9 @@ def read_int(cell: Cell) -> int | None:
 
 def read_toll(cell: Cell, *, with_injured: bool = False) -> int | None:
     """The dead and missing: one count, or dead/missing/injured as three (1/0/2 is 1). `with_injured`: the header counts the
-    injured as well, so one number above zero does not say how many died. Raises NUMBER_UNREADABLE, TOLL_UNCLEAR."""
+    injured as well, so one number above zero does not say how many died; 死亡1人 does. Raises NUMBER_UNREADABLE, TOLL_UNCLEAR."""
+    if _TOLD_TOLL.fullmatch(text_of(cell)):
+        return sum(int(count) for kind, count in _TOLD.findall(text_of(cell)) if kind != "受伤")
     counts = [read_int(part) for part in re.split("[/／、]", text_of(cell))]
     if len(counts) == 1 and not (with_injured and counts[0]):
         return counts[0]
@@ -374,6 +376,8 @@ def read_toll(cell: Cell, *, with_injured: bool = False) -> int | None:
 
 
 _TOLL_PARTS: Final = 3
+_TOLD: Final = re.compile("(死亡|遇难|失踪|失联|受伤) *([0-9]{1,3}) *人?[、，,;； ]*")
+_TOLD_TOLL: Final = re.compile(f"(?:{_TOLD.pattern})+")
 
 
 def read_quantity(cell: Cell) -> int | None:

@@ -154,6 +154,9 @@ def test_the_dead_are_told_from_the_injured(cell, dead) -> None:
 
 def test_one_number_for_dead_missing_and_injured_says_nothing_of_the_dead() -> None:
     assert normalise.read_toll(2) == 2
+    told = {"死亡1人": 1, "死亡1人、失踪2人": 3, "失踪１人": 1, "受伤2人": 0, "死亡1人，受伤2人": 1}
+    assert {cell: normalise.read_toll(cell, with_injured=True) for cell in told} == told
+    assert code_of(lambda: normalise.read_toll("死亡若干人")) == "NUMBER_UNREADABLE"
     for cell in (2, "1/2", "1/无/0"):
         assert code_of(lambda cell=cell: normalise.read_toll(cell, with_injured=True)) == "TOLL_UNCLEAR"
     assert code_of(lambda: normalise.read_toll("若干")) == "NUMBER_UNREADABLE"
