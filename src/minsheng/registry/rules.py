@@ -79,6 +79,7 @@ MESSAGES: Final = {
     "FULL_IN_DOUBT": "这份全量文件可能不完整，只作补充入库：文件里没有的人一概不停、不删。",
     "FAMILY_TWICE": "同时列在户口簿不同的两个家庭里，共同生活家庭暂按户口簿认定。",
     "REGION_UNKNOWN": "行政区划表里没有这个代码。",
+    "HOUSEHOLD_NUMBER_SHARED": "同一个户号在两个乡镇各有户主，按乡镇分作两户。",
 }
 SUGGESTIONS: Final = {
     "NAME_MISMATCH": "请核对证件号码和姓名是否写串行。",
@@ -97,6 +98,7 @@ SUGGESTIONS: Final = {
     "DEATH_BEFORE_BIRTH": "请核对死亡日期，或是否写成了别人的证件号码。",
     "DEATH_WITHOUT_DAY": "请补填死亡日期。",
     "DEATH_REVIVED_EARLIER": "请从源头改正这条死亡记录。",
+    "HOUSEHOLD_NUMBER_SHARED": "请核对户号是否写错；两个派出所各有这个户号的，不必处理。",
     "FAMILY_TWICE": "请核实本人与哪一家共同生活，更正名册或授权后重新报送。",
 }
 

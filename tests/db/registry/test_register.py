@@ -27,6 +27,7 @@ from tests.db.registry.support import (
     MOTHER,
     NOW,
     OTHER_VILLAGE,
+    VILLAGE,
     load,
     make_batch,
     number,
@@ -42,6 +43,28 @@ def who() -> dict[str, int]:
         one.id_number: person
         for person, one in queries.identity(Person.objects.values_list("pk", flat=True)).items()
     }
+
+
+def test_one_number_with_heads_in_two_towns_is_two_booklets() -> None:
+    same = {"id": ALONE, "household_number": "H1"}
+    done = load("register", register_rows(same))
+    homes = {
+        frozenset(Membership.objects.filter(household=home).values_list("person_id", flat=True))
+        for home in Household.objects.filter(kind="joint")
+    }
+    people = who()
+    assert homes == {
+        frozenset({people[ALONE]}),
+        frozenset(people[one] for one in (GRANDMA, FATHER, MOTHER, CHILD)),
+    }
+    told = Reject.objects.filter(code="HOUSEHOLD_NUMBER_SHARED", severity="warning")
+    assert (told.count(), done.refused) == (2, 0)
+    again = load("register", register_rows(same), now=NOW + timedelta(days=1))
+    assert (again.batch.status, Household.objects.filter(ended_at__isnull=True).count()) == ("registered", 4)
+    load("register", register_rows(same | {"region": VILLAGE}), now=NOW + timedelta(days=2))
+    assert (
+        Household.objects.filter(kind="joint", ended_at__isnull=True).count() == 1
+    )  # heads of one town: one number, one booklet
 
 
 def test_five_rows_make_five_persons_in_two_registered_and_two_joint_households() -> None:

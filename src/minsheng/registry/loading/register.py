@@ -70,6 +70,9 @@ def _recognise(db: duckdb.DuckDBPyConnection, source: Source, counties: Sequence
     db.register("staged", staged)
     db.register("known", known)
     db.execute(_REG_SQL)
+    shared = db.sql(_SHARED_SQL).fetchall()
+    plan.warned += [Warned(row[0], "HOUSEHOLD_NUMBER_SHARED", "household_number") for row in shared]
+    db.execute(_APART_SQL)
     if known.num_rows:
         _recognise_changed_numbers(db, plan)
     twice = db.sql("SELECT position FROM ranked WHERE copy > 1 ORDER BY 1").fetchall()
@@ -157,6 +160,19 @@ SELECT position, sheet, row_number, person_id, number, id_token, name_clean, nam
   hukou_status AS status, moved_in_on, moved_on, left(moved_to, 120) AS moved_to, left(cancel_reason, 60) AS cancel_reason,
   guardian_name_key, guardian_id_clean, guardian2_name_key, guardian2_id_clean
 FROM ranked WHERE copy = 1
+"""
+
+# Police stations number their booklets on their own: where one number has heads in two towns, it stands for a booklet in each.
+_SHARED_SQL = """
+CREATE TEMP TABLE shared AS
+SELECT household_key, left(region, 9) AS town, min(position) AS position FROM reg
+WHERE relation_to_head = 'head' AND status = 'normal' AND substr(region, 7, 3) <> '000' GROUP BY ALL;
+DELETE FROM shared WHERE household_key IN (SELECT household_key FROM shared GROUP BY 1 HAVING count(*) = 1);
+SELECT position FROM shared ORDER BY 1
+"""
+_APART_SQL = """
+UPDATE reg SET household_key = left(household_key, 30) || '@' || left(region, 9)
+WHERE household_key IN (SELECT household_key FROM shared)
 """
 
 
