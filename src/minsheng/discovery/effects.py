@@ -16,6 +16,7 @@ from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.discovery import names, precision, silence, states
 from minsheng.discovery.models import Lead, Sweep
+from minsheng.discovery.overview import households_by_town
 from minsheng.discovery.precision import Kind, LeftOut, Tally
 from minsheng.discovery.queries import leads_of
 from minsheng.discovery.silence import Silent
@@ -56,7 +57,7 @@ def _figures(leads: QuerySet[Lead], region: str, found: Sequence[Silent], now: d
     on = timezone.localdate(now)
     rule = precision.rule_of(county_pack(), on)
     kinds = precision.kinds(leads, rule)
-    left = precision.left_out(leads, _households(region))
+    left = precision.left_out(leads, households_by_town(region))
     by_month = {month: Tally() for month in precision.months_shown(timezone.localtime(now))}
     by_town: dict[str, Tally] = {}
     total = Tally()
@@ -82,16 +83,6 @@ def _figures(leads: QuerySet[Lead], region: str, found: Sequence[Silent], now: d
     )
 
 
-def _households(within: str) -> dict[str, int]:
-    """Joint households by town, as the newest run counted them."""
-    sweep = Sweep.objects.order_by("-run__known_at", "-pk").first()
-    found: dict[str, int] = {}
-    for region, part in (sweep.areas if sweep else {}).items():
-        if region.startswith(within):
-            found[region[:9]] = found.get(region[:9], 0) + part["households"]
-    return found
-
-
 @dataclass(frozen=True, slots=True)
 class Suspended:
     """A kind of lead that cannot be asked for: what it is, the file that is missing or stale, for how many subjects (None:
@@ -106,12 +97,13 @@ class Suspended:
 
 def suspended(on: date) -> list[Suspended]:
     """What the newest run could not ask because nobody can say who is *not* in a stale file, the most subjects first."""
-    sweep = Sweep.objects.order_by("-run__known_at", "-pk").first()
-    details = sweep.details if sweep else {}
-    board = {one.feed.code: one for one in freshness_board(on)}
+    newest = Sweep.objects.order_by("-run__known_at", "-pk").values_list("details", flat=True)
+    details = newest.first() or {}
     known = names.programmes()
     asked = [(known.get(c, c), f"enrolment:{c}", n) for c, n in details.get("roll_missing", {}).items()]
     asked += [(states.REASONS[r], KINDS[r].absence, n) for r, n in details.get("suspended", {}).items()]
+    feeds = {closing(table) for _title, table, _n in asked} - {""}
+    board = {one.feed.code: one for one in freshness_board(on, feeds=feeds)} if feeds else {}
     rows = []
     for title, table, n in asked:
         # A roll that no department sends has no feed: nothing of it can be late.

@@ -105,14 +105,15 @@ def _plain(value: Any) -> Any:
 
 
 def sums(one: Sum, area: str, digits: int, *args: Any) -> Counts:
-    """By part of the area (its first `digits`), exact now."""
+    """By part of the area (its first `digits`; "": everything), exact now."""
+    span = names.span(area) if area else _EVERYWHERE
     if len(area) > CITY or digits > COUNTY:
-        return one.below(names.span(area), digits, args)
+        return one.below(span, digits, args)
     # In this order: what is kept between the two already holds the changes that were seen.
-    changed = _changed(*names.span(area))
-    kept = _kept_of(one, args, area, changed)
+    changed = _changed(*span)
+    kept = _kept_of(one, args, span, changed)
     if "" not in kept:
-        return one.below(names.span(area), digits, args)
+        return one.below(span, digits, args)
     found: Counts = defaultdict(Counter)
     for code, counts in kept.items():
         if len(code) == COUNTY:
@@ -125,9 +126,9 @@ def sums(one: Sum, area: str, digits: int, *args: Any) -> Counts:
     return {part: Counter({key: n for key, n in counts.items() if n}) for part, counts in found.items()}
 
 
-def _kept_of(one: Sum, args: Args, area: str, changed: Sequence[str]) -> Counts:
-    label, counties = _label(args), names.span(area)
-    rows = _kept_and(one.name, label, *counties, changed) if changed else _kept(one.name, label, *counties)
+def _kept_of(one: Sum, args: Args, span: tuple[str, str], changed: Sequence[str]) -> Counts:
+    label = _label(args)
+    rows = _kept_and(one.name, label, *span, changed) if changed else _kept(one.name, label, *span)
     return {code: _counter(counts) for code, counts in rows}
 
 

@@ -26,7 +26,7 @@ RIGHT_OUTCOMES = frozenset(
 """A person looked and the lead was right; those of review leads that led to a correction count by death_confirmed."""
 WRONG_OUTCOMES = frozenset({"not_eligible", "not_found", "duplicate", "data_wrong"})
 DEAD = "dead"
-COUNTY_DIGITS = 6
+COUNTY_DIGITS, TOWN_DIGITS = 6, 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +173,13 @@ def _facts(sweep: int, made_at: datetime, facts_hash: str, digits: int) -> Mappi
         one.households += facts["households"]
         one.enrolled.update(facts["enrolled"])
     return found
+
+
+def households_by_town(within: str) -> dict[str, int]:
+    """Joint households by town (nine digits) of an area, as the newest run counted them."""
+    sweep = next(iter(_newest_sweep()), None)
+    parts = _facts(sweep.pk, sweep.made_at, sweep.run.facts_hash, TOWN_DIGITS) if sweep else {}
+    return {town: one.households for town, one in parts.items() if town.startswith(within)}
 
 
 def _beyond(sweep: Sweep | None, area: str, total: _Counted) -> tuple[int, int]:

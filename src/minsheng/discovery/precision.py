@@ -8,13 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import reduce
 from math import sqrt
-from typing import Final, NamedTuple
+from operator import or_
+from typing import Any, Final, NamedTuple
 
 from django.db.models import CharField, Count, Q, QuerySet
 from django.db.models.functions import Cast, Substr, TruncMonth
 
 from minsheng.discovery import parameters, states
+from minsheng.discovery.kept import CITY, Sum, sums
 from minsheng.discovery.models import KindSwitch, Lead
 from minsheng.policy.packs import Pack
 
@@ -178,6 +181,16 @@ def _add_standing(found: Mapping[LeadKind, Kind], rule: Rule) -> None:
         kind.is_held = rule.holds(kind.current) and key.reason not in states.NEVER_HELD
 
 
+def _judged(leads: QuerySet[Any]) -> QuerySet[Any, Any]:
+    told: Any = closed_by_people(leads).values_list("part", *_KEY, "outcome")
+    found: QuerySet[Any, Any] = told.annotate(n=Count("pk"))
+    return found
+
+
+JUDGED: Final = Sum("judged", Lead, _judged)
+"""Leads that people closed: kind and outcome."""
+
+
 def held_kinds(rule: Rule) -> frozenset[LeadKind]:
     """Kinds that make no work now, by all that people have closed since each was last let out."""
     return frozenset(
@@ -192,18 +205,21 @@ def latest_switches() -> dict[LeadKind, KindSwitch]:
 
 
 def _current() -> dict[LeadKind, Tally]:
-    """Per kind what was closed since it was last let out; one query, and one for each kind that ever was."""
-    every = closed_by_people(Lead.objects.all())
+    """Per kind what was closed since it was last let out: the whole house's sums; rows of kinds that ever were only."""
+    every: Counter[Any] = sum(sums(JUDGED, "", CITY).values(), Counter())
     found = _tallies(every)
-    for key, switch in latest_switches().items():
-        since = _tallies(every.filter(_is(key), closed_at__gt=switch.made_at))
-        found[key] = since.get(key, Tally())
+    switches = latest_switches()
+    if switches:
+        since = (_is(key) & Q(closed_at__gt=switch.made_at) for key, switch in switches.items())
+        rows = closed_by_people(Lead.objects.filter(reduce(or_, since))).values_list(*_KEY, "outcome")
+        again = _tallies(Counter({tuple(key): n for *key, n in rows.annotate(n=Count("pk"))}))
+        found |= {key: again.get(key, Tally()) for key in switches}
     return found
 
 
-def _tallies(leads: QuerySet[Lead]) -> dict[LeadKind, Tally]:
+def _tallies(counted: Mapping[tuple[str, ...], int]) -> dict[LeadKind, Tally]:
     found: dict[LeadKind, Tally] = {}
-    for *parts, outcome, n in leads.values_list(*_KEY, "outcome").annotate(n=Count("pk")):
+    for (*parts, outcome), n in counted.items():
         key = LeadKind(*parts)
         found.setdefault(key, Tally()).add(states.verdict(key.label, key.reason, outcome), n)
     return found

@@ -398,9 +398,8 @@ def _about(leads: QuerySet[Lead], persons: Sequence[int]) -> list[int]:
         person_id__in=persons, kind="joint", ended_at__isnull=True
     ).values_list("household_id", flat=True)
     own = leads.filter(person_id__in=persons).values_list("pk", flat=True)
-    shared = leads.filter(household_id__in=list(households), subject_kind="joint").values_list(
-        "pk", flat=True
-    )
+    # By subject, which of a joint lead is the household: its index leads to these few, no other does.
+    shared = leads.filter(subject_kind="joint", subject_id__in=list(households)).values_list("pk", flat=True)
     return [*own, *shared]
 
 

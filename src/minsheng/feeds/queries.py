@@ -104,7 +104,7 @@ def late_feeds(on: date, area: str = "") -> list[Freshness]:
 
 def _board(on: date, area: str, left_out: Sequence[str], feeds: Sequence[str]) -> Iterator[Freshness]:
     asked = [*feeds, _MASTER]
-    standing = list(_standing())
+    standing = list(_standing(asked))
     registered = {feed for feed, _, served, _ in standing if served}
     pending = {(feed, status): n for feed, status, served, n in standing if not served}
     by_county = _last_two_by_county(left_out, asked, area)
@@ -137,11 +137,12 @@ def _board(on: date, area: str, left_out: Sequence[str], feeds: Sequence[str]) -
 
 
 @prepared
-def _standing() -> QuerySet[Any, Any]:
+def _standing(feeds: Collection[str]) -> QuerySet[Any, Any]:
     """(feed, status, whether they speak for a county as a whole, how many) of batches that do, and of those held or refused."""
     served = Exists(ServedCounty.objects.filter(batch=OuterRef("pk")))
     every = (
-        Batch.objects.order_by()
+        Batch.objects.filter(feed__in=feeds)
+        .order_by()
         .annotate(speaks=Q(_WHOLE) & served)
         .filter(Q(speaks=True) | ~Q(status__in=_GOOD))
     )

@@ -19,7 +19,7 @@ _OF_STOP: Final = """
 SELECT region FROM fieldwork_stop WHERE id = {0} UNION
 SELECT o.region FROM fieldwork_stoplead m JOIN discovery_lead o ON o.id = m.lead_id WHERE m.stop_id = {0}"""
 _LEAD: Final = (
-    "status", "outcome", "label", "reason", "programme", "region", "held", "household_id", "person_id", "opened_at",
+    "status", "outcome", "label", "reason", "ground", "programme", "region", "held", "household_id", "person_id", "opened_at",
     "closed_at",
 )  # fmt: skip
 _STOP: Final = (

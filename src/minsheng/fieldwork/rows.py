@@ -13,6 +13,7 @@ from minsheng.bulk import counted, prepared
 from minsheng.discovery.kept import Sum
 from minsheng.discovery.models import Lead
 from minsheng.discovery.overview import LEADS, SINCE
+from minsheng.discovery.precision import JUDGED
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.hands import TOWN_DIGITS
 from minsheng.fieldwork.models import Plan, Reminder, Stop, StopLead
@@ -113,7 +114,7 @@ STOPS: Final = Sum("stops", Stop, _stops, versions=lambda on: [(monday,) for mon
 went on into another week, why not."""
 TO_DO: Final = Sum("to_do", Stop, _waiting)
 """Households that somebody has to visit yet: town, week, day due."""
-SUMS: Final = (LEADS, SINCE, OPEN, OPEN_THEN, CLOSED, CLOSED_THEN, STOPS, TO_DO)
+SUMS: Final = (LEADS, SINCE, JUDGED, OPEN, OPEN_THEN, CLOSED, CLOSED_THEN, STOPS, TO_DO)
 """All that is kept."""
 
 

@@ -36,7 +36,7 @@ def run_detail(request: HttpRequest, run_id: int) -> HttpResponse:
     officer = _officer(request)
     found = queries.run_page(officer, run_id)
     run, pack = found.run, presenting.pack_of(found.run)
-    sweep = Sweep.objects.filter(run=run).first()
+    sweep = Sweep.objects.filter(run=run).defer("areas", "details").first()
     parameters = presenting.parameters(run, pack)
     chosen = _chosen(found, sweep, request.GET.get("programme", ""))
     context = {

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from minsheng.cli.leads import leads as leads_command
 from minsheng.discovery import actions as discovery
-from minsheng.discovery import kept
+from minsheng.discovery import kept, precision
 from minsheng.discovery.models import Changed, KeptSum, Lead
 from minsheng.discovery.names import span
 from minsheng.discovery.overview import overview
@@ -71,6 +71,11 @@ def open_again(_town: Town, _on: date, chance: random.Random) -> object:
     return Lead.objects.filter(pk=lead.pk).update(**again)
 
 
+def find_another_ground(_town: Town, _on: date, chance: random.Random) -> object:
+    lead = one_of(Lead.objects.filter(status="closed"), chance)
+    return Lead.objects.filter(pk=lead.pk).update(ground=chance.choice(["", "income"]))
+
+
 def move(_town: Town, _on: date, chance: random.Random) -> object:
     region = chance.choice([VILLAGE, SECOND, ELSEWHERE])
     return Lead.objects.filter(pk=open_one(chance).pk).update(region=region)
@@ -98,7 +103,22 @@ def keep(_town: Town, on: date, _chance: random.Random) -> object:
     return actions.keep_sums(on=on)
 
 
-DEEDS = (plan, visit, visit, close, close, hold, open_again, move, find, move_on, unlink, keep)
+DEEDS = (
+    plan,
+    visit,
+    visit,
+    close,
+    close,
+    close,
+    find_another_ground,
+    hold,
+    open_again,
+    move,
+    find,
+    move_on,
+    unlink,
+    keep,
+)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -126,6 +146,7 @@ def test_a_page_of_a_city_that_did_not_change_looks_at_no_lead_and_no_visit(smal
         queries.area_week(lead, CITY, MONDAY, on=on)
         queries.reminder_count(lead, on)
         queries.week_done(CITY, MONDAY, on=on)
+        precision.held_kinds(precision.Rule(1, 0.5, 10))
     rows = ("discovery_lead", "discovery_visitrecord", "fieldwork_stop")
     assert [one["sql"] for one in asked if any(f'FROM "{table}' in one["sql"] for table in rows)] == []
 
