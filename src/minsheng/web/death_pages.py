@@ -38,6 +38,7 @@ def death_list(request: HttpRequest) -> HttpResponse:
     }
     context = {
         "asked": presenting.asked(officer, queries.questions(officer)[:SIZE]),
+        "struck": presenting.struck(officer, queries.struck_off(officer)[:SIZE]),
         "evidence": rules.EVIDENCE,
         "page": page,
         "lines": [shown[review.person_id] for review in page.rows],

@@ -375,6 +375,40 @@ def test_a_name_alone_is_nobody(more, clear) -> None:
     assert (DeathQuestion.objects.get().namesake_id is not None) is clear
 
 
+class TestANumberThatNobodyBears:
+    """The last digits of her number were mistyped so that they still agree: name, birth date, sex and place are hers."""
+
+    @pytest.mark.parametrize(
+        ("sequence", "more", "asked"),
+        [
+            (4, {}, True),
+            (4, {"hukou_place": "示例旗示例镇"}, True),
+            (4, {"hukou_place": "别的旗别的镇"}, False),
+            (5, {}, False),
+            (4, {"name": "王桂兰"}, False),
+        ],
+        ids=["county-of-the-number", "town", "elsewhere", "a-man", "another-name"],
+    )
+    def test_somebody_is_asked_whether_she_died(self, town, sequence, more, asked) -> None:
+        place()
+        row = {"id": number("19400203", sequence), "name": "张桂兰", "died_on": date(2026, 10, 3), **more}
+        done = load("deaths", [row], period=YEAR)
+        assert not Death.objects.exists()
+        assert (done.batch.accepted, done.batch.quarantined) == (0, 1), "the row goes back all the same"
+        found = [(one.holder_id, one.namesake_id) for one in DeathQuestion.objects.all()]
+        assert found == ([(None, person(GRANDMA))] if asked else [])
+
+    def test_of_two_whom_it_fits_nobody_is_asked(self) -> None:
+        twin = {"id": number("19400203", 6), "name": "张桂兰", "sex": 2, "birth_date": date(1940, 2, 3)}
+        load("register", register_rows(twin | {"relation": "other"}), now=NOW)
+        load(
+            "deaths",
+            [{"id": number("19400203", 4), "name": "张桂兰", "died_on": date(2026, 10, 3)}],
+            period=YEAR,
+        )
+        assert not DeathQuestion.objects.exists()
+
+
 class TestWithoutANumber:
     """A row whose number is blank or a number cell: the name, the age and the place have to leave one person."""
 

@@ -1,6 +1,7 @@
 """The screens of reported deaths: by role, masked, two clicks, and nothing of other areas."""
 
 import json
+from datetime import date
 
 import pytest
 from django.test import Client
@@ -8,7 +9,7 @@ from django.test import Client
 from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.models import Death, Membership
 from tests.db.deaths.test_deaths import dies, enrolled, person
-from tests.db.registry.support import ALONE, FATHER, GRANDMA, NOW, OTHER_VILLAGE
+from tests.db.registry.support import ALONE, FATHER, GRANDMA, NOW, OTHER_VILLAGE, load, register_rows
 from tests.support.officers import make_officer, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -128,3 +129,18 @@ def test_the_village_answers_on_its_telephone_and_the_town_reads_it(client) -> N
     page = desk.get("/deaths/").text
     assert "是证件号码的本人去世</b>" in page
     assert '<option value="holder" selected>' in page
+
+
+def test_whom_the_register_alone_calls_dead_stands_on_the_list_with_its_source(client, town) -> None:
+    struck = {"hukou_status": "cancelled", "moved_on": date(2026, 10, 9), "cancel_reason": "死亡"}
+    enrolled(ALONE)
+    file = load("register", register_rows({"id": ALONE, **struck}, {"id": FATHER, **struck}), now=NOW).batch
+    page = sign_in(client, town).get("/deaths/").content.decode()
+    shown = page[page.index('id="struck"') :]
+    assert [
+        word in shown for word in ("是未成年人的父母或监护人", "2026-10-09", file.file_name, "第 2 行")
+    ] == [True] * 4
+    assert "仍在享受待遇" not in shown, "the neighbour belongs to another town"
+    dies(FATHER)
+    page = client.get("/deaths/").content.decode()
+    assert 'id="struck"' not in page, "a death of its own has come"

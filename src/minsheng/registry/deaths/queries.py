@@ -5,19 +5,29 @@ from collections.abc import Collection, Iterable
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.bulk import prepared
-from minsheng.kernel.periods import full_years
+from minsheng.kernel.periods import add_months, full_years
 from minsheng.registry.deaths import rules
 from minsheng.registry.deaths.models import DeathQuestion, DeathReview
-from minsheng.registry.models import Death, Membership, Person, Relation, Visit
+from minsheng.registry.models import (
+    Death,
+    Enrolment,
+    Membership,
+    Person,
+    RegisterEntry,
+    Relation,
+    Visit,
+)
 
 ADULT_YEARS: Final = 18
 _CARERS: Final = ("parent", "guardian")
+DIED: Final = "死亡"
+"""What the register gives as the reason for striking off who died."""
 
 
 class Carer(NamedTuple):
@@ -180,6 +190,25 @@ def waiting(officer: Officer) -> QuerySet[DeathReview]:
     duties.check(officer, "death.review")
     rows = DeathReview.objects.filter(status__in=rules.WAITING).select_related("death", "reported_by")
     return jurisdiction.within(rows, officer).order_by("due_on", "pk")
+
+
+def struck_off(officer: Officer) -> QuerySet[RegisterEntry]:
+    """Whom the register alone calls dead, in the officer's area, while a roll still pays them or they have a minor; the newest
+    first. Raises Refusal DUTY_MISSING."""
+    duties.check(officer, "death.review")
+    on = timezone.localdate()
+    own = {"person": OuterRef("person"), "ended_at__isnull": True}
+    paid = Enrolment.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=on), **own)
+    ward = Relation.objects.filter(
+        other=OuterRef("person"), kind__in=_CARERS, ended_at__isnull=True,
+        person__birth_date__gt=add_months(on, -12 * ADULT_YEARS),
+    )  # fmt: skip
+    rows = RegisterEntry.objects.filter(
+        status="cancelled", cancel_reason__contains=DIED, ended_at__isnull=True
+    )
+    alone = rows.filter(~Exists(Death.objects.filter(**own))).annotate(paid=Exists(paid), ward=Exists(ward))
+    found = jurisdiction.within(alone.filter(Q(paid=True) | Q(ward=True)), officer)
+    return found.select_related("batch", "person").order_by("-recorded_at", "pk")
 
 
 def questions(officer: Officer) -> QuerySet[DeathQuestion]:

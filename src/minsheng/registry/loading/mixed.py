@@ -1,4 +1,4 @@
-"""Rows of deaths that do not say for sure who died: the number is one person's and the name another's, or the number is lost.
+"""Rows of deaths that do not say for sure who died: the number is one person's and the name another's, or nobody's, or lost.
 
 Nobody dies of them, and somebody has to ask who did.
 """
@@ -17,7 +17,9 @@ _AGE_SLACK = 1
 
 
 MIXED, LOST = "NAME_MISMATCH", frozenset({"ID_MISSING", "ID_NUMERIC_CELL"})
-"""Why a row means nobody: it names two people, or one by name only."""
+NOBODYS: Final = "PERSON_NOT_FOUND"
+"""Why a row means nobody: it names two people, one by name only, or its number, though whole, is nobody's."""
+_ASKED: Final = {MIXED, NOBODYS, *LOST}
 
 
 class _Row(NamedTuple):
@@ -33,12 +35,12 @@ class _Row(NamedTuple):
 
 def mixed_rows(source: Source, matched: Matched, silent: Collection[int]) -> list[Mixed]:
     """Each such row with the holder of the number, if it has one, and the person of that name whom age, place and what is left of
-    the number leave; of a lost number only where that is exactly one. `silent`: rows that are no deaths.
+    the number leave; of a lost number, or one that nobody bears, only where that is exactly one. `silent`: rows of no deaths.
     """
     rows = [
         _row(source, one.row, one.code)
         for one in matched.refused
-        if (one.code == MIXED or one.code in LOST) and one.row not in silent
+        if one.code in _ASKED and one.row not in silent
     ]
     rows = [row for row in rows if row.name_key]
     if not rows:
@@ -94,10 +96,11 @@ def _row(source: Source, position: int, code: str) -> _Row:
 def _fits(row: _Row, person: Candidate, place: _Place) -> bool:
     """A name alone is nobody: the age has to agree, or the village, and nothing may speak against it. Of a lost number what is
     left has to agree as well, and the place."""
-    if row.sex is not None and person.sex is not None and row.sex != person.sex:
+    another_sex = row.sex is not None and person.sex is not None and row.sex != person.sex
+    if another_sex or person.birth_date is None or person.birth_date > row.died_on:
         return False
-    if person.birth_date is None or person.birth_date > row.died_on:
-        return False
+    if row.code == NOBODYS:
+        return _born_there(row, person, place)
     if row.code in LOST:
         left = row.number is None or person.id_number.startswith(row.number)
         if not left or (row.place and place.village not in row.place and place.town not in row.place):
@@ -107,6 +110,18 @@ def _fits(row: _Row, person: Candidate, place: _Place) -> bool:
     if row.age is None:
         return place.village in row.place
     return abs(full_years(person.birth_date, row.died_on) - row.age) <= _AGE_SLACK
+
+
+def _born_there(row: _Row, person: Candidate, place: _Place) -> bool:
+    """A number that nobody bears was mistyped, or is a stranger's: birth date and sex in it have to be the person's, and the
+    place of the row; where it names none, the county in the number."""
+    number = row.number or ""
+    sex = 2 - int(number[16]) % 2
+    if f"{person.birth_date:%Y%m%d}" != number[6:14] or sex != person.sex:
+        return False
+    if row.place:
+        return place.village in row.place or place.town in row.place
+    return person.id_number[:6] == number[:6]
 
 
 def _places(persons: set[int]) -> dict[int, _Place]:
