@@ -138,7 +138,7 @@ def totals(result: Mapping[str, Any]) -> dict[str, int]:
 def programmes(result: Mapping[str, Any]) -> list[Sums]:
     """One row for each programme."""
     return [
-        _sums(p["code"], p["name_zh"], p, p["total"], _given(result), unknown=p["unknown"]["after"])
+        _sums(p["code"], _(p["name_zh"]), p, p["total"], _given(result), unknown=p["unknown"]["after"])
         for p in result["programmes"]
     ]
 
@@ -153,13 +153,13 @@ def grouped(result: Mapping[str, Any], by: str, programme: str) -> list[Sums]:
             found.setdefault(key, []).append(_sums(key, "", part, row, _given(result)))
     names = area_names(found) if by == "town" else {}
     order = sorted(found, key=lambda key: (key == "", key))
-    return [_added(found[key], _group_name(by, key, names)) for key in order]
+    return [together(found[key], _group_name(by, key, names)) for key in order]
 
 
 def reasons(result: Mapping[str, Any], programme: str) -> list[tuple[Kind, str, str, str, int, int, str]]:
     """(kind, change, programme, reason, subjects, fen, place in the handbook), the most frequent first."""
     rows = [
-        (*change(one["change"]), p["name_zh"], reason(one["why"], one["text"]), one["subjects"],
+        (*change(one["change"]), _(p["name_zh"]), reason(one["why"], one["text"]), one["subjects"],
          one["more_fen"], handbook.reason(p["code"], one["why"]))
         for p in result["programmes"] if programme in ("", p["code"]) for one in p["reasons"]
     ]  # fmt: skip
@@ -251,8 +251,8 @@ def _sums(
     )
 
 
-def _added(rows: Sequence[Sums], name: str) -> Sums:
-    """Several programmes as one row."""
+def together(rows: Sequence[Sums], name: str) -> Sums:
+    """Several programmes as one row: money adds up, people and households are cases."""
     if len(rows) == 1:
         return replace(rows[0], name=name)
     money = ("month_before_fen", "month_fen", "year_fen", "year_after_fen")

@@ -1,7 +1,7 @@
 """A trial as an Excel file: figures by programme, group and reason; who changes by opaque number for those who may see it."""
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Container, Iterable, Sequence
+from datetime import date, datetime
 from io import BytesIO
 from typing import Any
 
@@ -20,6 +20,8 @@ from minsheng.registry.purposes import GRANTS
 from minsheng.trail.actions import record
 
 MOST_PEOPLE = 20_000
+FORMATS = {float: "#,##0.00", int: "#,##0", date: "yyyy-mm-dd"}
+LEAST_WIDE, MOST_WIDE, WIDTHS_FROM, LATIN = 8, 60, 500, 0x2E7F
 _HEAD = 2
 _SUMS = (
     "现在", "改后", "新进", "退出", "变为不清楚", "增加", "减少", "不变", "每月现在（元）", "每月多支出（元）",
@@ -57,8 +59,10 @@ def export(*, officer: Officer, trial: Trial, now: datetime) -> bytes:
 def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
     result = trial.result
     head = [_("项目"), _("单位"), *(_(name) for name in _SUMS)]
-    rows = [[row.name, row.unit, *_cells(row)] for row in presenting.programmes(result)]
-    _sheet(book, _("各项目"), signed, head, rows)
+    sums = presenting.programmes(result)
+    rows = [[row.name, row.unit, *_cells(row)] for row in sums]
+    whole = presenting.together(sums, _("合计"))
+    _sheet(book, _("各项目"), signed, head, [*rows, [whole.name, whole.unit, *_cells(whole)]])
     grouped = [
         [part["name_zh"], _(name), row.name, *_cells(row)]
         for part in result["programmes"]
@@ -75,7 +79,7 @@ def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
         reasons,
     )
     basis = [
-        [_("政策日期"), str(trial.on)],
+        [_("政策日期"), trial.on],
         [_("政策版本"), result["pack_hash"]],
         [_("改后版本"), result["changed_hash"]],
     ]
@@ -109,7 +113,7 @@ def _people(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
         _("家庭编号"), _("对象编号"), _("项目"), _("苏木乡镇"), _("年龄"), _("家庭人口"), _("变化"), _("现在（元）"),
         _("改后（元）"), _("原因"),
     ]  # fmt: skip
-    _sheet(book, _("变化名单"), signed, head, rows)
+    _sheet(book, _("变化名单"), signed, head, rows, numbers=range(2))
 
 
 def _amounts(programme: str, one: queries.Moved) -> tuple[float | str, float | str]:
@@ -125,15 +129,39 @@ def _cells(row: presenting.Sums) -> list[int | float | str]:
 
 
 def _sheet(
-    book: "xlsxwriter.Workbook", title: str, signed: str, head: Sequence[str], rows: Iterable[Sequence[Any]]
+    book: "xlsxwriter.Workbook",
+    title: str,
+    signed: str,
+    head: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    numbers: Container[int] = (),
 ) -> None:
+    """Sums stand with two decimals, counts with their thousands; columns of `numbers` hold what is no count."""
     sheet = book.add_worksheet(title)
     bold = book.add_format({"bold": True, "bg_color": "#E9F1FB", "border": 1, "border_color": "#D6DDE6"})
+    formats = {kind: book.add_format({"num_format": form}) for kind, form in FORMATS.items()}
     sheet.write_string(0, 0, signed)
     for at, name in enumerate(head):
-        sheet.set_column(at, at, max(10, 2 * len(name)))
+        sheet.set_column(at, at, _width([name, *(row[at] for row in rows[:WIDTHS_FROM])]))
         sheet.write_string(_HEAD, at, name, bold)
     for number, row in enumerate(rows, _HEAD + 1):
         for at, value in enumerate(row):
-            (sheet.write_string if isinstance(value, str) else sheet.write_number)(number, at, value)
+            if isinstance(value, str):
+                sheet.write_string(number, at, value)
+            elif isinstance(value, date):
+                sheet.write_datetime(number, at, value, formats[date])
+            else:
+                sheet.write_number(number, at, value, None if at in numbers else formats[type(value)])
     sheet.freeze_panes(_HEAD + 1, 1)
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
+
+
+def _width(values: Iterable[Any]) -> int:
+    """So wide that the longest can be read; a character of Chinese is two wide."""
+    widest = max(sum(2 if ord(c) > LATIN else 1 for c in _said(value)) for value in values)
+    return min(MOST_WIDE, max(LEAST_WIDE, widest + 2))
+
+
+def _said(value: Any) -> str:
+    return f"{value:,.2f}" if isinstance(value, float) else str(value)

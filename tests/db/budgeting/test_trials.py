@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+import openpyxl
 import pyarrow.parquet as pq
 import pytest
 from django.core.cache import cache
@@ -345,3 +346,16 @@ class TestScreens:
             p["total"][c] for p in trial.result["programmes"] for c in ("enters", "leaves", "more", "less")
         )
         assert Event.objects.filter(verb="trial_exported").count() == 1
+        sheet = openpyxl.load_workbook(io.BytesIO(answer.content))["各项目"]
+        names = [cell.value for cell in sheet[3]]
+        whole = dict(zip(names, sheet[sheet.max_row], strict=True))
+        totals = presenting.totals(trial.result)
+        assert whole["项目"].value == "合计"
+        assert whole["新进"].value + whole["增加"].value == totals["winners"]
+        for name, key in (
+            ("每月多支出（元）", "month_more_fen"),
+            ("全年多支出（元）", "year_more_fen"),
+            ("全年支出（元）", "year_after_fen"),
+        ):
+            assert (whole[name].value, whole[name].number_format) == (totals[key] / 100, "#,##0.00"), name
+        assert whole["现在"].number_format == "#,##0"
