@@ -114,6 +114,12 @@ def _parts(told: Page) -> Iterator[str]:
         known = "；申请并授权后才核对" if each.at_case else ""
         yield f"{number}. {each.text}（{each.clause}；不清楚时问：{each.ask}{known}）`{each.key}`"
         yield from _presumed(each)
+    if told.adopted:
+        yield "\n## 采纳的调整\n"
+    for one in told.adopted:
+        until = f"，到 {one.until}为止" if one.until else ""
+        what = f"限额调整 {one.percent}" if one.percent else "不再要求"
+        yield f"- 自 {one.since}起{what}{until}：{one.text}（依据：{one.basis}）"
     if told.lines:
         yield "\n## 给多少\n"
     for line in told.lines:

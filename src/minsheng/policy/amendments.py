@@ -340,7 +340,7 @@ def _revised(versions: Sequence[Programme], change: ConditionChange, row: Amendm
         mine = programme.code == change.programme and programme.in_force(row.valid_from)
         if mine and any(c.key == change.condition for c in programme.conditions):
             hit = True
-            found += _cut(programme, _changed(programme, change, row), row)
+            found += _cut(programme, _changed(programme, change), row)
         else:
             found.append(programme)
     if not hit:
@@ -367,7 +367,7 @@ def _cut(before: Programme, after: Programme, row: Amendment) -> list[Programme]
     return parts
 
 
-def _changed(programme: Programme, change: ConditionChange, row: Amendment) -> Programme:
+def _changed(programme: Programme, change: ConditionChange) -> Programme:
     if change.percent is None:
         conditions = tuple(c for c in programme.conditions if c.key != change.condition)
         if not conditions:
@@ -376,8 +376,7 @@ def _changed(programme: Programme, change: ConditionChange, row: Amendment) -> P
         conditions = tuple(
             _moved(c, change.percent) if c.key == change.condition else c for c in programme.conditions
         )
-    note = f"自 {row.valid_from} 起调整（{row.basis}）：{change}"
-    return replace(programme, conditions=conditions, note="；".join(filter(None, (programme.note, note))))
+    return replace(programme, conditions=conditions)
 
 
 def _moved(condition: Condition, percent: Decimal) -> Condition:

@@ -4,15 +4,18 @@ import html
 import itertools
 import re
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
 from django.utils import translation
 
+from minsheng.amendments.models import PolicyChange
+from minsheng.amendments.queries import county_pack
 from minsheng.cli import policy_export
 from minsheng.policy import packs
 from minsheng.web.handbook import describing, english
+from tests.support.officers import make_officer
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 16)
@@ -185,3 +188,32 @@ def test_the_policies_of_another_installed_place_are_shown_and_named(client: Cli
     assert "高平市" in _read(client, f"/handbook/{code}/?pack=gaoping")
     assert client.get(f"/handbook/{code}/").status_code == 404
     assert "这是其他地方的政策包" not in _read(client, "/handbook/?pack=../../etc")
+
+
+def test_a_condition_that_was_dropped_says_since_when_and_by_which_document(client: Client) -> None:
+    hands = [make_officer(role) for role in ("county_desk", "county_lead", "county_finance")]
+    decided = datetime(2026, 11, 20, tzinfo=UTC)
+    PolicyChange.objects.create(
+        title="放宽车辆", basis="示例旗民发〔2026〕9号", evidence="LOCAL", effective_on=date(2026, 12, 1),
+        changes=["dibao!vehicles", "dibao!assets+10%"], status="adopted", proposed_by=hands[0], proposed_at=decided,
+        first_by=hands[1], first_at=decided, second_by=hands[2], decided_at=decided, policy_hash="0" * 64,
+    )  # fmt: skip
+    said = "家庭非豁免机动车"
+    before = _read(client, "/handbook/dibao/?on=2026-11-30")
+    after = _read(client, "/handbook/dibao/?on=2026-12-01")
+    for page in (before, after):
+        assert page.count('id="c-vehicles"') == 1  # where a lead's condition leads to
+        told = html.unescape(re.sub("<[^>]+>", "", page))
+        assert "自 2026年12月1日起不再要求" in told
+        assert "自 2026年12月1日起限额调整 +10%" in told
+        assert "示例旗民发〔2026〕9号" in told
+        assert "dibao!" not in told
+    who = before.partition('id="hb-who"')[2].partition('id="gone"')[0]
+    assert said in who
+    who, _, gone = after.partition('id="hb-who"')[2].partition('id="gone"')
+    assert said not in who
+    assert said in gone.partition("</section>")[0]
+    exported = "\n".join(
+        policy_export.readable(describing.page(county_pack(), "dibao", date(2026, 12, 1)), PACK)
+    )
+    assert "不再要求：家庭非豁免机动车" in exported

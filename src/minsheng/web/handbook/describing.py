@@ -23,6 +23,8 @@ from minsheng.policy.parameters import ParameterValue, Series
 from minsheng.policy.programme import Condition, Ground, Line, Programme
 from minsheng.policy.senders import fact_of
 from minsheng.selfcheck.dictionary import EVERYDAY as CALLED
+from minsheng.web.handbook import adopted
+from minsheng.web.handbook.adopted import Adopted
 from minsheng.web.handbook.everyday import sought, weight
 
 SUBJECTS = {
@@ -147,6 +149,7 @@ class Page:
     delivery: tuple[str, ...]
     versions: tuple[Programme, ...]
     stories: tuple[Story, ...]
+    adopted: tuple[Adopted, ...] = ()
 
 
 def page(
@@ -176,6 +179,7 @@ def page(
         delivery=tuple(_delivery(programme)),
         versions=versions,
         stories=tuple(story for about, story in _stories(pack.hash, pack) if about == code),
+        adopted=tuple(adopted.of(pack, code, on)),
     )
 
 

@@ -1,149 +1,16 @@
-"""A page of the handbook in English: names, conditions, amounts, standards, grades and steps.
+"""A page of the handbook in English: names, conditions, assumptions, amounts, standards, grades and steps.
 
-What cites or explains the law word by word stays Chinese: clauses, bases, assumptions, data and worked cases.
+What cites the law word by word stays Chinese: clauses, bases, data and worked cases.
 """
 
-import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
-from datetime import date
-from typing import Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
-from minsheng.engine.sentences import needed
-from minsheng.policy.nodes import Named, Node
-from minsheng.policy.nodes import Parameter as ParameterNode
 from minsheng.policy.packs import Pack
-from minsheng.policy.programme import Condition, Ground
+from minsheng.ui.english import figure, named_in, sentence
 from minsheng.web.handbook.describing import Page, Parameter, Part, Row, Value
-
-_UNITS: Final = {
-    "元": " yuan",
-    "个月": " months",
-    "岁": " years",
-    "天": " days",
-    "小时": " hours",
-    "分": " points",
-    "人": " persons",
-    "亩": " mu",
-    "次": " times",
-    "份": "",
-}
-_FIGURE: Final = re.compile(f"([0-9])({'|'.join(_UNITS)})")
-_DAY: Final = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
-_WORDS: Final = {
-    "城镇": "urban ",
-    "农村": "rural ",
-    "（需要参数）": " (needs a parameter)",
-    "〔需要参数〕": " (needs a parameter)",
-    "当地规定的金额": "the sum set locally",
-    "当地规定的天数": "the number of days set locally",
-    "当地规定的月数": "the number of months set locally",
-    "当地规定的年龄": "the age set locally",
-    "当地规定的次数": "the number of times set locally",
-    "当地规定的等级": "the level set locally",
-    "当地规定的比例": "the share set locally",
-    "当地规定的辆数": "the number set locally",
-    "当地规定的套数": "the number set locally",
-    "当地规定的个数": "the number set locally",
-    "当地规定的数": "the number set locally",
-    "，见角进元": ", rounded up to whole yuan",
-    "，四舍五入到分": ", rounded to the fen",
-    "，不小于0": ", at least 0",
-    "（按": "(worked out from ",
-    "计算）": ")",
-    "－": " - ",
-    "＋": " + ",
-    "×": " x ",
-    "÷": " / ",
-    "（": " (",
-    "）": ")",
-    "“": "(",
-    "”": ")",
-    "长期": "for good",
-    "、": ", ",
-}
-_HOLLOW: Final = (
-    (re.compile(r" \([^(){}]*\{have\}[^(){}]*\)"), ""),
-    (re.compile(r"[;,] (?:it |he |she )?is: \{have\}"), ""),
-    (re.compile(r"Now \{have\}, "), "Age "),
-    (re.compile(r" \{have\},? (?=must|at )"), " "),
-    (re.compile(r"\{have\} "), ""),
-    (re.compile(r" ?\{have\}"), " …"),
-)
-"""What is left around a figure that is nobody's on a page about everybody."""
-
-
-_LESSER: Final = re.compile("[“‘]([^“”‘’]*)[”’][“‘]([^“”‘’]*)[”’]中(最高|最低)的")
-_PHRASES: Final = (
-    gettext_noop("当日的年份"),
-    gettext_noop("出生日期的年份"),
-    gettext_noop("出生日期的月份"),
-    gettext_noop("低保名册月保障金"),
-    gettext_noop("家里在最低生活保障名册，或在单人保（低保单人户）名册的人数"),
-    gettext_noop("家里的人数"),
-    gettext_noop("因灾死亡失踪"),
-    gettext_noop("核定的每餐减免"),
-    gettext_noop("养老服务账单"),
-    gettext_noop("当月已用消费券"),
-    gettext_noop("连续参保年数"),
-    gettext_noop("零报销年数"),
-    gettext_noop("医疗总费用"),
-    gettext_noop("目录外全自费"),
-    gettext_noop("超限价自费"),
-    gettext_noop("基本医保已支付"),
-    gettext_noop("大病保险已支付"),
-    gettext_noop("当月实际出勤"),
-    gettext_noop("单位缴纳社会保险费"),
-    gettext_noop("当月工时"),
-    gettext_noop("本年度个人缴纳的居民医保费"),
-    gettext_noop("每学期保育教育费"),
-    gettext_noop("近12个月临时救助金额"),
-    gettext_noop("低保线"),
-    gettext_noop("按下列标准和限额逐项计算"),
-)
-"""Facts that amounts are made of; quantities and standards have their English with the pack."""
-
-
-def figure(text: str, names: Iterable[str] = ()) -> str:
-    """A value or an amount in words: `城镇782.80元` as urban 782.80 yuan. `names`: what it may be made of."""
-    whole = _(text)
-    if whole != text:
-        return whole
-    for name in sorted([*names, *_PHRASES], key=len, reverse=True):
-        if name in text:
-            text = text.replace(name, _(name))
-    while _LESSER.search(text):
-        text = _LESSER.sub(_lesser, text)
-    for chinese, english in _WORDS.items():
-        text = text.replace(chinese, english)
-    text = _DAY.sub(lambda m: date(int(m[1]), int(m[2]), int(m[3])).isoformat(), text)
-    return _FIGURE.sub(lambda m: m[1] + _UNITS[m[2]], text)
-
-
-def _lesser(found: re.Match[str]) -> str:
-    return f"the {'higher' if found[3] == '最高' else 'lower'} of ({found[1]}) and ({found[2]})"
-
-
-def named_in(nodes: Iterable[Node], pack: Pack) -> list[str]:
-    """Quantities and standards among expressions."""
-    every = list(nodes)
-    quantities = [n.name_zh for n in every if isinstance(n, Named)]
-    return quantities + [pack.parameters.find(n.id).name_zh for n in every if isinstance(n, ParameterNode)]
-
-
-def sentence(one: Condition | Ground, shown: str, pack: Pack, on: date) -> str:
-    """The condition with what it needs; as it is `shown` in Chinese, if the pack has no English of it."""
-    template = _(one.text)
-    if template == one.text:
-        return shown
-    for hollow, instead in _HOLLOW:
-        template = hollow.sub(instead, template)
-    names = named_in(one.need.walk() if one.need is not None else (), pack)
-    told = template.format(have="", need=figure(needed(one.need, pack, on), names))
-    return told[:1].upper() + told[1:]
 
 
 def page(told: Page, pack: Pack) -> Page:
@@ -163,6 +30,9 @@ def page(told: Page, pack: Pack) -> Page:
         ),
         exclusions=tuple(replace(one, name=_(one.name)) for one in told.exclusions),
         delivery=tuple(map(_, told.delivery)),
+        adopted=tuple(
+            replace(one, text=sentence(one.condition, one.text, pack, told.on)) for one in told.adopted
+        ),
     )
 
 
@@ -171,6 +41,7 @@ def _part(part: Part, text: str, names: Collection[str]) -> Part:
         part,
         text=text,
         ask=_(part.ask) if part.ask else "",
+        presumed=tuple(map(_, part.presumed)),
         parameters=tuple((id_, _(name)) for id_, name in part.parameters),
         grades=tuple(_rows(part, names)),
     )

@@ -19,7 +19,7 @@ from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers, members
 from minsheng.selfcheck.outcome import BRINGS, Amount, Item, Reason, outcome
 from minsheng.selfcheck.questions import HOUSEHOLD
-from minsheng.web.handbook import english
+from minsheng.ui import english
 from minsheng.web.selfcheck import forms, state, windows
 
 SIZES: Final = {"1": gettext_noop("标准"), "2": gettext_noop("大"), "3": gettext_noop("长辈版")}
