@@ -11,7 +11,7 @@ from django.utils import translation
 
 from minsheng.engine.grades import grades
 from minsheng.policy import packs
-from minsheng.policy.nodes import Named
+from minsheng.policy.nodes import Named, Presumed
 from minsheng.ui.compile_messages import LOCALE, compile_all
 from tests.support.messages import collected
 
@@ -67,6 +67,7 @@ def _titles() -> Iterator[str]:
             yield from (part.text for part in (*programme.conditions, *programme.grounds))
             yield from (condition.ask for condition in programme.conditions)
             yield from (node.name_zh for node in programme.every_node if isinstance(node, Named))
+            yield from (node.note for node in programme.every_node if isinstance(node, Presumed))
             for step in programme.procedure.steps if programme.procedure else ():
                 yield from (step.name_zh, step.office)
             for line in programme.lines:

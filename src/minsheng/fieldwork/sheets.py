@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
-from minsheng.discovery import presenting, states, words
+from minsheng.discovery import presenting, speaking, states, words
 from minsheng.discovery import queries as discovery
 from minsheng.discovery.models import VisitRecord
 from minsheng.fieldwork import rules
@@ -103,7 +103,7 @@ def bundle(
 
 
 def _sheet(officer: Officer, line: StopLine) -> Sheet:
-    pages = [discovery.lead_page(officer, lead.pk) for lead in line.leads]
+    pages = [speaking.said(discovery.lead_page(officer, lead.pk)) for lead in line.leads]
     about_death = any(lead.reason == "dead" for lead in line.leads)
     questions = {
         (page.programme, row.topic): Question(page.programme, row.topic, row.ask, row.url)

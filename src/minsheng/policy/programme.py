@@ -348,6 +348,10 @@ class Programme:
                 if isinstance(node, Named) and isinstance(node.value, Untold):
                     yield node, node.value, part
 
+    def condition(self, key: str) -> Condition | None:
+        """The condition of that key."""
+        return next((one for one in self.conditions if one.key == key), None)
+
     def in_force(self, on: date) -> bool:
         """Whether this version applies on the day."""
         return self.valid_from <= on and (self.valid_to is None or on <= self.valid_to)

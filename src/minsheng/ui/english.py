@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
+from django.utils.translation import get_language, gettext_noop
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from minsheng.engine.sentences import needed, plain
 from minsheng.policy.nodes import Named, Node
@@ -29,6 +29,13 @@ _UNITS: Final = {
     "亩": " mu",
     "次": " times",
     "份": "",
+    "剂": " doses",
+    "辆": "",
+    "套": "",
+    "个": "",
+    "级": "",
+    "项": " items",
+    "孩": "",
 }
 _LACKING: Final = "（需要参数："
 _FIGURE: Final = re.compile(f"([0-9])({'|'.join(_UNITS)})")
@@ -105,6 +112,11 @@ _PHRASES: Final = (
     gettext_noop("按下列标准和限额逐项计算"),
 )
 """Facts that amounts are made of; quantities and standards have their English with the pack."""
+
+
+def spoken() -> bool:
+    """Whether the page is read in English."""
+    return get_language() == "en"
 
 
 def figure(text: str, names: Iterable[str] = ()) -> str:

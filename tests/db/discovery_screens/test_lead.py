@@ -1,19 +1,24 @@
 """One lead: what stands on its page, and what is done there."""
 
+import html
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from minsheng.discovery.models import Lead
 from minsheng.discovery.views.common import today
 from minsheng.feeds.models import Batch
+from minsheng.policy import packs
 from minsheng.registry.models import Authorisation
 from minsheng.registry.purposes import GRANTS
 from minsheng.trail.models import Event
+from minsheng.ui import english
 from tests.db.discovery_screens.conftest import Place
-from tests.support.lead_county import NOW, number_of
+from tests.support.lead_county import NOW, ON, number_of
 from tests.support.officers import make_officer
 
 
@@ -143,6 +148,35 @@ def test_english_pages_are_whole(place: Place) -> None:
     client.cookies["django_language"] = "en"
     assert "Conditions" in client.get(f"/leads/{lead.pk}/").text
     assert "No." in client.get("/leads/").text
+
+
+def test_the_frozen_conditions_and_assumptions_of_every_lead_are_said_in_english(place: Place) -> None:
+    client = place.client("county_desk")
+    client.cookies["django_language"] = "en"
+    computed = Lead.objects.filter(label__in=["inform", "visit", "check"])
+    assert computed.count() > 4
+    for lead in computed:
+        text = client.get(f"/leads/{lead.pk}/").text
+        told = re.findall(r'<div class="what">(.*?)</div>|<p class="presumed source">(.*?)</p>', text)
+        words = html.unescape(re.sub("<[^>]+>", " ", " ".join(map("".join, told))))
+        assert len(told) >= len(lead.evidence["conditions"])
+        assert not re.findall("[\u4e00-\u9fff]+", words), (lead.programme, words)
+    kept = Lead.objects.get(pk=place.lead(place.cases.old).pk).evidence["conditions"]
+    assert all(re.search("[\u4e00-\u9fff]", part["text"]) for part in kept), "what is frozen stays as it was"
+
+
+def test_a_sentence_that_the_policy_no_longer_says_stays_as_it_was_frozen() -> None:
+    pack = packs.load("demo")
+    income = pack.programmes(ON)["dibao"].condition("income")
+    assert income is not None
+    with translation.override("en"):
+        have, need = "200.00元", "588.50元"
+        said = english.frozen(income, income.text.format(have=have, need=need), have, need, pack)
+        assert "200.00 yuan" in said
+        assert (
+            english.frozen(income, "家庭月收入200.00元，另有规定", have, need, pack)
+            == "家庭月收入200.00元，另有规定"
+        )
 
 
 def _authorise(place: Place, person_id: int, first: date, last: date, request: str = "WT1") -> None:

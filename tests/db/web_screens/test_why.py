@@ -198,3 +198,13 @@ def test_the_queries_do_not_grow_with_facts(signed_in, family):
     with CaptureQueriesContext(connection) as more:
         desk.get(address)
     assert len(few) <= len(more) <= 33
+
+
+def test_the_conditions_are_said_in_english_with_the_same_figures(signed_in, home_of_five):
+    client = signed_in("county_desk")
+    client.cookies["django_language"] = "en"
+    page = ask(client, home_of_five, **REASON).text
+    told = re.findall('#c-[a-z_]+">(.*?)</a>', page)
+    assert len(told) > 5
+    assert not [text for text in told if re.search("[\u4e00-\u9fff]", text)]
+    assert any("1,300.00 yuan" in text for text in told)

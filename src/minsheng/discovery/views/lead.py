@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from minsheng.accounts import duties, inquiries, jurisdiction
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
-from minsheng.discovery import actions, names, presenting, queries, words
+from minsheng.discovery import actions, names, presenting, queries, speaking, words
 from minsheng.discovery.forms import REVEALED, AssignForm, CloseForm, RevealForm, officer_choice
 from minsheng.discovery.queries import LeadPage
 from minsheng.discovery.redaction import PARENTS
@@ -85,6 +85,7 @@ def _note_look(request: HttpRequest, officer: Officer, page: LeadPage) -> None:
 def _detail(
     request: HttpRequest, officer: Officer, page: LeadPage, more: Mapping[str, Any] | None = None
 ) -> HttpResponse:
+    page = speaking.said(page)
     context = context_of(officer, page) | {
         "crumbs": [Crumb(_("线索"), list_address()), Crumb(_("编号 %(n)s") % {"n": page.lead.pk})],
         "here": request.path,
@@ -109,6 +110,7 @@ def lead_panel(request: HttpRequest, lead_id: int) -> HttpResponse:
     officer = officer_of(request)
     page = queries.lead_page(officer, lead_id)
     _note_look(request, officer, page)
+    page = speaking.said(page)
     context = context_of(officer, page) | {
         "here": _where(request),
         "members": _members(page),

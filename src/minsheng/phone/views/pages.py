@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET
 from minsheng.accounts import duties
 from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
-from minsheng.discovery import hearing, presenting, states, words
+from minsheng.discovery import hearing, presenting, speaking, states, words
 from minsheng.discovery import queries as leads
 from minsheng.discovery.actions import notice
 from minsheng.discovery.views.common import officer_of, today
@@ -186,6 +186,7 @@ def lead(request: HttpRequest, lead_id: int, card: Card | None = None) -> HttpRe
     officer = officer_of(request)
     page = leads.lead_page(officer, lead_id)
     notice(page.lead, officer=officer, now=timezone.now())
+    page = speaking.said(page)
     conditions = presenting.conditions(page)
     context = {
         "page": page,

@@ -9,8 +9,12 @@ from typing import Any, Protocol
 from minsheng.discovery import redaction
 from minsheng.engine.results import Explained
 from minsheng.engine.wording import UNKNOWN
+from minsheng.policy.packs import Pack
+from minsheng.policy.programme import Condition
+from minsheng.ui import english
 
 SIGN = redaction.SIGN
+HOLLOW = "…"
 SECTIONS = {"means": redaction.MEANS | redaction.CUSTODY, "medical": redaction.MEDICAL}
 
 
@@ -48,3 +52,20 @@ def text_of(part: Explained, hidden: Collection[str]) -> str:
     if part.have not in ("", UNKNOWN) and rests_on(part, hidden):
         return redaction.without(part.have, part.text)
     return part.text
+
+
+def said(part: Explained, hidden: Collection[str], one: Condition | None, pack: Pack) -> str:
+    """`text_of` in the language of the reader."""
+    text = text_of(part, hidden)
+    if one is None or not english.spoken():
+        return text
+    have = part.have if text == part.text else SIGN
+    return english.frozen(one, text, have, part.need, pack)
+
+
+def question(part: Explained, one: Condition | None, pack: Pack) -> str:
+    """The condition without 不详: what must be found out, in the language of the reader."""
+    text = part.text.replace(part.have, HOLLOW) if part.have else part.text
+    if one is None or not english.spoken():
+        return text
+    return english.frozen(one, text, HOLLOW if part.have else "", part.need, pack)

@@ -21,7 +21,7 @@ from minsheng.discovery.words import Tag
 from minsheng.engine import reference
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts, Row
-from minsheng.engine.results import Explained, Explanation, Status, Subject
+from minsheng.engine.results import Explanation, Status, Subject
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
@@ -42,6 +42,7 @@ class Standing:
     whole: Mapping[str, Explanation]
     members: Mapping[int, Mapping[str, Explanation]]
     versions: Mapping[str, Programme]
+    pack: Pack
 
     def rows(self, household: Household) -> list[Row]:
         """The members' rows of the facts."""
@@ -113,7 +114,7 @@ def standing(
         for row in rows
         if row.get("alive") is not False
     }
-    return Standing(on, known_at, facts, whole, members, versions)
+    return Standing(on, known_at, facts, whole, members, versions, pack)
 
 
 def said_by(household: Household, rows: Sequence[Row], pack: Pack, on: date) -> questions.Values:
@@ -137,7 +138,7 @@ def prospects(
     Without `verdicts` nothing is said that rests on a covered fact: that somebody's income is too high is a word about it.
     """
     rows = [
-        _prospect(one, found.versions[one.programme], household_id, hidden)
+        _prospect(one, found, household_id, hidden)
         for one in found.each()
         if not is_held(one, held)
         and (
@@ -173,19 +174,22 @@ def is_worth_asking(one: Explanation, version: Programme) -> bool:
     return bool(label) and not one.excluded_by
 
 
-def _prospect(one: Explanation, version: Programme, household_id: int, hidden: Collection[str]) -> Prospect:
+def _prospect(one: Explanation, found: Standing, household_id: int, hidden: Collection[str]) -> Prospect:
+    version = found.versions[one.programme]
     status = one.result.status
     deciding = [part for part in one.conditions if part.state is status] if status is not Status.MET else []
     first = deciding[0] if deciding else None
     person = one.subject.id if one.subject.scope is Scope.PERSON else None
     return Prospect(
         code=one.programme,
-        name=one.name_zh,
+        name=_(one.name_zh),
         of=((person, why_url(household_id, one.programme, person)),),
         status=status,
         tag=_tag(one, version),
-        decides=covering.text_of(first, hidden) if first else _("各项条件都已查明"),
-        ask=first.ask if first and status is Status.UNKNOWN else "",
+        decides=covering.said(first, hidden, version.condition(first.key), found.pack)
+        if first
+        else _("各项条件都已查明"),
+        ask=_(first.ask) if first and status is Status.UNKNOWN else "",
         more=max(len(deciding) - 1, 0),
         excluded_by=one.excluded_by,
         is_open=is_worth_asking(one, version),
@@ -223,16 +227,13 @@ def missing(found: Standing, *, held: Collection[tuple[int, str]]) -> list[Asked
         person = one.subject.id if one.subject.scope is Scope.PERSON else None
         for part in one.conditions:
             if part.state is Status.UNKNOWN:
-                people, names = wanted.setdefault(part.ask, {}).setdefault(_question(part), ([], []))
+                known = found.versions[one.programme].condition(part.key)
+                said = covering.question(part, known, found.pack)
+                people, names = wanted.setdefault(part.ask, {}).setdefault(said, ([], []))
                 people += [person] if person is not None and person not in people else []
-                names += [] if one.name_zh in names else [one.name_zh]
+                names += [] if _(one.name_zh) in names else [_(one.name_zh)]
     asked = [
-        Asked(whom or _("本人和村（社区）"), [Missing(text, *of) for text, of in parts.items()])
+        Asked(_(whom) if whom else _("本人和村（社区）"), [Missing(text, *of) for text, of in parts.items()])
         for whom, parts in wanted.items()
     ]
     return sorted(asked, key=lambda one: -len(one.items))
-
-
-def _question(part: Explained) -> str:
-    """The condition without 不详: what must be found out."""
-    return part.text.replace(part.have, "…") if part.have else part.text

@@ -31,7 +31,7 @@ from minsheng.engine.wording import UNKNOWN
 from minsheng.kernel.periods import add_months
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
-from minsheng.policy.programme import Programme
+from minsheng.policy.programme import Condition, Programme
 from minsheng.registry import export, presenting, queries, sources
 from minsheng.registry import purposes as purposes_of
 from minsheng.registry.errors import RegistryError
@@ -304,7 +304,7 @@ def _context(
             _value(pair, people, household.pk, covered=covered)
             for pair in _household_first(found, household.pk)
         ],
-        "conditions": [_condition(pair, hidden) for pair in found.conditions],
+        "conditions": [_condition(pair, hidden, _parts(days), asked.pack) for pair in found.conditions],
         "facts": [_fact(pair, people, days, hidden) for pair in _changed_first(found.facts)],
         "parameters": found.parameters,
         "changes": _changes(found, people, hidden),
@@ -394,10 +394,16 @@ def _covered(text: str, *, covered: bool) -> str:
     return covering.SIGN if covered and text else text
 
 
-def _condition(pair: Pair, hidden: Collection[str]) -> Line:
+def _parts(days: tuple[Seen, Seen]) -> dict[str, Condition]:
+    """The conditions of both days by key, as the later one has them."""
+    versions = [day.programme for day in reversed(days) if day.programme is not None]
+    return {condition.key: condition for version in versions for condition in version.conditions}
+
+
+def _condition(pair: Pair, hidden: Collection[str], parts: Mapping[str, Condition], pack: Pack) -> Line:
     either = pair.now or pair.then
     return Line(
-        name=covering.text_of(either, hidden),
+        name=covering.said(either, hidden, parts.get(either.key), pack),
         who="",
         now="",
         then="",
