@@ -29,7 +29,7 @@ CLAUSE = "国办发〔2010〕54号 二"
 DEFACTO = "民发〔2019〕62号 三"
 vocational = fact("in_school") & (fact("school_stage") == "vocational")
 college = asked("full_time_college", "在读全日制研究生、本科、专科（高职）", "flag", Person)
-# 基本生活费满18周岁停发、名册到那天为止的，助学金照给：名册上已经没有，由县民政查认定记录；中职在读的都要查。
+# 基本生活费满18周岁停发、名册到那天为止的，助学金照给：名册上已经没有，由县民政查认定记录；中职在读和说在读大学的都要查。
 recognised = asked("orphan_before_18", "18周岁以前经认定为孤儿或事实无人抚养儿童", "flag", Person)
 
 orphan_study = Programme(
@@ -51,7 +51,7 @@ orphan_study = Programme(
         need(
             "on_roll",
             child_without_parents
-            | (vocational & recognised)
+            | ((vocational | presumed(college, False, "没有说在读大学的，按没有在读计算")) & recognised)
             | presumed(recognised, False, "没有查到18周岁以前认定记录的，按没有认定计算"),
             "在孤儿或事实无人抚养儿童名册，或18周岁以前经认定、仍在就读",
             DEFACTO,
