@@ -9,6 +9,8 @@ from minsheng.selfcheck.fields import money, yes_no
 from minsheng.selfcheck.questions import Ago, Field, Kind, Option, Question, Stated
 
 YEAR: Final = 365
+COLLEGE: Final = "full_time_college"
+"""What policies ask of students: no file of a school says it."""
 
 
 def _certificate(code: str, label: str, grade: int | None, weight: int) -> Option:
@@ -52,7 +54,11 @@ def _parent(who: str, word: str) -> Field:
 
 
 def _stage(code: str, label: str, weight: int, *ages: int) -> Option:
-    gives: dict[str, Stated] = {"person.school_stage": code, "person.in_school": code != "none"}
+    gives: dict[str, Stated] = {
+        "person.school_stage": code,
+        "person.in_school": code != "none",
+        COLLEGE: code == "higher",
+    }
     return Option(code, label, gives, weight=weight, ages=(ages[0], ages[1]))
 
 
@@ -185,7 +191,7 @@ MEMBERS: Final[tuple[Question, ...]] = (
         nobody_label="都没有上学",
         by_member=True,
         ages=(3, 30),
-        otherwise={"person.school_stage": "none", "person.in_school": False},
+        otherwise={"person.school_stage": "none", "person.in_school": False, COLLEGE: False},
     ),
     Question(
         "parents",

@@ -50,7 +50,6 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "same_kind_living": NotAsked("人社、退役军人、老干部部门"),
     "same_kind_care": NotAsked("人社、退役军人、老干部部门"),
     "meal_site": NotAsked("助餐点刷卡时知道"),
-    "orphan_before_18": NotAsked("县民政儿童福利查认定记录"),
     "childcare_claimed_before": NotAsked("育儿补贴信息管理系统核对"),
     "meal_taken": NotAsked("助餐点刷卡时知道"),
     "critical_emergency": NotAsked("收治的医疗机构"),
@@ -95,11 +94,13 @@ def of(pack: Pack) -> Dictionary:
 
 
 def of_policies(pack: Pack) -> tuple[Question, ...]:
-    """A question for each `asked(...)` of the pack's conditions and amounts that residents can answer, without lists of codes."""
+    """A question for each `asked(...)` of the pack's conditions and amounts that residents can answer, without lists of codes and
+    without what another question says already."""
     found: dict[str, Question] = {}
+    stated = set().union(*(question.leaves() for question in QUESTIONS))
     for programme in pack.versions:
         for node, untold, part in programme.asked():
-            if untold.of is not Type.TEXT and node.key not in NOT_ASKED:
+            if untold.of is not Type.TEXT and node.key not in {*NOT_ASKED, *stated}:
                 found.setdefault(node.key, _of_policy(node, untold, programme, part))
     return tuple(found.values())
 

@@ -104,3 +104,29 @@ def test_sums_and_counts_are_filled_in_and_a_persons_answer_is_asked_of_each(tmp
     )
     result = check.standing(check.describe(answers)).results["trial", 0]
     assert (result.status, result.lines) == ("met", (120000,))
+
+
+def test_who_goes_to_university_is_asked_once_and_only_a_student_whether_the_county_had_recognised_an_orphan(
+    check: SelfCheck,
+) -> None:
+    assert "full_time_college" not in check.words.questions  # the question about school says it
+    people = {
+        "roster": {"household": {"child": 1}},
+        "birth": {"1": {"sex": "female", "month": "1945-03"}, "2": {"sex": "male", "month": "2007-05"}},
+        "rolls": {"household": {"on": {"orphan": False, "defacto_orphan": False}}},
+    }
+
+    def asked_of(stage: str) -> list[tuple[int, ...]]:
+        answers = told(check, **people, school={"2": {"stage": stage}})
+        open_now = asking.candidates(check.standing(check.describe(answers)), answers)
+        return [one.rows for one in open_now if one.question.key == "orphan_before_18"]
+
+    assert asked_of("none") == asked_of("senior") == []
+    assert asked_of("higher") == asked_of("vocational") == [(2,)]
+    for said, expected in (("yes", Verdict.MAY_APPLY), ("no", Verdict.NOT_NOW)):
+        answers = told(
+            check, **people, school={"2": {"stage": "higher"}}, orphan_before_18={"2": {"said": said}}
+        )
+        standing = check.standing(check.describe(answers))
+        assert standing.verdict("orphan_study", 2) is expected
+        assert standing.verdict("orphan_study", 1) is Verdict.NOT_NOW
