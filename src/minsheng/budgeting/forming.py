@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from minsheng.amendments import describing
-from minsheng.engine import sentences
+from minsheng.engine import sentences, wording
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan, yuan
 from minsheng.policy import nodes
@@ -20,6 +20,7 @@ from minsheng.whatif.subjects import KINDS
 
 VALUE, PERCENT, DROP, LIMIT, SEPARATOR = "value", "percent", "drop", "limit", "|"
 LONGEST_VALUE = 40
+_CODE_OF = {word: code for code, word in wording.CODES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,9 @@ def _rows(pack: Pack, series: Series, on: date) -> Iterator[Row]:
             class_=class_,
             region=inside,
             shown=describing.shown(series, value.value),
-            plain=yuan(int(value.value)) if series.type is Type.FEN else str(value.value),
+            plain=yuan(int(value.value))
+            if series.type is Type.FEN
+            else wording.words(value.value, series.type, ""),
             basis=value.basis,
             kind=kind,
             evidence=word,
@@ -127,7 +130,9 @@ def _signed(percent: str) -> str:
 
 
 def _plain(value: str) -> str:
-    """Sums without their thousands, everything else as it is."""
+    """Sums without their thousands, words as their codes, everything else as it is."""
+    if value in _CODE_OF:
+        return _CODE_OF[value]
     try:
         return yuan(parse_yuan(value)).replace(",", "") if "," in value else value
     except MinshengError:

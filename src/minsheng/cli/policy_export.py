@@ -104,8 +104,9 @@ def readable(told: Page, pack: Pack) -> Iterator[str]:
     if told.stories:
         yield "\n## 算例\n"
     for story in told.stories:
-        amount = "" if story.amount_fen is None else f"，{yuan(story.amount_fen)}元"
-        yield f"- {story.on}　{story.name}：{STATUS[story.status]}{amount}"
+        amount = "" if story.amount_fen is None or story.excluded_by else f"，{yuan(story.amount_fen)}元"
+        beside = f"，但与“{story.excluded_by}”不能同时享受，不给" if story.excluded_by else ""
+        yield f"- {story.on}　{story.name}：{STATUS[story.status]}{beside}{amount}"
 
 
 def _parts(told: Page) -> Iterator[str]:

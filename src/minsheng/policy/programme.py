@@ -432,7 +432,13 @@ def _check_text(key: str, text: str, have: Node | None, need: Node | None) -> No
         if name is None:
             continue
         given = {"have": have, "need": need}
-        if name not in given or given[name] is None:
+        if name not in given:
+            raise PolicyError(
+                "TEXT_PLACEHOLDER",
+                f"“{key}”的文字里有 {{{name}}}；花括号里只能写 {{have}}（现有）和 {{need}}（要求）",
+                key=key,
+            )
+        if given[name] is None:
             raise PolicyError(
                 "TEXT_PLACEHOLDER",
                 f"“{key}”的文字用了 {{{name}}}，但它不是一个比较；请用 have=、need= 写明",

@@ -252,9 +252,11 @@ class TestForm:
         post = {
             "value|dibao.standard_monthly|rural|": "640.00", "percent|a.b||990102": "7", "drop|dibao|vehicles": "1",
             "limit|dibao|income": "-5%", "value|a.c||": " ", "csrfmiddlewaretoken": "x",
+            "value|dibao.amount_mode||": "分档",
         }  # fmt: skip
         assert list(forming.filled(post)) == [
             "dibao.standard_monthly:rural=640.00", "a.b@990102+7%", "dibao!vehicles", "dibao!income-5%",
+            "dibao.amount_mode=tier",
         ]  # fmt: skip
 
     def test_every_value_in_force_of_a_programme_is_offered_with_its_document(self) -> None:

@@ -49,6 +49,8 @@ def test_every_policy_has_a_page_with_each_condition_clause_and_limit(client: Cl
         assert step.name_zh in text
     for parameter in page.parameters:
         assert f'id="p-{parameter.id}"' in text
+    told = [re.sub("`[^`]*`", "", line) for line in policy_export.readable(page, PACK)]
+    assert not [line for line in told if re.search("[a-z]{3}", line)], "codes say nothing to a reader"
     shown = re.sub(r"\s+", "", html.unescape(re.sub("<[^>]+>", " ", text)))
     assert [said for said in _said(policy_export.readable(page, PACK)) if said not in shown] == []
 

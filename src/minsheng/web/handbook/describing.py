@@ -4,6 +4,7 @@ Everything shown is read from the pack; a page can say nothing that the engines 
 both languages of the interface.
 """
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -57,6 +58,9 @@ BEGINS = {
 NOT_LISTED = "没有谁在享受的名册，不会据此提示应享未享"
 LISTED = "部门报送的待遇发放名册写明这一项后，才提示应享未享"
 ENDS = {"month_of_event": "情形变化的当月止", "month_after_event": "情形变化的次月止"}
+
+
+_CODE = re.compile(r"(?<![A-Za-z])[a-z_]+ (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +129,14 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A worked case about this programme."""
+    """A worked case about this programme; `excluded_by`: beside which other one it is not given, though all is met."""
 
     name: str
     on: date
     status: str
     amount_fen: int | None
     cycle: str
+    excluded_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,6 +345,7 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
             except MinshengError:
                 continue
             cycles = {p.code: p.delivery.cycle for p in asked.versions if p.delivery}
+            names = asked.roll_names | {p.code: p.name_zh for p in asked.versions}
             told += [
                 (
                     expected.programme,
@@ -349,6 +355,7 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
                         expected.status,
                         _amount(expected),
                         cycles.get(expected.programme, ""),
+                        names.get(expected.excluded_by or "") or expected.excluded_by or "",
                     ),
                 )
                 for case in read
@@ -376,8 +383,15 @@ def data_of(programme: Programme, pack: Pack) -> list[str]:
     names = pack.roll_names | {p.code: p.name_zh for p in pack.versions}
     rolls = [n.programme for n in every if isinstance(n, nodes.Enrolled | nodes.EnrolledOn)]
     told += [f"{names.get(code) or code}名册" for code in rolls]
-    told += [f"{n.name_zh}（问本人）" for n in every if isinstance(n, nodes.Named) and _is_asked(n)]
+    told += [
+        f"{_without_codes(n.name_zh)}（问本人）" for n in every if isinstance(n, nodes.Named) and _is_asked(n)
+    ]
     return list(dict.fromkeys(told))
+
+
+def _without_codes(name: str) -> str:
+    """A question without the codes that its answers have in files: `紧急程度（red 红、blue 蓝）` as 紧急程度（红、蓝）."""
+    return _CODE.sub("", name)
 
 
 def _is_asked(node: nodes.Named) -> bool:
