@@ -138,7 +138,7 @@ def totals(result: Mapping[str, Any]) -> dict[str, int]:
 def programmes(result: Mapping[str, Any]) -> list[Sums]:
     """One row for each programme."""
     return [
-        _sums(p["code"], _(p["name_zh"]), p, p["total"], _given(result), unknown=p["unknown"]["after"])
+        _sums(p["code"], _named(p), p, p["total"], _given(result), unknown=p["unknown"]["after"])
         for p in result["programmes"]
     ]
 
@@ -159,11 +159,16 @@ def grouped(result: Mapping[str, Any], by: str, programme: str) -> list[Sums]:
 def reasons(result: Mapping[str, Any], programme: str) -> list[tuple[Kind, str, str, str, int, int, str]]:
     """(kind, change, programme, reason, subjects, fen, place in the handbook), the most frequent first."""
     rows = [
-        (*change(one["change"]), _(p["name_zh"]), reason(one["why"], one["text"]), one["subjects"],
+        (*change(one["change"]), _named(p), reason(one["why"], one["text"]), one["subjects"],
          one["more_fen"], handbook.reason(p["code"], one["why"]))
         for p in result["programmes"] if programme in ("", p["code"]) for one in p["reasons"]
     ]  # fmt: skip
     return sorted(rows, key=lambda row: -row[4])
+
+
+def _named(part: Mapping[str, Any]) -> str:
+    name = part["name_zh"]
+    return _(name)
 
 
 def reason(why: str, text: str) -> str:
