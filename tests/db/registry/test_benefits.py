@@ -105,6 +105,10 @@ def test_each_row_runs_for_what_it_pays_and_each_programme_is_covered_alone() ->
         (FATHER, date(2026, 2, 1), None),
         (MOTHER, YEAR, date(2026, 8, 31)),
     }
+    over = Enrolment.objects.filter(valid_to__lt=THIRD_QUARTER[0], ended_at=None)
+    assert set(over.values_list("running", flat=True)) == {
+        False
+    }  # no list calls a year running that was paid out
     sums = Enrolment.objects.filter(ended_at=None).values_list("programme", "monthly_fen").distinct()
     assert set(sums) == {("childcare_subsidy", None), ("elder_voucher", 360_000), ("home_bed", None)}
     assert told("home_bed") == {

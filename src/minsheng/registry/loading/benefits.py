@@ -216,6 +216,7 @@ def _prepared(source: Source, codes: Sequence[str | None], titles: Titles) -> pa
     """The rows with the code of their programme, how often it is paid, and the first and last day of what a row pays.
 
     `guess`: the code, or that of the nearest name where a row's name is none: who stands on such a row may be paid already.
+    What was paid out before the list began, or given once, is listed and runs no more.
     `repeats`: the same person is paid for a later month or year as well; what runs is said by that row, from the first on.
     """
     words = source.staged["programme"].to_pylist()
@@ -234,10 +235,12 @@ def _prepared(source: Source, codes: Sequence[str | None], titles: Titles) -> pa
 
 _REPEATS: Final = """
 WITH dated AS (SELECT s.*, {first} AS begins, CAST({last} AS DATE) AS last FROM s),
-told AS (SELECT *,
-  coalesce(start_month IS NULL AND status = 'running' AND cycle <> 'once' AND last >= ?, false) AS runs FROM dated)
-SELECT * EXCLUDE (runs, begins), CASE WHEN runs THEN min(begins) OVER line ELSE begins END AS first,
-  runs AND last < max(last) OVER line AS repeats
+told AS (SELECT *, coalesce(start_month IS NULL AND status = 'running' AND cycle <> 'once' AND last >= first_day, false) AS runs,
+  status = 'running' AND (cycle = 'once' OR coalesce(start_month IS NULL AND last < first_day, false)) AS over
+  FROM dated, (SELECT CAST(? AS DATE) AS first_day))
+SELECT * EXCLUDE (runs, over, begins, first_day) REPLACE (CASE WHEN over THEN 'stopped' ELSE status END AS status,
+    CASE WHEN over THEN coalesce(stopped_on, last) ELSE stopped_on END AS stopped_on),
+  CASE WHEN runs THEN min(begins) OVER line ELSE begins END AS first, runs AND last < max(last) OVER line AS repeats
 FROM told WINDOW line AS (PARTITION BY id_clean, name_key, code, runs) ORDER BY sheet, row_number"""
 
 
