@@ -25,6 +25,7 @@ from tests.browser.conftest import (
     sign_in,
 )
 from tests.db.phone.conftest import finding, photo, visit
+from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, VILLAGE, Cases, County, usual_cases
 from tests.support.officers import make_officer
 
@@ -36,6 +37,10 @@ def cases(settings, tmp_path) -> Cases:
     """A household with two leads that was visited, a roll with somebody no longer eligible, and a report."""
     settings.MINSHENG_HOME = tmp_path
     settings.MINSHENG_PACK = "demo"
+    return frozen("what followed a visit", _cases)
+
+
+def _cases() -> Cases:
     county = County()
     cases = usual_cases(county)
     county.enrol(cases.poor[1], "dibao", cases.poor[0])

@@ -6,12 +6,13 @@ import pytest
 from pytest_django import Settings
 
 from tests.support.lead_county import SEVERE, County
+from tests.support.pack_folders import assistance_pack
 
 
 @pytest.fixture(autouse=True)
 def home(settings: Settings, tmp_path: Path) -> Path:
     settings.MINSHENG_HOME = tmp_path
-    settings.MINSHENG_PACK = "demo"
+    settings.MINSHENG_PACK = assistance_pack()
     settings.MINSHENG_IMPACT_ASSESSMENT = "测试-影响评估-2026-001"
     return tmp_path
 

@@ -4,6 +4,7 @@ import pytest
 
 from minsheng.accounts.models import Officer
 from tests.db.registry.support import load, register_rows
+from tests.support.frozen import frozen
 from tests.support.officers import make_officer
 
 
@@ -14,8 +15,8 @@ def own_home(settings, tmp_path) -> None:
 
 
 @pytest.fixture(autouse=True)
-def people(db) -> None:
-    load("register", register_rows())
+def people(db, own_home) -> None:
+    frozen("a family and a neighbour", lambda: load("register", register_rows()).batch.pk)
 
 
 @pytest.fixture

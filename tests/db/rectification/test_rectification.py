@@ -22,6 +22,7 @@ from minsheng.trail.models import Event
 from tests.support.frozen import frozen
 from tests.support.lead_county import AGREED, NOW, POOR, SEVERE, County, name_of
 from tests.support.officers import make_officer, sign_in
+from tests.support.pack_folders import assistance_pack
 
 pytestmark = pytest.mark.django_db
 MOVED = {"hukou_status": "moved", "moved_on": date(2026, 5, 1)}
@@ -32,7 +33,7 @@ TOWN, OTHER = "990101001", "990101002"
 def home(settings, tmp_path) -> None:
     cache.clear()
     settings.MINSHENG_HOME = tmp_path
-    settings.MINSHENG_PACK = "demo"
+    settings.MINSHENG_PACK = assistance_pack()
 
 
 def build() -> dict[str, list[int]]:
