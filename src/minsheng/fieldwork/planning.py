@@ -17,8 +17,9 @@ from minsheng.fieldwork import rules
 from minsheng.fieldwork.hands import pace, visitors
 from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import Campaign, HomePlace, Plan, Stop, StopLead, Target
+from minsheng.fieldwork.owed import owed
 from minsheng.fieldwork.routes import Place, route
-from minsheng.fieldwork.rules import AGAIN, CAMPAIGN, LEAD, SAMPLE, Given, Pace, Wish
+from minsheng.fieldwork.rules import AGAIN, CAMPAIGN, LEAD, OWED, SAMPLE, Given, Pace, Wish
 from minsheng.fieldwork.stops import HELD, NOT_DONE, TO_DO, open_leads, with_state
 from minsheng.registry import queries as registry
 from minsheng.registry.models import Household, Membership
@@ -59,6 +60,7 @@ def fill(plan: Plan, *, now: datetime) -> Change:
     moved = _move_on(plan, today, now)
     attached = _attach(plan, now)
     drawn = _wishes(plan, days, pace_)
+    _add_owed(plan, drawn, days, today)
     used = list(plan.stops.values_list("officer_id", flat=True))
     free, total = visitors(plan.region, plan.monday, pace_, extra=_extra(plan), used=used)
     _sample(plan, drawn, sum(one.sample for one in free))
@@ -134,6 +136,40 @@ def _wishes(plan: Plan, days: Sequence[date], pace_: Pace) -> Drawn:
             drawn.wishes[key] = Wish(key, target.region, 0, on, CAMPAIGN, target=True, carried=carry)
             drawn.contact[key] = target.contact_id
     return drawn
+
+
+def _add_owed(plan: Plan, drawn: Drawn, days: Sequence[date], today: date) -> None:
+    """Who was newly granted assistance, or struck by a disaster, and not seen since; whoever is visited for something else is
+    seen by then, no later."""
+    found = {f"h{pk}": one for pk, one in owed(plan.region).items()}
+    went = _went(plan.region, min((one.since for one in found.values()), default=today))
+    taken, carried = set(plan.stops.values_list("key", flat=True)), _carried(plan)
+    missing = {
+        key: one for key, one in found.items() if key not in taken and went.get(key, date.min) < one.since
+    }
+    contacts = heads(int(key[1:]) for key in missing)
+    for key, one in missing.items():
+        by, wish, before = one.due_on(days, today), drawn.wishes.get(key), carried.get(key)
+        if wish is None:
+            on, carry = (before.due_on, before.pk) if before else (by, None)
+            drawn.wishes[key] = Wish(key, one.region, 0, on, OWED, carried=carry)
+            drawn.contact[key] = contacts.get(int(key[1:]))
+        elif by is not None:
+            drawn.wishes[key] = wish._replace(due_on=min(wish.due_on or by, by))
+
+
+def _went(area: str, since: date) -> dict[str, date]:
+    """The last day on or after `since` on which somebody went to each household."""
+    visits = VisitRecord.objects.filter(under(area, "lead__region"), visited_on__gte=since)
+    seen = [
+        (key_of(*home), on)
+        for *home, on in visits.values_list("lead__household_id", "lead__person_id", "visited_on")
+    ]
+    seen += Stop.objects.filter(under(area), done_on__gte=since).values_list("key", "done_on")
+    found: dict[str, date] = {}
+    for key, on in seen:
+        found[key] = max(on, found.get(key, on))
+    return found
 
 
 def _wish(key: str, leads: Sequence[tuple[Lead, date]], *, is_target: bool, carried: Stop | None) -> Wish:

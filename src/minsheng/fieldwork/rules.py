@@ -36,7 +36,14 @@ LEAD: Final = "lead"
 AGAIN: Final = "again"
 SAMPLE: Final = "sample"
 CAMPAIGN: Final = "campaign"
-KINDS: Final = {LEAD: "线索", AGAIN: "到期回访", SAMPLE: "抽查", CAMPAIGN: "集中行动"}
+OWED: Final = "owed"
+KINDS: Final = {
+    LEAD: "线索",
+    AGAIN: "到期回访",
+    SAMPLE: "抽查",
+    CAMPAIGN: "集中行动",
+    OWED: "新认定或受灾走访",
+}
 
 WHY_NOT: Final = {
     "nobody_home": "没有人在家",

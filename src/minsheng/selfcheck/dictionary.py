@@ -44,6 +44,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "person.jobs_refused": NotAsked("人社就业服务机构逐次记录"),
     "person.care_home": NotAsked("县民政、养老机构核对"),
     "person.granted_on": NotAsked("县民政社会救助股"),
+    "person.last_visited_on": NotAsked("村级走访"),
     "person.landless": NotAsked("自然资源、人社核对"),
     "relation.parent": NotAsked("按共同生活的人和父母情形推得"),
     "child_alarm": NotAsked("未成年人保护工作站受理报告时分级"),

@@ -3,6 +3,7 @@
 from datetime import date
 
 import pytest
+from pytest_django import Settings
 
 from minsheng.accounts.actions import set_absence
 from minsheng.discovery import actions as discovery
@@ -298,3 +299,44 @@ def test_another_towns_household_is_not_there(small: Town) -> None:
     with pytest.raises(Refusal) as caught:
         actions.say_why_not(officer=stranger, stop_id=small.stops()[0].pk, why="weather", now=at(MONDAY))
     assert caught.value.code == "STOP_NOT_FOUND"
+
+
+def test_who_was_newly_granted_or_struck_by_a_disaster_is_visited_in_time(
+    town: Town, settings: Settings
+) -> None:
+    """No lead says so: the policy does, and a visit of whatever kind settles it."""
+    settings.MINSHENG_PACK = "tongliao"
+    plain = {"birth_date": date(1980, 5, 1), "last_visited_on": days_ago(300)}
+
+    def household(granted_days: int | None = None, **facts: object) -> str:
+        granted = {} if granted_days is None else {"granted_on": days_ago(granted_days)}
+        return f"h{town.county.household(plain | granted, facts=facts)[0]}"
+
+    pressing, waits, late = household(23), household(22), household(60)
+    struck = household(disaster_on=days_ago(1), house_damage="none")
+    household(61)
+    household(disaster_on=days_ago(61))
+    household()
+    town.found()
+    Lead.objects.all().delete()
+    worker = town.hands(town.officer("village_worker"), 3)
+    town.plan()
+    assert {stop.key: (stop.kind, stop.due_on) for stop in town.stops()} == {
+        struck: ("owed", MONDAY),
+        pressing: ("owed", days_ago(-4)),
+        late: ("owed", days_ago(-4)),
+    }
+    actions.record_stop(
+        stop_id=Stop.objects.get(key=struck).pk,
+        officer=worker,
+        done_on=MONDAY,
+        found="fine",
+        now=at(MONDAY, 5),
+    )
+    town.plan(NEXT, now=at(NEXT))
+    assert {stop.key for stop in town.stops(NEXT)} >= {pressing, late, waits} - {struck}
+    assert struck not in {stop.key for stop in town.stops(NEXT)}
+
+
+def days_ago(n: int) -> date:
+    return MONDAY - days(n)

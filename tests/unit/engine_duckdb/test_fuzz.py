@@ -89,6 +89,7 @@ NARROW = {
     ("elder_voucher", "lives_here"),
     ("elder_voucher", "not_tekun"),
     ("elder_visit", "due"),
+    ("assistance_visit", "owed"),
     ("hardship_child", "hardship"),
     ("home_bed", "at_home"),
     ("home_bed", "level"),

@@ -67,6 +67,7 @@ def test_the_programmes_are_there_on_the_day_of_the_demonstration():
         "elder_ability",
         "elder_voucher",
         "elder_visit",
+        "assistance_visit",
         "mingtian_checkup",
         "mingtian_care",
         "premium_subsidy",
