@@ -1,11 +1,16 @@
 """A family of four and a neighbour, registered; officers of the town and the village."""
 
+import os
+
 import pytest
 
 from minsheng.accounts.models import Officer
 from tests.db.registry.support import load, register_rows
 from tests.support.frozen import frozen
 from tests.support.officers import make_officer
+
+# The race can only be shown on PostgreSQL: SQLite lets one writer in at a time.
+collect_ignore = [] if os.environ.get("DATABASE_URL", "").startswith("postgres") else ["test_concurrency.py"]
 
 
 @pytest.fixture(autouse=True)
