@@ -165,7 +165,8 @@ def _went(area: str, since: date) -> dict[str, date]:
         (key_of(*home), on)
         for *home, on in visits.values_list("lead__household_id", "lead__person_id", "visited_on")
     ]
-    seen += Stop.objects.filter(under(area), done_on__gte=since).values_list("key", "done_on")
+    done = Stop.objects.filter(under(area), done_on__gte=since).values_list("key", "done_on")
+    seen += [(key, on) for key, on in done if on is not None]
     found: dict[str, date] = {}
     for key, on in seen:
         found[key] = max(on, found.get(key, on))
