@@ -50,7 +50,7 @@ def facts_export(
     """导出某一天的事实快照：研判、解释都只读这个文件夹。里面有全县的收入、财产、病残数据，须写明用途，记入操作日志。"""
     if len(purpose.strip()) < SHORTEST_PURPOSE:
         raise MinshengError("PURPOSE_MISSING", "请写明导出用途（至少四个字）。")
-    with whole_folder(out, force=force) as draft, step("导出事实快照") as progress:
+    with whole_folder(out, force=force, private=True) as draft, step("导出事实快照") as progress:
         manifest = snapshot(draft, as_of=as_of, known_at=known_at)
         progress.note = f"{manifest.tables['person'].rows} 人"
         if not manifest.tables["person"].rows:

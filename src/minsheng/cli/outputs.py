@@ -10,12 +10,12 @@ from minsheng.kernel.errors import MinshengError
 
 
 @contextmanager
-def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
+def whole_folder(target: Path, *, force: bool = False, private: bool = False) -> Iterator[Path]:
     """Yield an empty folder beside ``target`` and rename it to ``target`` when the block ends without an error.
 
     An interrupted or failing block leaves nothing behind and an existing ``target`` untouched. Refuses with
     OUT_NOT_EMPTY when ``target`` holds something and ``force`` is not given, with OUT_NOT_FOLDER when it is a file,
-    with OUT_UNWRITABLE when no folder can be made there.
+    with OUT_UNWRITABLE when no folder can be made there. ``private``: nobody but its owner can look into it.
     """
     if target.exists() and not target.is_dir():
         raise MinshengError("OUT_NOT_FOLDER", f"输出位置 {target} 是一个文件，请换一个文件夹。")
@@ -24,7 +24,7 @@ def whole_folder(target: Path, *, force: bool = False) -> Iterator[Path]:
     place = _beside(target)
     draft, old = place / "new", place / "old"
     try:
-        draft.mkdir(mode=0o755)
+        draft.mkdir(mode=0o700 if private else 0o755)
         yield draft
         if target.exists():
             target.rename(old)

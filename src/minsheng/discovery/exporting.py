@@ -63,6 +63,8 @@ def _draft(out: Path) -> Path:
 
 def _write(path: Path, rows: Iterable[ExportRow]) -> int:
     written = 0
+    path.touch(mode=0o600)
+    path.chmod(0o600)  # names and numbers: nobody else on the machine reads along
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([*(f.name for f in fields(ExportRow)), "label_zh", "reason_zh", "status_zh"])

@@ -350,6 +350,7 @@ def test_the_command_writes_a_folder_that_opens(tmp_path: Path) -> None:
     ]
     result = CliRunner().invoke(facts_export, arguments, catch_exceptions=False)
     assert result.exit_code == 0
+    assert (tmp_path / "facts").stat().st_mode & 0o077 == 0, "nobody else on the machine reads along"
     assert open_snapshot(tmp_path / "facts").manifest.as_of == AS_OF
     assert pq.read_metadata(tmp_path / "facts" / "person.parquet").num_rows == 5
     assert '"hash"' in result.stdout

@@ -105,6 +105,16 @@ def test_what_nobody_knew_on_the_other_day_is_one_sentence_and_no_change(signed_
     assert re.search(r"新知道的 \d+ 项那一天还不清楚，现在有了：.*巴\* 月工资性收入", text)
 
 
+def test_the_add_on_that_the_roll_lists_in_its_own_column_is_paid_too(signed_in, home_of_five):
+    rows = [dibao(who, name, start_month=date(2025, 1, 1), monthly_fen=50_000 if who == FATHER else None,
+                  add_on_fen=8_000 if who == FATHER else 0) for who, name in NAMES.items()]  # fmt: skip
+    load("roll_dibao", rows)
+    desk = signed_in("county_desk")
+    assert "名册月金额 580.00" in words(ask(desk, home_of_five).text)
+    gets = words(desk.get(f"/households/{home_of_five.pk}/").text)
+    assert "580.00 含分类施保 80.00" in gets
+
+
 def test_what_the_roll_pays_stands_beside_what_the_policy_gives(signed_in, home_of_five):
     text = words(ask(signed_in("county_desk"), home_of_five, **REASON).text)
     assert "低保名册_5.xlsx 第 2 行" in text

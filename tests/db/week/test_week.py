@@ -65,6 +65,7 @@ def _exported(path: Path) -> Path:
         leads, ["export", "--out", str(path), "--purpose", "与真值比对", "--with-id"]
     )
     assert written.exit_code == DONE, written.output
+    assert path.stat().st_mode & 0o077 == 0
     return path
 
 

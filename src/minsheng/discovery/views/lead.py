@@ -18,6 +18,7 @@ from minsheng.accounts.models import Officer
 from minsheng.accounts.roles import ROLES
 from minsheng.discovery import actions, names, presenting, queries, speaking, words
 from minsheng.discovery.forms import REVEALED, AssignForm, CloseForm, RevealForm, officer_choice
+from minsheng.discovery.models import Lead
 from minsheng.discovery.queries import LeadPage
 from minsheng.discovery.redaction import PARENTS
 from minsheng.discovery.states import Refusal
@@ -95,7 +96,13 @@ def _detail(
         "computation": presenting.computation(page),
         "members": _members(page),
         "others": [
-            (one, presenting.title_of(one), words.label_tag(one.label), words.status_tag(one.status))
+            (
+                one,
+                _whose(page, one),
+                presenting.title_of(one),
+                words.label_tag(one.label),
+                words.status_tag(one.status),
+            )
             for one in page.others
         ],
         "may_see_household": page.lead.household_id is not None and duties.may(officer, "household.view"),
@@ -176,6 +183,14 @@ def forms_of(officer: Officer, page: LeadPage) -> dict[str, Any]:
     if page.may_close:
         forms["close_form"] = CloseForm(outcomes=page.outcomes)
     return forms
+
+
+def _whose(page: LeadPage, lead: Lead) -> str:
+    """Of which member another lead of the household is, with the age: masked names may be alike."""
+    found = next((one for one in page.members if one.person_id == lead.person_id), None)
+    if found is None:
+        return ""
+    return found.name if found.age is None else f"{found.name} {found.age}"
 
 
 def _members(page: LeadPage) -> list[dict[str, Any]]:

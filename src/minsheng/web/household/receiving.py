@@ -26,6 +26,7 @@ class Grant:
     code: str
     name: str
     monthly_fen: int | None
+    add_on_fen: int
     since: date | None
     until: date | None
     source: str
@@ -62,7 +63,8 @@ def _grant(row: Enrolment, household_id: int, names: Mapping[str, str], version:
         person_id=row.person_id,
         code=row.programme,
         name=names.get(row.programme, row.programme),
-        monthly_fen=row.monthly_fen,
+        monthly_fen=paid_fen(row),
+        add_on_fen=row.add_on_fen or 0,
         since=row.valid_from,
         until=row.valid_to,
         source=source_of(row),
@@ -71,6 +73,13 @@ def _grant(row: Enrolment, household_id: int, names: Mapping[str, str], version:
         review_months=review.months if review else (),
         review_clause=review.clause if review else "",
     )
+
+
+def paid_fen(row: Enrolment) -> int | None:
+    """What the roll pays a month, with the add-on that it lists in a column of its own; None where it says neither."""
+    if row.monthly_fen is None and not row.add_on_fen:
+        return None
+    return (row.monthly_fen or 0) + (row.add_on_fen or 0)
 
 
 def source_of(row: Enrolment) -> str:

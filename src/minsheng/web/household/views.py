@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from minsheng.accounts import duties, inquiries, jurisdiction
+from minsheng.accounts import duties, inquiries, jurisdiction, offices
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.asking import rules as questions
@@ -77,13 +77,14 @@ class MemberCard:
 
 @dataclass(frozen=True, slots=True)
 class LeadLine:
-    """A lead of the household."""
+    """What some leads of the household have in common; `of`: (person_id, lead) of each."""
 
-    lead: Lead
+    of: tuple[tuple[int | None, int], ...]
     programme: str
     label: Tag
     status: Tag
     reason: str
+    opened_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +198,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         "cards": cards,
         "who": _told_apart(cards, file.members, on),
         "grants": grants,
-        "leads": [_lead_line(lead, programmes) for lead in leads],
+        "leads": _lead_lines(leads, programmes),
         "coverage": _coverage(household.region[:6], on),
         "events": history.looked(file),
         "may_reveal": duties.may(officer, "reveal.identity"),
@@ -207,6 +208,11 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         "cases": cases(people, on) if duties.may(officer, SECTIONS[MEANS]) else [],
         "on": on,
         "paper": shown.paper,
+        "window": offices.windows(on, household.region[: offices.TOWN_DIGITS]).get(
+            household.region[: offices.TOWN_DIGITS]
+        )
+        if shown.paper
+        else None,
         "may_ask_why": duties.may(officer, "person.search") and not shown.paper,
         "officer": officer,
         "now": now,
@@ -423,14 +429,20 @@ def _reviews(people: Collection[int]) -> QuerySet[DeathReview]:
     return DeathReview.objects.filter(person__in=people, status__in=WAITING)
 
 
-def _lead_line(lead: Lead, programmes: Mapping[str, str]) -> LeadLine:
-    return LeadLine(
-        lead,
-        titled(lead, programmes),
-        words.label_tag(lead.label),
-        words.status_tag(lead.status),
-        _(states.REASONS[lead.reason]),
-    )
+def _lead_lines(leads: Sequence[Lead], programmes: Mapping[str, str]) -> list[LeadLine]:
+    """Leads that say the same of several members are one line, in the order of the first."""
+    alike: dict[LeadLine, list[tuple[int | None, int]]] = {}
+    for lead in leads:
+        line = LeadLine(
+            (),
+            titled(lead, programmes),
+            words.label_tag(lead.label),
+            words.status_tag(lead.status),
+            _(states.REASONS[lead.reason]),
+            timezone.localdate(lead.opened_at),
+        )
+        alike.setdefault(line, []).append((lead.person_id, lead.pk))
+    return [replace(line, of=tuple(of)) for line, of in alike.items()]
 
 
 def _coverage(county: str, on: date) -> list[Covered]:

@@ -242,7 +242,7 @@ def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime)
         .select_related("batch")
         .order_by("row_number")
     )
-    amounts = {row: row.monthly_fen for row in rows if row.monthly_fen is not None}
+    amounts = {row: fen for row in rows if (fen := receiving.paid_fen(row)) is not None}
     places = _("、").join(receiving.source_of(row) for row in amounts)
     return (sum(amounts.values()) if amounts else None), places
 
@@ -300,10 +300,10 @@ def _context(
         "reasons": [_told(side) for side in (found.now, found.then)],
         "paid_sources": [day.paid_source for day in days],
         "lines": [_amount(pair, covered=covered) for pair in found.lines if _pays(pair)],
-        "quantities": [
+        "quantities": _once(
             _value(pair, people, household.pk, covered=covered)
             for pair in _household_first(found, household.pk)
-        ],
+        ),
         "conditions": [_condition(pair, hidden, _parts(days), asked.pack) for pair in found.conditions],
         "facts": [_fact(pair, people, days, hidden) for pair in _changed_first(found.facts)],
         "parameters": found.parameters,
@@ -363,6 +363,11 @@ def _known(pair: Pair) -> bool:
 
 def _household_first(found: Comparison, household_id: int) -> list[Pair]:
     return sorted(found.quantities, key=lambda pair: pair.row_id != household_id)
+
+
+def _once(lines: Iterable[Line]) -> list[Line]:
+    """Helpers of several add-ons may say the same: once is enough."""
+    return list({(one.name, one.who, one.then, one.now): one for one in lines}.values())
 
 
 def _amount(pair: Pair, *, covered: bool) -> Line:
