@@ -12,7 +12,7 @@ CASE = {"known_at": "case"}  # only known after an authorised application
 
 def within(prefix: str):
     """The four property tests by name, with the limits of `dibao` or `edge`; and what is known of the assets, with its cap."""
-    cap, known = q.asset_cap(prefix), q.assets_at_least
+    cap, known = q.asset_cap(prefix), q.assets_known
     return {
         "assets": (q.financial_assets <= cap) & (known <= cap),
         "known_assets": case((known > cap, known), default=q.financial_assets),
@@ -30,11 +30,10 @@ def modest(prefix: str):
         "上限（低保标准×12个月×规定的年数）",
         q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number"),
     )
-    whole, known = fact("financial_assets_fen"), fact("assets_at_least_fen")
-    not_over = presumed(known <= cap, True, "金融资产还没有答复的，等答复")
+    whole, known = fact("financial_assets_fen"), q.own_assets_known
     return {
-        "assets": (whole <= cap) & not_over,
-        "known_assets": case((~not_over, known), default=whole),
+        "assets": (whole <= cap) & (known <= cap),
+        "known_assets": case((known > cap, known), default=whole),
         "asset_cap": cap,
         "vehicles": fact("vehicle_count") <= parameter(f"{prefix}.vehicles_max", "count"),
         "dwellings": fact("house_count") <= parameter(f"{prefix}.dwellings_max", "count"),

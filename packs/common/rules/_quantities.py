@@ -69,9 +69,10 @@ own_income = named(
 income = named("household_income_fen", "家庭月收入", household.sum(own_income))
 financial_assets = named("household_assets_fen", "家庭金融资产", household.sum(fact("financial_assets_fen")))
 # 已超过上限的，不等最后一家银行：每人已知的部分合计，没有答复的成员计0，实际只会更多。
-assets_at_least = household.sum(
-    presumed(fact("assets_at_least_fen"), 0, "金融资产还没有答复的成员，只看其他成员已知的是否超过上限")
+own_assets_known = presumed(
+    fact("assets_at_least_fen"), 0, "金融资产还没有答复的成员，只看其他成员已知的是否超过上限"
 )
+assets_known = household.sum(own_assets_known)
 vehicles = named("household_vehicles", "家庭非豁免机动车", household.sum(fact("vehicle_count")))
 dwellings = named("household_dwellings", "家庭住房", household.sum(fact("house_count")))
 companies = named("household_companies", "家庭有效经营主体", household.sum(fact("company_count")))

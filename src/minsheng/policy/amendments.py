@@ -34,7 +34,7 @@ from minsheng.policy import checking, yaml_files
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS, Node
-from minsheng.policy.nodes import Arithmetic, AtHousehold, Compare, Literal, Logic
+from minsheng.policy.nodes import Arithmetic, AtHousehold, Choose, Compare, Literal, Logic
 from minsheng.policy.parameters import CLASSES, Book, ParameterValue, Series, known_words
 from minsheng.policy.programme import EVIDENCE, Condition, Programme
 
@@ -394,24 +394,45 @@ def _moved(condition: Condition, percent: Decimal) -> Condition:
     )
     moved = Compare(compared.op, compared.left, right)
     return replace(
-        condition, node=_swapped(condition.node, compared, moved), need=_needed(condition.need, compared.right, right)
-    )  # fmt: skip
+        condition,
+        node=_swapped(condition.node, compared, moved),
+        have=_shown(condition.have, compared.right, right),
+        need=_needed(condition.need, compared.right, right),
+    )
 
 
 def comparison(node: Node) -> Compare | None:
-    """The comparison that a condition is, or that stands first among its alternatives (below the line, or in grace)."""
+    """The comparison that a condition is, or that stands first among its alternatives (below the line, or in grace), or among
+    comparisons with one limit (the whole, and what is known of it so far)."""
     if isinstance(node, AtHousehold):
         node = node.value
-    first = node.operands[0] if isinstance(node, Logic) and node.op == "or" else node
-    return first if isinstance(first, Compare) else None
+    if isinstance(node, Logic):
+        first = node.operands[0]
+        same = all(_limit(one) == _limit(first) for one in node.operands)
+        node = first if same or node.op == "or" else node
+    return node if isinstance(node, Compare) else None
+
+
+def _limit(node: Node) -> tuple[str, Node] | None:
+    return (node.op, node.right) if isinstance(node, Compare) else None
 
 
 def _swapped(node: Node, old: Compare, new: Compare) -> Node:
     if isinstance(node, AtHousehold):
         return AtHousehold(node.kind, _swapped(node.value, old, new))
+    if isinstance(node, Logic) and node.op == "and":
+        lefts = [one.left for one in node.operands if isinstance(one, Compare)]
+        return Logic("and", tuple(Compare(new.op, left, new.right) for left in lefts))
     if isinstance(node, Logic):
         return Logic(node.op, (new, *node.operands[1:]))
     return new
+
+
+def _shown(have: Node | None, old: Node, new: Node) -> Node | None:
+    """What the sentence says somebody has: the known part once it is over the limit."""
+    if isinstance(have, Choose) and isinstance(have.guard, Compare) and have.guard.right == old:
+        return replace(have, guard=Compare(have.guard.op, have.guard.left, new))
+    return have
 
 
 def _needed(need: Node | None, old: Node, new: Node) -> Node | None:

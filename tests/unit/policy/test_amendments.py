@@ -195,6 +195,18 @@ def test_a_limit_moves_in_both_engines_alike_and_shows_itself() -> None:
     assert refused.value.code == "CHANGE_CONDITION"
 
 
+@pytest.mark.parametrize("code", ["dibao", "dibao_edge", "rigid_expense", "tekun"])
+def test_a_limit_of_assets_moves_for_the_whole_and_for_what_is_known_so_far(code: str) -> None:
+    pack = packs.load("tongliao")
+    other = what_if(pack, [parse(f"{code}!assets+10%")], ON)
+    before, after = (
+        next(c for c in one.programmes(ON)[code].conditions if c.key == "assets") for one in (pack, other)
+    )
+    assert after.need != before.need
+    limits = [(c.op, c.right) for c in (*after.node.children, after.have.children[0])]
+    assert limits == [("<=", after.need), ("<=", after.need), (">", after.need)]
+
+
 def test_an_amount_that_could_overflow_is_refused() -> None:
     with pytest.raises(PolicyError) as refused:
         amended(PACK, [_adopted("minimum.standard=90000000000000000")])
