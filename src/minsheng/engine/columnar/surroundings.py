@@ -26,6 +26,7 @@ class Folder:
         self.absent = pack.absent(on)
         self.used: dict[tuple[str, bool], Resolved] = {}
         self._book = pack.parameters
+        self._resolved: dict[tuple[str, bool, bool], Resolved] = {}
         self._metadata: dict[str, pq.FileMetaData] = {}
 
     @property
@@ -35,8 +36,12 @@ class Folder:
 
     def parameter(self, node: nodes.Parameter) -> Resolved:
         """Raises PARAMETER_MISSING if somebody would be without a value."""
-        found = self._book.resolve(node.id, self.on, by_class=node.by_class, may_lack=node.may_lack)
-        return self.used.setdefault((node.id, node.by_class), found)
+        asked = (node.id, node.by_class, node.may_lack)
+        if asked not in self._resolved:
+            self._resolved[asked] = self._book.resolve(
+                node.id, self.on, by_class=node.by_class, may_lack=node.may_lack
+            )
+        return self.used.setdefault(asked[:2], self._resolved[asked])
 
     def entitlement(self, programme: str) -> Sequence[Node]:
         """Condition nodes of the version in force."""
