@@ -65,11 +65,7 @@ in_time = claimed_before | case(
 childcare_subsidy = Programme(
     code="childcare_subsidy",
     name_zh="国家育儿补贴",
-    also=(
-        "育儿补贴",
-        "0-3岁育儿补贴",
-        "婴幼儿育儿补贴",
-    ),
+    also=("育儿补贴", "0-3岁育儿补贴", "婴幼儿育儿补贴"),
     subject=Person,
     valid_from=BEGAN,
     law=[
