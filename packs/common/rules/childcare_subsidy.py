@@ -1,8 +1,8 @@
 """国家育儿补贴 — 3,600 yuan a child and calendar year until three, from 2025-01-01; one payment a year, twins each.
 
 Born in 2025 or later: the whole sum for the year of birth and the two after it. Born before: by months, from January 2025 to the
-month before the third birthday; the amount is that of the calendar year of the day, so that who turned three in May has four
-months to claim. One applicant for a child: whoever is paid elsewhere is not paid here.
+month before the third birthday; the amount is that of the day's calendar year, so that who turned three in May has four months to
+claim. Who is on the list has claimed before; others are asked. One applicant for a child: who is paid elsewhere is not paid here.
 """
 
 from datetime import date
@@ -16,6 +16,7 @@ from minsheng.policy import (
     Step,
     asked,
     case,
+    enrolled,
     fact,
     greatest,
     least,
@@ -50,16 +51,11 @@ due_months = named(
         default=0,
     ),
 )
-
-first_years = parameter("childcare.first_claim_years", "number")
-claimed_before = presumed(
-    asked("childcare_claimed_before", "以前年度已经申领过育儿补贴", "flag", Person),
-    True,
-    "没有说从未申领过的，按申领过计算，受理时核对",
-)
+claimed = asked("childcare_claimed_before", "以前年度已经申领过育儿补贴", "flag", Person)
+claimed_before = enrolled("childcare_subsidy") | claimed
 in_time = claimed_before | case(
     (year(born) < BEGAN.year, year(on) <= parameter("childcare.older_until_year", "number")),
-    default=years_since <= first_years,
+    default=years_since <= parameter("childcare.first_claim_years", "number"),
 )
 
 childcare_subsidy = Programme(
