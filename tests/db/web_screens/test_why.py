@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from minsheng.registry.matching import holders
 from minsheng.registry.models import Household
 from minsheng.trail.models import Event
 from minsheng.web.household import why
@@ -218,3 +219,16 @@ def test_the_conditions_are_said_in_english_with_the_same_figures(signed_in, hom
     assert len(told) > 5
     assert not [text for text in told if re.search("[\u4e00-\u9fff]", text)]
     assert any("1,300.00 yuan" in text for text in told)
+
+
+def test_what_is_listed_without_a_sum_of_a_month_is_on_the_roll_and_shown_with_its_row(
+    signed_in, home_of_five
+):
+    child = holders([SMALL_CHILD])[SMALL_CHILD]
+    paid = {"id": SMALL_CHILD, "name": "其其格", "status": "running", "paid_year": 2026, "paid_fen": 360_000}
+    load("benefit_roll", [paid | {"programme": "育儿补贴"}])
+    desk = signed_in("county_desk")
+    text = words(desk.get(f"/households/{home_of_five.pk}/why/childcare_subsidy/?person={child}").text)
+    assert "在名册上，没有月金额 待遇发放名册" in text
+    gets = words(desk.get(f"/households/{home_of_five.pk}/").text)
+    assert re.search("正在享受.*国家育儿补贴.*2026-01-01.*可能享受", gets)

@@ -232,7 +232,8 @@ def _persons_used(explanation: Explanation | None) -> set[int]:
 
 
 def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime) -> tuple[int | None, str]:
-    """What the rolls believed at `known_at` pay on the day in fen, and from which row; None where they say no amount."""
+    """What the rolls believed at `known_at` pay on the day in fen, and from which row; None where they say no amount,
+    without a row where they do not name anybody."""
     wanted = people if asked.person_id is None else [asked.person_id]
     rows = (
         Enrolment.objects.filter(person__in=wanted, programme=asked.programme, recorded_at__lte=known_at)
@@ -242,8 +243,9 @@ def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime)
         .select_related("batch")
         .order_by("row_number")
     )
-    amounts = {row: fen for row in rows if (fen := receiving.paid_fen(row)) is not None}
-    places = _("、").join(receiving.source_of(row) for row in amounts)
+    found = list(rows)
+    amounts = {row: fen for row in found if (fen := receiving.paid_fen(row)) is not None}
+    places = _("、").join(receiving.source_of(row) for row in amounts or found)
     return (sum(amounts.values()) if amounts else None), places
 
 
