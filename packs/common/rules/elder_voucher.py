@@ -67,6 +67,7 @@ elder_voucher = Programme(
         ),
     ),
     review=assessed_anew(NOTICE),
+    note="用于助餐、助浴、助洁、助行、助急、助医、日间照料、康复护理、喘息和机构入住等服务；不兑现金，不买商品，限定点机构。",
 )
 
 elder_voucher_payment = Programme(

@@ -140,7 +140,7 @@ def _parts(told: Page) -> Iterator[str]:
 
 def _grade(row: Row) -> str:
     before = "；".join(f"{value.valid_to} 以前：{value.text}" for value in row.before)
-    return f"  - {row.of + '，' if row.of else ''}{row.who}：{row.amount}" + (
+    return f"  - {row.of + '，' if row.of else ''}{row.who or '符合条件的都一样'}：{row.amount}" + (
         f"（{before}）" if before else ""
     )
 

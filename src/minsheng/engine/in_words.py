@@ -35,9 +35,10 @@ _CODES: dict[str, dict[object, str]] = {
     "disability_kind": {1: "视力", 2: "听力", 3: "言语", 4: "肢体", 5: "智力", 6: "精神", 7: "多重"},
     "sex": {1: "男", 2: "女"},
     "facility_level": {"primary": "一级及以下", "secondary": "二级", "tertiary": "三级"},
+    "elder_level": {0: "能力完好", 1: "轻度失能", 2: "中度失能", 3: "重度失能", 4: "完全失能"},
     "disability_status": {"valid": "有效", "frozen": "冻结", "cancelled": "注销", "expired": "过期"},
 }
-"""Numbers and words that say nothing by themselves, by column."""
+"""Numbers and words that say nothing by themselves, by column or named quantity."""
 _PLAIN: dict[tuple[str, str], str] = {
     ("disability_grade", "=="): "残疾等级为{}",
     ("disability_kind", "=="): "残疾类别为{}",
@@ -45,6 +46,7 @@ _PLAIN: dict[tuple[str, str], str] = {
     ("facility_level", "=="): "医疗机构等级为{}",
     ("disability_status", "=="): "残疾证{}",
     ("disability_valid_until", ">="): "未过期",
+    ("elder_level", "=="): "{}",
 }
 
 
@@ -112,6 +114,8 @@ class Reader:
         return self.words(node.value)
 
     def arithmetic(self, node: nodes.Arithmetic) -> str:
+        if (ceiling := _ceiling(node)) is not None:
+            return f"{self.words(node.left)}（不超过{self.words(ceiling)}）"
         left, right = (self._factor(side, node.op) for side in (node.left, node.right))
         if node.op == "//" and measures.too_large(node.left) > 0:
             return left  # a share of a hundred is written with its sign
@@ -119,8 +123,9 @@ class Reader:
 
     def rounded(self, node: nodes.Rounded) -> str:
         amount = self.words(node.numerator)
-        if isinstance(node.denominator, nodes.Literal) and node.denominator.value not in (1, 100, 1000):
-            amount = f"{self._factor(node.numerator, '//')}÷{self.words(node.denominator)}"
+        by = node.denominator
+        if not isinstance(by, nodes.Literal) or by.value not in (1, 100, 1000):
+            amount = f"{self._factor(node.numerator, '//')}÷{self._factor(by, '//')}"
         mode = node.mode
         word = mode.value if isinstance(mode, nodes.Literal) else self._mode(mode)
         return f"{amount}，{_ROUNDED[str(word)]}" if word in _ROUNDED else amount
@@ -135,7 +140,7 @@ class Reader:
         left, right = node.left, node.right
         if isinstance(left, nodes.AgeYears):
             return f"{_OF_AGE[node.op]}{self.words(right)}"
-        column = getattr(left, "column", "")
+        column = _about(left)
         told = _PLAIN.get((column, node.op))
         if told and not isinstance(right, nodes.Parameter):
             return told.format(self._value(left, right))
@@ -203,7 +208,7 @@ class Reader:
         return told
 
     def _value(self, left: Node, right: Node) -> str:
-        known = _CODES.get(getattr(left, "column", ""), {})
+        known = _CODES.get(_about(left), {})
         return known.get(right.value, "") if isinstance(right, nodes.Literal) and known else self.words(right)
 
     def _distinct(self, node: nodes.Logic) -> list[Node]:
@@ -232,6 +237,18 @@ class Reader:
         return "" if told == "在世" or told.startswith("不计入家庭的原因") else told
 
 
+def _ceiling(node: nodes.Arithmetic) -> Node | None:
+    """What a sum may not surpass, where what is too much is taken off again: `a - greatest(a - b, 0)` gives b."""
+    off = node.right
+    while isinstance(off, nodes.Presumed):
+        off = off.value
+    if node.op != "-" or not isinstance(off, nodes.Extreme) or off.kind != "greatest":
+        return None
+    beyond = off.operands[0]
+    same = isinstance(beyond, nodes.Arithmetic) and beyond.op == "-" and beyond.left == node.left
+    return beyond.right if isinstance(beyond, nodes.Arithmetic) and same else None
+
+
 def _equations(node: nodes.Logic) -> dict[Node, list[Node]]:
     """Of an `or`: what is compared with several values, with these."""
     found: dict[Node, list[Node]] = {}
@@ -240,6 +257,11 @@ def _equations(node: nodes.Logic) -> dict[Node, list[Node]]:
             if isinstance(one, nodes.Compare) and one.op == "==":
                 found.setdefault(one.left, []).append(one.right)
     return {left: rights for left, rights in found.items() if len(rights) > 1}
+
+
+def _about(node: Node) -> str:
+    """The column or the named quantity that a comparison is about."""
+    return str(getattr(node, "column", "") or getattr(node, "key", ""))
 
 
 def _quoted(words: str) -> str:

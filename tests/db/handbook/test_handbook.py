@@ -197,7 +197,7 @@ def test_a_condition_that_was_dropped_says_since_when_and_by_which_document(clie
     decided = datetime(2026, 11, 20, tzinfo=UTC)
     PolicyChange.objects.create(
         title="放宽车辆", basis="示例旗民发〔2026〕9号", evidence="LOCAL", effective_on=date(2026, 12, 1),
-        changes=["dibao!vehicles", "dibao!assets+10%"], status="adopted", proposed_by=hands[0], proposed_at=decided,
+        changes=["dibao!vehicles", "dibao!income+10%"], status="adopted", proposed_by=hands[0], proposed_at=decided,
         first_by=hands[1], first_at=decided, second_by=hands[2], decided_at=decided, policy_hash="0" * 64,
     )  # fmt: skip
     said = "家庭非豁免机动车"

@@ -56,6 +56,20 @@ def test_the_way_that_the_place_has_chosen_is_shown_and_the_other_is_not():
     assert "低保线－家庭月收入，见角进元" in amount
 
 
+def test_a_share_by_attendance_says_by_what_it_is_divided():
+    ((_, _, amount),) = told("tongliao", "post_urban", "wage")
+    assert amount.endswith("×当月实际出勤÷当月应出勤，四舍五入到分")
+
+
+def test_a_ceiling_is_called_one_and_levels_have_their_names():
+    amount = told("tongliao", "premium_subsidy", "amount")[0][2]
+    assert "不超过本年度个人缴纳的居民医保费" in amount
+    assert "不小于0" not in amount
+    assert [who for _, who, _ in told("tongliao", "elder_care_subsidy", "amount")] == [
+        "轻度失能", "中度失能", "重度失能", "其他",
+    ]  # fmt: skip
+
+
 def test_a_branch_inside_a_calculation_is_told_apart():
     rows = told("demo", "temporary_emergency", "cap")
     assert [who for _, who, _ in rows] == ["房屋受损为严重损坏、倒塌，或家里有人重特大疾病", "其他"]

@@ -314,7 +314,7 @@ def _delivery(programme: Programme) -> Iterator[str]:
     if given is None:
         return
     yield CYCLES[given.cycle] + KINDS[given.kind]
-    if given.kind != "status":
+    if given.kind != "status" and given.cycle not in ("once", "none"):
         yield BEGINS[given.begins]
         yield ENDS[given.ends]
     if programme.unlisted:
