@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from minsheng.asking import rules
 from minsheng.asking.models import Answer
 from minsheng.asking.rules import Heard, Question, Values
+from minsheng.bulk import prepared
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.registry.models import Membership
@@ -65,18 +66,32 @@ def to_ask(pack: Pack, on: date, open_: Iterable[Open]) -> list[ToAsk]:
 
 def supplied(pack: Pack, on: date, subjects: Collection[tuple[Scope, int]]) -> Values:
     """Answers of these that hold on the day, as the reference engine takes them: {(key, row): value}."""
-    people = [id_ for scope, id_ in subjects if scope is Scope.PERSON]
-    homes = [id_ for scope, id_ in subjects if scope is Scope.JOINT]
     if not subjects or not rules.questions(pack, on):
         return {}
-    return _values(pack, on, Answer.objects.filter(Q(person__in=people) | Q(household__in=homes)))
+    return _values(pack, on, _holding_of(*_ids(subjects), rules.since(on), on))
+
+
+def _ids(subjects: Collection[tuple[Scope, int]]) -> tuple[list[int], list[int]]:
+    """Persons and households among these; 0, which nobody is, where there are none."""
+    people = [id_ for scope, id_ in subjects if scope is Scope.PERSON]
+    homes = [id_ for scope, id_ in subjects if scope is Scope.JOINT]
+    return people or [0], homes or [0]
+
+
+def _holding(since: date, on: date) -> "QuerySet[Answer]":
+    return Answer.objects.filter(ended_at__isnull=True, said_on__gt=since, said_on__lte=on)
+
+
+@prepared
+def _holding_of(people: Collection[int], homes: Collection[int], since: date, on: date) -> "QuerySet[Answer]":
+    return _holding(since, on).filter(Q(person__in=people) | Q(household__in=homes))
 
 
 def heard(pack: Pack, on: date) -> Heard:
     """Everybody's answers that hold on the day."""
     if not rules.questions(pack, on):
         return Heard()
-    answers = _values(pack, on, Answer.objects.all())
+    answers = _values(pack, on, _holding(rules.since(on), on))
     persons = [one.person_id for one in Answer.objects.filter(person__isnull=False, ended_at__isnull=True)]
     home_of = dict(
         Membership.objects.filter(person__in=persons, kind="joint", ended_at__isnull=True).values_list(
@@ -95,9 +110,8 @@ def heard(pack: Pack, on: date) -> Heard:
     return Heard(by_home, by_person)
 
 
-def _values(pack: Pack, on: date, answers: "QuerySet[Answer]") -> Values:
+def _values(pack: Pack, on: date, holding: Iterable[Answer]) -> Values:
     known = rules.questions(pack, on)
-    holding = answers.filter(ended_at__isnull=True, said_on__gt=rules.since(on), said_on__lte=on)
     return {
         (one.key, one.person_id or one.household_id or 0): rules.value(known[one.key], one.value)
         for one in holding
@@ -112,7 +126,10 @@ def taken_down(officer_id: int, at: datetime) -> list[Answer]:
 
 def answers_of(subjects: Collection[tuple[Scope, int]]) -> list[Answer]:
     """Everything these said that was not said otherwise since, the latest first."""
-    people = [id_ for scope, id_ in subjects if scope is Scope.PERSON]
-    homes = [id_ for scope, id_ in subjects if scope is Scope.JOINT]
+    return _said_by(*_ids(subjects))
+
+
+@prepared
+def _said_by(people: Collection[int], homes: Collection[int]) -> "QuerySet[Answer]":
     mine = Answer.objects.filter(Q(person__in=people) | Q(household__in=homes), ended_at__isnull=True)
-    return list(mine.select_related("officer").order_by("-said_on", "-pk"))
+    return mine.select_related("officer").order_by("-said_on", "-pk")

@@ -40,7 +40,7 @@ from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue, Resolved
-from minsheng.policy.programme import Condition, Ground, Line
+from minsheng.policy.programme import Condition, Ground, Line, Programme
 from minsheng.policy.things import THINGS
 
 
@@ -54,11 +54,13 @@ def explain(
     unpresumed: frozenset[str] = frozenset(),
     *,
     deciding: bool = False,
+    first: Callable[[Programme, Result, str], bool] | None = None,
 ) -> dict[str, Explanation]:
     """The same question as `reference.evaluate`, answered with reasons. `unpresumed`: see `closures.Compiler`.
 
     `deciding`: only with the conditions that decide, the unmet ones or else the unknown ones, and without amounts and grounds:
-    a list of programmes shows no others.
+    a list of programmes shows no others. `first`: says (of a programme, its result and what excludes it) where the first of
+    them is enough.
     """
     prepared = ready(pack, on, unpresumed)
     codes = programmes_of(prepared, subject, programmes)
@@ -68,17 +70,11 @@ def explain(
     excluded = exclusions(pack, results, _enrolled(prepared, subject, row, run))
     return {
         code: _explanation(
-            subject,
-            prepared,
-            prepared.compiled[code],
-            results[code],
-            excluded.get(code, ""),
-            row,
-            run,
-            deciding=deciding,
+            subject, prepared, prepared.compiled[code], results[code], excluded.get(code, ""), row, run,
+            deciding=deciding, first=first,
         )
         for code in codes
-    }
+    }  # fmt: skip
 
 
 def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]:
@@ -106,9 +102,12 @@ def _explanation(
     run: Run,
     *,
     deciding: bool,
+    first: Callable[[Programme, Result, str], bool] | None,
 ) -> Explanation:
     programme = compiled.programme
     asked = (found.unmet or found.unknown) if deciding else -1
+    if first is not None and first(programme, found, excluded_by):
+        asked &= -asked
     parts = [c for n, c in enumerate(programme.conditions) if asked >> n & 1]
     conditions = tuple(shown(c, prepared, row, run) for c in parts)
     grounds = () if deciding else tuple(shown(g, prepared, row, run) for g in programme.grounds)

@@ -2,16 +2,15 @@
 
 from collections.abc import Mapping
 
-from django.urls import reverse
-
 from minsheng.policy import nodes
 from minsheng.policy.packs import Pack
+from minsheng.ui.addresses import address
 
 
 def page(programme: str, place: str = "") -> str:
     """The page of a programme, or a place on it: `c-<condition>`, `g-<ground>`, `p-<parameter>`, `hb-what` (amounts)."""
-    address = reverse("handbook-page", args=[programme])
-    return f"{address}#{place}" if place else address
+    where = address("handbook-page", programme)
+    return f"{where}#{place}" if place else where
 
 
 def of_parameters(pack: Pack) -> Mapping[str, str]:

@@ -1,6 +1,7 @@
 """One run with its leads, and starting a run: the engines, then the leads that follow from it."""
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 from typing import Final
 
@@ -9,6 +10,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,6 +26,7 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.registry.models import Person
 from minsheng.trail.actions import anchor
 from minsheng.ui.components import Crumb, Fact
+from minsheng.ui.templatetags.minsheng import tag
 
 MOST_PERSONS: Final = 200_000
 """More people would keep a browser waiting too long; the weekly command has no limit."""
@@ -47,7 +51,7 @@ def run_detail(request: HttpRequest, run_id: int) -> HttpResponse:
         "facts": _facts(found),
         "programmes": [presenting.programme(one) for one in found.programmes],
         "chosen": presenting.conditions(chosen, pack, run) if chosen else None,
-        "parameters": parameters,
+        "parameters": _rows(parameters),
         "made_up": sum(one.evidence.text == _("示例参数") for one in parameters),
         "sweep": sweep,
         "leads": _leads(sweep),
@@ -95,6 +99,30 @@ def run_start(request: HttpRequest) -> HttpResponse:
         },
     )
     return redirect("run-detail", run.pk)
+
+
+_ROW: Final = (
+    '<tr><th scope="row">{}{}</th><td class="num text-end text-nowrap" data-label="{}">{}</td>'
+    '<td class="num text-nowrap" data-label="{}">{}</td><td class="small-note" data-label="{}">{}</td>'
+    '<td data-label="{}">{}</td></tr>'
+)
+
+
+def _rows(parameters: Sequence[presenting.ParameterLine]) -> SafeString:
+    """The table of parameters: three hundred rows, so without a template."""
+    value, since, basis, evidence = _("数值"), _("施行"), _("依据"), _("证据")
+    return format_html_join(
+        "", _ROW,
+        (
+            (
+                format_html('<a href="{}">{}</a>', one.url, _(one.name)) if one.url else _(one.name),
+                format_html(' <span class="small-note">{}</span>', one.scope) if one.scope else "",
+                value, one.value, since, one.valid_from, basis, one.basis,
+                evidence, tag(one.evidence.kind, one.evidence.text),
+            )
+            for one in parameters
+        ),
+    )  # fmt: skip
 
 
 def _facts(found: queries.RunPage) -> list[Fact]:

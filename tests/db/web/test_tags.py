@@ -5,7 +5,10 @@ from datetime import UTC, date, datetime
 import pytest
 import time_machine
 from django.template import Context, Template
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+
+from minsheng.ui.addresses import address
 
 NOW = "2026-11-16T04:00:00Z"
 
@@ -28,6 +31,9 @@ def show(source: str, **values: object) -> str:
         ("{{ v|date_zh }}", datetime(2026, 1, 4, 16, 0, tzinfo=UTC), "2026年1月5日"),
         ("{{ v|date_zh }}", None, ""),
         ("{{ v|day_zh }}", date(2026, 1, 5), "1月5日"),
+        ("{{ v|iso }}", date(2026, 1, 5), "2026-01-05"),
+        ("{{ v|iso }}", datetime(2026, 1, 4, 16, 0, tzinfo=UTC), "2026-01-05"),
+        ("{{ v|iso|default:'—' }}", None, "—"),
         ("{{ v|time_zh }}", datetime(2026, 1, 4, 16, 5, tzinfo=UTC), "2026-01-05 00:05"),
         ("{{ v|time_zh }}", None, ""),
         ("{{ v|ago }}", None, ""),
@@ -69,3 +75,23 @@ def test_a_panel_has_its_title_and_escapes_what_it_holds():
 
 def test_an_icon_is_hidden_from_screen_readers():
     assert 'aria-hidden="true"' in show("{% icon 'home' %}")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        ("home",),
+        ("lead-detail", 17),
+        ("handbook-page", "old_age-allowance"),
+        ("person-why", 7_700_000_000, "word-1-"),
+        ("person-why", 3, "dibao"),
+    ],
+)
+def test_an_address_is_what_the_framework_says(given: tuple[str, *tuple[int | str, ...]]) -> None:
+    name, *args = given
+    assert address(name, *args) == reverse(name, args=args)
+
+
+def test_an_address_of_no_such_kind_is_none() -> None:
+    with pytest.raises(NoReverseMatch):
+        address("handbook-page", "a b/c")

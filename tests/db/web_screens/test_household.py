@@ -5,11 +5,12 @@ from datetime import date
 
 import pytest
 
+from minsheng.amendments.queries import county_pack
 from minsheng.discovery.models import Lead
 from minsheng.fieldwork.models import Plan, Stop
 from minsheng.registry.models import Household
 from minsheng.trail.models import Event
-from minsheng.web.household import coming, history, views
+from minsheng.web.household import coming, history, standing, views
 from minsheng.web.household.coming import next_yearly
 from minsheng.web.household.common import together
 from tests.db.registry.support import (
@@ -75,6 +76,18 @@ def test_what_it_could_get_names_the_one_thing_that_decides(signed_in, family):
     assert "重度残疾人护理补贴 张**" in could
     assert "随时可以到乡镇便民服务中心申请" in could
     assert f"/households/{family.pk}/why/disability_care/?person=" in text
+
+
+def test_no_more_is_explained_than_is_shown_and_the_same_is_said(family):
+    load("disability", [{"id": GRANDMA, "name": "张桂兰", **SEVERE, "valid_until": date(2030, 1, 1)}])
+    pack, said, explained = county_pack(), [], []
+    for deciding in (True, False):
+        found = standing.standing(family, pack, on=AS_OF, known_at=NOW, deciding=deciding)
+        prospects = standing.prospects(found, family.pk, held=(), hidden=(), verdicts=True)
+        said.append((prospects, standing.missing(found, held=())))
+        explained.append(sum(len(one.conditions) for one in found.each()))
+    assert said[0] == said[1]
+    assert explained[0] < explained[1] / 4
 
 
 def test_what_is_missing_is_grouped_by_whom_to_ask(signed_in, covered):

@@ -8,9 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 from typing import Final
-from urllib.parse import urlencode
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -21,12 +19,13 @@ from minsheng.discovery.words import Tag
 from minsheng.engine import reference
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts, Row
-from minsheng.engine.results import Explanation, Status, Subject
+from minsheng.engine.results import Explanation, Result, Status, Subject
 from minsheng.policy.kinds import Scope
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.registry import export
 from minsheng.registry.models import Household
+from minsheng.ui.addresses import address
 from minsheng.web.household import covering
 
 ORDER: Final = (Status.MET, Status.UNKNOWN, Status.UNMET)
@@ -96,8 +95,8 @@ class Asked:
 def standing(
     household: Household, pack: Pack, *, on: date, known_at: datetime, deciding: bool = False
 ) -> Standing:
-    """Explain everything, or of everything what decides. Only living members are asked about; a registered household has its
-    members' programmes only."""
+    """Explain everything, or of everything what decides: of what is not worth following up no more than the first thing. Only
+    living members are asked about; a registered household has its members' programmes only."""
     tables = export.rows_about(as_of=on, known_at=known_at, households=[household.pk])
     facts = Facts.from_tables(tables)
     scope = Scope(household.kind)
@@ -105,7 +104,8 @@ def standing(
     versions = pack.programmes(on)
     every = said_by(household, rows, pack, on)
     said = {of: questions.wanted(pack, on, every, of) for of in (Scope.JOINT, Scope.PERSON)}
-    ask = partial(explain, facts=facts, pack=pack, on=on, deciding=deciding)
+    first = _is_idle if deciding else None
+    ask = partial(explain, facts=facts, pack=pack, on=on, deciding=deciding, first=first)
     whole = (
         ask(Subject(scope, household.pk), supplied=said[Scope.JOINT]) if scope is Scope.JOINT and rows else {}
     )
@@ -162,7 +162,10 @@ def is_held(one: Explanation, held: Collection[tuple[int, str]]) -> bool:
 
 def is_worth_asking(one: Explanation, version: Programme) -> bool:
     """Whether it would be a lead: all known, one thing missing, or a visit that something met speaks for."""
-    found = one.result
+    return not _is_idle(version, one.result, one.excluded_by)
+
+
+def _is_idle(version: Programme, found: Result, excluded_by: str) -> bool:
     label = rules.label(
         unmet=found.unmet,
         unknown=found.unknown,
@@ -171,7 +174,7 @@ def is_worth_asking(one: Explanation, version: Programme) -> bool:
         has_grounds=bool(version.grounds),
         grounds_met=found.grounds,
     )
-    return bool(label) and not one.excluded_by
+    return not label or bool(excluded_by)
 
 
 def _prospect(one: Explanation, found: Standing, household_id: int, hidden: Collection[str]) -> Prospect:
@@ -190,7 +193,7 @@ def _prospect(one: Explanation, found: Standing, household_id: int, hidden: Coll
         if first
         else _("各项条件都已查明"),
         ask=_(first.ask) if first and status is Status.UNKNOWN else "",
-        more=max(len(deciding) - 1, 0),
+        more=max((one.result.unmet or one.result.unknown).bit_count() - 1, 0),
         excluded_by=one.excluded_by,
         is_open=is_worth_asking(one, version),
     )
@@ -212,8 +215,8 @@ def _tag(one: Explanation, version: Programme) -> Tag:
 
 def why_url(household_id: int, programme: str, person_id: int | None = None) -> str:
     """The page that shows how an answer or an amount comes about."""
-    address = reverse("person-why", args=[household_id, programme])
-    return address if person_id is None else f"{address}?{urlencode({'person': person_id})}"
+    where = address("person-why", household_id, programme)
+    return where if person_id is None else f"{where}?person={person_id}"
 
 
 def missing(found: Standing, *, held: Collection[tuple[int, str]]) -> list[Asked]:

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -47,6 +49,7 @@ from minsheng.web.household.checking import check_lines
 from minsheng.web.household.coming import Known, coming
 from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of, titled
 from minsheng.web.household.receiving import Grant, grants_of
+from minsheng.web.household.standing import Prospect
 
 IDENTITY_FIELDS: Final = ("id_number", "name", "phone", "account", "address")
 KINDS: Final = {
@@ -187,6 +190,10 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         for member in file.members
     ]
     leads = _leads(officer, file)
+    who = _told_apart(cards, file.members, on)
+    may_ask_why = duties.may(officer, "person.search") and not shown.paper
+    found = _standing(officer, household, pack, grants, shown, on, now, file, leads, programmes, reviews)
+    prospects = [(one, _of(one, who, linked=may_ask_why)) for one in found.pop("prospects")]
     context = {
         "household": household,
         "kind": _(KINDS[household.kind]),
@@ -196,7 +203,9 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         ),
         "place": presenting.area_names([household.region]).get(household.region, ""),
         "cards": cards,
-        "who": _told_apart(cards, file.members, on),
+        "who": who,
+        "open": [(one, of) for one, of in prospects if one.is_open],
+        "closed": [(one, of) for one, of in prospects if not one.is_open],
         "grants": grants,
         "leads": _lead_lines(leads, programmes),
         "coverage": _coverage(household.region[:6], on),
@@ -213,7 +222,7 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
         )
         if shown.paper
         else None,
-        "may_ask_why": duties.may(officer, "person.search") and not shown.paper,
+        "may_ask_why": may_ask_why,
         "officer": officer,
         "now": now,
         "crumbs": [
@@ -221,10 +230,16 @@ def _page(request: HttpRequest, household: Household, shown: Shown, now: datetim
             Crumb(_("查人查户"), reverse("person-search") if duties.may(officer, "person.search") else ""),
             Crumb(_("家庭 %(n)s") % {"n": household.source_key}),
         ],
-        **_standing(officer, household, pack, grants, shown, on, now, file, leads, programmes, reviews),
+        **found,
         **_facts(officer, file, programmes, shown),
     }
     return render(request, "web/household.html", context)
+
+
+def _of(one: Prospect, who: Mapping[int, str], *, linked: bool) -> SafeString:
+    """Of whom it is said, each with the way to why: a hundred on a page, so without a template."""
+    every = [(url, _("全户") if person is None else who.get(person, "")) for person, url in one.of]
+    return format_html_join(_("、"), '<a href="{}">{}</a>' if linked else "{1}", every)
 
 
 def _declared_by(
@@ -277,8 +292,7 @@ def _standing(
         people, found.rows(household), grants, leads, visits, file.facts, checks, reviews, programmes
     )
     return {
-        "open": [one for one in prospects if one.is_open],
-        "closed": [one for one in prospects if not one.is_open],
+        "prospects": prospects,
         "programme_names": programmes,
         "missing": standing.missing(found, held=held),
         **_asking(officer, household, people, pack, leads, on),
