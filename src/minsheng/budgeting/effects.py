@@ -54,14 +54,16 @@ def _figures(change: PolicyChange, run: Run) -> dict[str, object]:
         except MinshengError as error:
             if error.code != "WHATIF_NOTHING":
                 raise
-            return {"households": 0, "programmes": [], **presenting.totals({})}
+            return {"households": 0, "unknown": 0, "programmes": [], **presenting.totals({})}
         households = queries.households_in(found.folder)
+    rows = presenting.programmes(found.content)
     return {
         "households": households,
+        "unknown": max((row.unknown for row in rows), default=0),
         "programmes": [
             {"name": row.name, "unit": row.unit, "enters": row.enters, "leaves": row.leaves, "unclear": row.unclear,
              "more": row.more, "less": row.less, "month_fen": row.month_fen, "year_fen": row.year_fen}
-            for row in presenting.programmes(found.content)
+            for row in rows
             if row.enters or row.leaves or row.more or row.less or row.unclear
         ],
         **presenting.totals(found.content),

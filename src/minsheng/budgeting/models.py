@@ -73,8 +73,8 @@ class Trial(models.Model):
 class Effect(models.Model):
     """What an adopted change did, on the facts of `run`, the first on or after its first day.
 
-    `figures`: {households: in how many something changes, winners, losers, same, month_more_fen, year_more_fen, programmes:
-    [{name, unit, enters, leaves, unclear, more, less, month_fen, year_fen}]}.
+    `figures`: {households: in how many something changes, unknown: of how many it cannot be said, winners, losers, same,
+    month_more_fen, year_more_fen, programmes: [{name, unit, enters, leaves, unclear, more, less, month_fen, year_fen}]}.
     """
 
     change = models.OneToOneField("amendments.PolicyChange", models.PROTECT, related_name="effect")

@@ -36,6 +36,7 @@ def county() -> County:
     made = County()
     for wage in WAGES:
         made.household(POOR | {"wage_fen": wage}, facts=AGREED)
+    made.household(POOR | {"company_count": None}, facts=AGREED)
     return made
 
 
@@ -83,12 +84,14 @@ def test_a_raise_holds_for_everybody_from_its_month_on_and_its_page_says_what_it
     (effect,) = measure(month, now=DECIDED + timedelta(days=20))
     more = sum(due(NEW)) - sum(due(OLD))
     assert effect.figures["households"] == 4
+    assert effect.figures["unknown"] >= 1
     dibao = next(one for one in effect.figures["programmes"] if one["name"] == "最低生活保障")
     assert (dibao["enters"], dibao["more"], dibao["month_fen"]) == (2, 2, more)
     assert measure(month, now=DECIDED) == []  # once
     page = client.get("/policy-changes/").content.decode()
     assert "2026年12月1日" in page
     assert "4 户因此有变化" in page
+    assert f"条件还不清楚的 {effect.figures['unknown']} 户（人）不在内" in page
     assert (
         Event.objects.filter(verb="policy_effect_measured", subject=f"policy_change:{change.pk}").count() == 1
     )
