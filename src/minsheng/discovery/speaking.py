@@ -40,7 +40,7 @@ def said(page: LeadPage) -> LeadPage:
         {**one, "name": _word(one["name"]), "text": english.figure(one["text"], names)}
         for one in told["parameters"]
     ]
-    return replace(page, evidence=told)
+    return replace(page, evidence=told, programme=_word(page.programme))
 
 
 def _part(

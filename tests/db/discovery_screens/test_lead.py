@@ -161,6 +161,7 @@ def test_the_frozen_conditions_and_assumptions_of_every_lead_are_said_in_english
         words = html.unescape(re.sub("<[^>]+>", " ", " ".join(map("".join, told))))
         assert len(told) >= len(lead.evidence["conditions"])
         assert not re.findall("[\u4e00-\u9fff]+", words), (lead.programme, words)
+        assert lead.evidence["name_zh"] not in text.partition("<main")[2].partition("</h2>")[0]
     kept = Lead.objects.get(pk=place.lead(place.cases.old).pk).evidence["conditions"]
     assert all(re.search("[\u4e00-\u9fff]", part["text"]) for part in kept), "what is frozen stays as it was"
 
