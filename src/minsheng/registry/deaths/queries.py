@@ -204,7 +204,7 @@ def struck_off(officer: Officer) -> QuerySet[RegisterEntry]:
         person__birth_date__gt=add_months(on, -12 * ADULT_YEARS),
     )  # fmt: skip
     rows = RegisterEntry.objects.filter(
-        status="cancelled", cancel_reason__contains=DIED, ended_at__isnull=True
+        status="cancelled", cancel_reason__isnull=False, cancel_reason__contains=DIED, ended_at__isnull=True
     )
     alone = rows.filter(~Exists(Death.objects.filter(**own))).annotate(paid=Exists(paid), ward=Exists(ward))
     found = jurisdiction.within(alone.filter(Q(paid=True) | Q(ward=True)), officer)

@@ -66,6 +66,11 @@ class RegisterEntry(Fact):
             lately("registerentry", "moved_on"),
             lately("registerentry", "moved_in_on"),
             lately("registerentry", "ended_at", former=True),
+            models.Index(
+                fields=["region"],
+                condition=Q(ended_at__isnull=True, cancel_reason__isnull=False),
+                name="registerentry_struck_off",
+            ),
         ]
 
 
