@@ -56,6 +56,25 @@ def test_a_presumption_never_completes_the_picture() -> None:
     assert parents() == ("dead", date(2026, 10, 20), None)
 
 
+def held(from_on: date) -> None:
+    load("custody", [{"id": MUM, "name": "白晓梅", "custody_kind": "prison", "custody_status": "held",
+                      "from_on": from_on, "until_on": date(2028, 3, 1)}])  # fmt: skip
+
+
+def test_of_two_presumed_parents_the_one_who_lives_and_cannot_care_shows_and_not_the_dead_one() -> None:
+    """Nobody is asked whether a mother is dead who is held: whether the dead guardian was the father is the question."""
+    load("register", family())
+    held(date(2026, 3, 1))
+    dies((DAD, "董志明"))
+    row = of(CHILD)
+    assert (row["father_situation"], row["father_since"]) == (None, None)
+    assert [row[f"mother_{part}"] for part in ("situation", "since", "until")] == [
+        "custody",
+        date(2026, 3, 1),
+        date(2028, 3, 1),
+    ]
+
+
 def test_nothing_is_presumed_of_parents_who_are_well_or_of_grandparents() -> None:
     load("register", family())
     dies((GRANDFATHER, "董长河"))
@@ -90,8 +109,7 @@ def test_a_situation_on_the_roll_of_children_goes_before_a_presumption_and_norma
 
 def test_a_held_guardian_is_known_to_the_childs_side_alone() -> None:
     load("register", family())
-    load("custody", [{"id": MUM, "name": "白晓梅", "custody_kind": "prison", "custody_status": "held",
-                      "from_on": date(2026, 3, 1), "until_on": date(2028, 3, 1)}])  # fmt: skip
+    held(date(2026, 3, 1))
     assert Custody.objects.count() == 1
     assert of(CHILD)["mother_situation"] == "custody"
     assert of(MUM)["in_custody"] is None

@@ -94,7 +94,8 @@ WHERE d.person_id IS NULL;
 # contact: for that, living with the child has to stand; of a parent who lives elsewhere nothing is known.
 # A child registered with its grandparents has its parents as guardians, in another household or among the children of the head:
 # whose sex and age fit is presumed to be one, never to be well, and never beside another parent who is gone, so that somebody
-# looks before a family is told.
+# looks before a family is told. Of two who are presumed the one who lives shows and not the dead one, then the father: what is
+# asked is of the dead guardian, and never whether somebody is dead who is held or severely disabled.
 PARENTS: Final = """
 CREATE TEMP TABLE stated AS
 SELECT person_id, 1 AS sex, father_situation AS situation, father_since AS since, father_until AS until FROM childrecord
@@ -155,7 +156,8 @@ LEFT JOIN stated_now s ON s.person_id = b.person_id AND s.sex = b.sex;
 CREATE TEMP TABLE situations AS
 SELECT t.person_id, t.sex, t.situation, t.since, t.until FROM supposed t
 LEFT JOIN supposed o ON o.person_id = t.person_id AND o.sex <> t.sex AND o.situation <> 'none'
-WHERE t.presumed = false OR o.person_id IS NULL OR (o.presumed AND t.sex < o.sex);
+WHERE t.presumed = false OR o.person_id IS NULL
+  OR (o.presumed AND (t.situation = 'dead', t.sex) < (o.situation = 'dead', o.sex));
 CREATE TEMP TABLE missing AS
 SELECT DISTINCT r.parent_id AS person_id FROM parents r
 JOIN stated_now s ON s.person_id = r.person_id AND s.sex = r.sex AND s.situation = 'missing' WHERE r.n = 1;
