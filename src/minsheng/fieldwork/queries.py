@@ -30,12 +30,14 @@ PAGE_STOPS = 40
 
 @dataclass(frozen=True, slots=True)
 class LeadCounts:
-    """Every lead of an area stands in exactly one of these. `seen`: visited, and waiting to be closed; `homes`: the households of
-    the waiting ones."""
+    """Every lead of an area stands in exactly one of these. `planned`: for a visit that is still to come; `seen`: visited, and
+    waiting to be closed; `served`: open on the sheet of a household that was visited for another lead; `homes`: the households
+    of the waiting ones."""
 
     planned: int = 0
     waiting: int = 0
     seen: int = 0
+    served: int = 0
     held: int = 0
     closed: int = 0
     homes: int = 0
@@ -43,7 +45,7 @@ class LeadCounts:
     @property
     def total(self) -> int:
         """All leads of the area."""
-        return self.planned + self.waiting + self.seen + self.held + self.closed
+        return self.planned + self.waiting + self.seen + self.served + self.held + self.closed
 
     def __add__(self, other: "LeadCounts") -> "LeadCounts":
         return LeadCounts(*(getattr(self, n) + getattr(other, n) for n in self.__slots__))

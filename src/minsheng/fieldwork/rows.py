@@ -52,15 +52,23 @@ def _open_then(leads: QuerySet[Any], until: datetime, monday: date) -> QuerySet[
 def _standing(leads: QuerySet[Any]) -> QuerySet[Any, Any]:
     # Grouped by what is asked of each lead, so that the database asks it once.
     home = Coalesce("household_id", -F("person_id"))
-    grouped: Any = leads.values_list("part", "held", "planned", "looked")
+    grouped: Any = leads.values_list("part", "held", "planned", "visited", "looked")
     found: QuerySet[Any, Any] = grouped.annotate(n=Count("pk"), homes=Count(home, distinct=True))
     return found
 
 
 def _leads_and_homes(row: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    part, held, planned, looked, n, homes = row
-    state = "planned" if planned else "held" if held else "seen" if looked else "waiting"
+    part, *standing, n, homes = row
+    state = _state(*standing)
     return [(part, state, n), *([(part, "homes", homes)] if state == "waiting" else [])]
+
+
+def _state(held: bool, planned: bool, visited: bool, looked: bool) -> str:
+    if held:
+        return "planned" if planned and not looked else "held"
+    if visited:
+        return "seen"
+    return "served" if looked else "planned" if planned else "waiting"
 
 
 def _closed(leads: QuerySet[Any]) -> QuerySet[Any, Any]:
@@ -97,12 +105,12 @@ def _waiting(stops: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 
 OPEN: Final = Sum(
-    "open", Lead, _open, spread=_leads_and_homes, by_village=True,
+    "standing", Lead, _open, spread=_leads_and_homes, by_village=True,
     versions=lambda on: [(monday,) for monday in _weeks(on) if end_of(monday, on) is None],
 )  # fmt: skip
 """Leads open in a week, by how they stand, and the households of those that wait."""
 OPEN_THEN: Final = Sum(
-    "open_then", Lead, _open_then, spread=_leads_and_homes, by_village=True, versions=_ended
+    "standing_then", Lead, _open_then, spread=_leads_and_homes, by_village=True, versions=_ended
 )
 """The same at the end of a week that is over."""
 CLOSED: Final = Sum("closed", Lead, _closed)

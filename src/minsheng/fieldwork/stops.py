@@ -71,8 +71,8 @@ def state_of(stop: Any, on: date) -> str:
 
 
 def open_leads(leads: QuerySet[Lead], monday: date, until: datetime | None = None) -> QuerySet[Any]:
-    """Open leads with `planned` (on a stop of this week that was not moved on) and `looked` (visited, or a visit went to the
-    household while this lead was on its sheet): the household is not visited again for it. `until`: as they stood then.
+    """Open leads with `planned` (on a stop of this week that was not moved on), `visited`, and `looked` (visited, or a visit went
+    to the household while this lead was on its sheet): the household is not visited again for it. `until`: as they stood then.
     """
     went = StopLead.objects.filter(
         lead=OuterRef("pk"),
@@ -82,11 +82,13 @@ def open_leads(leads: QuerySet[Lead], monday: date, until: datetime | None = Non
     if until is None:
         return leads.exclude(status="closed").annotate(
             planned=Exists(planned.filter(stop__moved_at__isnull=True)),
+            visited=Q(status="visited"),
             looked=Q(status="visited") | Q(Exists(went)),
         )
     visits = VisitRecord.objects.filter(lead=OuterRef("pk"), recorded_at__lt=until)
     went = went.filter(stop__links__lead__visits__recorded_at__lt=until)
     return leads.filter(Q(closed_at__isnull=True) | Q(closed_at__gte=until), opened_at__lt=until).annotate(
         planned=Exists(planned.filter(Q(stop__moved_at__isnull=True) | Q(stop__moved_at__gte=until))),
+        visited=Exists(visits),
         looked=Q(Exists(visits)) | Q(Exists(went)),
     )

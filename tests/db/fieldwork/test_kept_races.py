@@ -39,7 +39,7 @@ def visited_while_counting(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def keeping(*given: Any) -> None:
         honest(*given)
-        if given[0].name == "open" and not begun:
+        if given[0].name == "standing" and not begun:
             begun.append(meanwhile(visit))
             begun[0].join(WAIT_SECONDS)
 

@@ -28,7 +28,7 @@ def held_meanwhile(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     def keeping(*given: Any) -> None:
         honest(*given)
-        if given[0].name == "open" and not told:
+        if given[0].name == "standing" and not told:
             place = str(connection.settings_dict["NAME"])
             other = sqlite3.connect(place, uri=place.startswith("file:"), timeout=0, isolation_level=None)
             try:

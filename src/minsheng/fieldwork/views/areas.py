@@ -2,10 +2,12 @@
 
 from datetime import date
 from io import BytesIO
+from urllib.parse import urlencode
 
 import xlsxwriter
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -37,6 +39,7 @@ COLUMNS = (
     "待办结线索",
     "全部线索",
 )
+COUNTY_DIGITS = 6
 STOP_COLUMNS = ("顺序", "村（社区）", "姓名", "类别", "项目", "走访人", "期限", "状态", "未走访原因")
 
 
@@ -52,7 +55,9 @@ def week_area(request: HttpRequest) -> HttpResponse:
     context = {
         "area": area,
         "area_name": total.name or officer.region_name,
-        "rows": [(row, week_url(row.code, monday)) for row in rows],
+        "rows": [(row, week_url(row.code, monday), _visited(row.code)) for row in rows],
+        "all_visited": _visited(area),
+        "may_list": duties.may(officer, "lead.view") and monday >= rules.monday_of(on),
         "total": total,
         "monday": monday,
         "friday": rules.working_days(monday, calendar())[-1],
@@ -67,6 +72,12 @@ def week_area(request: HttpRequest) -> HttpResponse:
         "crumbs": crumbs(officer, area, monday),
     }
     return render(request, "fieldwork/week_area.html", context)
+
+
+def _visited(area: str) -> str:
+    """The queue of the leads that `LeadCounts.seen` counts; who is at the door of an area says there why."""
+    place = {COUNTY_DIGITS: "county", TOWN_DIGITS: "town"}.get(len(area))
+    return f"{reverse('lead-list')}?{urlencode({'status': 'visited'} | ({place: area} if place else {}))}"
 
 
 @require_POST
