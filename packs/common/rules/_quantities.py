@@ -9,6 +9,7 @@ from minsheng.policy import (
     case,
     enrolled,
     fact,
+    greatest,
     household_fact,
     least,
     members,
@@ -56,15 +57,17 @@ exempt_wage = named(
     case((_on_dibao & (hired <= on) & (_exempt_until >= on), least(net_wage, _most_exempt)), default=0),
 )
 counted_wage = net_wage - exempt_wage
-# 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金。
+# 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金；核对报告把养老金算进转移净收入的地方不再加一遍。
+_pension, _reported = fact("pension_other_fen"), fact("transfer_fen")
+_without_basic = _reported - fact("pension_basic_fen")
+transfers = case(
+    (parameter("means.pension_in_transfer", "text") == "apart", _reported + _pension),
+    default=greatest(_without_basic, _pension),
+)
 own_income = named(
     "own_income_fen",
     "本人月收入",
-    counted_wage
-    + fact("business_fen")
-    + fact("property_income_fen")
-    + fact("transfer_fen")
-    + fact("pension_other_fen"),
+    counted_wage + fact("business_fen") + fact("property_income_fen") + transfers,
 )
 income = named("household_income_fen", "家庭月收入", household.sum(own_income))
 financial_assets = named("household_assets_fen", "家庭金融资产", household.sum(fact("financial_assets_fen")))

@@ -133,6 +133,8 @@ CODES: dict[str, str] = {
     "low": "低",
     "medium": "中",
     "high": "高",
+    "apart": "不含",
+    "within": "已含",
     "difference": "补差",
     "tier": "分档",
     "year": "全年封顶",
