@@ -58,17 +58,23 @@ exempt_wage = named(
 )
 counted_wage = net_wage - exempt_wage
 # 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金；核对报告把养老金算进转移净收入的地方不再加一遍。
-_pension, _reported = fact("pension_other_fen"), fact("transfer_fen")
+_reported = fact("transfer_fen")
 _without_basic = _reported - fact("pension_basic_fen")
-transfers = case(
-    (parameter("means.pension_in_transfer", "text") == "apart", _reported + _pension),
-    default=greatest(_without_basic, _pension),
-)
-own_income = named(
-    "own_income_fen",
-    "本人月收入",
-    counted_wage + fact("business_fen") + fact("property_income_fen") + transfers,
-)
+_kinds = (counted_wage, fact("business_fen"), fact("property_income_fen"))
+_kinds += (_reported, _without_basic, fact("pension_other_fen"))
+
+
+def _summed(wage, business, property_, reported, without_basic, pension):
+    """All kinds of income, a pension once."""
+    apart = parameter("means.pension_in_transfer", "text") == "apart"
+    added = case((apart, reported + pension), default=greatest(without_basic, pension))
+    return wage + business + property_ + added
+
+
+own_income = named("own_income_fen", "本人月收入", _summed(*_kinds))
+# 已达到标准的，不等其余各项查清。经营、转移净收入可能为负，没有查清的按没有亏损计算；已知的亏损照减。
+_unheard = "还没有查清的各项收入（经营、转移按没有亏损）不计，只看已知的收入是否已达到规定"
+own_income_known = _summed(*(presumed(one, 0, _unheard) for one in _kinds))
 income = named("household_income_fen", "家庭月收入", household.sum(own_income))
 financial_assets = named("household_assets_fen", "家庭金融资产", household.sum(fact("financial_assets_fen")))
 # 已超过上限的，不等最后一家银行：每人已知的部分合计，没有答复的成员计0，实际只会更多。

@@ -24,7 +24,7 @@ from minsheng.policy import (
 from . import _quantities as q
 from . import _tekun_supporters as s
 from ._grounds import hardship_seen
-from ._means import CASE, duty_needs, modest, property_needs
+from ._means import CASE, duty_needs, modest, own_income_low, own_income_sides, property_needs
 from ._procedures import TEKUN, TEKUN_REVIEW
 from ._rolls import alive
 from ._tekun_ability import care_line, elder, minor, no_ability
@@ -42,14 +42,14 @@ alone_for_life = nobody_apparent & case((minor, forsaken), default=unmarried)
 def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
     """All must be met; the arguments say where each stands in this version of the law."""
     ability_text = "无劳动能力：老年人、未成年人（在册的可到读完高中、中职）、规定类别等级的残疾人"
-    income, income_text = q.own_income < q.standard, "本人月收入{have}，须低于低保标准（{need}）"
+    income_text, income = "本人月收入{have}，须低于低保标准（{need}）", CASE | own_income_sides
     listed_text, unable_text = "法定义务人已由乡镇查明", "没有法定义务人，或义务人都无履行义务能力"
     return [
         alive(ends),
         need("local_hukou", q.local_hukou, "户口在本地", who, ask="公安户籍"),
         need("at_home", q.in_household, "没有在监狱服刑等", ends, ask="司法行政、公安"),
         need("no_ability", no_ability, ability_text, ability, ask="公安户籍、县残联、教育局"),
-        need("income", income, income_text, means, ask="税务、社保和入户调查", **CASE),
+        need("income", own_income_low, income_text, means, ask="税务、社保和入户调查", **income),
         *property_needs(modest("tekun"), means, "本人"),
         need("supporters_listed", listed, listed_text, supporters, ask="乡镇街道", **CASE),
         need("supporters", all_unable, unable_text, supporters, ask="乡镇街道", **CASE),

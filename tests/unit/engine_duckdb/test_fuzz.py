@@ -99,6 +99,7 @@ NARROW = {
     ("preschool_free", "last_year"),
     ("preschool_free", "pupil"),
     ("temporary_guardianship", "ground"),
+    ("tekun", "income"),
     ("hpv_national", "age"),
     ("hpv_national", "female"),
     ("premium_subsidy", "class"),

@@ -478,6 +478,8 @@ class County:
         if one.survey is not None and not nobody:
             return None
         line = STANDARD[one.kind]
+        if one.pension >= line:
+            return None
         known = one.means is not None and one.authorised
         if known and one.means:
             income, assets, cars, houses, companies = one.means
