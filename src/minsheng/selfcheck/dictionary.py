@@ -32,7 +32,10 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
         f"person.{one}": NotAsked("核对报告；只问每月收入一共多少")
         for one in ("business_fen", "property_income_fen", "transfer_fen")
     },
-    "person.pension_other_fen": NotAsked("人社养老保险核对；只问每月收入一共多少"),
+    **{
+        f"person.{one}": NotAsked("人社养老保险核对；只问每月收入一共多少")
+        for one in ("pension_other_fen", "pension_basic_fen")
+    },
     "person.self_care_failed": NotAsked("乡镇街道组织评估"),
     "person.supporters_listed": NotAsked("申请后由乡镇街道查明", value=True),
     "person.child_placement": NotAsked("孩子和您共同生活；收养登记由民政核对", value="kin"),
