@@ -44,7 +44,7 @@ def test_the_last_batch_tells_freshness_change_and_quality(tmp_path) -> None:
     assert line.batch.rows_in == 6
     assert line.change_percent == 50.0
     assert line.quarantined_percent == 33.3
-    assert line.id_valid_percent == 75.0
+    assert line.id_valid_percent == 80.0, "the number of the row without a name is valid"
     assert line.duplicates == 1
     assert not line.late
     assert line.due_on == date(2026, 12, 26)
