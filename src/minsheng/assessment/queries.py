@@ -1,6 +1,7 @@
 """What the runs page shows."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -77,6 +78,12 @@ def run_page(officer: Officer, run_id: int) -> RunPage:
 def latest() -> Run | None:
     """The newest finished run."""
     return next(iter(_latest()), None)
+
+
+def known_by(day: date) -> datetime | None:
+    """What the last finished run of that day or an earlier one knew; None where there is none."""
+    done = Run.objects.filter(status="done", as_of__lte=day).order_by("-pk")
+    return done.values_list("known_at", flat=True).first()
 
 
 @prepared

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
+from minsheng.kernel.periods import add_months
 from minsheng.synth.chance import stream
 from minsheng.synth.forms import declared_week
 from minsheng.synth.forms_net import ANSWERS, ITEMS
@@ -16,7 +17,7 @@ from minsheng.synth.places import CITY, Village
 from minsheng.synth.roll_rows import relation
 from minsheng.synth.sheets import Cell, Row, yuan
 from minsheng.synth.silence import silent
-from minsheng.synth.story import MEDICAL
+from minsheng.synth.story import MEDICAL, WORK
 from minsheng.synth.world import TEKUN, Household, Means, Person, World
 
 _WORRIES: Final = (
@@ -147,11 +148,13 @@ def authorisations(world: World) -> Iterator[Row]:
 
 
 def requested_on(world: World, household: Household) -> date:
-    """The day of the request, the same in both files: this month, before `as_of`."""
+    """The day of the request, the same in both files: this month, before `as_of`; of the story's worker last month."""
     if world.begun is not None and not _asked_before(household):
         return world.begun + timedelta(days=2)
     today = world.begun or world.as_of
     first = date(today.year, today.month, 1)
+    if household.plan == WORK:
+        return add_months(first, -1) + timedelta(days=8)
     return first + timedelta(days=int(household.key) * 7 % max(1, (today - first).days))
 
 

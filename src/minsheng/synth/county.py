@@ -23,7 +23,7 @@ from minsheng.synth.reliefs import add_reliefs
 from minsheng.synth.signs import add_signs
 from minsheng.synth.silence import assign_silence
 from minsheng.synth.statuses import assign_statuses
-from minsheng.synth.story import tell_story
+from minsheng.synth.story import tell_of_work, tell_story
 from minsheng.synth.traps import TRAPS
 from minsheng.synth.upkeep import UPKEEP
 from minsheng.synth.wards import add_half_known, assign_wards, settle_parents
@@ -65,6 +65,7 @@ def make_world(people: int, seed: int, as_of: date) -> World:
     add_reliefs(world)
     add_half_known(world)
     add_signs(world, SIGNS)
+    tell_of_work(world)
     assign_numbers(world)
     assign_benefits(world)
     return world

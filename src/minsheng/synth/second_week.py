@@ -63,6 +63,10 @@ def move_on(world: World, planted: Mapping[str, str]) -> list[tuple[Lead, str]]:
     leads = _enrolled(world, leads)
     leads = [lead for lead in leads if not _over(lead, later)]
     leads += [*_dated(world, earlier), *_fresh(world)]
+    for home in world.households:
+        if home.plan == story.WORK:
+            story.finds_work(home)
+            world.fresh.add(home.key)
     world.leads = [lead for lead in leads if lead.programme not in RELIEFS]
     add_terms_over(world, earlier)
     add_reliefs(world)

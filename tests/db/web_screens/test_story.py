@@ -2,7 +2,7 @@
 
 import json
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache
 
 import pytest
@@ -20,12 +20,13 @@ from minsheng.trail.verification import verify
 from minsheng.web.story import steps
 from tests.db.registry.support import FATHER, GRANDMA, load
 from tests.db.registry.test_export_lives import bank
-from tests.db.registry.test_facts import authorised, means
+from tests.db.registry.test_facts import authorised, dibao, means
 from tests.support import live_county
 from tests.support.lead_county import NOW
 from tests.support.officers import make_officer
 
 pytestmark = pytest.mark.django_db
+LATER = datetime(2026, 11, 16, 9, tzinfo=UTC)
 CODES = ["990101", "990101001", "990101001001", "9901"]
 
 
@@ -115,6 +116,16 @@ def test_a_death_to_look_at_leads_to_the_task_and_to_the_person(shown, family, h
     assert "人已复活" in Client().get("/sign-in/").text
 
 
+def test_two_rolls_that_differ_lead_to_why_the_amount_changed(shown, family, home):
+    tell(home, story_work=family.source_key)
+    roll = [dibao(FATHER, "巴图", monthly_fen=52_100)]
+    load("roll_dibao", roll)
+    assert urls(4) == [""]
+    load("roll_dibao", [roll[0] | {"monthly_fen": 41_700}], now=LATER)
+    assert urls(4) == [f"/households/{family.pk}/why/dibao/#at-amounts"]
+    assert "上个月 521.00 元，这个月 417.00 元" in Client().get("/sign-in/").text
+
+
 def test_what_is_not_there_is_said_to_be_missing(shown, cases, home):
     assert urls(0)[2:] == [""] * 4
     assert [urls(part) for part in (1, 2)] == [[""] * 3, [""] * 2]
@@ -127,7 +138,7 @@ def test_a_file_that_cannot_be_read_tells_no_story(shown, home, content):
     place = home.joinpath(*steps.FILE)
     place.parent.mkdir(parents=True)
     place.write_text(content, encoding="utf-8")
-    assert len(steps.parts()) == 4
+    assert len(steps.parts()) == 5
 
 
 def test_one_click_takes_the_role_and_opens_the_page(shown):

@@ -93,8 +93,11 @@ def test_for_a_reason_the_amount_is_told_component_by_component_with_what_change
     then, now = (float(amount.replace(",", "")) for amount in amounts)
     assert then - now == 300
     father = text.index("月工资性收入 巴* 1,000.00元 1,300.00元")
-    assert "核对报告_8.xlsx 第 2 行" in text[father : father + 90]
-    assert "核对报告_7.xlsx" not in text[father : father + 90]
+    assert re.match(
+        r".{22,32}核对报告 · 核对报告_8.xlsx 第 2 行 2026-\d\d-\d\d 2026-10-16 核对报告 · 核对报告_7.xlsx 第 2 行",
+        text[father:],
+    ), "of what changed the source of either day"
+    assert "家庭 张** 核对报告_7.xlsx" not in text
     reveals = Event.objects.filter(verb="registry.reveal", detail__field="means")
     assert reveals.count() == home_of_five.memberships.count()
     assert Event.objects.filter(verb="registry.amount_explained").count() == 1
@@ -122,6 +125,17 @@ def test_what_the_roll_pays_stands_beside_what_the_policy_gives(signed_in, home_
     assert re.search(r"测算比名册[多少] [0-9,.]+ 元", text)
 
 
+def test_what_the_roll_paid_before_stands_beside_what_it_pays_now(signed_in, home_of_five):
+    """Nobody's roll says since when a sum holds: it is the one that was believed on that day, or first of all."""
+    later = datetime(2026, 11, 16, 8, 30, tzinfo=UTC)
+    load("roll_dibao", [
+        dibao(who, name, start_month=date(2025, 1, 1), monthly_fen=41_700 if who == FATHER else None)
+        for who, name in NAMES.items()
+    ], now=later)  # fmt: skip
+    text = words(ask(signed_in("county_desk"), home_of_five).text)
+    assert re.search(r"名册月金额 500.00 低保名册_5.xlsx 第 2 行 417.00 低保名册_\d.xlsx 第 2 行", text)
+
+
 def test_an_amount_that_lacks_exactly_one_line_names_the_line(signed_in, home_of_five):
     desk = signed_in("county_desk")
     text = words(ask(desk, home_of_five, **REASON).text)
@@ -142,13 +156,11 @@ def test_who_died_between_the_days_is_a_cause(signed_in, home_of_five):
     assert "家庭成员 张**不再计入家庭人口" in text
 
 
-def test_where_nothing_changed_the_page_says_so(signed_in, home_of_five):
-    text = words(ask(signed_in("county_desk"), home_of_five, "?on=2026-11-16&against=2026-11-16").text)
-    assert "都没有变" in text
-
-
-def test_each_condition_leads_to_its_place_in_the_handbook(signed_in, home_of_five):
+def test_where_nothing_changed_the_page_says_so_and_each_condition_leads_to_the_handbook(
+    signed_in, home_of_five
+):
     text = ask(signed_in("county_desk"), home_of_five, "?on=2026-11-16&against=2026-11-16").text
+    assert "都没有变" in words(text)
     assert 'href="/handbook/dibao/#c-income"' in text
 
 

@@ -164,7 +164,24 @@ def _assert_the_story_is_read_in_ten_minutes(county: Path, settings: Settings) -
             said = spot(client.get(address).text, wanted)
             assert said, f"{step.number} {step.text}: {step.url}"
             minutes += len(HANZI.findall(part.title + step.text + said)) / HANZI_A_MINUTE + 1 / STEPS_A_MINUTE
+            last = client, step.url
     assert minutes <= STORY_MINUTES
+    _assert_every_part_of_521_and_417_has_its_row(*last)
+
+
+def _assert_every_part_of_521_and_417_has_its_row(desk: Client, address: str) -> None:
+    stated = {"purpose": "review", "reason": "核对低保金额", "case": "dibao"}
+    page = desk.post(address.partition("#")[0], stated).text
+    text = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<main") :]).split())
+    for told in (
+        r"名册月金额 521.00 低保名册_202611.xlsx 第 \d+ 行 417.00 低保名册_202611.xlsx 第 \d+ 行 按政策测算 521.00 417.00",
+        r"月工资性收入由 0.00元 变为 150.00元",
+        r"月经营净收入由 ([0-9.]+)元 变为 ([0-9.]+)元",
+        r"差额补助 441.00元 337.00元 分类施保 80.00元 80.00元",
+        r"月工资性收入 \S+ 0.00元 150.00元 核对报告 · 核对报告_202611.xlsx 第 \d+ 行（名单） [-0-9]+ 2026-10-23 核对报告",
+        r"符合 家庭月收入[0-9.]+元，须低于低保线[0-9.]+元；因就业超线的在册家庭，可在渐退期内 社会救助法第十八条",
+    ):
+        assert re.search(told, text), told
 
 
 @pytest.mark.django_db

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from datetime import date, datetime
-from typing import TYPE_CHECKING, TypeVar
+from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.conf import settings
 from django.db.models import QuerySet
@@ -23,6 +23,7 @@ from minsheng.registry.models import Household
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
+LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
 T = TypeVar("T", bound="DataclassInstance")
 
 
@@ -36,6 +37,14 @@ def legal_day(now: datetime) -> date:
     """Today; in the demonstration the day of its last run, because the made-up files end there."""
     latest = assessment.latest() if settings.MINSHENG_DEMO else None
     return latest.as_of if latest else timezone.localdate(now)
+
+
+def known_by(day: date) -> datetime:
+    """When that day was over; in the demonstration, which takes its weeks in at once, when the last run of that day or before it
+    began (long ago if there was none)."""
+    if settings.MINSHENG_DEMO:
+        return assessment.known_by(day) or LONG_AGO
+    return timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
 
 
 def household_or_404(officer: Officer, household_id: int) -> Household:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.db.models import Q
@@ -41,7 +41,7 @@ from minsheng.registry.sources import Source, Sources
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web.household import comparing, covering, receiving
-from minsheng.web.household.common import household_or_404, legal_day, members_of, officer_of
+from minsheng.web.household.common import household_or_404, known_by, legal_day, members_of, officer_of
 from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
 from minsheng.web.household.standing import said_by
 
@@ -70,8 +70,7 @@ class Question:
 
     def known_at(self, day: date) -> datetime:
         """The knowledge used for a day: all of today's, or what had come in by the end of that day."""
-        ended = timezone.make_aware(datetime.combine(day + timedelta(days=1), time()))
-        return min(ended, self.now) if self.known_then else self.now
+        return min(known_by(day), self.now) if self.known_then else self.now
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,8 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A row of the table. `now`, `then` in words; `sources` of what stands there now, of what stood there then if gone."""
+    """A row of the table. `now`, `then` in words; `sources` of what stands there now, of what stood there then if gone;
+    `before`: of a change from something to something the sources of what stood there then."""
 
     name: str
     who: str
@@ -101,6 +101,7 @@ class Line:
     then: str
     changed: bool
     sources: Sequence[tuple[str, Source]] = ()
+    before: Sequence[tuple[str, Source]] = ()
     note: str = ""
     tag_now: Tag | None = None
     tag_then: Tag | None = None
@@ -232,18 +233,21 @@ def _persons_used(explanation: Explanation | None) -> set[int]:
 
 
 def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime) -> tuple[int | None, str]:
-    """What the rolls believed at `known_at` pay on the day in fen, and from which row; None where they say no amount,
-    without a row where they do not name anybody."""
+    """What the rolls pay on the day in fen, and from which row; None where they say no amount, without a row where they do
+    not name anybody. A roll says since when somebody is on it, not since when the sum is paid: of a day gone by the roll that
+    was believed then says it, before the first roll the first one."""
     wanted = people if asked.person_id is None else [asked.person_id]
     rows = (
         Enrolment.objects.filter(person__in=wanted, programme=asked.programme, recorded_at__lte=known_at)
-        .filter(Q(ended_at__isnull=True) | Q(ended_at__gt=known_at))
         .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
         .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
         .select_related("batch")
         .order_by("row_number")
     )
-    found = list(rows)
+    at = known_at
+    if day < legal_day(asked.now):
+        at = min(known_at, max(known_by(day), min((row.recorded_at for row in rows), default=known_at)))
+    found = [row for row in rows if row.recorded_at <= at and (row.ended_at is None or row.ended_at > at)]
     amounts = {row: fen for row in found if (fen := receiving.paid_fen(row)) is not None}
     places = _("、").join(receiving.source_of(row) for row in amounts or found)
     return (sum(amounts.values()) if amounts else None), places
@@ -427,14 +431,19 @@ def _fact(pair: Pair, people: Mapping[int, str], days: tuple[Seen, Seen], hidden
     covered = not _sections_of(pair).isdisjoint(hidden)
     day, use = (days[0], pair.now) if pair.now else (days[1], pair.then)
     of = day.household_people if whole else [pair.row_id]
-    found = day.sources.of(of, day.county, use.table, use.column)
+    found = _in_force(day.sources.of(of, day.county, use.table, use.column), use, day.side.on)
+    before: Sequence[Source] = ()
+    if pair.changed and pair.now and pair.then:
+        at_first = days[1].sources.of(of, day.county, use.table, use.column)
+        before = [one for one in _in_force(at_first, pair.then, days[1].side.on) if one not in found]
     return Line(
         name=pair.name,
         who=_("全户") if whole else people.get(pair.row_id, _("其他人")),
         now=_covered(_fact_text(pair.now), covered=covered),
         then=_covered(_fact_text(pair.then), covered=covered),
         changed=pair.changed and not covered,
-        sources=[(_place(source), source) for source in _in_force(found, use, day.side.on)],
+        sources=[(_place(source), source) for source in found],
+        before=[(_place(source), source) for source in before],
     )
 
 

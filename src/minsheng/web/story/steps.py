@@ -21,10 +21,12 @@ from minsheng.bulk import prepared
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.discovery.states import GUARDIAN
 from minsheng.feeds.models import Batch
+from minsheng.kernel.money import yuan
 from minsheng.registry.deaths.models import DeathReview
-from minsheng.registry.models import Authorisation, Death, Household
+from minsheng.registry.models import Authorisation, Death, Enrolment, Household
 from minsheng.web.household.checking import check_lines
 from minsheng.web.household.common import legal_day
+from minsheng.web.household.receiving import paid_fen
 
 _EVER: Final = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 FILE: Final = ("synth", "truth", "story.json")
@@ -95,7 +97,7 @@ def told(number: int) -> Told | None:
 
 
 def parts() -> list[Part]:
-    """The four parts; empty outside the demonstration."""
+    """The parts; empty outside the demonstration."""
     if not settings.MINSHENG_DEMO:
         return []
     homes = _homes()
@@ -108,6 +110,7 @@ def parts() -> list[Part]:
             _deaths(homes.get("story_mistaken", Home()), homes.get("story_mother", Home()), leads),
         ),
         (_("四、谁看过这份档案"), _looked(medical)),
+        (_("五、低保金为什么变了"), _work(homes.get("story_work", Home()))),
     )
     number = count(1)
     return [
@@ -298,10 +301,28 @@ def _looked(home: Home) -> Iterable[Step]:
     yield Step(_("在日志的副本里改一行，马上查出来"), "auditor", f"{reverse('story-trail')}#at-edited")
 
 
-def _at(name: str, key: int | None, *, spot: str = "") -> str:
+def _work(home: Home) -> Iterable[Step]:
+    """What the first roll paid and what the last one pays; nothing to show while they say the same."""
+    paid = [fen for row in _paid(home.people or [0]) if (fen := paid_fen(row)) is not None]
+    then, now = (yuan(fen) for fen in (paid[0], paid[-1])) if paid else ("", "")
+    text = _("上个月 %(then)s 元，这个月 %(now)s 元：写明用途，逐项看差在哪里") % {"then": then, "now": now}
+    changed = home.pk if then != now else None
+    yield Step(
+        text if changed else _("低保金还没有变"),
+        "county_desk",
+        _at("person-why", changed, "dibao", spot="at-amounts"),
+    )
+
+
+@prepared
+def _paid(people: Iterable[int]) -> QuerySet[Enrolment]:
+    return Enrolment.objects.filter(person__in=people, programme="dibao").order_by("recorded_at", "pk")
+
+
+def _at(name: str, key: int | None, *more: str, spot: str = "") -> str:
     """The address; `spot`: the part of the page that the step tells of."""
     fragment = f"#{spot}" if spot else ""
-    return "" if key is None else reverse(name, args=[key]) + fragment
+    return "" if key is None else reverse(name, args=[key, *more]) + fragment
 
 
 def _last(leads: Iterable[Lead]) -> int | None:
