@@ -11,8 +11,7 @@ The function is asked once for each kind of database and shape of arguments, wit
 hand every argument to the database as it is and decide nothing by its value.
 """
 
-from collections.abc import Callable, Iterable
-from copy import copy
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from functools import update_wrapper
@@ -20,22 +19,29 @@ from typing import Any, Final, Generic, ParamSpec, TypeVar
 
 from django.db import connections
 from django.db.models import Count, QuerySet, Value
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesListIterable,
+    get_related_populators,
+)
 
 P = ParamSpec("P")
 T = TypeVar("T")
 _BEGIN: Final = datetime(2, 1, 1, tzinfo=UTC)
 _FIRST: Final = 7_700_000_000
+Rows = Sequence[Sequence[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """SQL with the place of each argument among its parameters; None: always the same value."""
+    """SQL with the place of each argument among its parameters (None: always the same value), and what makes of the database's
+    rows what the query set would give."""
 
-    queryset: QuerySet[Any, Any]
-    compiler: Any
     sql: str
     values: tuple[Any, ...]
     places: tuple[int | None, ...]
+    read: Callable[[Rows, Any], list[Any]]
 
 
 @dataclass
@@ -55,9 +61,10 @@ class Prepared(Generic[P, T]):
         known = self.written.get(key)
         if known is None:
             known = self.written[key] = self._write(given, alias)
-        return list(_asked(known, [value for one in given for value in one], alias))
+        return _asked(known, [value for one in given for value in one], alias)
 
     def _write(self, given: list[Any], alias: str) -> _Written:
+        """Raises TypeError for an argument that is not found again, and for a query set of neither models nor value lists."""
         count, marked = 0, []
         for one in given:
             marks = [_marker(value, count + place) for place, value in enumerate(one)]
@@ -74,7 +81,7 @@ class Prepared(Generic[P, T]):
             raise TypeError(
                 f"{self.build.__name__}: arguments {sorted(missing)} do not stand in the SQL as they are"
             )
-        return _Written(queryset, compiler, sql, tuple(values), places)
+        return _Written(sql, tuple(values), places, _reader(queryset, compiler, alias))
 
 
 def prepared(build: Callable[P, QuerySet[Any, T]]) -> Prepared[P, T]:
@@ -126,15 +133,54 @@ def _adapted(ops: Any, value: Any) -> Any:
     return ops.adapt_datefield_value(value) if isinstance(value, date) else value
 
 
-def _asked(known: _Written, given: list[Any], alias: str) -> QuerySet[Any, Any]:
+def _asked(known: _Written, given: list[Any], alias: str) -> list[Any]:
     connection = connections[alias]
     params = tuple(
         value if place is None else _adapted(connection.ops, given[place])
         for value, place in zip(known.values, known.places, strict=True)
     )
-    compiler = copy(known.compiler)
-    compiler.connection = connection
-    compiler.as_sql = lambda *_args, **_kwargs: (known.sql, params)
-    found: Any = known.queryset.all()
-    found.query.get_compiler = lambda *_args, **_kwargs: compiler
-    return found  # type: ignore[no-any-return]  # the query set
+    with connection.cursor() as cursor:
+        cursor.execute(known.sql, params)
+        return known.read(cursor.fetchall(), connection)
+
+
+def _reader(queryset: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[[Rows, Any], list[Any]]:
+    """What the query set does with rows, decided once: for the few rows of a page it would take longer than to ask for them."""
+    columns = [column for column, *_ in compiler.select[: compiler.col_count]]
+    converters = list(compiler.get_converters(columns).items())
+    made = _maker(queryset, compiler, alias)
+
+    def read(rows: Rows, connection: Any) -> list[Any]:
+        found = [list(row) for row in rows]
+        for at, (steps, expression) in converters:
+            for row in found:
+                for step in steps:
+                    row[at] = step(row[at], expression, connection)
+        return [made(row) for row in found]
+
+    return read
+
+
+def _maker(queryset: QuerySet[Any, Any], compiler: Any, alias: str) -> Callable[[list[Any]], Any]:
+    kind = queryset._iterable_class  # noqa: SLF001 - what Django itself asks
+    if kind is FlatValuesListIterable:
+        return lambda row: row[0]
+    if kind is ValuesListIterable:
+        return tuple if not compiler.has_extra_select else lambda row: tuple(row[: compiler.col_count])
+    if kind is not ModelIterable:
+        raise TypeError(f"{kind.__name__} is not prepared")
+    model, fields = compiler.klass_info["model"], compiler.klass_info["select_fields"]
+    first, last = fields[0], fields[-1] + 1
+    names = [column.target.attname for column, *_ in compiler.select[first:last]]
+    beside = get_related_populators(compiler.klass_info, compiler.select, alias)  # type: ignore[call-arg]  # stubs of a later version
+    annotated = [*(compiler.annotation_col_map or {}).items()]
+
+    def made(row: list[Any]) -> Any:
+        one = model.from_db(alias, names, row[first:last])
+        for other in beside:
+            other.populate(row, one)
+        for name, at in annotated:
+            setattr(one, name, row[at])
+        return one
+
+    return made

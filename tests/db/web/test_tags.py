@@ -1,13 +1,17 @@
 """Template tags of the house."""
 
 from datetime import UTC, date, datetime
+from typing import NamedTuple
 
 import pytest
 import time_machine
-from django.template import Context, Template
+from django.core.exceptions import ObjectDoesNotExist
+from django.template import Context, Engine, Template
 from django.urls import NoReverseMatch, reverse
 from django.utils import translation
+from django.utils.safestring import mark_safe
 
+from minsheng.ui import rendering
 from minsheng.ui.addresses import address
 
 NOW = "2026-11-16T04:00:00Z"
@@ -95,3 +99,57 @@ def test_an_address_is_what_the_framework_says(given: tuple[str, *tuple[int | st
 def test_an_address_of_no_such_kind_is_none() -> None:
     with pytest.raises(NoReverseMatch):
         address("handbook-page", "a b/c")
+
+
+class Odd:
+    """What a page may meet: an attribute, a method, a property that fails, keys besides attributes."""
+
+    plain = "<属性>"
+    do_not = staticmethod(lambda needed: needed)
+
+    def said(self) -> str:
+        return "方法"
+
+    @property
+    def missing(self) -> str:
+        raise ObjectDoesNotExist
+
+    def __getitem__(self, key: str) -> str:
+        return {"keyed": "键", "plain": "键先"}[key]
+
+
+class Named(NamedTuple):
+    name: str
+    count: int
+
+
+PAGE = """{% load i18n minsheng humanise %}{{ one }}|{{ none }}|{{ nobody.name }}|{{ row.text }}|{{ row.0 }}|
+{{ row.items|length }}|{{ pair.name }}{{ pair.1 }}{{ pair.count }}{{ pair.index }}|{{ odd.plain }}|{{ odd.keyed }}|{{ odd.said }}|
+{{ odd.do_not }}|{{ odd.missing }}|{{ safe }}{{ safe|default:"—" }}{{ none|default:"<—>" }}{{ row.text|default:odd.said }}|
+{{ names|get:row.key }}|{{ names|get:7 }}|
+
+{{ share }}|{{ yes }}|{{ n }}|{{ n|grouped }}|{{ n|add:pair.1 }}|{{ on|date:"Y-m-d" }}|{{ on|iso }}|
+{{ list|join:"、<" }}|{{ list.1 }}|{{ 3 }}{{ "<常>" }}{{ _("是") }}{{ text|escape }}{{ text|safe }}{{ on }}
+{% if nobody.x.y %}1{% elif row.text == "<b>" %}2{% endif %}
+{% for text, n in rows %}{{ forloop.counter }}{{ text }}{{ n }}{% empty %}-{% endfor %}
+{% autoescape off %}{{ text }}{{ safe }}{% endautoescape %}
+{% blocktranslate with a=text b=odd.said %}100% {{ a }} 和 {{ b }}，{{ n }}，{{ none }}{{ unknown }}{% endblocktranslate %}
+{% blocktranslate count m=list|length %}{{ m }} 人{% plural %}{{ m }} 人们{% endblocktranslate %}
+{% blocktranslate asvar said with a=text %}{{ a }}{% endblocktranslate %}
+{{ said }}
+"""
+
+
+def test_a_page_is_what_the_framework_alone_makes_of_it():
+    values = {
+        "one": "<&'\">", "text": "<b>", "none": None, "row": {"text": "<b>", "key": 7, 0: "零"}, "pair": Named("名", 2),
+        "odd": Odd(), "safe": mark_safe("<i>"), "names": {7: "七"}, "share": 1234.5, "yes": True, "n": 1234,
+        "on": date(2026, 1, 5), "list": ["一", "<二>"], "rows": [("甲", 1), ("<乙>", 2)],
+    }  # fmt: skip
+    engine = Engine.get_default()
+    for language in ("zh-hans", "en"):
+        with translation.override(language):
+            quick = rendering.HouseTemplate(PAGE, engine=engine).render(Context(values))
+            plain = Template(PAGE.replace("i18n minsheng", "minsheng i18n")).render(Context(values))
+            assert quick == plain
+            assert "100% &lt;b&gt; 和 方法，1234，None" in quick

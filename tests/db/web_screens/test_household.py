@@ -80,14 +80,19 @@ def test_what_it_could_get_names_the_one_thing_that_decides(signed_in, family):
 
 def test_no_more_is_explained_than_is_shown_and_the_same_is_said(family):
     load("disability", [{"id": GRANDMA, "name": "张桂兰", **SEVERE, "valid_until": date(2030, 1, 1)}])
-    pack, said, explained = county_pack(), [], []
+    pack, said, explained, used = county_pack(), [], [], []
     for deciding in (True, False):
         found = standing.standing(family, pack, on=AS_OF, known_at=NOW, deciding=deciding)
-        prospects = standing.prospects(found, family.pk, held=(), hidden=(), verdicts=True)
+        prospects = [
+            standing.prospects(found, family.pk, held=(), hidden=hidden, verdicts=True)
+            for hidden in ((), ("means", "medical"))
+        ]
         said.append((prospects, standing.missing(found, held=())))
         explained.append(sum(len(one.conditions) for one in found.each()))
+        used.append(sum(len(part.facts) for one in found.each() for part in one.conditions))
     assert said[0] == said[1]
     assert explained[0] < explained[1] / 4
+    assert 0 < used[0] < used[1] / 10
 
 
 def test_what_is_missing_is_grouped_by_whom_to_ask(signed_in, covered):

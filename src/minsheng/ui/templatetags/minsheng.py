@@ -10,7 +10,7 @@ from django.template.context import Context
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as django_url
 from django.template.loader import render_to_string
-from django.templatetags.i18n import TranslateNode, do_translate
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode, do_block_translate, do_translate
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import conditional_escape, format_html
@@ -21,6 +21,7 @@ from minsheng.disclosure import masks
 from minsheng.kernel import money
 from minsheng.policy.programme import EACH
 from minsheng.ui.icons import ICONS
+from minsheng.ui.rendering import Sentence
 
 register = template.Library()
 
@@ -150,6 +151,13 @@ def _said_of(language: str | None, text: str) -> SafeString:  # noqa: ARG001 - l
 
 def _plain(text: str) -> str:
     return gettext(text.replace("%", "%%")).replace("%%", "%")
+
+
+@register.tag
+def blocktranslate(parser: Parser, token: Token) -> Node:
+    """Django's tag, put together once."""
+    node: BlockTranslateNode = do_block_translate(parser, token)
+    return node if node.message_context or node.trimmed else Sentence(node)
 
 
 @register.tag
