@@ -23,6 +23,8 @@ class _Kept:
     made: Any
     rows: Any
     home: Path
+    holds: tempfile.TemporaryDirectory[str]
+    """Deleted with the process."""
 
 
 _KEPT: dict[str, _Kept] = {}
@@ -39,9 +41,10 @@ def frozen(name: str, build: Callable[[], T]) -> T:
     kept = _KEPT.get(name)
     if kept is None:
         made = build()
-        folder = Path(tempfile.mkdtemp(prefix="minsheng-frozen-")) / "home"
+        kept_here = tempfile.TemporaryDirectory(prefix="minsheng-frozen-")
+        folder = Path(kept_here.name) / "home"
         shutil.copytree(home, folder)
-        _KEPT[name] = _Kept(copy.deepcopy(made), take(), folder)
+        _KEPT[name] = _Kept(copy.deepcopy(made), take(), folder, kept_here)
         return made
     shutil.copytree(kept.home, home, dirs_exist_ok=True)
     with transaction.atomic():  # keys that point forward are checked at the end

@@ -26,7 +26,7 @@ from minsheng.discovery.models import Lead, Reaction, Sweep
 from minsheng.discovery.raising import beside_facts, told_to_apply, unanswered
 from minsheng.discovery.states import Refusal
 from minsheng.discovery.writing import Subjects
-from minsheng.engine import duckdb_sql
+from minsheng.engine import fastest
 from minsheng.feeds import states as feed_states
 from minsheng.feeds.models import Batch
 from minsheng.registry import export
@@ -148,7 +148,7 @@ def _looked_at(case: _Case) -> Reaction | None:
             households=case.circle.households,
             alone=case.circle.alone,
         )
-        duckdb_sql.evaluate_all(facts, pack, case.as_of, results, threads=1)
+        fastest.evaluate_all(facts, pack, case.as_of, results)
         with Search(facts, results, pack, case.as_of) as search:
             persons = case.circle.subjects.person
             search.learn(beside_facts(search, case.known_at))

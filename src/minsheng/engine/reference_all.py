@@ -1,9 +1,9 @@
 """The reference engine for everybody: slow, in memory, and written in the same form, so that the two can be compared by hash.
 
-For small folders and for doubt; `minsheng assess --engine reference`.
+For small folders (`fastest`) and for doubt; `minsheng assess --engine reference`.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from minsheng.engine import reference
 from minsheng.engine.columnar.answers import line_names
+from minsheng.engine.columnar.digest import subject_twice
 from minsheng.engine.columnar.report import write_manifest
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.duckdb_sql import Outcome
@@ -23,14 +24,18 @@ from minsheng.engine.snapshot import Snapshot, open_snapshot
 from minsheng.policy import facts as schema
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
+from minsheng.policy.things import THINGS
+
+THING_TABLES = frozenset(table.name for table in THINGS.values())
 
 
 def evaluate_all(snapshot: Path | Snapshot, pack: Pack, on: date, out: Path) -> Outcome:
-    """The same files and the same content hash as `duckdb_sql.evaluate_all`, one subject at a time."""
+    """The same files and the same content hash as `duckdb_sql.evaluate_all`, one subject at a time. Raises as that."""
     opened = snapshot if isinstance(snapshot, Snapshot) else open_snapshot(snapshot)
     around = Folder(opened, pack, on)
     tables = {name: pq.read_table(opened.path(name)) for name in schema.TABLES if opened.holds(name)}
     facts = Facts.from_tables(tables)
+    _refuse_twice(facts, tables)
     prepared = reference.ready(pack, on)
     prepared.prepare(list(around.programmes))
     out.mkdir(parents=True, exist_ok=True)
@@ -38,6 +43,13 @@ def evaluate_all(snapshot: Path | Snapshot, pack: Pack, on: date, out: Path) -> 
         rows = list(_rows(prepared, prepared.compiled[code], facts))
         pq.write_table(pa.Table.from_pylist(rows, schema=_schema(programme)), out / f"{code}.parquet")
     return Outcome(out, write_manifest(around, pack, out))
+
+
+def _refuse_twice(facts: Facts, tables: Mapping[str, pa.Table]) -> None:
+    kept = (({"person"}, facts.persons), ({"household"}, facts.households), (THING_TABLES, facts.things))
+    for names, found in kept:
+        if len(found) != sum(table.num_rows for name, table in tables.items() if name in names):
+            raise subject_twice()
 
 
 def _rows(prepared: Ready, compiled: Compiled, facts: Facts) -> Iterator[dict[str, Any]]:

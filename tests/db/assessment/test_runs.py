@@ -15,7 +15,7 @@ from minsheng.accounts.errors import Refusal
 from minsheng.assessment import actions, folders, queries
 from minsheng.assessment.errors import AssessmentError
 from minsheng.assessment.models import Run
-from minsheng.engine import duckdb_sql, fastest, fused_all
+from minsheng.engine import duckdb_sql, fastest, fused_all, reference_all
 from minsheng.engine.snapshot import SnapshotError
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy.errors import PolicyError
@@ -73,7 +73,7 @@ def test_a_pack_that_does_not_exist_leaves_no_run(county: County) -> None:
     ("stage", "error", "code"),
     [
         ("minsheng.registry.export.snapshot", MinshengError("DISK_FULL", "磁盘已满"), "DISK_FULL"),
-        ("minsheng.engine.duckdb_sql.evaluate_all", RuntimeError("secret detail"), "RUN_FAILED"),
+        ("minsheng.engine.fastest.evaluate_all", RuntimeError("secret detail"), "RUN_FAILED"),
         ("minsheng.assessment.folders.keep_pack", OSError(28, "no space"), "RUN_FAILED"),
         ("minsheng.assessment.actions.people_and_households", KeyboardInterrupt(), "RUN_FAILED"),
     ],
@@ -110,15 +110,21 @@ def test_a_replay_deletes_the_results_and_computes_the_same_ones_anew(county: Co
     assert Event.objects.get(verb="run_replayed").detail["same"] is True
 
 
-def test_many_people_are_answered_by_the_machine_code_and_replayed_by_duckdb(
+def test_few_people_are_answered_by_the_reference_many_by_the_machine_code_all_replayed_by_duckdb(
     county: County, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    few = run()
-    monkeypatch.setattr(fastest, "MANY", 1)
+    with monkeypatch.context() as only:
+        only.setattr(duckdb_sql, "evaluate_all", lambda *_, **__: pytest.fail("DuckDB was asked"))
+        few = run()
+    monkeypatch.setattr(fastest, "FEW", 1)
+    monkeypatch.setattr(fastest, "MANY", 2)
     with monkeypatch.context() as only:
         only.setattr(duckdb_sql, "evaluate_all", lambda *_, **__: pytest.fail("DuckDB was asked"))
         many = run(now=KNOWN + timedelta(minutes=5))
     assert (many.results_hash, many.counts) == (few.results_hash, few.counts)
+    monkeypatch.setattr(
+        reference_all, "evaluate_all", lambda *_, **__: pytest.fail("the reference was asked")
+    )
     monkeypatch.setattr(fused_all, "evaluate_all", lambda *_, **__: pytest.fail("the machine code was asked"))
     actions.replay(many, actor="t", now=KNOWN)
     monkeypatch.setattr(fastest, "find_spec", lambda _: None)

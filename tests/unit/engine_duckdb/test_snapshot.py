@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import ModuleType
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -187,10 +188,11 @@ def test_an_empty_key_is_refused(folder: Path) -> None:
     assert code_of(folder) == "REQUIRED_NULL"
 
 
+@pytest.mark.parametrize("engine", [duckdb_sql, reference_all])
 def test_a_person_who_is_there_twice_is_refused_when_answers_are_written(
-    folder: Path, tmp_path: Path
+    engine: ModuleType, folder: Path, tmp_path: Path
 ) -> None:
     change_table(folder, "person", lambda t: pa.concat_tables([t, t.slice(0, 1)]))
     with pytest.raises(MinshengError) as refused:
-        duckdb_sql.evaluate_all(folder, packs.load("demo"), ON, tmp_path / "out")
+        engine.evaluate_all(folder, packs.load("demo"), ON, tmp_path / "out")
     assert refused.value.code == "SUBJECT_TWICE"

@@ -37,6 +37,11 @@ def packed_bits(parts: int) -> int:
     return 16 if parts <= 8 else 32 if parts <= 16 else 64
 
 
+def subject_twice() -> MinshengError:
+    """SUBJECT_TWICE: a key of the facts folder occurs twice."""
+    return MinshengError("SUBJECT_TWICE", "快照里有编号重复的人或家庭，请检查导出")
+
+
 class Ids:
     """The ids of the rows of a table, which must rise strictly."""
 
@@ -50,7 +55,7 @@ class Ids:
             return
         rising = pc.all(pc.less(ids[:-1], ids[1:])).as_py() is not False
         if not rising or ids[0].as_py() <= self._last:
-            raise MinshengError("SUBJECT_TWICE", "快照里有编号重复的人或家庭，请检查导出")
+            raise subject_twice()
         self._last = int(ids[-1].as_py())
         self._digest.update(values_of(ids))
 
