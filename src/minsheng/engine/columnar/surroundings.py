@@ -1,6 +1,7 @@
 """What the compiler asks about a pack and a folder: parameters of the day, coverage by county, bounds of columns."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from datetime import date, timedelta
 from functools import cached_property
 
@@ -25,9 +26,15 @@ class Folder:
         self.programmes = pack.programmes(on)
         self.absent = pack.absent(on)
         self.used: dict[tuple[str, bool], Resolved] = {}
-        self._book = pack.parameters
+        self.book = pack.parameters
         self._resolved: dict[tuple[str, bool, bool], Resolved] = {}
         self._metadata: dict[str, pq.FileMetaData] = {}
+
+    def beside(self) -> "Folder":
+        """The same with a memory of its own of what was asked for."""
+        other = copy(self)
+        other.used = {}
+        return other
 
     @property
     def is_small(self) -> bool:
@@ -38,7 +45,7 @@ class Folder:
         """Raises PARAMETER_MISSING if somebody would be without a value."""
         asked = (node.id, node.by_class, node.may_lack)
         if asked not in self._resolved:
-            self._resolved[asked] = self._book.resolve(
+            self._resolved[asked] = self.book.resolve(
                 node.id, self.on, by_class=node.by_class, may_lack=node.may_lack
             )
         return self.used.setdefault(asked[:2], self._resolved[asked])

@@ -13,9 +13,9 @@ import pyarrow as pa
 
 from minsheng.engine.columnar.digest import Measured
 from minsheng.engine.columnar.surroundings import Folder
-from minsheng.engine.fused import relatives
+from minsheng.engine.fused import plans, relatives
 from minsheng.engine.fused.events import Beforehand, Beside
-from minsheng.engine.fused.loops import Module, is_known
+from minsheng.engine.fused.loops import is_known
 from minsheng.engine.fused.machine import Machine
 from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.results import Subjects, Writer
@@ -69,7 +69,7 @@ class Evaluation:
     reasons: bool
 
     def __post_init__(self) -> None:
-        lowered = Module(self.around, self.programmes, reasons=self.reasons).lower()
+        lowered = plans.lowered(self.around, self.programmes, reasons=self.reasons)
         texts = Texts({})
         related = relatives.answers(lowered, self.around, self.database)
         prepared = Prepared(self.around, lowered, texts, related)

@@ -11,16 +11,17 @@ from dataclasses import dataclass
 from functools import partial, reduce
 from typing import Any
 
-from llvmlite import ir
-
 from minsheng.engine.columnar.digest import packed_bits
 from minsheng.engine.columnar.surroundings import Folder
-from minsheng.engine.fused.lowering import FLAG, KNOWN_NODES, Beyond, Place, Row
+from minsheng.engine.fused.lowering import AGGREGATE_START, FLAG, KNOWN_NODES, PAIRS, Beyond, Row, Val
 from minsheng.engine.fused.slots import Key, Loop, Lowered
-from minsheng.engine.fused.words import I64, POINTER, Word
+from minsheng.engine.fused.strips import BITS, HALVES, NUMBERS, Function, Turn
+from minsheng.engine.fused.words import Word
+from minsheng.engine.fused.work import IN_HALVES, Work
 from minsheng.policy import facts, nodes
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.node_base import HOUSEHOLD_SCOPES, Node
+from minsheng.policy.nodes import AggregateKind
 from minsheng.policy.programme import Programme
 
 SUBJECTS = (Scope.PERSON, *HOUSEHOLD_SCOPES)
@@ -33,41 +34,8 @@ class Draft:
     """A loop to be made: its name and what it does with a row. `apart`: no row reads or writes what another row writes."""
 
     name: str
-    fill: Callable[[Row], None]
+    fill: Callable[[Work], None]
     apart: bool = True
-
-
-class Apart:
-    """Says to LLVM that the rows of a loop stand apart, so that it may take several at once.
-
-    llvmlite cannot write distinct metadata; they stand as words in the text until it is made.
-    """
-
-    def __init__(self, module: ir.Module) -> None:
-        self._module = module
-        self._group, self._loop = (
-            module.add_metadata([ir.MetaDataString(module, word)]) for word in ("group", "loop")
-        )
-
-    def tag(self, access: Any) -> Any:
-        access.set_metadata("llvm.access.group", self._group)
-        return access
-
-    def text(self, back: Any) -> str:
-        """The text of the module; `back`: the branch to the next row."""
-        back.set_metadata("llvm.loop", self._loop)
-        group, loop = (f"!{node.name}" for node in (self._group, self._loop))
-        parallel, wide = "!100", "!101"
-        return (
-            str(self._module)
-            .replace(f'{group} = !{{ !"group" }}', f"{group} = distinct !{{}}")
-            .replace(
-                f'{loop} = !{{ !"loop" }}',
-                f"{loop} = distinct !{{ {loop}, {parallel}, {wide} }}\n"
-                f'{parallel} = !{{ !"llvm.loop.parallel_accesses", {group} }}\n'
-                f'{wide} = !{{ !"llvm.loop.vectorize.enable", i1 true }}',
-            )
-        )
 
 
 class Module:
@@ -80,7 +48,8 @@ class Module:
         self._bits: dict[Key, int] = {}
         self._stages: dict[tuple[Node, Scope], int] = {}
         self._within: dict[str, bool] = {}
-        self._demands: dict[tuple[Scope, int], dict[Node, None]] = {}
+        self._demands: dict[tuple[Scope, int], dict[Node, int]] = {}
+        self._turns: dict[Node, Turn | None] = {}
 
     # ------------------------------------------------------------------------- what rows ask (see Maker)
 
@@ -102,8 +71,9 @@ class Module:
     def conditions(self, programme: str) -> list[Node]:
         return list(self._around.entitlement(programme))
 
-    def demand(self, scope: Scope, stage: int, node: Node) -> None:
-        self._demands.setdefault((scope, stage), {})[node] = None
+    def demand(self, scope: Scope, stage: int, node: Node) -> int:
+        demands = self._demands.setdefault((scope, stage), {})
+        return demands.setdefault(node, len(demands))
 
     def stage(self, node: Node, scope: Scope) -> int:
         key = (node, scope)
@@ -151,75 +121,68 @@ class Module:
         return max(self.stage(node, programme.subject) for node in programme.answering_nodes())
 
     def _loop(self, scope: Scope, draft: Draft) -> Loop:
-        module = ir.Module(draft.name)
-        function = ir.Function(module, ir.FunctionType(ir.VoidType(), [I64, I64, POINTER]), draft.name)
-        first, after, table = function.args
-        entry, body, end = (function.append_basic_block(n) for n in ("entry", "body", "end"))
-        start, builder = ir.IRBuilder(entry), ir.IRBuilder(body)
-        index = builder.phi(I64)
-        pointers: dict[Key, Any] = {}
+        function = Function(draft.name, scope, self._bits, apart=draft.apart)
+        draft.fill(Work(self, function))
+        return Loop(scope, draft.name, function.text(), tuple(function.keys), tuple(function.constants))
 
-        def pointer(key: Key, bits: int) -> Any:
-            if key not in pointers:
-                self._bits[key] = bits
-                place = ir.Constant(I64, len(pointers))
-                pointers[key] = start.load(start.gep(table, [place], source_etype=POINTER), typ=POINTER)
-            return pointers[key]
+    def turn(self, node: Node) -> Turn | None:
+        """The loop in which a node is worked out; None: wherever it is asked for."""
+        if node not in self._turns:
+            self._turns[node] = self._find_turn(node)
+        return self._turns[node]
 
-        apart = Apart(module) if draft.apart else None
-        tag = (lambda access: access) if apart is None else apart.tag
-        row = Row(self, Place(draft.name, scope, builder, index, pointer, tag))
-        draft.fill(row)
-        following = builder.add(index, ir.Constant(I64, 1), flags=["nsw"])
-        back = builder.cbranch(builder.icmp_signed("<", following, after), body, end)
-        start.cbranch(start.icmp_signed("<", first, after), body, end)
-        index.add_incoming(first, entry)
-        index.add_incoming(following, body)
-        ir.IRBuilder(end).ret_void()
-        text = str(module) if apart is None else apart.text(back)
-        return Loop(scope, draft.name, text, tuple(pointers), tuple(row.constants))
+    def _find_turn(self, node: Node) -> Turn | None:
+        if isinstance(node, _ANYWHERE) or (isinstance(node, nodes.Parameter) and self.plain(node)):
+            return None
+        children = () if isinstance(node, _LEAVES) else node.children
+        below = self.conditions(node.programme) if isinstance(node, nodes.Entitled) else children
+        kind = _kind(node)
+        found = [turn for child in below if (turn := self.turn(child)) is not None]
+        return max([0, *(level + (kind < other) for level, other in found)]), kind
 
-    def _answer(self, programme: Programme, row: Row) -> None:
+    def _answer(self, programme: Programme, work: Work) -> None:
         """Masks, lines and amount of one programme on one row."""
-        code = programme.code
-        conditions = [row.value(c.node) for c in programme.conditions]
-        self._masks(
-            row, "conditions", code, [c.known & ~c.word for c in conditions], [~c.known for c in conditions]
-        )
-        met = reduce(Word.__and__, [c.known & c.word for c in conditions], row.bit(True))
+        code, bits = programme.code, work.last
+        conditions = [bits.value(c.node) for c in programme.conditions]
+        unmet, unknown = [c.known & ~c.word for c in conditions], [~c.known for c in conditions]
+        work.pack(("conditions", code), packed_bits(len(conditions)), [*unmet, *unknown])
         if self._reasons and programme.grounds:
-            grounds = [row.value(g.node) for g in programme.grounds]
-            self._masks(
-                row, "grounds", code, [g.known & g.word for g in grounds], [~g.known for g in grounds]
-            )
-        self._amounts(row, programme, met)
+            grounds = [bits.value(g.node) for g in programme.grounds]
+            parts = [*(g.known & g.word for g in grounds), *(~g.known for g in grounds)]
+            work.pack(("grounds", code), packed_bits(len(grounds)), parts)
+        if programme.lines:
+            for known in [("amount known", code), *(known for _, known in self._lines(programme))]:
+                bits.store(known, FLAG, bits.word(0))
+            met = reduce(Word.__and__, [c.known & c.word for c in conditions])
+            self._amounts(work.where(met), programme)
+
+    def _lines(self, programme: Programme) -> list[tuple[Key, Key]]:
+        """Of each line that is written apart from the amount where it stands, and where whether it is known."""
+        if len(programme.lines) == 1 or not self._reasons:
+            return []
+        code = programme.code
+        return [(("line", code, each.key), ("line known", code, each.key)) for each in programme.lines]
+
+    def _amounts(self, row: Row, programme: Programme) -> None:
+        """Lines and amount of those who meet all conditions; for all others nobody looks at the numbers."""
+        values = [row.value(line.node) for line in programme.lines]
+        for (place, known), value in zip(self._lines(programme), values, strict=False):
+            row.store(place, 64, value.word)
+            row.store(known, FLAG, value.known.wide())
+        row.store(("amount", programme.code), 64, reduce(Word.__add__, [v.word for v in values]))
+        everything = reduce(Word.__and__, [v.known for v in values])
+        row.store(("amount known", programme.code), FLAG, everything.wide())
 
     @staticmethod
-    def _masks(row: Row, part: str, code: str, first: Sequence[Word], second: Sequence[Word]) -> None:
-        bits = packed_bits(len(first))
-        placed = [bit.placed(bits, place) for place, bit in enumerate((*first, *second))]
-        row.store((part, code), bits, reduce(Word.__or__, placed))
-
-    @staticmethod
-    def _answer_beyond(node: Node, row: Row) -> None:
+    def _answer_beyond(node: Node, work: Work) -> None:
+        row = work.plain()
         row.store(("beyond", row.scope), FLAG, row.value(node).word.wide())
 
     @staticmethod
-    def _answer_relative(node: nodes.Related, row: Row) -> None:
+    def _answer_relative(node: nodes.Related, work: Work) -> None:
+        row = work.plain()
         value = row.value(node.value)
         row.store(("answer", node), FLAG, value.known.pick(value.word.wide() * 2, 1))
-
-    def _amounts(self, row: Row, programme: Programme, met: Word) -> None:
-        total, all_known = row.word(0), met
-        for line in programme.lines:
-            value = row.value(line.node)
-            total, all_known = total + value.word, all_known & value.known
-            if len(programme.lines) > 1 and self._reasons:
-                row.store(("line", programme.code, line.key), 64, value.word)
-                row.store(("line known", programme.code, line.key), FLAG, (met & value.known).wide())
-        if programme.lines:
-            row.store(("amount", programme.code), 64, total)
-            row.store(("amount known", programme.code), FLAG, all_known.wide())
 
     def _beyond(self, scope: Scope) -> Node | None:
         """See `Facts.is_oversized`; None where storage and statistics exclude it."""
@@ -243,18 +206,85 @@ class Module:
         return any(c.rule_type in facts.LIMITS and not self.within(table, c.name) for c in columns)
 
 
-def _providers(scope: Scope, stage: int, demands: Sequence[Node]) -> list[Draft]:
+_ANYWHERE = (nodes.Literal, nodes.Untold, nodes.EvaluationDate, nodes.PersonFact, nodes.HouseholdFact)
+_OF_NUMBERS = (nodes.Parameter, nodes.AtHousehold, nodes.MemberAggregate, Beyond)
+"""Nodes that read numbers, whatever they make of them."""
+_LEAVES = (nodes.AtHousehold, nodes.MemberAggregate, nodes.Related)
+"""Nodes whose children stand on other rows."""
+
+
+_DAYS = (Type.DATE, Type.TEXT)
+
+
+def _kind(node: Node) -> int:
+    """What the loop works out in which a node belongs."""
+    if isinstance(node, _OF_NUMBERS):
+        return NUMBERS
+    if isinstance(node, nodes.Compare):
+        ages = any(isinstance(side, nodes.AgeYears) for side in (node.left, node.right))
+        return HALVES if ages or node.left.type in _DAYS else NUMBERS
+    if node.type in _DAYS or isinstance(node, IN_HALVES):
+        return HALVES
+    return BITS if node.type is Type.BOOL else NUMBERS
+
+
+def _providers(scope: Scope, stage: int, demands: Sequence[Any]) -> list[Draft]:
     """The loops that gather over members, or the one that answers for a household what its members ask, the last first."""
     name = f"{scope.value}_{stage}"
     if scope is not Scope.PERSON:
-        return [Draft(name, partial(_each, Row.answer, demands))]
-    gathering = Draft(f"{name}_together", partial(_each, Row.gather, demands), apart=False)
-    return [gathering, Draft(name, partial(_each, Row.contribute, demands))]
+        return [Draft(name, partial(_answer_asked, scope, stage, demands))]
+    return [
+        Draft(f"{name}_together", partial(_gather, stage, demands), apart=False),
+        Draft(name, partial(_contribute, stage, demands)),
+    ]
 
 
-def _each(what: Callable[[Row, Any], None], demands: Sequence[Node], row: Row) -> None:
+def _gather(stage: int, demands: Sequence[nodes.MemberAggregate], work: Work) -> None:
+    row = work.plain()
+    for place, node in enumerate(demands):
+        row.gather(stage, place, node)
+
+
+def _answer_asked(scope: Scope, stage: int, demands: Sequence[nodes.AtHousehold], work: Work) -> None:
+    """Leave, on a household row, what persons ask of it."""
+    parts: list[Word] = []
     for node in demands:
-        what(row, node)
+        if node.type is Type.BOOL:
+            value = work.last.value(node.value)
+            parts += [value.word, value.known]
+        else:
+            value = work.brought(work.numbers, node.value)
+            work.numbers.store(("asked number", scope, node), 64, value.word.whole())
+            parts += [work.last.bit(False), work.brought(work.last, node.value).known]
+    _pairs(work, "asked", (scope, stage), parts)
+
+
+def _contribute(stage: int, demands: Sequence[nodes.MemberAggregate], work: Work) -> None:
+    """Leave, on a person row, what it adds to the aggregates of its households."""
+    bits, everybody = work.last, work.last.bit(True)
+    parts: list[Word] = []
+    for node in demands:
+        where = Val(everybody, everybody) if node.where is None else bits.value(node.where)
+        chosen, unknown = where.word & where.known, ~where.known
+        if node.kind in (AggregateKind.ANY, AggregateKind.ALL) and node.value is not None:
+            value = bits.value(node.value)
+            parts += [
+                ~value.known,
+                value.known & (value.word if node.kind is AggregateKind.ANY else ~value.word),
+            ]
+            continue
+        known = everybody if node.value is None else work.brought(bits, node.value).known
+        parts += [unknown | (chosen & ~known), chosen]
+        if node.kind is not AggregateKind.COUNT and node.value is not None:
+            counts = work.handed(chosen & known)
+            addend = work.brought(work.numbers, node.value).word.whole()
+            work.numbers.store(("addend", node), 64, counts.pick(addend, AGGREGATE_START.get(node.kind, 0)))
+    _pairs(work, "marks", (stage,), parts)
+
+
+def _pairs(work: Work, name: str, place: tuple[Any, ...], parts: Sequence[Word]) -> None:
+    for number, first in enumerate(range(0, len(parts), 2 * PAIRS)):
+        work.pack((name, *place, number), 64, parts[first : first + 2 * PAIRS])
 
 
 def reached(around: Folder, *roots: Node) -> set[Node]:

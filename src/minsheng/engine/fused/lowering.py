@@ -17,7 +17,8 @@ from llvmlite import ir
 from minsheng.engine.columnar import operators
 from minsheng.engine.fused import words
 from minsheng.engine.fused.slots import Key
-from minsheng.engine.fused.words import BIT, I64, Word
+from minsheng.engine.fused.strips import Place
+from minsheng.engine.fused.words import BIT, I8, I64, Word
 from minsheng.policy import facts, nodes
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.node_base import Node
@@ -64,31 +65,25 @@ class Maker(Protocol):
     def conditions(self, programme: str) -> list[Node]:
         """Conditions of a programme in force."""
 
-    def demand(self, scope: Scope, stage: int, node: Node) -> None:
-        """An earlier loop must provide this aggregate or this answer of a household."""
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where instructions go: the loop by name, its scope, builder and row number; pointers to slots; a tag for memory."""
-
-    loop: str
-    scope: Scope
-    builder: Any
-    index: Any
-    pointer: Callable[[Key, int], Any]
-    tag: Callable[[Any], Any]
+    def demand(self, scope: Scope, stage: int, node: Node) -> int:
+        """An earlier loop must provide this aggregate or this answer of a household; its number among those of the stage."""
 
 
 class Row:
-    """The instructions on one row of a loop; nodes written alike are computed once."""
+    """The instructions on one row of a loop; nodes written alike are computed once.
 
-    def __init__(self, maker: Maker, place: Place):
+    `elsewhere`: gives the value of a node that another loop of the strip works out, None for one to be worked out here.
+    """
+
+    def __init__(
+        self, maker: Maker, place: Place, elsewhere: Callable[[Node], Val | None] | None = None
+    ) -> None:
         self.maker = maker
         self.builder = place.builder
         self.scope = place.scope
-        self.constants: dict[Key, int] = {}
-        self._place = place
+        self.place = place
+        self._elsewhere = elsewhere
+        self._gathered: set[tuple[Scope, int]] = set()
         self._made: dict[Node, Val] = {}
         self._loaded: dict[Key, Word] = {}
 
@@ -105,7 +100,7 @@ class Row:
         known = (*key, at)
         if known not in self._loaded:
             kind = ir.IntType(bits)
-            loaded = self._place.tag(self.builder.load(self._address(key, bits, at), typ=kind))
+            loaded = self.place.tag(self.builder.load(self._address(key, bits, at), typ=kind))
             self._loaded[known] = Word(self.builder, loaded if bits == 64 else self.builder.sext(loaded, I64))
         return self._loaded[known]
 
@@ -113,20 +108,23 @@ class Row:
         """A byte as a bit."""
         return self.load(key, FLAG, at).compare("!=", 0)
 
+    def byte(self, key: Key) -> Word:
+        """A byte as it is."""
+        return Word(self.builder, self.place.tag(self.builder.load(self._address(key, FLAG, None), typ=I8)))
+
     def store(self, key: Key, bits: int, value: Word, at: Any = None) -> None:
         """Write an item of a slot."""
         same = value.value.type.width == bits
         narrow = value.value if same else self.builder.trunc(value.value, ir.IntType(bits))
-        self._place.tag(self.builder.store(narrow, self._address(key, bits, at)))
+        self.place.tag(self.builder.store(narrow, self._address(key, bits, at)))
 
     def _address(self, key: Key, bits: int, at: Any) -> Any:
-        where = self._place.index if at is None else at
-        return self.builder.gep(self._place.pointer(key, bits), [where], source_etype=ir.IntType(bits))
+        where = self.place.index if at is None else at
+        return self.builder.gep(self.place.pointer(key, bits), [where], source_etype=ir.IntType(bits))
 
     def constant(self, *key: Any) -> Word:
         """A number of the day: a parameter in 64 bits; the date itself, a cut-off, the number of a word in 32."""
-        position = self.constants.setdefault(key, len(self.constants))
-        word = self.load(("constants", self._place.loop), 64, ir.Constant(I64, position))
+        word = Word(self.builder, self.place.constant(key))
         return word if key[0] == "parameter" else word.half()
 
     # -------------------------------------------------------------------------------------------- nodes
@@ -134,7 +132,8 @@ class Row:
     def value(self, node: Node) -> Val:
         """The value of a node on this row."""
         if node not in self._made:
-            self._made[node] = _LOWER[node.__class__](self, node)
+            found = None if self._elsewhere is None else self._elsewhere(node)
+            self._made[node] = found or _LOWER[node.__class__](self, node)
         return self._made[node]
 
     def _known(self, word: Word) -> Val:
@@ -192,7 +191,7 @@ class Row:
             return self._known(word.compare("!=", 0) if node.type is Type.BOOL else self._of(node.type, word))
         area = self.load(("area", self.scope), 32).value
         word = self.load(("parameter", node.id, node.by_class), 64, area)
-        known = self.flag(("has", node.id, node.by_class), area)
+        known = self.load(("has", node.id, node.by_class), 32, area).compare("!=", 0)
         return Val(word.compare("!=", 0) if node.type is Type.BOOL else self._of(node.type, word), known)
 
     def _birth(self) -> Val:
@@ -203,7 +202,7 @@ class Row:
 
     def age_years(self, node: nodes.AgeYears) -> Val:
         birth = self._birth()
-        years = words.full_years(words.date_key(birth.word), self.constant("today", node.leap))
+        years = words.full_years(birth.word, self.constant("today", node.leap))
         return self._clean(years, birth.known)
 
     def month_sum(self, node: nodes.MonthSum) -> Val:
@@ -215,10 +214,12 @@ class Row:
         return Val(running, running | self._covered(f"enrolment:{node.programme}", 0))
 
     def related(self, node: nodes.Related) -> Val:
-        code = self.load(("related", node), FLAG)
-        open_ = code.greatest(self.word(1)) if node.kind == "any" else code.least(self.word(1))
-        code = self._covered(f"relation:{node.relation}", 0).pick(code, open_)
-        return Val(code.compare("==", 2), code.compare("!=", 1))
+        """Of a code 0 unmet, 1 unknown, 2 met; where not all relatives are known one of them decides, or nobody."""
+        met, unmet = (self.byte(("related", node)).compare("==", code) for code in (2, 0))
+        whole = self._covered(f"relation:{node.relation}", 0)
+        if node.kind == "any":
+            return Val(met, met | (unmet & whole))
+        return Val(met & whole, unmet | (met & whole))
 
     def _covered(self, table: str, months: int) -> Word:
         return self.flag(("covered", table, months))
@@ -285,19 +286,14 @@ class Row:
 
     def shift_date(self, node: nodes.ShiftDate) -> Val:
         (base, amount), known = self._all(node.base, node.amount)
-        if node.step == "months":
-            moved, inside = words.shift_months(base, amount)
-        else:
-            moved = base.whole() + amount
-            inside = moved.compare(">=", words.FIRST_DAY) & moved.compare("<=", words.LAST_DAY)
-            moved = moved.half()
+        shift = words.shift_months if node.step == "months" else words.shift_days
+        moved, inside = shift(base, amount)
         return self._clean(moved, known & inside)
 
     def date_part(self, node: nodes.DatePart) -> Val:
         base = self.value(node.base)
-        key = words.date_key(base.word)
-        part = key // 10_000 if node.part == "year" else key // 100 % 100
-        return self._clean(part.whole(), base.known)
+        year, month, _ = words.civil(base.word)
+        return self._clean((year if node.part == "year" else month).whole(), base.known)
 
     def rounded(self, node: nodes.Rounded) -> Val:
         (numerator, denominator), known = self._all(node.numerator, node.denominator)
@@ -321,25 +317,21 @@ class Row:
     # --------------------------------------------------------------------------------- across the rows
 
     def at_household(self, node: nodes.AtHousehold) -> Val:
-        self.maker.demand(node.kind, self.maker.stage(node, Scope.PERSON) - 1, node)
+        stage = self.maker.stage(node, Scope.PERSON) - 1
+        place = self.maker.demand(node.kind, stage, node)
         house = self.load(("household", node.kind), 32).value
-        known = self.flag(("asked known", node), house)
+        asked = self.load(("asked", node.kind, stage, place // PAIRS), 64, house)
+        known = _bit(asked, 2 * (place % PAIRS) + 1)
         if node.type is Type.BOOL:
-            return Val(self.flag(("asked", node), house), known)
-        return Val(self._of(node.type, self.load(("asked", node), 64, house)), known)
-
-    def answer(self, node: nodes.AtHousehold) -> None:
-        """Store, on a household row, what persons ask of it."""
-        value = self.value(node.value)
-        bits, word = (FLAG, value.word.wide()) if node.type is Type.BOOL else (64, value.word.whole())
-        self.store(("asked", node), bits, word)
-        self.store(("asked known", node), FLAG, value.known.wide())
+            return Val(_bit(asked, 2 * (place % PAIRS)), known)
+        return Val(self._of(node.type, self.load(("asked number", node.kind, node), 64, house)), known)
 
     def aggregate(self, node: nodes.MemberAggregate) -> Val:
         """Read, on a household row, what the loop over its members has gathered."""
-        self.maker.demand(Scope.PERSON, self.maker.stage(node, self.scope) - 1, node)
-        seen = self.load(("seen", self.scope, node), FLAG)
-        first, second = (seen & 1).compare("!=", 0), (seen & 2).compare("!=", 0)
+        stage = self.maker.stage(node, self.scope) - 1
+        place = self.maker.demand(Scope.PERSON, stage, node)
+        seen = self.load(("seen", self.scope, stage, place // PAIRS), 64)
+        first, second = (_bit(seen, 2 * (place % PAIRS) + bit) for bit in (0, 1))
         if node.kind is AggregateKind.ANY:
             return Val(second, second | ~first)
         if node.kind is AggregateKind.ALL:
@@ -349,46 +341,39 @@ class Row:
             return self._clean(word, second & ~first)
         return self._clean(word, ~first)
 
-    def contribute(self, node: nodes.MemberAggregate) -> None:
-        """Store, on a person row, what it adds to its household's aggregate. Bit 0 of `mark`: something is unknown."""
-        where = self._known(self.bit(True)) if node.where is None else self.value(node.where)
-        chosen, unknown = where.word & where.known, ~where.known
-        value = self._known(self.word(1)) if node.value is None else self.value(node.value)
-        if node.kind in (AggregateKind.ANY, AggregateKind.ALL):
-            second = value.known & (value.word if node.kind is AggregateKind.ANY else ~value.word)
-            self._mark(node, ~value.known, second)
-            return
-        self._mark(node, unknown | (chosen & ~value.known), chosen)
-        if node.kind is not AggregateKind.COUNT:
-            nothing = AGGREGATE_START.get(node.kind, 0)
-            self.store(("addend", node), 64, (chosen & value.known).pick(value.word.whole(), nothing))
-
-    def _mark(self, node: Node, first: Word, second: Word) -> None:
-        self.store(("mark", node), FLAG, first.placed(FLAG, 0) | second.placed(FLAG, 1))
-
-    def gather(self, node: nodes.MemberAggregate) -> None:
+    def gather(self, stage: int, place: int, node: nodes.MemberAggregate) -> None:
         """Add, on a person row, what it contributes to the aggregate of its household."""
         kind = node.household
         house = self.load(("household", kind), 32).value
-        mark = self.load(("mark", node), FLAG)
-        self.store(("seen", kind, node), FLAG, self._held(("seen", kind, node), FLAG, house) | mark, house)
+        marks = self.load(("marks", stage, place // PAIRS), 64)
+        if (kind, place // PAIRS) not in self._gathered:
+            self._gathered.add((kind, place // PAIRS))
+            seen = ("seen", kind, stage, place // PAIRS)
+            self.store(seen, 64, self._held(seen, house) | marks, house)
         if node.kind in (AggregateKind.ANY, AggregateKind.ALL):
             return
-        held = self._held(("sum", kind, node), 64, house)
-        addend = mark.shifted(1) if node.kind is AggregateKind.COUNT else self.load(("addend", node), 64)
+        held = self._held(("sum", kind, node), house)
+        counted = node.kind is AggregateKind.COUNT
+        addend = _bit(marks, 2 * (place % PAIRS) + 1).wide() if counted else self.load(("addend", node), 64)
         combine = {AggregateKind.MIN: Word.least, AggregateKind.MAX: Word.greatest}.get(
             node.kind, Word.__add__
         )
         self.store(("sum", kind, node), 64, combine(held, addend), house)
 
-    def _held(self, key: Key, bits: int, house: Any) -> Word:
+    def _held(self, key: Key, house: Any) -> Word:
         """An item that an earlier row may just have written."""
-        loaded = self.builder.load(self._address(key, bits, house), typ=ir.IntType(bits))
-        return Word(self.builder, loaded if bits == 64 else self.builder.zext(loaded, I64))
+        return Word(self.builder, self.builder.load(self._address(key, 64, house), typ=I64))
 
 
+PAIRS = 32
+"""Pairs of bits that stand in a number: of an aggregate whether something is unknown and whether somebody counts (of ANY and ALL
+whether somebody decides), of what is asked of a household whether it is met and whether that is known."""
 AGGREGATE_START = {AggregateKind.MIN: 2**63 - 1, AggregateKind.MAX: -(2**63)}
 """What the least and the greatest of nothing are, until there is something."""
+
+
+def _bit(word: Word, place: int) -> Word:
+    return (word.shifted(place) & 1).compare("!=", 0)
 
 
 def _within(word: Word, limit: int) -> Word:

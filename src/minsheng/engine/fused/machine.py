@@ -35,7 +35,7 @@ class Machine:
                 arrays[key] = self._new(key, bits, chunk, {} if spare is None else spare)
             elif arrays[key].itemsize * 8 != bits or not arrays[key].flags.c_contiguous:
                 arrays[key] = np.ascontiguousarray(arrays[key], _NUMBERS[bits])
-        address = {key: arrays[key].ctypes.data for key in self._lowered.bits}
+        address = {key: arrays[key].__array_interface__["data"][0] for key in self._lowered.bits}
         for loop in self._lowered.loops:
             table = (ctypes.c_void_p * len(loop.keys))(*map(address.get, loop.keys))
             self._native.functions[loop.name](0, chunk.rows(loop.scope), table)
@@ -43,12 +43,11 @@ class Machine:
     def _new(self, key: Key, bits: int, chunk: Chunk, spare: dict[Key, Array]) -> Array:
         """An array to be written. Those of households have one more item, for persons of no household."""
         what, whose = key[0], key[1]
-        if what in ("sum", "seen", "asked", "asked known"):
-            kind = whose.kind if what.startswith("asked") else whose
-            made = _taken(spare, key, chunk.rows(kind) + 1, bits)
+        if what in ("sum", "seen", "asked", "asked number"):
+            made = _taken(spare, key, chunk.rows(whose) + 1, bits)
             made.fill(AGGREGATE_START.get(key[2].kind, 0) if what == "sum" else 0)
             return made
-        of_persons = what in ("answer", "mark", "addend")
+        of_persons = what in ("answer", "marks", "addend")
         scope = Scope.PERSON if of_persons else whose if what == "beyond" else self._subjects[whose]
         return _taken(spare, key, chunk.rows(scope), bits)
 

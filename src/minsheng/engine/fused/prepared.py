@@ -40,7 +40,7 @@ class Prepared:
         }
         self._group_of: list[int] = []
         self._beginnings: dict[str | None, int] = {}
-        self._by_place: dict[tuple[str, bool], list[int | None]] = {}
+        self._by_place: dict[Key, Array] = {}
 
     def complete(self, chunk: Chunk) -> None:
         """Add to a chunk every array that the loops read."""
@@ -117,16 +117,21 @@ class Prepared:
 
     def _by_area(self, key: Key) -> Array:
         part, id_, by_class = key
-        picked = self._by_place.setdefault((id_, by_class), [])
-        resolved = self.around.used[id_, by_class]
         beginnings = list(self._beginnings) if self._region_length else [""]
-        for region in beginnings[len(picked) // len(_CLASSES) :]:
-            for class_ in _CLASSES:
-                choice = resolved.pick((class_ or None) if by_class else "", region)
-                picked.append(None if choice is None else self._number(choice.value))
+        held = self._by_place.get(key)
+        if held is not None and len(held) == len(beginnings) * len(_CLASSES):
+            return held
+        resolved = self.around.used[id_, by_class]
+        places = [
+            ((class_ or None) if by_class else "", region) for region in beginnings for class_ in _CLASSES
+        ]
+        picked = [None if (c := resolved.pick(*place)) is None else self._number(c.value) for place in places]
         if part == "has":
-            return np.array([p is not None for p in picked], dtype=np.uint8)
-        return np.array([p or 0 for p in picked], dtype=np.int64)
+            held = np.array([p is not None for p in picked], dtype=np.int32)
+        else:
+            held = np.array([p or 0 for p in picked], dtype=np.int64)
+        self._by_place[key] = held
+        return held
 
     def _coverage(self, key: Key) -> Array:
         _, table, months = key

@@ -14,8 +14,8 @@ import pyarrow as pa
 from minsheng.engine.columnar import operators as sql
 from minsheng.engine.columnar.files import rows_of
 from minsheng.engine.columnar.surroundings import Folder
+from minsheng.engine.fused import plans
 from minsheng.engine.fused.events import Beforehand, ByPerson
-from minsheng.engine.fused.loops import Module
 from minsheng.engine.fused.machine import Machine
 from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.rows import Array, Chunk, Reader, Texts
@@ -62,7 +62,7 @@ def _gathered(
 def _codes(
     questions: Sequence[nodes.Related], around: Folder, database: duckdb.DuckDBPyConnection
 ) -> dict[nodes.Related, ByPerson]:
-    lowered = Module(around, (), reasons=False).lower(questions)
+    lowered = plans.lowered(around, (), reasons=False, questions=questions)
     texts = Texts({})
     reader = Reader(around.snapshot, lowered, texts)
     events = Beforehand(lowered, around, database)

@@ -3,8 +3,9 @@
 A key is a tuple. Read: `("fact", scope, column)` and `("known", scope, column)`, `("area", scope)`, `("household", kind)` (row
 number of a person's household), `("covered", table, months)`, `("parameter", id, by_class)` and `("has", id, by_class)` by area,
 `("running", programme)`, `("month", node)`, `("month known", node)`, `("related", node)`, `("constants", loop)`. Between loops:
-`("mark", node)` and `("addend", node)` are what a person adds to an aggregate, `("sum", kind, node)` and `("seen", kind, node)`
-the aggregates, `("asked", node)` and `("asked known", node)` what persons ask of their household. Written:
+`("marks", stage, n)` and `("addend", node)` are what a person adds to aggregates, `("seen", kind, stage, n)` and `("sum", kind,
+node)` those, `("asked", kind, stage, n)` and `("asked number", kind, node)` what persons ask of their household; number n holds
+the pairs of bits of the nodes from 32 n on. Written:
 `("conditions", programme)`, bit i unmet and bit n + i unknown of n conditions; `("grounds", programme)`, met and unknown alike;
 `("amount", programme)`, `("amount known", programme)`, `("line", programme, line)`, `("line known", programme, line)`;
 `("beyond", scope)`; `("answer", node)` for relatives.

@@ -1,12 +1,13 @@
 """64-bit words and single bits in LLVM, written as arithmetic; dates and numbers of words in 32 bits, of which more fit at once.
 
 Dates are days since 1970-01-01; what comes out for a number that is no date is not looked at. The calendar is the proleptic
-Gregorian one, by Howard Hinnant's days_from_civil and civil_from_days
-(https://howardhinnant.github.io/date_algorithms.html), exact for the years 1 to 9999.
+Gregorian one after Cassio Neri and Lorenz Schneider, "Euclidean affine functions and their application to calendar algorithms"
+(https://arxiv.org/abs/2102.06959), with years that begin in March and almost no division, exact for the years 1 to 9999.
 """
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,11 +15,22 @@ from llvmlite import ir
 
 I64 = ir.IntType(64)
 I32 = ir.IntType(32)
+I8 = ir.IntType(8)
 BIT = ir.IntType(1)
 POINTER = ir.PointerType()
 _SHIFT = 719_468  # days from 0000-03-01 to 1970-01-01
-_ERA = 146_097  # days of 400 years
+_ERA = 146_097  # days of 400 years, or quarters of days of a hundred on the average
 FIRST_DAY, LAST_DAY = -719_162, 2_932_896  # 0001-01-01 and 9999-12-31
+
+
+_COMPARED = {
+    "==": operator.eq,
+    "!=": operator.ne,
+    "<": operator.lt,
+    "<=": operator.le,
+    ">": operator.gt,
+    ">=": operator.ge,
+}
 
 
 @dataclass(frozen=True)
@@ -52,23 +64,40 @@ class Word:
         return self._word(self.builder.srem(self.value, self._of(other)))
 
     def __and__(self, other: Word | int) -> Word:
-        return self._word(self.builder.and_(self.value, self._of(other)))
+        return self._settled(other, 0) or self._word(self.builder.and_(self.value, self._of(other)))
 
     def __or__(self, other: Word | int) -> Word:
-        return self._word(self.builder.or_(self.value, self._of(other)))
+        return self._settled(other, 1) or self._word(self.builder.or_(self.value, self._of(other)))
+
+    def _settled(self, other: Word | int, settles: int) -> Word | None:
+        """What comes of two bits of which one is a constant that settles it, or that changes nothing."""
+        if self.value.type != BIT or not isinstance(other, Word):
+            return None
+        for one, two in ((self, other), (other, self)):
+            if isinstance(one.value, ir.Constant):
+                return one if int(one.value.constant) == settles else two
+        return None
 
     def __neg__(self) -> Word:
+        if isinstance(self.value, ir.Constant):
+            return self._word(ir.Constant(self.value.type, -int(self.value.constant)))
         return self._word(self.builder.neg(self.value))
 
     def __invert__(self) -> Word:
+        if self.value.type == BIT and isinstance(self.value, ir.Constant):
+            return self._word(ir.Constant(BIT, 1 - int(self.value.constant)))
         return self._word(self.builder.not_(self.value))
 
     def compare(self, op: str, other: Word | int) -> Word:
         """A bit: signed comparison."""
+        if isinstance(self.value, ir.Constant) and isinstance(constant := self._of(other), ir.Constant):
+            return self._word(ir.Constant(BIT, int(_COMPARED[op](self.value.constant, constant.constant))))
         return self._word(self.builder.icmp_signed(op, self.value, self._of(other)))
 
     def pick(self, then: Word, otherwise: Word | int) -> Word:
         """`then` where this bit is set."""
+        if isinstance(self.value, ir.Constant):
+            return self._word(then.value if int(self.value.constant) else then._of(otherwise))
         return self._word(self.builder.select(self.value, then.value, then._of(otherwise)))
 
     def wide(self) -> Word:
@@ -82,6 +111,10 @@ class Word:
     def whole(self) -> Word:
         """A number of 32 bits in 64."""
         return self if self.value.type == I64 else self._word(self.builder.sext(self.value, I64))
+
+    def between(self, limit: int) -> Word:
+        """A number of 64 bits in 32, not farther from 0 than the limit."""
+        return self.least(self * 0 + limit).greatest(self * 0 - limit).half()
 
     def placed(self, bits: int, place: int) -> Word:
         """A bit at a place of a number of so many bits."""
@@ -108,52 +141,59 @@ class Word:
 
 
 def full_years(birth: Word, on: Word) -> Word:
-    """Full years from a birth date to `on`, both as `date_key`; the birth must not lie after it."""
-    return (on - birth).over(10_000).whole()
+    """Full years from a birth date to `on`, a day as year * 10000 + month * 100 + day of the month, not before it."""
+    year, month, in_month = civil(birth)
+    early = (month * 100 + in_month).compare(">", on.rest(10_000))
+    return (on.over(10_000) - early.pick(year + 1, year)).whole()
 
 
-def date_key(day: Word) -> Word:
-    """Year * 10000 + month * 100 + day of the month."""
-    year, month, in_month = _civil(day)
-    return year * 10_000 + month * 100 + in_month
+def shift_days(day: Word, days: Word) -> tuple[Word, Word]:
+    """The day so many days on, and whether it lies in the years 1 to 9999."""
+    moved = day + days.between(10**7)
+    return moved, moved.compare(">=", FIRST_DAY) & moved.compare("<=", LAST_DAY)
 
 
 def shift_months(day: Word, months: Word) -> tuple[Word, Word]:
     """The same day so many calendar months on, cut to the end of the month, and whether it lies in the years 1 to 9999."""
-    year, month, in_month = _civil(day)
-    moved = (year * 12 + month - 1).whole() + months
+    year, month, in_month = civil(day)
+    moved = year * 12 + month - 1 + months.between(10**6)
     inside = moved.compare(">=", 12) & moved.compare("<", 120_000)
-    index = inside.pick(moved, 12).half()
-    year, month = index.over(12), index.rest(12) + 1
+    index = inside.pick(moved, 12)
+    year = (index.shifted(2) * 43_691).shifted(17)
+    month = index - year * 12 + 1
     in_month = in_month.least(_month_length(year, month))
     return _days(year, month, in_month), inside
 
 
-def _civil(day: Word) -> tuple[Word, Word, Word]:
-    shifted = day + _SHIFT
-    era = shifted.over(_ERA)
-    of_era = shifted - era * _ERA
-    year_of_era = (of_era - of_era.over(1460) + of_era.over(36_524) - of_era.over(146_096)).over(365)
-    of_year = of_era - (year_of_era * 365 + year_of_era.over(4) - year_of_era.over(100))
-    part = (of_year * 5 + 2).over(153)
-    in_month = of_year - (part * 153 + 2).over(5) + 1
-    month = part.compare("<", 10).pick(part + 3, part - 9)
-    early = month.compare("<=", 2)
-    return (early.pick(year_of_era + 1, year_of_era) + era * 400), month, in_month
+def civil(day: Word) -> tuple[Word, Word, Word]:
+    """Year, month and day of the month."""
+    quarters = (day + _SHIFT) * 4 + 3
+    century = quarters.over(_ERA)
+    of_century = (quarters - century * _ERA).shifted(2)
+    of_hundred = (of_century * 91_867 + 72_000).shifted(25)  # (4 * of_century + 3) // 1461
+    of_year = of_century - (of_hundred * 1461).shifted(2)
+    place = of_year * 2141 + 197_913
+    month, in_month = place.shifted(16), ((place & 0xFFFF) * 31_345).shifted(26) + 1
+    late = of_year.compare(">=", 306)
+    year = century * 100 + of_hundred
+    return late.pick(year + 1, year), late.pick(month - 12, month), in_month
 
 
 def _days(year: Word, month: Word, in_month: Word) -> Word:
     early = month.compare("<=", 2)
-    year = early.pick(year - 1, year)
-    era = year.over(400)
-    year_of_era = year - era * 400
-    of_year = (early.pick(month + 9, month - 3) * 153 + 2).over(5) + in_month - 1
-    of_era = year_of_era * 365 + year_of_era.over(4) - year_of_era.over(100) + of_year
-    return era * _ERA + of_era - _SHIFT
+    year, month = early.pick(year - 1, year), early.pick(month + 12, month)
+    century = _century(year)
+    before = (year * 1461).shifted(2) - century + century.shifted(2)
+    return before + (month * 979 - 2919).shifted(5) + in_month - (_SHIFT + 1)
+
+
+def _century(year: Word) -> Word:
+    return (year * 5243).shifted(19)
 
 
 def _month_length(year: Word, month: Word) -> Word:
-    leap = year.rest(4).compare("==", 0) & (year.rest(100).compare("!=", 0) | year.rest(400).compare("==", 0))
-    short = month.compare("==", 4) | month.compare("==", 6) | month.compare("==", 9) | month.compare("==", 11)
-    common = short.pick(month * 0 + 30, 31)
-    return month.compare("==", 2).pick(leap.pick(month * 0 + 29, 28), common)
+    century = _century(year)
+    whole = year.compare("==", century * 100)
+    leap = (whole.pick(century, year) & 3).compare("==", 0)
+    others = ((month + month.shifted(3)) & 1) + 30
+    return month.compare("==", 2).pick(leap.pick(month * 0 + 29, 28), others)
