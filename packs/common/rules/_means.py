@@ -10,13 +10,6 @@ from . import _quantities as q
 CASE = {"known_at": "case"}  # only known after an authorised application
 
 
-own_income_low = (q.own_income < q.standard) & (q.own_income_known < q.standard)
-own_income_sides = {
-    "have": case((q.own_income_known >= q.standard, q.own_income_known), default=q.own_income),
-    "need": q.standard,
-}
-
-
 def within(prefix: str):
     """The four property tests by name, with the limits of `dibao` or `edge`; and what is known of the assets, with its cap."""
     cap, known = q.asset_cap(prefix), q.assets_known

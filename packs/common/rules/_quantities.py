@@ -1,4 +1,4 @@
-"""What several programmes share: who counts in a household, its income, its property, who is severely disabled.
+"""What several programmes share: who counts in a household, its property, its lines, who is severely disabled.
 
 Every amount is a parameter (amounts/, and illustrative/ in the local pack); the only numbers here are legal categories.
 """
@@ -9,16 +9,12 @@ from minsheng.policy import (
     case,
     enrolled,
     fact,
-    greatest,
     household_fact,
-    least,
     members,
     named,
     on,
     parameter,
     presumed,
-    rounded,
-    shift_months,
 )
 
 MONTHS_IN_YEAR = 12
@@ -41,41 +37,6 @@ home = members().only(alive & born & in_household)
 household = home.only(~presumed(enrolled("tekun"), False, "没有特困名册的，按家中没有特困人员计算"))
 size = named("household_size", "共同生活家庭人口", household.count())
 
-# 工资扣除必要的就业成本（同办法 第十三条第一款第一项），扣多少由地方定；扣到0为止。
-net_wage = fact("wage_fen") - least(
-    fact("wage_fen"),
-    rounded(standard * parameter("dibao.job_cost_percent", "percent"), "half_up_cent", PERCENT),
-)
-# 就业收入豁免由地方定，没有定的为0：低保家庭成员就业后几个月内，工资不超过低保标准几倍的部分不计入。
-hired = presumed(fact("employed_since"), LONG_AGO, "没有单位参保记录的，按没有新就业计算")
-_exempt_until = shift_months(hired, parameter("dibao.disregard_months", "months"))
-_on_dibao = presumed(enrolled("dibao"), False, "没有低保名册的，按不在册计算")
-_most_exempt = standard * parameter("dibao.disregard_standards", "number")
-exempt_wage = named(
-    "dibao_exempt_wage_fen",
-    "豁免的工资",
-    case((_on_dibao & (hired <= on) & (_exempt_until >= on), least(net_wage, _most_exempt)), default=0),
-)
-counted_wage = net_wage - exempt_wage
-# 基础养老金不计入（同办法 第十三条第二款第三项），故只加其他养老金；核对报告把养老金算进转移净收入的地方不再加一遍。
-_reported = fact("transfer_fen")
-_without_basic = _reported - fact("pension_basic_fen")
-_kinds = (counted_wage, fact("business_fen"), fact("property_income_fen"))
-_kinds += (_reported, _without_basic, fact("pension_other_fen"))
-
-
-def _summed(wage, business, property_, reported, without_basic, pension):
-    """All kinds of income, a pension once."""
-    apart = parameter("means.pension_in_transfer", "text") == "apart"
-    added = case((apart, reported + pension), default=greatest(without_basic, pension))
-    return wage + business + property_ + added
-
-
-own_income = named("own_income_fen", "本人月收入", _summed(*_kinds))
-# 已达到标准的，不等其余各项查清。经营、转移净收入可能为负，没有查清的按没有亏损计算；已知的亏损照减。
-_unheard = "还没有查清的各项收入（经营、转移按没有亏损）不计，只看已知的收入是否已达到规定"
-own_income_known = _summed(*(presumed(one, 0, _unheard) for one in _kinds))
-income = named("household_income_fen", "家庭月收入", household.sum(own_income))
 financial_assets = named("household_assets_fen", "家庭金融资产", household.sum(fact("financial_assets_fen")))
 # 已超过上限的，不等最后一家银行：每人已知的部分合计，没有答复的成员计0，实际只会更多。
 own_assets_known = presumed(
@@ -92,7 +53,6 @@ round_mode = parameter("dibao.round_mode", "text")
 dibao_line = named("dibao_line_fen", "低保线（标准×人口）", standard * size)
 edge_percent = parameter("edge.multiplier_percent", "percent")
 edge_line_times_100 = dibao_line * edge_percent  # kept whole: half a fen must not decide
-below_edge_line = income * PERCENT < edge_line_times_100
 edge_line = named("edge_line_fen", "低保边缘线（标准×人口×上浮比例）", edge_line_times_100 // PERCENT)
 
 

@@ -7,6 +7,7 @@ town adds by supplying household_rigid_12m_fen.
 
 from minsheng.policy import case, fact, ground, named, parameter, presumed
 
+from . import _income as i
 from . import _quantities as q
 from ._grounds import own_medical
 
@@ -24,11 +25,15 @@ school = case(
 )
 spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", own_medical + q.home.sum(school))
 ratio = parameter("rigid.ratio_percent", "percent")
-year_income = q.income * q.MONTHS_IN_YEAR
+year_income = i.income * q.MONTHS_IN_YEAR
+year_known = i.income_known * q.MONTHS_IN_YEAR
 # 收入和人口是同一些人：不计特困人员（_quantities.household）；支出仍计全家。
 disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.size
 income_line = named("household_disposable_fen", "上年人均可支配收入×人口", disposable)
-below_line = year_income < income_line
+below_line, sides = (f(year_income, year_known, income_line) for f in (i.below, i.sides))
+_of_all, _of_known = (spending * q.PERCENT > year * ratio for year in (year_income, year_known))
+share = i.decided(_of_all, _of_known)
+share_shown = case((i.settled(_of_all), year_income), (~_of_known, year_known), default=year_income)
 
 over_line = ground(
     "over_line",

@@ -24,6 +24,7 @@ young = age() < case((enrolled("tekun"), full_age), default=entry_age)
 stages = fact("school_stage").is_in("primary", "junior", "senior", "vocational")
 no_ability = elder | disabled | young | (enrolled("tekun") & fact("in_school") & stages)
 
+basic_line = parameter("tekun.basic_monthly", "fen_per_person_month", by_class=True)
 failed = fact("self_care_failed")
 care_line = case(
     (failed >= parameter("tekun.wholly_from", "count"), parameter("tekun.care_wholly_monthly", MONEY)),

@@ -6,11 +6,12 @@ only; it serves to find people and decides nothing. No file says that somebody h
 
 from minsheng.policy import age, enrolled, fact, named, parameter, presumed, related_all
 
+from . import _income as i
 from . import _quantities as q
 from ._means import modest
 
 disposable_year = parameter("disposable_income.last_year", "fen", by_class=True)
-poor = q.own_income * q.MONTHS_IN_YEAR < disposable_year
+poor = i.below(*(one * q.MONTHS_IN_YEAR for one in (i.own_income, i.own_income_known)), disposable_year)
 
 # 财产按低收入家庭（低保边缘）的规定。
 _edge = modest("edge")

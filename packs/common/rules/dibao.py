@@ -9,23 +9,24 @@ from datetime import date
 from minsheng.policy import Delivery, JointHousehold, Law, Programme, line, need
 
 from . import _dibao_amounts as a
+from . import _income as i
 from . import _quantities as q
 from ._add_on import add_on
 from ._grounds import household_grounds
-from ._means import CASE, duty_needs, place, property_needs, within
+from ._means import duty_needs, place, property_needs, within
 from ._procedures import REVIEW, STANDARD
 
 
 def conditions(member: str, income: str, property_: str, promise: str, authorisation: str):
     """All must be met; the arguments say where each stands in this version of the law."""
     either, text = (
-        a.below | a.in_grace,
+        a.low | a.in_grace,
         "家庭月收入{have}，须低于低保线{need}；因就业超线的在册家庭，可在渐退期内",
     )
-    ask = "税务、社保和入户调查"
+    sides = i.sides(i.income, i.income_known, q.dibao_line)
     return [
         *place(member),
-        need("income", either, text, income, ask=ask, have=q.income, need=q.dibao_line, **CASE),
+        need("income", either, text, income, ask="税务、社保和入户调查", **sides),
         *property_needs(within("dibao"), property_),
         *duty_needs(promise, authorisation),
     ]

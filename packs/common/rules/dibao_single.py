@@ -25,17 +25,16 @@ from minsheng.policy import (
     rounded,
 )
 
+from . import _income as i
 from . import _quantities as q
 from ._means import CASE, modest, modest_and_open, within
 from ._procedures import REVIEW, STANDARD
 from ._rolls import alive
 
-NOTE = (
-    "成年无业重度残疾人也须在低保边缘家庭（社会救助法第二十一条第二款），省、县另有规定的从其规定；依靠兄弟姐妹、60周岁以上老年人"
-    "供养的，给付的供养费可视情不计（民发〔2022〕83号 一（一）），由乡镇在家庭收入里扣除。"
-)
+NOTE = """成年无业重度残疾人也须在低保边缘家庭（社会救助法第二十一条第二款），省、县另有规定的从其规定；依靠兄弟姐妹、\
+60周岁以上老年人供养的，给付的供养费可视情不计（民发〔2022〕83号 一（一）），由乡镇在家庭收入里扣除。"""
 
-income_in_band = ~entitled("dibao", JointHousehold) & q.below_edge_line
+income_in_band = ~entitled("dibao", JointHousehold) & i.below_edge_line
 on_edge_roll = at_household(q.home.any(enrolled("dibao_edge")))
 away = presumed(fact("out_of_household_reason"), "none", "没有长期离家记录的，按在家计算") == "long_absence"
 
@@ -54,7 +53,7 @@ def conditions(member: str, person: str, household: str):
         ),
         need(
             "edge_income",
-            case((away, q.own_income < q.standard), default=on_edge_roll | at_household(income_in_band)),
+            case((away, i.own_low), default=on_edge_roll | at_household(income_in_band)),
             "家庭在低保边缘名册，或不符合低保条件而收入低于边缘线；离家三年以上的教职人员，本人收入低于低保标准",
             household,
             ask="税务、社保和入户调查",

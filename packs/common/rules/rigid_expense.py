@@ -17,7 +17,6 @@ from ._procedures import RIGID, RIGID_REVIEW
 on_another_roll = q.home.any(
     enrolled("dibao") | enrolled("dibao_single") | enrolled("dibao_edge") | enrolled("tekun")
 )
-share = s.spending * q.PERCENT > s.year_income * s.ratio
 
 
 def conditions(member: str, rule: str, duties: str):
@@ -26,20 +25,12 @@ def conditions(member: str, rule: str, duties: str):
         "家庭年收入{have}，须低于{need}",
         "刚性支出{have}占家庭年收入{need}的比例须超过规定",
     )
+    share = {"have": s.spending, "need": s.share_shown}
     return [
         *place(member),
         need("not_on_roll", ~on_another_roll, "不是低保、特困或低保边缘家庭", rule, ask="县民政社会救助股"),
-        need("income", s.below_line, income_text, rule, ask="税务、社保和入户调查", **CASE),
-        need(
-            "share",
-            share,
-            share_text,
-            rule,
-            ask="医保、学校和申请家庭",
-            have=s.spending,
-            need=s.year_income,
-            **CASE,
-        ),
+        need("income", s.below_line, income_text, rule, ask="税务、社保和入户调查", **s.sides),
+        need("share", s.share, share_text, rule, ask="医保、学校和申请家庭", **share, **CASE),
         *property_needs(within("rigid"), rule),
         *duty_needs(duties, duties),
     ]

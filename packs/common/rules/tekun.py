@@ -17,17 +17,17 @@ from minsheng.policy import (
     ground,
     line,
     need,
-    parameter,
     related_all,
 )
 
+from . import _income as i
 from . import _quantities as q
 from . import _tekun_supporters as s
 from ._grounds import hardship_seen
-from ._means import CASE, duty_needs, modest, own_income_low, own_income_sides, property_needs
+from ._means import CASE, duty_needs, modest, property_needs
 from ._procedures import TEKUN, TEKUN_REVIEW
 from ._rolls import alive
-from ._tekun_ability import care_line, elder, minor, no_ability
+from ._tekun_ability import basic_line, care_line, elder, minor, no_ability
 
 listed = fact("supporters_listed")
 all_unable = listed & s.supporters_unable
@@ -42,14 +42,14 @@ alone_for_life = nobody_apparent & case((minor, forsaken), default=unmarried)
 def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
     """All must be met; the arguments say where each stands in this version of the law."""
     ability_text = "无劳动能力：老年人、未成年人（在册的可到读完高中、中职）、规定类别等级的残疾人"
-    income_text, income = "本人月收入{have}，须低于低保标准（{need}）", CASE | own_income_sides
+    income_text = "本人月收入{have}，须低于低保标准（{need}）"
     listed_text, unable_text = "法定义务人已由乡镇查明", "没有法定义务人，或义务人都无履行义务能力"
     return [
         alive(ends),
         need("local_hukou", q.local_hukou, "户口在本地", who, ask="公安户籍"),
         need("at_home", q.in_household, "没有在监狱服刑等", ends, ask="司法行政、公安"),
         need("no_ability", no_ability, ability_text, ability, ask="公安户籍、县残联、教育局"),
-        need("income", own_income_low, income_text, means, ask="税务、社保和入户调查", **income),
+        need("income", i.own_low, income_text, means, ask="税务、社保和入户调查", **i.own_sides),
         *property_needs(modest("tekun"), means, "本人"),
         need("supporters_listed", listed, listed_text, supporters, ask="乡镇街道", **CASE),
         need("supporters", all_unable, unable_text, supporters, ask="乡镇街道", **CASE),
@@ -69,8 +69,7 @@ GROUNDS = [
         "走访反映生活困难，登记中没有有能力的法定义务人",
     ),
 ]
-BASIC = parameter("tekun.basic_monthly", "fen_per_person_month", by_class=True)
-LINES = [line("basic", "基本生活", BASIC), line("care", "照料护理", care_line)]
+LINES = [line("basic", "基本生活", basic_line), line("care", "照料护理", care_line)]
 
 
 def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:

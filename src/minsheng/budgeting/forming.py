@@ -9,7 +9,8 @@ from minsheng.engine import sentences, wording
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan, yuan
 from minsheng.policy import nodes
-from minsheng.policy.amendments import comparison, parse
+from minsheng.policy.amendments import parse
+from minsheng.policy.comparisons import comparison
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS
 from minsheng.policy.packs import Pack

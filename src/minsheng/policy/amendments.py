@@ -31,12 +31,11 @@ from typing import TYPE_CHECKING, Any
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan, yuan
 from minsheng.policy import checking, yaml_files
+from minsheng.policy.comparisons import moved
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
-from minsheng.policy.node_base import NUMBERS, Node
-from minsheng.policy.nodes import Arithmetic, AtHousehold, Choose, Compare, Literal, Logic
 from minsheng.policy.parameters import CLASSES, Book, ParameterValue, Series, known_words
-from minsheng.policy.programme import EVIDENCE, Condition, Programme
+from minsheng.policy.programme import EVIDENCE, Programme
 
 if TYPE_CHECKING:
     from minsheng.policy.packs import Pack
@@ -45,7 +44,6 @@ FILE = "amendments.yaml"
 ADOPTED = "amendment"
 _ONE_DAY = timedelta(days=1)
 _HUNDRED = Decimal(100)
-_BASIS_POINTS = 10_000
 _KEYS = {"from", "to", "change", "basis", "evidence"}
 _PERCENT = r"(?P<sign>[+-])(?P<percent>\d{1,4}(\.\d{1,3})?)%"
 _VALUE = re.compile(
@@ -374,68 +372,6 @@ def _changed(programme: Programme, change: ConditionChange) -> Programme:
             raise PolicyError("CHANGE_CONDITION", f"{programme.name_zh}只剩这一个条件，不能再去掉。")
     else:
         conditions = tuple(
-            _moved(c, change.percent) if c.key == change.condition else c for c in programme.conditions
+            moved(c, change.percent) if c.key == change.condition else c for c in programme.conditions
         )
     return replace(programme, conditions=conditions)
-
-
-def _moved(condition: Condition, percent: Decimal) -> Condition:
-    """The condition with its limit raised; sums and counts only."""
-    compared = comparison(condition.node)
-    if compared is None or compared.right.type not in NUMBERS:
-        raise PolicyError(
-            "CHANGE_CONDITION", f"条件“{condition.key}”不是数的比较，不能按百分比调整。", key=condition.key
-        )
-    points = int((_HUNDRED + percent) * _HUNDRED)
-    right = Arithmetic(
-        "//",
-        Arithmetic("*", compared.right, Literal(points, Type.INT)),
-        Literal(_BASIS_POINTS, Type.INT),
-    )
-    moved = Compare(compared.op, compared.left, right)
-    return replace(
-        condition,
-        node=_swapped(condition.node, compared, moved),
-        have=_shown(condition.have, compared.right, right),
-        need=_needed(condition.need, compared.right, right),
-    )
-
-
-def comparison(node: Node) -> Compare | None:
-    """The comparison that a condition is, or that stands first among its alternatives (below the line, or in grace), or among
-    comparisons with one limit (the whole, and what is known of it so far)."""
-    if isinstance(node, AtHousehold):
-        node = node.value
-    if isinstance(node, Logic):
-        first = node.operands[0]
-        same = all(_limit(one) == _limit(first) for one in node.operands)
-        node = first if same or node.op == "or" else node
-    return node if isinstance(node, Compare) else None
-
-
-def _limit(node: Node) -> tuple[str, Node] | None:
-    return (node.op, node.right) if isinstance(node, Compare) else None
-
-
-def _swapped(node: Node, old: Compare, new: Compare) -> Node:
-    if isinstance(node, AtHousehold):
-        return AtHousehold(node.kind, _swapped(node.value, old, new))
-    if isinstance(node, Logic) and node.op == "and":
-        lefts = [one.left for one in node.operands if isinstance(one, Compare)]
-        return Logic("and", tuple(Compare(new.op, left, new.right) for left in lefts))
-    if isinstance(node, Logic):
-        return Logic(node.op, (new, *node.operands[1:]))
-    return new
-
-
-def _shown(have: Node | None, old: Node, new: Node) -> Node | None:
-    """What the sentence says somebody has: the known part once it is over the limit."""
-    if isinstance(have, Choose) and isinstance(have.guard, Compare) and have.guard.right == old:
-        return replace(have, guard=Compare(have.guard.op, have.guard.left, new))
-    return have
-
-
-def _needed(need: Node | None, old: Node, new: Node) -> Node | None:
-    if isinstance(need, AtHousehold) and need.value == old:
-        return AtHousehold(need.kind, new)
-    return new if need == old else need

@@ -15,7 +15,8 @@ import duckdb
 from minsheng.engine.columnar.operators import text
 from minsheng.engine.sentences import filled
 from minsheng.policy import nodes
-from minsheng.policy.amendments import ConditionChange, comparison
+from minsheng.policy.amendments import ConditionChange
+from minsheng.policy.comparisons import comparison
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.nodes import Compare, Node
 from minsheng.policy.packs import Pack

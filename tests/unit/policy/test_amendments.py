@@ -207,6 +207,26 @@ def test_a_limit_of_assets_moves_for_the_whole_and_for_what_is_known_so_far(code
     assert limits == [("<=", after.need), ("<=", after.need), (">", after.need)]
 
 
+@pytest.mark.parametrize("code", ["dibao", "tekun", "rigid_expense"])
+def test_a_limit_of_income_moves_for_all_of_it_and_for_what_is_known_and_not_beside_it(code: str) -> None:
+    pack = packs.load("tongliao")
+    other = what_if(pack, [parse(f"{code}!income+10%")], ON)
+    before, after = (
+        next(c for c in one.programmes(ON)[code].conditions if c.key == "income") for one in (pack, other)
+    )
+    moved, still = ((c.node.children if code == "dibao" else (c.node, None)) for c in (after, before))
+    assert moved[1] == still[1], "in grace, where nothing moves"
+    whole, (known, untold) = moved[0].children[0], moved[0].children[1].children
+    old, (old_known, _) = still[0].children[0], still[0].children[1].children
+    for new, compared in ((whole, old), (known, old_known)):
+        assert (new.op, new.left) == (compared.op, compared.left)
+        assert new.right.left.left == compared.right, "the old limit, times so many hundredths of a percent"
+    assert untold.value == whole
+    assert (after.need, before.need) == (whole.right, old.right)
+    settled, reached = after.have.guard, after.have.otherwise.guard
+    assert (settled.value, reached.right) == (whole, whole.right)
+
+
 def test_an_amount_that_could_overflow_is_refused() -> None:
     with pytest.raises(PolicyError) as refused:
         amended(PACK, [_adopted("minimum.standard=90000000000000000")])

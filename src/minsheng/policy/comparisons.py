@@ -1,0 +1,88 @@
+"""The comparison with a limit that a condition is, and the same condition with its limit moved. Pure."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Type
+from minsheng.policy.node_base import NUMBERS, Node
+from minsheng.policy.nodes import Arithmetic, AtHousehold, Choose, Compare, Literal, Logic, Presumed
+from minsheng.policy.programme import Condition
+
+_HUNDRED = Decimal(100)
+_BASIS_POINTS = 10_000
+
+
+def moved(condition: Condition, percent: Decimal) -> Condition:
+    """The condition with its limit raised; sums and counts only."""
+    compared = comparison(condition.node)
+    if compared is None or compared.right.type not in NUMBERS:
+        raise PolicyError(
+            "CHANGE_CONDITION", f"条件“{condition.key}”不是数的比较，不能按百分比调整。", key=condition.key
+        )
+    points = Literal(int((_HUNDRED + percent) * _HUNDRED), Type.INT)
+
+    def raised(limit: Node) -> Node:
+        return Arithmetic("//", Arithmetic("*", limit, points), Literal(_BASIS_POINTS, Type.INT))
+
+    old, new = compared.right, raised(compared.right)
+    return replace(
+        condition,
+        node=_swapped(condition.node, raised),
+        have=_shown(condition.have, lambda limit: new if limit == old else limit),
+        need=_needed(condition.need, old, new),
+    )
+
+
+def comparison(node: Node) -> Compare | None:
+    """The comparison that a condition is, or that stands first among its alternatives (below the line, or in grace), or among
+    comparisons with one limit (the whole, and what is known of it so far)."""
+    if isinstance(node, AtHousehold):
+        node = node.value
+    if isinstance(node, Logic):
+        first, *others = node.operands
+        alike = node.op == "or" or all(_limit(one) == _limit(first) or _part(one) == first for one in others)
+        return comparison(first) if alike else None
+    return node if isinstance(node, Compare) else None
+
+
+def _limit(node: Node) -> tuple[str, Node] | None:
+    return (node.op, node.right) if isinstance(node, Compare) else None
+
+
+def _part(node: Node) -> Node | None:
+    """Of what the comparison speaks that only looks at what is known so far, as long as that itself is not known."""
+    last = node.operands[-1] if isinstance(node, Logic) else None
+    return last.value if isinstance(last, Presumed) else None
+
+
+def _swapped(node: Node, limit: Callable[[Node], Node]) -> Node:
+    """With another limit for the whole and for what is known of it; other alternatives stay."""
+    match node:
+        case Compare():
+            return Compare(node.op, node.left, limit(node.right))
+        case AtHousehold():
+            return AtHousehold(node.kind, _swapped(node.value, limit))
+        case Presumed():
+            return replace(node, value=_swapped(node.value, limit))
+        case Logic(op="or", operands=(first, *others)):
+            rest = (_swapped(one, limit) if isinstance(one, Presumed) else one for one in others)
+            return Logic("or", (_swapped(first, limit), *rest))
+        case Logic():
+            return Logic(node.op, tuple(_swapped(one, limit) for one in node.operands))
+    return node
+
+
+def _shown(have: Node | None, limit: Callable[[Node], Node]) -> Node | None:
+    """What the sentence says somebody has: the known part once it is over the limit."""
+    if isinstance(have, Choose):
+        otherwise = _shown(have.otherwise, limit) or have.otherwise
+        return replace(have, guard=_swapped(have.guard, limit), otherwise=otherwise)
+    return have
+
+
+def _needed(need: Node | None, old: Node, new: Node) -> Node | None:
+    if isinstance(need, AtHousehold) and need.value == old:
+        return AtHousehold(need.kind, new)
+    return new if need == old else need
