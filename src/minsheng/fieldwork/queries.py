@@ -291,9 +291,9 @@ def week_done(area: str, monday: date, *, on: date) -> WeekDone:
         return WeekDone(
             planned, done, sum(n for (state, due_on, *_), n in stops if state == "todo" and due_on < today)
         )
-    span = names.span(area)
-    left = rows.left_of_week(*span, monday)
-    planned = rows.planned(*span, monday)[0]
+    of_week = (*names.span(area), *names.span(area[:TOWN_DIGITS]), monday)
+    left = rows.left_of_week(*of_week)
+    planned = rows.planned(*of_week)[0]
     late = sum(n for due_on, stays, n in left if stays and due_on < on)
     return WeekDone(planned, planned - sum(n for _due_on, _stays, n in left), late)
 

@@ -189,16 +189,24 @@ def absences(officers: Collection[int], first: date, last: date) -> QuerySet[Abs
 
 
 @prepared
-def planned(first: str, before: str, monday: date) -> QuerySet[Any, int]:
-    """How many households were planned in a week."""
-    return counted(Stop.objects.filter(region__gte=first, region__lt=before, plan__monday=monday))
+def planned(first: str, before: str, town: str, behind: str, monday: date) -> QuerySet[Any, int]:
+    """How many households were planned in a week, between two codes and in the plans of towns between two."""
+    return counted(_of_week(first, before, town, behind, monday))
+
+
+def _of_week(first: str, before: str, town: str, behind: str, monday: date) -> QuerySet[Stop]:
+    plans = {"plan__monday": monday, "plan__region__gte": town, "plan__region__lt": behind}
+    return Stop.objects.filter(region__gte=first, region__lt=before, **plans)
 
 
 @prepared
-def left_of_week(first: str, before: str, monday: date) -> QuerySet[Any, tuple[date, bool, int]]:
+def left_of_week(
+    first: str, before: str, town: str, behind: str, monday: date
+) -> QuerySet[Any, tuple[date, bool, int]]:
     """(day due, not moved on, households) that were not visited in a week."""
-    stops = Stop.objects.filter(region__gte=first, region__lt=before, plan__monday=monday).order_by()
-    left = not_done(stops).annotate(stays=Q(moved_at__isnull=True))
+    left = not_done(_of_week(first, before, town, behind, monday).order_by()).annotate(
+        stays=Q(moved_at__isnull=True)
+    )
     return left.values_list("due_on", "stays").annotate(n=Count("pk"))
 
 

@@ -1,9 +1,13 @@
 """Questions about a few persons look them up, as SQLite plans them: none reads a table through or grows with the population."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 from django.db import connection
 
 from minsheng.registry import checks, facts_about, queries, sources
+from minsheng.web.household import why
+from minsheng.web.story import steps
 
 pytestmark = pytest.mark.django_db
 TABLES = (*queries.PLAIN_TABLES, *queries.BOUND_TABLES)
@@ -24,3 +28,17 @@ def test_every_kind_of_fact_is_looked_up_by_person(question, given) -> None:
         plan = [row[-1] for row in cursor.fetchall()]
     assert len([step for step in plan if step.startswith("SEARCH t USING INDEX")]) >= 6
     assert [step for step in plan if step.startswith("SCAN t")] == []
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        pytest.param(
+            lambda: why._rolls.build([1, 2], "dibao", date(2026, 11, 16), datetime(2026, 11, 16, tzinfo=UTC)),
+            id="why",
+        ),
+        pytest.param(lambda: steps._paid.build([1, 2]), id="story"),
+    ],
+)
+def test_what_a_roll_said_once_is_looked_up_by_person(rows) -> None:
+    assert "SCAN" not in rows().explain()

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 LONG_AGO: Final = datetime(2000, 1, 1, tzinfo=UTC)
+EVER: Final = Q(ended_at__isnull=True) | Q(ended_at__gt=LONG_AGO)
+"""Facts that are believed now and those that were once: each has its own index, and none serves who asks for both."""
 T = TypeVar("T", bound="DataclassInstance")
 
 

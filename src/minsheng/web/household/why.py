@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,6 +20,7 @@ from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.asking.rules import of_programme, wanted
+from minsheng.bulk import prepared
 from minsheng.discovery import words
 from minsheng.discovery.presenting import FACT_HIDDEN_COLUMNS
 from minsheng.discovery.unlocking import SECTIONS, cases, purposes, unlock
@@ -41,7 +42,7 @@ from minsheng.registry.sources import Source, Sources
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web.household import comparing, covering, receiving
-from minsheng.web.household.common import household_or_404, known_by, legal_day, members_of, officer_of
+from minsheng.web.household.common import EVER, household_or_404, known_by, legal_day, members_of, officer_of
 from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
 from minsheng.web.household.standing import said_by
 
@@ -237,13 +238,7 @@ def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime)
     not name anybody. A roll says since when somebody is on it, not since when the sum is paid: of a day gone by the roll that
     was believed then says it, before the first roll the first one."""
     wanted = people if asked.person_id is None else [asked.person_id]
-    rows = (
-        Enrolment.objects.filter(person__in=wanted, programme=asked.programme, recorded_at__lte=known_at)
-        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .select_related("batch")
-        .order_by("row_number")
-    )
+    rows = _rolls(list(wanted) or [0], asked.programme, day, known_at)
     at = known_at
     if day < legal_day(asked.now):
         at = min(known_at, max(known_by(day), min((row.recorded_at for row in rows), default=known_at)))
@@ -251,6 +246,18 @@ def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime)
     amounts = {row: fen for row in found if (fen := receiving.paid_fen(row)) is not None}
     places = _("、").join(receiving.source_of(row) for row in amounts or found)
     return (sum(amounts.values()) if amounts else None), places
+
+
+@prepared
+def _rolls(people: Collection[int], programme: str, day: date, known_at: datetime) -> QuerySet[Enrolment]:
+    """Rows of a roll that hold on the day, those that were believed once too."""
+    return (
+        Enrolment.objects.filter(EVER, person__in=people, programme=programme, recorded_at__lte=known_at)
+        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        .select_related("batch")
+        .order_by("row_number")
+    )
 
 
 # ------------------------------------------------------------------------------------------------ in words

@@ -25,7 +25,7 @@ from minsheng.kernel.money import yuan
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Authorisation, Death, Enrolment, Household
 from minsheng.web.household.checking import check_lines
-from minsheng.web.household.common import legal_day
+from minsheng.web.household.common import EVER, legal_day
 from minsheng.web.household.receiving import paid_fen
 
 _EVER: Final = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
@@ -316,7 +316,7 @@ def _work(home: Home) -> Iterable[Step]:
 
 @prepared
 def _paid(people: Iterable[int]) -> QuerySet[Enrolment]:
-    return Enrolment.objects.filter(person__in=people, programme="dibao").order_by("recorded_at", "pk")
+    return Enrolment.objects.filter(EVER, person__in=people, programme="dibao").order_by("recorded_at", "pk")
 
 
 def _at(name: str, key: int | None, *more: str, spot: str = "") -> str:
