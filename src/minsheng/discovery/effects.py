@@ -136,7 +136,7 @@ def workbook(found: Effect, *, who: str, actor: str, now: datetime) -> bytes:
     """The same of figures at hand; `who` stands on each sheet."""
     detail = {"kinds": len(found.kinds), "silent": len(found.silent)}
     record(actor=actor, verb="effect_exported", subject="leads", detail=detail, now=now)
-    signed = _("内部资料。导出人：%(who)s　时间：%(at)s") % {
+    signed = _("内部资料，不得外传。导出人：%(who)s　时间：%(at)s") % {
         "who": who,
         "at": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",
     }

@@ -14,6 +14,8 @@ from minsheng.kernel.errors import MinshengError
 from minsheng.policy.errors import PolicyError
 
 LOG = logging.getLogger(__name__)
+CODE_HEADER = "Minsheng-Refusal"
+"""Names the refusal to whoever stands before the views, and to a script."""
 STATUS_NOT_ALLOWED = 405
 STATUS_UNPROCESSABLE = 422
 STATUS_BY_ENDING: dict[str, int] = {
@@ -54,9 +56,11 @@ def refused(request: HttpRequest, error: MinshengError) -> HttpResponse:
     status = status_of(error)
     context = {"code": error.code, "message": error.message, "status": status}
     if request.headers.get("HX-Request") != "true":
-        return render(request, "ui/refused.html", context, status=status)
-    response = render(request, "ui/components/refusal.html", context, status=status)
-    response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
+        response = render(request, "ui/refused.html", context, status=status)
+    else:
+        response = render(request, "ui/components/refusal.html", context, status=status)
+        response["HX-Retarget"], response["HX-Reswap"] = "#notices", "innerHTML"
+    response[CODE_HEADER] = error.code
     return response
 
 

@@ -190,7 +190,9 @@ def overview_export(request: HttpRequest) -> HttpResponse:
     officer, now = _officer(request), timezone.now()
     found = overview(officer, on=timezone.localdate(now), area=_area(request.POST.get("area", "")))
     name = found.total.name or officer.region_name or found.area
-    signed = _("导出人：%(who)s　时间：%(at)s　范围：%(area)s　研判日期：%(on)s　研判批次：%(run)s") % {
+    signed = _(
+        "内部资料，不得外传。导出人：%(who)s　时间：%(at)s　范围：%(area)s　研判日期：%(on)s　研判批次：%(run)s"
+    ) % {
         "who": officer.name,
         "at": f"{timezone.localtime(now):%Y-%m-%d %H:%M}",
         "area": name,

@@ -34,6 +34,7 @@ VERBS: dict[str, str] = {
     "registry.amount_explained": _("查看金额说明"),
     "registry.purpose_refused": _("超出用途被拒"),
     "registry.means_refused": _("未授权的核对信息被拒"),
+    "access_refused": _("越权或未说明用途被拒"),
     "death_reported_alive": _("村里报告健在"),
     "death_revived": _("复活"),
     "death_confirmed": _("确认死亡属实"),

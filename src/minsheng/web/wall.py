@@ -1,30 +1,37 @@
 """The wall before every view: signed in, and with the duty that the address asks for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import ResolverMatch, reverse
 from django.utils import timezone
 
 from minsheng.accounts import duties, inquiries
 from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
-from minsheng.ui.refusals import refused
+from minsheng.trail.actions import record
+from minsheng.ui.refusals import CODE_HEADER, refused
 from minsheng.web.access import ACCESS, FILES, NOTED, PUBLIC, SIGNED_IN
 
+STATUS_FORBIDDEN, STATUS_NOT_FOUND = 403, 404
 AREA_WORDS = ("village", "town", "county", "area")
 """Words of an address that name an area, the narrowest first."""
 OBJECTS = ("lead", "household", "visit")
+UNSTATED = frozenset({"PURPOSE_UNKNOWN", "PURPOSE_MISSING", "REASON_TOO_SHORT"})
+"""Refusals of whoever may open something and did not say what for."""
+NOTED_THERE = frozenset({"CASE_MISSING", "PURPOSE_NOT_AUTHORISED"})
+"""Refusals that `registry.purposes` puts on the trail itself, with whose data was asked for."""
 
 
 class AccessWall:
     """Middleware: asks `ACCESS` before each view; pages of signed-in officers are never kept by the browser.
 
-    Who manages gets a list or a file only within a running inquiry (`accounts.inquiries`), and each look is an event.
+    Who manages gets a list or a file only within a running inquiry (`accounts.inquiries`), and each look is an event. So is each
+    refusal: of an address, of an object (outside one's area and nowhere look the same), of what needs a purpose or a reason.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -33,6 +40,7 @@ class AccessWall:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         _note_look(request, response)
+        _note_refusal(request, response)
         if request.user.is_authenticated:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
@@ -84,11 +92,30 @@ def _note_look(request: HttpRequest, response: HttpResponse) -> None:
     if inquiry is None or match is None or response.status_code >= 300 or match.view_name in NOTED:
         return
     assert isinstance(request.user, Officer)
-    named = [f"{kind}:{match.kwargs[f'{kind}_id']}" for kind in OBJECTS if f"{kind}_id" in match.kwargs]
-    subject = named[0] if named else f"area:{inquiry.area}"
+    subject = next(_named(match), f"area:{inquiry.area}")
     inquiries.note_look(
         inquiry, officer=request.user, page=match.view_name or "", subject=subject, now=timezone.now()
     )
+
+
+def _named(match: ResolverMatch) -> Iterator[str]:
+    """The things that the address names."""
+    return (f"{kind}:{match.kwargs[f'{kind}_id']}" for kind in OBJECTS if f"{kind}_id" in match.kwargs)
+
+
+def _note_refusal(request: HttpRequest, response: HttpResponse) -> None:
+    code, match = response.get(CODE_HEADER, ""), request.resolver_match
+    if not code or match is None or not isinstance(request.user, Officer) or code in NOTED_THERE:
+        return
+    outside = response.status_code == STATUS_NOT_FOUND and any(name.endswith("_id") for name in match.kwargs)
+    if response.status_code == STATUS_FORBIDDEN or outside or code in UNSTATED:
+        record(
+            actor=request.user.actor,
+            verb="access_refused",
+            subject=next(_named(match), f"address:{match.view_name}"),
+            detail={"address": match.view_name, "code": code},
+            now=timezone.now(),
+        )
 
 
 def _to_sign_in(request: HttpRequest) -> HttpResponse:

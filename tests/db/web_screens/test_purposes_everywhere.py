@@ -5,11 +5,16 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from itertools import takewhile
+from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 from benchmarks import screens
+from click.testing import CliRunner
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from python_calamine import CalamineWorkbook
 
 from minsheng.accounts import duties
@@ -18,9 +23,10 @@ from minsheng.accounts.roles import ROLES
 from minsheng.assessment import folders
 from minsheng.assessment.models import Run
 from minsheng.budgeting import actions as trials
+from minsheng.cli.leads import leads
 from minsheng.discovery.models import Lead
 from minsheng.kernel.money import yuan
-from minsheng.registry.models import Membership
+from minsheng.registry.models import Authorisation, Membership
 from minsheng.trail.models import Event
 from minsheng.web.questions import asking
 from tests.db.registry.support import (
@@ -45,6 +51,9 @@ CAME, GOES = date(2025, 3, 17), date(2026, 12, 24)
 FIRST = NOW + timedelta(minutes=1)
 LATER = NOW + timedelta(seconds=1)
 LEAST_ADDRESSES = 8
+REFUSED = 400
+PLAIN = r"(?<![\d,.]){}(?!\d)"
+"""A word as it stands: 88.00 is not found in 388.00."""
 SAID = {"刑满释放或解除强制隔离戒毒", "户口登记的监护人服刑"}
 """How the sentences of leads say it."""
 LITTLE = {
@@ -144,37 +153,142 @@ def asks(role: str) -> Iterator[screens.Ask]:
             f"/leads/{lead}/",
             f"/leads/{lead}/panel/",
             f"/leads/{lead}/means/",
-            f"/leads/{lead}/home/",
+            f"/leads/{lead}/household/",
         ):
             yield screens.Ask(address, address)
         yield screens.Ask("phone", f"/phone/leads/{lead}/")
         yield screens.Ask("visit", f"/phone/leads/{lead}/visit/")
 
 
-def words_of(client: Client, ask: screens.Ask) -> str:
-    """What an answer says, of a workbook its cells."""
+def parts_of(client: Client, ask: screens.Ask) -> tuple[bool, list[str]]:
+    """Whether an answer is a workbook, and what it says, of a workbook by sheet."""
     answer = client.get(ask.address) if ask.form is None else client.post(ask.address, ask.form)
+    client.status = answer.status_code
     content = answer.getvalue()
-    if content[:2] == b"PK":
-        book = CalamineWorkbook.from_filelike(io.BytesIO(content))
-        return " ".join(str(book.get_sheet_by_name(name).to_python()) for name in book.sheet_names)
-    return content.decode(errors="replace")
+    if content[:2] != b"PK":
+        return False, [content.decode(errors="replace")]
+    book = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = [book.get_sheet_by_name(name).to_python() for name in book.sheet_names]
+    return True, [" ".join(_cell(cell) for row in sheet for cell in row) for sheet in sheets]
 
 
-@pytest.mark.parametrize("role", ROLES)
+def _cell(cell: object) -> str:
+    """As the pages say it: a workbook holds sums of money as numbers."""
+    return f"{cell:,.2f}" if isinstance(cell, float) else str(cell)
+
+
+def test_both_roles_of_a_city_may_do_the_same() -> None:
+    """So that the dear test below asks as one of them."""
+    assert duties.DUTIES["city_desk"] == duties.DUTIES["city_lead"]
+    desk, lead = (ROLES[role]._replace(name_zh="") for role in ("city_desk", "city_lead"))
+    assert desk == lead
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "city_desk"])
 def test_no_address_tells_it_to_any_role_that_has_stated_no_purpose(
     known: Run, signed_in: As, role: str
 ) -> None:
-    client, hidden, told, asked = signed_in(role), secrets(known), [], 0
+    client, hidden, told, unsigned, asked = signed_in(role), secrets(known), [], [], 0
     for ask in asks(role):
-        text = words_of(client, ask)
-        # Neighbouring digits would find 88.00 in 388.00.
-        told += [
-            (ask.address, word) for word in hidden if re.search(rf"(?<![\d,.]){re.escape(word)}(?!\d)", text)
-        ]
+        is_file, parts = parts_of(client, ask)
+        # What goes back to a department is said there to hold personal data.
+        if is_file and "annotated" not in ask.address:
+            unsigned += [ask.address for sheet in parts if not ("内部资料" in sheet and "不得外传" in sheet)]
+        # Of a county with one family the sums of a trial are the family's.
+        text = "" if is_file and "trials" in ask.address else " ".join(parts)
+        told += [(ask.address, word) for word in hidden if re.search(PLAIN.format(re.escape(word)), text)]
         asked += 1
-    assert told == []
+    assert (told, unsigned) == ([], [])
     assert asked >= LEAST_ADDRESSES
+
+
+STATED = {"purpose": "review", "reason": "复核在册家庭", "case": "dibao"}
+DESKS = frozenset({"county_desk", "town_desk"})
+
+
+def sides() -> list[tuple[str, dict[str, str], frozenset[str]]]:
+    """Every address that can show means or custody: what it is asked with, and who may be answered."""
+    home = Membership.objects.get(person=person(FATHER), kind="joint", ended_at=None).household_id
+    about_means = Lead.objects.filter(household=home, programme="dibao").order_by("pk")
+    custody = Lead.objects.get(reason="parent_custody", person_id=person(CHILD))
+    letter = Authorisation.objects.filter(person=person(FATHER)).latest("pk")
+    lead = about_means.first() or custody
+    return [
+        (f"/households/{home}/reveal/", STATED | {"field": "means"}, DESKS),
+        (f"/households/{home}/why/dibao/", STATED, DESKS),
+        (f"/leads/{lead.pk}/means/", STATED, DESKS),
+        (f"/leads/{custody.pk}/means/", STATED, DESKS),
+        ("/questions/amount/", STATED, DESKS),
+        ("/questions/amount/export/", STATED, DESKS),
+        ("/questions/release/", STATED, DESKS),
+        ("/questions/release/export/", STATED, DESKS),
+        (f"/checks/{letter.pk}/open/", STATED | {"what": "means"}, frozenset({"check_centre"})),
+    ]
+
+
+def shown(client: Client, hidden: set[str], address: str, form: dict[str, str]) -> tuple[bool, int]:
+    """Whether the answer tells anything of it, and the status; a list of releases says the day."""
+    hidden = {f"{GOES:%Y-%m-%d}"} if "release" in address else hidden
+    ask = screens.Ask(address, address, form)
+    text = " ".join(parts_of(client, ask)[1])
+    return any(re.search(PLAIN.format(re.escape(word)), text) for word in hidden), client.status
+
+
+def test_every_side_opens_for_whoever_may_with_a_purpose_a_reason_and_a_ground_and_every_refusal_is_noted(
+    known: Run, signed_in: As
+) -> None:
+    hidden, table = secrets(known), sides()
+    for role in ROLES:
+        client = signed_in(role)
+        for address, form, may in table:
+            before = Event.objects.count()
+            told, status = shown(client, hidden, address, form)
+            assert told == (role in may), (role, address, status)
+            noted = Event.objects.filter(seq__gt=before)
+            if told:
+                assert noted.filter(verb="registry.reveal").exists(), (role, address)
+            elif status in (403, 404):
+                assert noted.filter(verb__in=["access_refused", "registry.means_refused"]), (role, address)
+    for role in (*DESKS, "check_centre"):
+        client = signed_in(role)
+        for address, form, _may in (one for one in table if role in one[2]):
+            for missing in {"purpose", "reason", "case"} & lacking(address):
+                before = Event.objects.count()
+                told, status = shown(client, hidden, address, form | {missing: ""})
+                assert not told, (role, address, missing)
+                refused = {"access_refused", "registry.means_refused"}
+                verbs = set(Event.objects.filter(seq__gt=before).values_list("verb", flat=True))
+                assert status < REFUSED or verbs & refused, (role, address, missing, status, verbs)
+
+
+def lacking(address: str) -> set[str]:
+    """What has to be stated: a list counts each person's own ground, the centre works on the request that is open."""
+    if address.startswith("/checks/"):
+        return {"reason"}
+    return {"purpose", "reason"} if address.startswith("/questions/") else {"purpose", "reason", "case"}
+
+
+def test_what_leaves_the_house_otherwise_tells_nothing_of_it(known: Run, tmp_path: Path) -> None:
+    """The self-check knows what it is told and asks no table of people; the file of leads says neither means nor custody."""
+    hidden, client = secrets(known), Client()
+    with CaptureQueriesContext(connection) as asked:
+        residents = takewhile(lambda one: one.address != "/selfcheck/1/", screens.of_residents(client))
+        for ask in (one for one in residents if "selfcheck" in one.address):
+            data = {"data": ask.form, "content_type": "application/json"} if ask.form else None
+            answer = client.post(ask.address, **data) if data else client.get(ask.address)
+            assert answer.status_code == 200, ask.address
+            assert not [word for word in hidden if word in answer.text], ask.address
+    assert not [one["sql"] for one in asked if re.search(r"registry_(?!area)|discovery_|phone_", one["sql"])]
+    out = tmp_path / "leads.csv"
+    for purpose, code in (("看看", 1), ("复核在册家庭", 0)):
+        taken = CliRunner().invoke(
+            leads, ["export", "--all", "--with-id", "--out", str(out), "--purpose", purpose]
+        )
+        assert (taken.exit_code, out.exists()) == (code, code == 0)
+    text = out.read_text(encoding="utf-8-sig")
+    assert FATHER in text
+    assert not [word for word in hidden if re.search(PLAIN.format(re.escape(word)), text)]
+    assert Event.objects.get(verb="leads_exported").detail["purpose"] == "复核在册家庭"
 
 
 @pytest.mark.parametrize("role", ["county_desk", "town_desk"])

@@ -1,7 +1,7 @@
 """Sums of the week by county or town, and the same as an Excel file."""
 
-from datetime import date
 from io import BytesIO
+from typing import Final
 from urllib.parse import urlencode
 
 import xlsxwriter
@@ -10,11 +10,11 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_GET, require_POST
 
 from minsheng.accounts import duties, inquiries
 from minsheng.accounts.errors import Refusal
-from minsheng.accounts.models import Officer
 from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import states
 from minsheng.fieldwork import queries, rules
@@ -41,6 +41,13 @@ COLUMNS = (
 )
 COUNTY_DIGITS = 6
 STOP_COLUMNS = ("顺序", "村（社区）", "姓名", "类别", "项目", "走访人", "期限", "状态", "未走访原因")
+
+_SIGNED_SUMS: Final = gettext_noop(
+    "内部资料，不得外传。%(area)s　%(monday)s 当周走访　导出人：%(who)s　时间：%(at)s"
+)
+_SIGNED_HOUSEHOLDS: Final = gettext_noop(
+    "内部资料，姓名已遮盖，不得外传。%(area)s　%(monday)s 当周走访　导出人：%(who)s　时间：%(at)s"
+)
 
 
 @require_GET
@@ -98,7 +105,14 @@ def week_export(request: HttpRequest) -> HttpResponse:
         parts, total = queries.area_week(officer, area, monday, on=on)
         rows = [*map(_area_row, parts), (_("合计"), *_area_row(total)[1:])]
         columns, name = COLUMNS, total.name or officer.region_name
-    content = _workbook(officer, name, monday, columns, rows)
+    told = _SIGNED_HOUSEHOLDS if len(area) >= TOWN_DIGITS else _SIGNED_SUMS
+    values = {
+        "area": name,
+        "monday": monday,
+        "who": officer.name,
+        "at": f"{timezone.localtime():%Y-%m-%d %H:%M}",
+    }
+    content = _workbook(_(told) % values, columns, rows)
     detail = {"area": area, "monday": monday, "rows": len(rows)}
     record(actor=officer.actor, verb="week_exported", subject="week", detail=detail, now=now)
     headers = {"Content-Disposition": f'attachment; filename="week-{area}-{monday}.xlsx"'}
@@ -137,16 +151,8 @@ def _stop_row(line: StopLine) -> tuple[object, ...]:
     )
 
 
-def _workbook(
-    officer: Officer, name: str, monday: date, columns: tuple[str, ...], rows: list[tuple[object, ...]]
-) -> bytes:
+def _workbook(signed: str, columns: tuple[str, ...], rows: list[tuple[object, ...]]) -> bytes:
     out = BytesIO()
-    signed = _("%(area)s　%(monday)s 当周走访　导出人：%(who)s　时间：%(at)s") % {
-        "area": name,
-        "monday": monday,
-        "who": officer.name,
-        "at": f"{timezone.localtime():%Y-%m-%d %H:%M}",
-    }
     with xlsxwriter.Workbook(out, {"in_memory": True, "strings_to_formulas": False}) as book:
         sheet = book.add_worksheet(_("本周走访"))
         head = book.add_format({"bold": True, "bg_color": "#E9F1FB", "border": 1, "border_color": "#D6DDE6"})
