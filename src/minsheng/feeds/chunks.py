@@ -1,7 +1,7 @@
 """Check one chunk of data rows: read its columns, judge each row, build the typed batch of those accepted."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
@@ -150,7 +150,7 @@ class ChunkChecker:
             reads.append(
                 (column, self._readers[column.key].read([PARTS[part](c) for c in whole] if part else whole))
             )
-        _let_stand_in(reads)
+        _let_stand_in(reads, {c.key for c in self._feed.columns if c.key not in self._layout.columns})
         return reads
 
     def _find_duplicates(self, values: dict[str, list[Any]], bad: set[int]) -> list[int]:
@@ -171,17 +171,18 @@ class ChunkChecker:
     ) -> set[int]:
         """Quarantined rows that go back and stay staged all the same, because their absence would tell something untrue.
 
-        Rows of rolls and of deaths in which nothing but the ID number is lost: the registry looks whom they may mean, so that
-        nobody is told to apply for what such a row may be paying already, and no death is lost. Rows of a file that proves what
-        it does not list to be absent, in which a cell that may be empty cannot be read: until it comes back, it is unknown. Rows
-        of rolls that say by their number who is on them and lack the name, the family's number or the day of recognition.
+        Rows of rolls and of deaths in which nothing but the ID number is lost, and deaths without a day: the registry looks whom
+        they may mean, so that nobody is told to apply for what such a row may be paying already, and no death is lost. Rows of a
+        file that proves what it does not list to be absent, in which a cell that may be empty cannot be read: until it comes
+        back, it is unknown. Rows of rolls that say by their number who is on them and lack the name, the family's number or the
+        day of recognition.
         """
         untold, lost, beside = set[int](), set[int](), set[int]()
         for column, read in reads:
             if column.key == "id" and self._feed.keeps_unnumbered:
                 lost.update(i for i, code in read.errors.items() if code in _ID_LOST)
                 untold.update(i for i, code in read.errors.items() if code not in _ID_LOST)
-            elif column.need is Need.STRICT and (self._feed.closes or self._feed.names_programmes):
+            elif self._stays_without(column):
                 lost.update(read.errors)
             elif self._feed.does_without(column.key):
                 beside.update(read.errors)
@@ -191,6 +192,12 @@ class ChunkChecker:
         lost, untold = lost | beside, untold | (beside & unnumbered)
         shifted = {*selected.shifted, *(i for i in lost if self._is_shifted(selected, reads, i))}
         return lost - untold - shifted - set(duplicates)
+
+    def _stays_without(self, column: Column) -> bool:
+        """Whether a row without this cell goes back and stays staged."""
+        if column.need is Need.STRICT:
+            return bool(self._feed.closes) or self._feed.names_programmes
+        return bool(column.instead) and self._feed.asks_by_name
 
     def _note_errors(
         self, selected: Selected, reads: list[tuple[Column, Read]], duplicates: list[int], bad: set[int]
@@ -304,16 +311,21 @@ class ChunkChecker:
         return batch
 
 
-def _let_stand_in(reads: list[tuple[Column, Read]]) -> None:
-    """An empty cell is no fault of a row that fills the column in its stead: cremations and 户口注销 may share a file."""
+def _let_stand_in(reads: list[tuple[Column, Read]], absent: Collection[str]) -> None:
+    """An empty or unreadable cell costs no row that fills a column in its stead: cremations and 户口注销 may share a file. It is
+    remarked on, unless the file has no such column (`absent`) and says so once."""
     by_key = {column.key: read for column, read in reads}
     for column, read in reads:
-        if column.instead:
-            stead = by_key[column.instead].values[column.instead]
-            for i in [
-                i for i, code in read.errors.items() if code == "REQUIRED_MISSING" and stead[i] is not None
-            ]:
-                del read.errors[i]
+        if not column.instead:
+            continue
+        if column.key in absent:
+            read.errors.update(dict.fromkeys(range(len(read.values[column.key])), "REQUIRED_MISSING"))
+        steads = [by_key[key].values[key] for key in column.instead]
+        told = [i for i in read.errors if any(stead[i] is not None for stead in steads)]
+        for i in told:
+            del read.errors[i]
+        if column.key not in absent:
+            read.warnings.update(dict.fromkeys(told, "DAY_STOOD_IN"))
 
 
 def _broken(rule: Rule, values: dict[str, list[Any]]) -> list[int]:

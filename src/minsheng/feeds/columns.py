@@ -53,7 +53,7 @@ class Column:
     (a loss); `none_is_zero`: 无 says that there is none. `authorised_only`: the cell may be kept
     only of people whose means may be checked, in a feed whose other cells are for everyone; the registry drops the rest.
     `indispensable`: whether a file without this header is refused; None: as `need` says. `stand_in`: what holds for every
-    row of a file without the header; None: unknown. `instead`: key of the column that may stand in its place.
+    row of a file without the header; None: unknown. `instead`: keys of the columns that may stand in its place, the best first.
     """
 
     key: str
@@ -69,11 +69,11 @@ class Column:
     authorised_only: bool = False
     indispensable: bool | None = None
     stand_in: str | int | bool | None = None
-    instead: str = ""
+    instead: tuple[str, ...] = ()
 
     @property
     def is_indispensable(self) -> bool:
-        """Whether a file without this header (or the one in its stead) says nothing that could be loaded."""
+        """Whether a file without this header (or one in its stead) says nothing that could be loaded."""
         return self.need is Need.MUST if self.indispensable is None else self.indispensable
 
     @property

@@ -217,7 +217,7 @@ class Dictionary:
 
 
 def _has(layout: Layout | None, column: Column) -> bool:
-    return layout is not None and (column.key in layout.columns or column.instead in layout.columns)
+    return layout is not None and not layout.columns.keys().isdisjoint({column.key, *column.instead})
 
 
 def header_text(cell: object) -> str:

@@ -64,6 +64,9 @@ MESSAGES: Final[dict[str, Message]] = {
     "REGION_UNREADABLE": Message("区划代码应为 6、9 或 12 位数字", "请核对区划代码"),
     "ID_TO_REPAIR": Message("证件号码有误，入库时将按姓名核对", "请核对号码，下次报送时改正"),
     "BIRTH_DIFFERS": Message("出生日期与证件号码不一致", "请核对两者"),
+    "DAY_STOOD_IN": Message(
+        "没有能认出的日期，先按本行的火化日期，没有的按户口注销日期", "请核实后补填，下次报送时改正"
+    ),
     "DATE_AFTER_PERIOD": Message(
         "日期晚于文件写明的所属期", "请核对日期；文件若报到更晚，请在文件名中写明实际的所属期"
     ),

@@ -107,7 +107,7 @@ MIXES: Final[dict[str, tuple[Kind, ...]]] = {
     "deaths": (
         *_more(_EVERYTHING, 4.0),
         _OTHER_DATE,
-        _IMPOSSIBLE_DATE._replace(per_thousand=8.0),
+        _IMPOSSIBLE_DATE._replace(per_thousand=8.0, expected=WARN),  # the day of cremation stands in
         _NUMERIC_ID,
     ),
     "disability": (

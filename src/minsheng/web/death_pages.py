@@ -1,6 +1,7 @@
 """Reported deaths: what waits in one's area, and what officers say of it."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any, Final
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dateparse import parse_date
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -65,7 +67,9 @@ def death_settle(request: HttpRequest) -> HttpResponse:
     def act(**said: Any) -> object:
         del said["person_id"]
         question_id = int(asked) if asked.isdecimal() and len(asked) < 19 else 0
-        return actions.settle(question_id=question_id, who=request.POST.get("who", ""), **said)
+        return actions.settle(
+            question_id=question_id, who=request.POST.get("who", ""), died_on=_day(request), **said
+        )
 
     return _say(request, act, _("已登记核实结果。"))
 
@@ -93,6 +97,14 @@ def _say(request: HttpRequest, act: Callable[..., object], done: str) -> HttpRes
     wanted = request.POST.get("next", "")
     safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts=None) and wanted.startswith("/")
     return redirect(wanted if safe else reverse("death-list"))
+
+
+def _day(request: HttpRequest) -> date | None:
+    """The day of death as typed; None where nothing that is a day was."""
+    try:
+        return parse_date(request.POST.get("died_on", ""))
+    except ValueError:
+        return None
 
 
 def _officer(request: HttpRequest) -> Officer:

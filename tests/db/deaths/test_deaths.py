@@ -1,6 +1,7 @@
 """A row of a file says that somebody died: what follows by machine, what people say of it, and how it is undone."""
 
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -373,6 +374,43 @@ class TestWhoDied:
 def test_a_name_alone_is_nobody(more, clear) -> None:
     dies(ALONE, name="张桂兰", **more)
     assert (DeathQuestion.objects.get().namesake_id is not None) is clear
+
+
+class TestWithoutADay:
+    """A row that says who and not when: nobody dies of it, and the village is asked."""
+
+    def test_somebody_is_asked_once_and_the_town_states_the_day(self, town, village) -> None:
+        nothing = {"died_on": None, "cremated_on": None}
+        for _ in range(2):
+            dies(GRANDMA, **nothing)
+        dies(ALONE, name="张桂兰", sex=2, age=86, certificate_number="H-2", **nothing)
+        assert not Death.objects.exists()
+        asked = {(one.holder_id, one.namesake_id, one.died_on): one for one in DeathQuestion.objects.all()}
+        hers = asked[None, person(GRANDMA), None]
+        assert set(asked) == {
+            (None, person(GRANDMA), None),
+            (person(ALONE), person(GRANDMA), None),
+        }
+        actions.tell(question_id=hers.pk, who="namesake", officer=village, now=NOW + HOUR)
+        say = partial(
+            actions.settle, question_id=hers.pk, who="namesake", officer=town, now=NOW + HOUR, **SEEN
+        )
+        for day, code in (
+            (None, "DEATH_WITHOUT_DAY"), (date(2026, 11, 17), "DEATH_IN_FUTURE"), (date(1930, 1, 1), "DEATH_BEFORE_BIRTH"),
+        ):  # fmt: skip
+            with pytest.raises(RegistryError, match=code):
+                say(died_on=day)
+        say(died_on=date(2026, 10, 8))
+        assert Death.objects.get().died_on == date(2026, 10, 8)
+        assert snapshot_of(GRANDMA, NOW + 2 * HOUR)["alive"] is False
+
+    def test_whose_day_comes_by_another_file_is_asked_about_no_longer(self, town) -> None:
+        dies(GRANDMA, died_on=None, cremated_on=None)
+        assert [one.namesake_id for one in queries.questions(town)] == [person(GRANDMA)]
+        dies(GRANDMA, now=NOW + HOUR)
+        assert not queries.questions(town)
+        dies(GRANDMA, certificate_number="H-3", died_on=None, cremated_on=None, now=NOW + 2 * HOUR)
+        assert DeathQuestion.objects.count() == 1
 
 
 class TestANumberThatNobodyBears:

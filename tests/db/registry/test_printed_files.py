@@ -73,8 +73,21 @@ def test_the_day_of_striking_off_never_replaces_the_day_of_death() -> None:
     load("deaths", [{"id": ALONE, "name": "陈志强", "died_on": date(2026, 11, 2)}])
     load("deaths", [struck(ALONE, "陈志强")], now=LATER)
     assert list(Death.objects.values_list("died_on", "ended_at")) == [(date(2026, 11, 2), None)]
-    load("deaths", [struck(GRANDMA, "张桂兰", cancelled_on=None)], now=LATER)
-    assert codes() == {("DEATH_WITHOUT_DAY", "error")}
+
+
+def test_the_day_of_cremation_stands_in_for_an_empty_day_and_never_replaces_one() -> None:
+    burnt = {"id": GRANDMA, "name": "张桂兰", "cremated_on": date(2026, 11, 5)}
+    load(
+        "deaths",
+        [
+            {**burnt, "cancelled_on": date(2026, 11, 9)},
+            {"id": ALONE, "name": "陈志强", "died_on": date(2026, 11, 2)},
+        ],
+    )
+    load("deaths", [{**burnt, "id": ALONE, "name": "陈志强"}], now=LATER)
+    days = Death.objects.filter(ended_at=None).order_by("died_on").values_list("person_id", "died_on")
+    assert list(days) == [(person(ALONE), date(2026, 11, 2)), (person(GRANDMA), date(2026, 11, 5))]
+    assert Coverage.objects.filter(table="death").exists()
 
 
 def authorised(**more: Any) -> dict[str, Any]:

@@ -536,19 +536,27 @@ def test_problems_never_show_a_whole_id_or_name(tmp_path) -> None:
     ]
 
 
-def test_deaths_by_cremation_and_by_striking_off_may_share_a_file(tmp_path) -> None:
+def test_of_a_death_without_its_own_day_the_cremation_or_the_striking_off_tells_it(tmp_path) -> None:
+    def row(n: int, died: str, cremated: str = "", cancelled: str = "") -> list[object]:
+        return row_of(
+            "deaths", 姓名="示例甲", 身份证号=make_id(n), 死亡日期=died, 火化日期=cremated, 注销日期=cancelled
+        )
+
     rows = [
-        row_of("deaths", 姓名="示例甲", 身份证号=make_id(1), 死亡日期="2026-11-01"),
-        row_of("deaths", 姓名="示例乙", 身份证号=make_id(2), 注销日期="2026-11-03", 注销原因="死亡"),
-        row_of("deaths", 姓名="示例丙", 身份证号=make_id(3)),
-        row_of("deaths", 姓名="示例丁", 身份证号=make_id(4), 死亡日期="2026-13-40", 注销日期="2026-11-03"),
+        row(1, "2026-11-01"),
+        row(2, "", cancelled="2026-11-03"),
+        row(3, "", cremated="不详"),
+        row(4, "2026-13-40", cancelled="2026-11-03"),
+        row(5, "不详", cremated="2026-11-02"),
     ]
     checked = check_file(write_csv(tmp_path / "死亡火化_202611.csv", [headers_of("deaths"), *rows]))
-    assert [(row["died_on"], row["cancelled_on"]) for row in checked.staged.to_pylist()] == [
-        (date(2026, 11, 1), None),
-        (None, date(2026, 11, 3)),
-    ]
-    assert {(number, code) for _, number, code in found(checked)} == {
-        (4, "REQUIRED_MISSING"),
-        (5, "DATE_IMPOSSIBLE"),
-    }
+    days = [(row["died_on"], row["cremated_on"], row["cancelled_on"]) for row in checked.staged.to_pylist()]
+    struck = date(2026, 11, 3)
+    # the third goes back and stays for the registry to see whom it means
+    assert days == [
+        (date(2026, 11, 1), None, None), (None, None, struck), (None, None, None), (None, None, struck),
+        (None, date(2026, 11, 2), None),
+    ]  # fmt: skip
+    assert found(checked) == [("", 4, "REQUIRED_MISSING")]
+    stood_in = [problem.row_number for problem in checked.warnings if problem.code == "DAY_STOOD_IN"]
+    assert (sorted(stood_in), checked.counts.accepted) == ([3, 5, 6], 4)

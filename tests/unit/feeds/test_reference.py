@@ -36,7 +36,7 @@ def _feed(feed: Feed) -> str:
 def _without(column: Column) -> str:
     """What a file without this header means."""
     if column.instead:
-        return f"`{column.instead}`, else refused"
+        return f"{', '.join(f'`{key}`' for key in column.instead)}, else refused"
     if column.stand_in not in (None, ""):
         return f"{column.word(column.stand_in)}"
     return "refused" if column.is_indispensable else "unknown"

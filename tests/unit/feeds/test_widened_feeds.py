@@ -352,6 +352,7 @@ def test_a_death_without_a_usable_number_stays_for_the_registry_to_ask_about(tmp
         ("示例甲", date(2026, 8, 8), "ok"),
         ("示例乙", date(2026, 8, 8), "missing"),
         ("示例丙", date(2026, 8, 8), "numeric"),
+        ("示例丁", None, "missing"),
     ]
     assert (checked.counts.accepted, checked.counts.quarantined) == (1, 3)
 

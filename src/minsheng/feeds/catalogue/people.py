@@ -102,7 +102,10 @@ DEATHS = Feed(
         id_column("身份证号"),
         SEX,
         int_column("age", "年龄", MAY),
-        replace(date_column("died_on", "死亡日期", MUST, "死亡时间", "死亡日期时间"), instead="cancelled_on"),
+        replace(
+            date_column("died_on", "死亡日期", MUST, "死亡时间", "死亡日期时间"),
+            instead=("cremated_on", "cancelled_on"),
+        ),
         date_column("cremated_on", "火化日期", MAY, "火化时间"),
         text_column("funeral_home", "殡仪馆", MAY, "火化单位"),
         text_column("hukou_place", "户籍地", MAY, "户籍地址"),

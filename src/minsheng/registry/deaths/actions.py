@@ -1,6 +1,6 @@
 """What officers say of a reported death: the person lives (revive), the village says so (report), or it is true (confirm)."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final, Protocol
 
 from django.db import transaction
@@ -98,12 +98,20 @@ def tell(*, question_id: int, who: str, officer: Officer, now: datetime) -> Deat
 
 @transaction.atomic
 def settle(
-    *, question_id: int, who: str, officer: Officer, evidence: str, note: str, now: datetime
+    *,
+    question_id: int,
+    who: str,
+    officer: Officer,
+    evidence: str,
+    note: str,
+    now: datetime,
+    died_on: date | None = None,
 ) -> DeathQuestion:
     """Say who died: the holder of the number, the person of that name, or neither. Only then somebody is believed dead.
+    `died_on`: asked for where the row has no day.
 
-    Raises RegistryError DEATH_QUESTION_GONE, WHO_UNKNOWN, EVIDENCE_UNKNOWN, REASON_TOO_SHORT, REASON_TOO_LONG,
-    NOTE_HOLDS_NUMBER; accounts' Refusal.
+    Raises RegistryError DEATH_QUESTION_GONE, WHO_UNKNOWN, DEATH_WITHOUT_DAY, DEATH_IN_FUTURE, DEATH_BEFORE_BIRTH,
+    EVIDENCE_UNKNOWN, REASON_TOO_SHORT, REASON_TOO_LONG, NOTE_HOLDS_NUMBER; accounts' Refusal.
     """
     question = queries.questions(officer).select_for_update(of=("self",)).filter(pk=question_id).first()
     if question is None:
@@ -111,13 +119,16 @@ def settle(
     dead = {"holder": question.holder, "namesake": question.namesake, "neither": None}
     if who not in dead or (who != "neither" and dead[who] is None):
         raise RegistryError("WHO_UNKNOWN", "请选择去世的是谁。")
-    question.evidence, question.note = _said(evidence, note)
-    question.status, question.decided_at, question.decided_by = who, now, officer
-    question.save()
     person = dead[who]
+    question.evidence, question.note = _said(evidence, note)
     if person is not None:
         jurisdiction.check(officer, person.region)
-        _die(question, person, officer, now)
+        if question.died_on is None:
+            question.died_on = rules.check_day(died_on, person.birth_date, timezone.localdate(now))
+    question.status, question.decided_at, question.decided_by = who, now, officer
+    question.save()
+    if person is not None:
+        _die(question, person, question.died_on, officer, now)
     detail = {"question": question.pk, "who": who, "evidence": question.evidence, "reason": question.note}
     about = person or question.holder or question.namesake
     subject = f"person:{about.pk if about else 0}"
@@ -125,15 +136,18 @@ def settle(
     return question
 
 
-def _die(question: DeathQuestion, person: Person, officer: Officer, now: datetime) -> None:
+def _die(
+    question: DeathQuestion, person: Person, died_on: date | None, officer: Officer, now: datetime
+) -> None:
     """Believe the row about this person, confirmed; whose death is known already has nothing added."""
+    assert died_on is not None, "a constraint holds it as well"
     if Death.objects.filter(person=person, ended_at__isnull=True).exists():
         return
     death = Death.objects.create(
         person=person, batch=question.batch, sheet=question.sheet, row_number=question.row_number,
-        valid_from=question.died_on, died_on=question.died_on, certificate=question.certificate or None, recorded_at=now,
+        valid_from=died_on, died_on=died_on, certificate=question.certificate or None, recorded_at=now,
     )  # fmt: skip
-    sync.apply(leave_joint({person.pk: question.died_on}), batch_id=question.batch_id, now=now)
+    sync.apply(leave_joint({person.pk: died_on}), batch_id=question.batch_id, now=now)
     DeathReview.objects.create(
         death=death, person=person, region=person.region, reasons=["unsure"], status="true", opened_at=now,
         due_on=question.due_on, decided_at=now, decided_by=officer, evidence=question.evidence, note=question.note,

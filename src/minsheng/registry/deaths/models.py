@@ -12,7 +12,7 @@ from minsheng.registry.models import Death, Person
 
 class DeathQuestion(models.Model):
     """A row whose number is `holder`'s and whose name is another's: `namesake`'s, where only one can be meant. Who died?
-    Without `holder` the row has no number, and is it `namesake` who died?
+    Without `holder` the row has no number of its own or no day (`died_on` NULL), and is it `namesake` who died?
 
     Nobody is believed dead because of it until somebody says so (`status`: open, or a key of `rules.WHO`). `said_*`: what the
     village says, which settles nothing.
@@ -21,7 +21,7 @@ class DeathQuestion(models.Model):
     batch = models.ForeignKey("feeds.Batch", models.PROTECT, related_name="+")
     sheet = models.CharField("工作表", max_length=64, default="", blank=True)
     row_number = models.PositiveIntegerField("行号")
-    died_on = models.DateField("死亡日期")
+    died_on = models.DateField("死亡日期", null=True)
     certificate = models.CharField("证明编号", max_length=60, default="", blank=True)
     holder = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
     namesake = models.ForeignKey(Person, models.PROTECT, related_name="+", null=True)
@@ -52,6 +52,16 @@ class DeathQuestion(models.Model):
                 condition=Q(holder__isnull=True),
                 name="death_question_without_number_asked_once",
             ),
+            models.UniqueConstraint(
+                fields=["holder", "certificate"],
+                condition=Q(died_on__isnull=True),
+                name="death_question_without_day_asked_once",
+            ),
+            models.UniqueConstraint(
+                fields=["namesake", "certificate"],
+                condition=Q(holder__isnull=True, died_on__isnull=True),
+                name="death_question_without_number_and_day_asked_once",
+            ),
             models.CheckConstraint(
                 condition=Q(holder__isnull=False) | Q(namesake__isnull=False),
                 name="death_question_names_somebody",
@@ -63,6 +73,10 @@ class DeathQuestion(models.Model):
                 condition=Q(said_who="")
                 | Q(said_who__in=list(rules.WHO), said_at__isnull=False, said_by__isnull=False),
                 name="death_question_said_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(died_on__isnull=False) | Q(status__in=["open", "neither"]),
+                name="death_question_day_before_death",
             ),
             models.CheckConstraint(
                 condition=Q(status="open")

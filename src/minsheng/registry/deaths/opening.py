@@ -72,21 +72,24 @@ def _open(new: list[_New], unsure: set[int], now: datetime) -> int:
 
 
 def ask_who(batch_id: int, rows: Collection[tuple[Mixed, Mapping[str, Any]]], *, now: datetime) -> int:
-    """A question for each row that names one person by number and another by name, or one by name only; returns how many are new.
+    """A question for each row that names one person by number and another by name, one by name only, or one without a day;
+    returns how many are new.
 
     The same death, sent again, is asked about once. Runs inside the transaction of registering.
     """
     opened = 0
     for mixed, cells in rows:
+        certificate = (cells["certificate_number"] or "")[:60]
         once = (
             {"holder_id": mixed.holder} if mixed.holder else {"holder": None, "namesake_id": mixed.namesake}
         )
         _, is_new = DeathQuestion.objects.get_or_create(
             **once,
-            died_on=cells["died_on"],
+            died_on=mixed.died_on,
+            **({"certificate": certificate} if mixed.died_on is None else {}),
             defaults={
                 "batch_id": batch_id, "sheet": cells["sheet"] or "", "row_number": cells["row_number"],
-                "certificate": (cells["certificate_number"] or "")[:60], "namesake_id": mixed.namesake,
+                "certificate": certificate, "namesake_id": mixed.namesake,
                 "opened_at": now, "due_on": rules.due_on(timezone.localdate(now)),
             },
         )  # fmt: skip

@@ -83,12 +83,12 @@ class Named:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A row with one person's number and another's name: which of them died? `namesake` None: nobody, or several. `holder` None:
-    the row has no number. `who`: the answers to choose from. `said`, `said_who`, `said_by`: what the village says, and who said
-    it.
+    the row has no number, or no day (`died_on` None). `who`: the answers to choose from. `said`, `said_who`, `said_by`: what the
+    village says, and who said it.
     """
 
     pk: int
-    died_on: date
+    died_on: date | None
     file: str
     row: int
     due_on: date

@@ -231,7 +231,9 @@ def who_may_be_said(officer: Officer, question: DeathQuestion) -> list[str]:
 
 
 def _asked_in(officer: Officer) -> QuerySet[DeathQuestion]:
-    rows = DeathQuestion.objects.filter(status="open")
+    # of whom alone a row may speak and who is believed dead by now, nothing is left to ask
+    known = Death.objects.filter(person=OuterRef("namesake"), ended_at__isnull=True)
+    rows = DeathQuestion.objects.filter(status="open").exclude(Exists(known), holder__isnull=True)
     rows = rows.select_related("batch", "holder", "namesake", "said_by")
     mine = jurisdiction.within(rows, officer, "holder__region") | jurisdiction.within(
         rows, officer, "namesake__region"

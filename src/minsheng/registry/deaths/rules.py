@@ -74,6 +74,17 @@ def check_reason(reason: str) -> str:
     return text
 
 
+def check_day(died_on: date | None, born_on: date | None, today: date) -> date:
+    """The day of death that somebody states. Raise RegistryError DEATH_WITHOUT_DAY, DEATH_IN_FUTURE, DEATH_BEFORE_BIRTH."""
+    if died_on is None:
+        raise RegistryError("DEATH_WITHOUT_DAY", "这条登记没有死亡日期，请填写核实到的死亡日期。")
+    if died_on > today:
+        raise RegistryError("DEATH_IN_FUTURE", "死亡日期不能晚于今天。")
+    if born_on is not None and died_on < born_on:
+        raise RegistryError("DEATH_BEFORE_BIRTH", "死亡日期早于本人的出生日期。")
+    return died_on
+
+
 def check_evidence(evidence: str) -> None:
     """Raise RegistryError EVIDENCE_UNKNOWN for anything but a key of `EVIDENCE`."""
     if evidence not in EVIDENCE:

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final, NamedTuple
@@ -18,7 +18,7 @@ from minsheng.registry.deaths import queries
 from minsheng.registry.loading.facts import facts_of
 from minsheng.registry.loading.kinds import FACT_FILES
 from minsheng.registry.loading.mixed import LOST, mixed_rows
-from minsheng.registry.loading.plans import Plan, Source, Warned
+from minsheng.registry.loading.plans import Mixed, Plan, Source, Warned
 from minsheng.registry.loading.register_households import MEMBERSHIP, membership_schema
 from minsheng.registry.matching import Matched, Refused, match
 from minsheng.registry.models import Death
@@ -31,8 +31,8 @@ def plan_deaths(source: Source) -> Plan:
     """
     source, struck = _dated(source)
     matched = match(source.staged)
+    undated = [(row, matched.person_id[row].as_py()) for row in struck.undated]
     matched.forget([*struck.undated, *struck.no_death, *_told_before(struck, matched)])
-    matched.refused += [Refused(row, "DEATH_WITHOUT_DAY", "died_on") for row in struck.undated]
     impossible = _impossible(source, matched)
     matched.forget([refused.row for refused in impossible])
     matched.refused += impossible
@@ -46,7 +46,12 @@ def plan_deaths(source: Source) -> Plan:
         Warned(row, "DEATH_REVIVED_EARLIER", "died_on", f"{on:%Y-%m-%d} 已核实本人健在。")
         for row, on in repeated.items()
     ]
-    plan.mixed = mixed_rows(source, matched, {*struck.no_death, *struck.undated})
+    days = source.staged["died_on"].to_pylist()
+    mixed = [
+        one if one.row in struck.undated else one._replace(died_on=days[one.row])
+        for one in mixed_rows(source, matched, struck.no_death)
+    ]
+    plan.mixed = [*mixed, *_without_day(source, undated)]
     plan.refused = [
         one for one in plan.refused if one.code not in LOST
     ]  # the check of the file has told these
@@ -61,40 +66,72 @@ def plan_deaths(source: Source) -> Plan:
 
 
 class _Struck(NamedTuple):
-    """Rows of 户口注销 (by position), and those of them that are no death; rows without any day."""
+    """Rows of 户口注销 (by position), and those of them that are no death; rows in which another day stands in for that of death,
+    and rows without any."""
 
     rows: tuple[int, ...]
     no_death: tuple[int, ...]
+    stood_in: tuple[int, ...]
     undated: tuple[int, ...]
 
 
 def _dated(source: Source) -> tuple[Source, _Struck]:
-    """The source with a day of death in each row. The police strike off after the death: their day stands in for it."""
+    """The source with a day of death in each row. Cremation comes after the death, and the police strike off after it: their days
+    stand in for it. Of a row without any day somebody is asked; comparing needs one still: the last that the file speaks of.
+    """
     staged = source.staged
-    died, struck_on = staged["died_on"].to_pylist(), staged["cancelled_on"].to_pylist()
-    rows = tuple(row for row, day in enumerate(died) if day is None and struck_on[row] is not None)
+    days = zip(
+        *(staged[name].to_pylist() for name in ("died_on", "cremated_on", "cancelled_on")), strict=True
+    )
+    first = [next((at for at, day in enumerate(row) if day is not None), None) for row in days]
+    rows = tuple(row for row, at in enumerate(first) if at == _CANCELLED)
     reasons = staged["cancel_reason"].to_pylist()
-    no_death = tuple(row for row in rows if not _OF_DEATH.search(reasons[row] or ""))
-    undated = tuple(row for row, day in enumerate(died) if day is None and struck_on[row] is None)
-    # What has no day is refused; matching and comparing still need one.
+    struck = _Struck(
+        rows,
+        tuple(row for row in rows if not _OF_DEATH.search(reasons[row] or "")),
+        tuple(row for row, at in enumerate(first) if at),
+        tuple(row for row, at in enumerate(first) if at is None),
+    )
     last = pa.scalar(source.period_to, pa.date32())
-    known = pc.coalesce(staged["died_on"], staged["cancelled_on"]).fill_null(last)
+    known = pc.coalesce(staged["died_on"], staged["cremated_on"], staged["cancelled_on"]).fill_null(last)
     dated = staged.set_column(staged.schema.get_field_index("died_on"), "died_on", known)
-    return source._replace(staged=dated), _Struck(rows, no_death, undated)
+    return source._replace(staged=dated), struck
+
+
+def _without_day(source: Source, undated: Sequence[tuple[int, int | None]]) -> list[Mixed]:
+    """A question about each of these people whose death is not known already, unless the same row was found to be wrong."""
+    people = [person for _, person in undated if person is not None]
+    known = _believed(people)
+    certificates, wrong = source.staged["certificate_number"].to_pylist(), queries.revived(people)
+    return [
+        Mixed(row, None, person)
+        for row, person in undated
+        if person is not None
+        and person not in known
+        and certificates[row] not in {one.certificate for one in wrong.get(person, ()) if one.certificate}
+    ]
+
+
+_CANCELLED: Final = 2
+"""At which place the day of striking off stands among the days of a row."""
 
 
 _OF_DEATH: Final = re.compile("死|亡|故")
 
 
 def _told_before(struck: _Struck, matched: Matched) -> list[int]:
-    """Rows of 户口注销 about people whose death is believed already, mostly by its own day."""
+    """Rows with another day in the stead of that of death, about people whose death is believed already, mostly by its own."""
     people = matched.person_id.to_pylist()
-    asked = {people[row] for row in struck.rows if people[row] is not None}
-    believed = (
-        Death.objects.filter(person_id__in=asked, ended_at__isnull=True) if asked else Death.objects.none()
-    )
-    known = set(believed.values_list("person_id", flat=True))
-    return [row for row in struck.rows if people[row] in known]
+    known = _believed([people[row] for row in struck.stood_in if people[row] is not None])
+    return [row for row in struck.stood_in if people[row] in known]
+
+
+def _believed(people: Collection[int]) -> set[int]:
+    """Those of these persons whose death is believed."""
+    if not people:
+        return set()
+    found = Death.objects.filter(person_id__in=people, ended_at__isnull=True)
+    return set(found.values_list("person_id", flat=True))
 
 
 def _impossible(source: Source, matched: Matched) -> list[Refused]:

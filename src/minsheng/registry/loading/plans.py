@@ -91,11 +91,12 @@ class Doubt(NamedTuple):
 
 class Mixed(NamedTuple):
     """A row of deaths (by position) with the number of `holder` and the name of another, or without a number: that of
-    `namesake`, if it is clear. Never neither."""
+    `namesake`, if it is clear. Never neither. `died_on`: None where the row has no day."""
 
     row: int
     holder: int | None
     namesake: int | None
+    died_on: date | None = None
 
 
 @dataclass
