@@ -149,9 +149,10 @@ class Search:
 
     def rows(self, query: str, parameters: Sequence[object] = ()) -> list[dict[str, Any]]:
         """The rows of a query as dictionaries."""
-        table: pa.Table = self.db.sql(query, params=list(parameters)).to_arrow_table()
-        found: list[dict[str, Any]] = table.to_pylist()
-        return found
+        # `sql` would bind the query twice, which is a third of a small search
+        answer = self.db.execute(query, list(parameters))
+        names = [column[0] for column in answer.description]
+        return [dict(zip(names, row, strict=True)) for row in answer.fetchall()]
 
     def enrolled(self, programme: str, subjects: Sequence[int]) -> set[int]:
         """Which of these subjects stand on the programme's roll, from a later day on as well."""
