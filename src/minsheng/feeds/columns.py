@@ -79,7 +79,7 @@ class Column:
     @property
     def is_usual(self) -> bool:
         """Whether the column counts when files are told apart: not those that departments may well leave out."""
-        return self.need is not Need.MAY and self.indispensable is not False
+        return self.is_indispensable or (self.need is Need.STRICT and self.indispensable is None)
 
     @property
     def options(self) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ class Feed:
         return self.column("name") is not None and self.column("birth_date") is not None
 
 
-_BESIDE_THE_NUMBER: Final = frozenset({"name", "household_number", "recognised_on", "status"})
+_BESIDE_THE_NUMBER: Final = frozenset({"name", "household_number", "recognised_on", "status", "child_kind"})
 _SAYS_WHO: Final = frozenset({"name", "id", "request_number", "report_number", "institution", "measured_on"})
 Period = tuple[date, date]
 ENROLMENT: Final = "enrolment:"

@@ -20,6 +20,7 @@ from minsheng.registry.models import (
     SelfCare,
     TemporaryAid,
 )
+from minsheng.registry.probable import probable_enrolments
 from tests.db.registry.support import ALONE, CHILD, FATHER, GRANDMA, NOW, load, make_batch, register_rows
 from tests.db.registry.test_facts import person
 
@@ -123,6 +124,24 @@ def test_the_roll_of_children_enrols_and_says_what_keeps_the_parents_away() -> N
     load("roll_children", [child(child_kind="difficulty", monthly_fen=None)], now=LATER)
     assert not Enrolment.objects.filter(ended_at=None).exists()
     assert ChildRecord.objects.get(ended_at=None).kind == "difficulty"
+
+
+def test_a_child_of_a_kind_that_cannot_be_read_keeps_what_it_has_and_is_told_nothing_new() -> None:
+    """Its parents are as the row says; who was not on the roll before may be on it for either."""
+    sister = register_rows()[0]["id"]
+    load("roll_children", [child()])
+    unread = {"child_kind": None, "mother_situation": "dead"}
+    load("roll_children", [child(**unread), child(id=sister, name="巴图", **unread)], now=LATER)
+    paid = Enrolment.objects.get(ended_at=None)
+    assert (paid.programme, paid.person_id) == ("defacto_orphan", person(CHILD))
+    kept = ChildRecord.objects.filter(ended_at=None).order_by("person_id")
+    assert {(one.kind, one.mother_situation) for one in kept} == {(None, "dead")}
+    assert {(one, two) for one, two in probable_enrolments(known_at=LATER)} == {
+        (person(sister), "orphan"),
+        (person(sister), "defacto_orphan"),
+    }
+    load("roll_children", [child(**unread)], now=LATER + timedelta(days=7))
+    assert Enrolment.objects.get(ended_at=None).programme == "defacto_orphan"
 
 
 def test_a_child_no_longer_paid_has_an_end() -> None:

@@ -560,3 +560,33 @@ def test_of_a_death_without_its_own_day_the_cremation_or_the_striking_off_tells_
     assert found(checked) == [("", 4, "REQUIRED_MISSING")]
     stood_in = [problem.row_number for problem in checked.warnings if problem.code == "DAY_STOOD_IN"]
     assert (sorted(stood_in), checked.counts.accepted) == ([3, 5, 6], 4)
+
+
+def test_a_number_of_a_paper_that_cannot_be_read_costs_no_row(tmp_path) -> None:
+    files = {
+        "持证残疾人_202611.csv": ("disability", "残疾证号", {"残疾类别": "肢体", "残疾等级": "二级", "证件状态": "有效"}),
+        "学籍_202611.csv": ("school", "学籍号", {"学段": "小学", "学籍状态": "在读"}),
+    }  # fmt: skip
+    for name, (feed, number, cells) in files.items():
+        who = {"身份证号" if feed == "disability" else "身份证件号": make_id(1)}
+        rows = [
+            row_of(feed, **who, **cells, 姓名=name_, **{number: text})
+            for name_, text in (("示例甲", ""), ("示例乙", "#REF!"))
+        ]
+        checked = check_file(write_csv(tmp_path / name, [headers_of(feed), *rows]))
+        assert (checked.counts.quarantined, checked.staged.num_rows) == (0, 2), found(checked)
+        without = [header for header in headers_of(feed) if header != number]
+        with pytest.raises(FeedError, match="FEED_HEADER_NOT_FOUND"):
+            check_file(write_csv(tmp_path / name, [without, ["x"] * len(without)]))
+
+
+def test_a_kind_of_child_that_cannot_be_read_goes_back_and_stays(tmp_path) -> None:
+    rows = [
+        row_of(
+            "roll_children", 姓名="示例甲", 身份证号=make_id(1), 类型=kind, 认定日期="2025-01-01", 状态="在享"
+        )
+        for kind in ("散居", "见附件")
+    ]
+    checked = check_file(write_csv(tmp_path / "孤困儿童_202611.csv", [headers_of("roll_children"), *rows]))
+    assert found(checked) == [("", 3, "CODE_UNKNOWN")]
+    assert checked.staged["child_kind"].to_pylist() == ["orphan_home", None]

@@ -29,7 +29,10 @@ DISABILITY = Feed(
     mode="full",
     order=40,
     columns=(
-        text_column("certificate_number", "残疾证号", MUST, "残疾人证号", "残疾人证号码"),
+        replace(
+            text_column("certificate_number", "残疾证号", MAY, "残疾人证号", "残疾人证号码"),
+            indispensable=True,
+        ),
         name_column(),
         id_column("身份证号", STRICT),
         SEX,
@@ -194,7 +197,7 @@ SCHOOL = Feed(
     mode="full",
     order=180,
     columns=(
-        text_column("school_number", "学籍号", MUST, "全国学籍号", "学籍辅号"),
+        replace(text_column("school_number", "学籍号", MAY, "全国学籍号", "学籍辅号"), indispensable=True),
         name_column("姓名", synonyms=("学生姓名",)),
         id_column("身份证件号"),
         SEX,

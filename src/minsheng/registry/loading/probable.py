@@ -39,9 +39,15 @@ _IDS = pa.int64()
 
 
 def plan_probable(
-    source: Source, matched: Matched, select: str, programmes: Sequence[str], counties: Sequence[str]
+    source: Source,
+    matched: Matched,
+    select: str,
+    programmes: Sequence[str],
+    counties: Sequence[str],
+    either: Sequence[int] = (),
 ) -> sync.Changes:
-    """The probable enrolments of this roll; those of an earlier file of it end."""
+    """The probable enrolments of this roll; those of an earlier file of it end. `either`: rows whose person is known and may
+    be on the roll of any of the programmes."""
     rows = _unmatched(source, matched, select)
     found: dict[tuple[int, str], tuple[object, ...]] = {}
     enrolled = {person for person in matched.person_id.to_pylist() if person is not None}
@@ -58,6 +64,11 @@ def plan_probable(
                 found.setdefault(key, (*key, rule, row["sheet"], row["row_number"]))
                 if rule != "number":  # number and name may speak of two people: either may be paid
                     break
+    for position in either:
+        person = matched.person_id[position].as_py()
+        place = (source.staged["sheet"][position].as_py(), source.staged["row_number"][position].as_py())
+        for programme in programmes:
+            found.setdefault((person, programme), (person, programme, "number", *place))
     desired = pa.Table.from_pylist(
         [dict(zip(_SCHEMA.names, found[key], strict=True)) for key in sorted(found)], schema=_SCHEMA
     )

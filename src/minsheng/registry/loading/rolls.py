@@ -2,6 +2,7 @@
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -139,9 +140,37 @@ def plan_children(source: Source) -> Plan:
     """The roll of orphans and children in distress: who is paid, and what is stated about each child's parents."""
     matched = match(source.staged)
     plan = facts_of(source, CHILD, matched)
-    paid = enrolments(source, ROLLS["roll_children"], matched)
+    known = _with_kinds(source, matched)
+    kinds, people = known.staged["child_kind"].to_pylist(), matched.person_id.to_pylist()
+    unread = [row for row, kind in enumerate(kinds) if kind is None and people[row] is not None]
+    paid = enrolments(known, ROLLS["roll_children"], matched, either=unread)
     plan.changes += paid.changes
     return untold(plan)
+
+
+def _with_kinds(source: Source, matched: Matched) -> Source:
+    """A row whose kind cannot be read goes back: until it comes again, its child goes on to be paid what it was paid."""
+    kinds, people = source.staged["child_kind"].to_pylist(), matched.person_id.to_pylist()
+    unread = [person for person, kind in zip(people, kinds, strict=True) if kind is None and person]
+    if not unread:
+        return source
+    paid = Enrolment.objects.filter(
+        person_id__in=unread, programme__in=ROLLS["roll_children"].programmes, ended_at__isnull=True
+    )
+    before = {
+        row.person_id: _KIND_OF.get((row.programme, row.subtype)) for row in paid.order_by("valid_from", "pk")
+    }
+    told = [kind or before.get(person) for person, kind in zip(people, kinds, strict=True)]
+    at = source.staged.schema.get_field_index("child_kind")
+    return source._replace(staged=source.staged.set_column(at, "child_kind", pa.array(told, pa.string())))
+
+
+_KIND_OF: Final = {
+    ("orphan", "institution"): "orphan_institution",
+    ("orphan", "home"): "orphan_home",
+    ("defacto_orphan", None): "defacto",
+}
+"""The kind of child that a line of the roll pays, by programme and subtype: `ROLLS`, backwards."""
 
 
 def plan_roll(source: Source, roll: Roll) -> Plan:
@@ -158,8 +187,8 @@ def untold(plan: Plan) -> Plan:
 _TOLD: Final = frozenset({"ID_MISSING", "ID_NUMERIC_CELL"})
 
 
-def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
-    """The same for rows that are matched already."""
+def enrolments(source: Source, roll: Roll, matched: Matched, either: Sequence[int] = ()) -> Plan:
+    """The same for rows that are matched already. `either`: rows that may mean any of the roll's programmes."""
     plan = started(matched, [])
     counties = counties_served(matched.person_id) or list(source.nobody_in)
     if not counties:
@@ -173,7 +202,7 @@ def enrolments(source: Source, roll: Roll, matched: Matched) -> Plan:
         dated = desired.filter(pc.is_valid(desired["valid_from"]))
         plan.changes.append(superseded(dated, listed, "batch_id IS NOT NULL AND valid_from IS NULL"))
     plan.changes.append(sync.plan(ENROLMENT, desired, full=source.full, scope=scope, scope_params=params))
-    plan.changes.append(plan_probable(source, matched, roll.select, roll.programmes, counties))
+    plan.changes.append(plan_probable(source, matched, roll.select, roll.programmes, counties, either))
     plan.covered = coverage(source, counties)
     return plan
 

@@ -179,7 +179,7 @@ class ChildRecord(Fact):
     `guardian_other`: somebody else could be guardian; `guardian_office`: a court made the office guardian.
     """
 
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, null=True)  # noqa: DJ001 - NULL is unknown
     father_situation = models.CharField(max_length=20, null=True)  # noqa: DJ001 - NULL is unknown
     father_since = models.DateField(null=True)
     father_until = models.DateField(null=True)
