@@ -24,13 +24,13 @@ BOOK = packs.load("gaoping").parameters
 
 @cache
 def concerned(code, valid_from):
-    """(case with the answers about this version only, pack) of every case that speaks about it."""
+    """[(case with the answers about this version only, pack)] of every case that speaks about it; `noticed` orders it."""
     found = []
     for case, pack in all_cases():
         gives = tuple(e for e in case.gives if e.programme == code)
         if gives and pack.programmes(case.on)[code].valid_from == valid_from:
             found.append((replace(case, gives=gives), pack))
-    return tuple(found)
+    return found
 
 
 REPEALED = {("lives_here", date(2026, 6, 30))}
@@ -47,9 +47,17 @@ destitute and orphans get no tilt, so what the layers before it gave them cannot
 
 
 def noticed(old, new):
-    """Whether some worked case comes out differently."""
+    """Whether some worked case comes out differently; what noticed the last mistake is asked first about the next."""
+    told = concerned(old.code, old.valid_from)
+    found = next(_noticing(old, new, told), None)
+    if found is not None:
+        told.insert(0, told.pop(found))
+    return found is not None
+
+
+def _noticing(old, new, told):
     wrong = {}
-    for case, pack in concerned(old.code, old.valid_from):
+    for at, (case, pack) in enumerate(told):
         if pack not in wrong:
             needed = pack.only([old.code])
             versions = tuple(
@@ -59,10 +67,10 @@ def noticed(old, new):
         try:
             given = answers(case, wrong[pack])
         except EvaluationError:  # SUPPLIED_UNKNOWN: the mistaken rule no longer asks what the case answers
-            return True
+            yield at
+            continue
         if cases.differences(case, wrong[pack], given):
-            return True
-    return False
+            yield at
 
 
 @pytest.mark.parametrize("programme", IN_FORCE, ids=lambda p: p.code)
