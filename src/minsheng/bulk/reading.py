@@ -49,8 +49,8 @@ def most_of(model: type[Model], keys: int) -> bool:
     )
 
 
-def in_keys(column: str, keys: Sequence[int]) -> tuple[str, list[object]]:
-    """Return (condition, params) for `column` being one of many integers, whatever their number."""
+def in_keys(column: str, keys: Sequence[int] | Sequence[str]) -> tuple[str, list[object]]:
+    """Return (condition, params) for `column` being one of many integers (or texts), whatever their number."""
     if connection.vendor == "postgresql":
         return f"{column} = ANY(%s)", [list(keys)]
     return f"{column} IN (SELECT value FROM json_each(%s))", [json.dumps(list(keys))]

@@ -74,6 +74,7 @@ def _recognise(db: duckdb.DuckDBPyConnection, source: Source, counties: Sequence
     plan.warned += [Warned(row[0], "HOUSEHOLD_NUMBER_SHARED", "household_number") for row in shared]
     db.execute(_APART_SQL)
     if known.num_rows:
+        _keep_counties_apart(db)
         _recognise_changed_numbers(db, plan)
     twice = db.sql("SELECT position FROM ranked WHERE copy > 1 ORDER BY 1").fetchall()
     plan.refused += [Refused(row[0], "DUPLICATE_PERSON", "id") for row in twice]
@@ -174,6 +175,34 @@ _APART_SQL = """
 UPDATE reg SET household_key = left(household_key, 30) || '@' || left(region, 9)
 WHERE household_key IN (SELECT household_key FROM shared)
 """
+
+
+# So do the counties: the second to come with a number says whose it is, and goes on to.
+_HOMES_SQL = """
+CREATE TEMP TABLE own_homes AS
+SELECT *, left(key, 30) || '@' || county AS apart FROM (
+  SELECT household_key AS key, arg_min(left(region, 6), (relation_to_head <> 'head', position)) AS county FROM reg GROUP BY 1)
+"""
+_COUNTIES_APART_SQL = """
+UPDATE reg SET household_key = o.apart FROM own_homes o WHERE o.key = reg.household_key AND (
+  EXISTS (SELECT 1 FROM held h WHERE h.key = o.key AND h.county <> o.county)
+  OR EXISTS (SELECT 1 FROM held h WHERE h.key = o.apart))
+"""
+
+
+def _keep_counties_apart(db: duckdb.DuckDBPyConnection) -> None:
+    """A booklet whose number is that of one in another county has the county in its key."""
+    db.execute(_HOMES_SQL)
+    keys = db.sql("SELECT key FROM own_homes UNION SELECT apart FROM own_homes").to_arrow_table()["key"]
+    condition, params = in_keys("source_key", keys.to_pylist())
+    held = fetch_arrow(
+        "SELECT source_key, substr(region, 1, 6) FROM registry_household "
+        f"WHERE ended_at IS NULL AND kind = 'registered' AND {condition}",
+        params,
+        schema=pa.schema([("key", pa.string()), ("county", pa.string())]),
+    )
+    db.register("held", held)
+    db.execute(_COUNTIES_APART_SQL)
 
 
 def _known(counties: Sequence[str]) -> pa.Table:

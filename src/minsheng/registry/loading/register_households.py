@@ -8,8 +8,8 @@ from typing import Final
 import duckdb
 import pyarrow as pa
 
-from minsheng.bulk import fetch_arrow, reserve_ids
-from minsheng.registry import sync
+from minsheng.bulk import fetch_arrow, in_keys, reserve_ids
+from minsheng.registry import sync, tokens
 from minsheng.registry.loading.people import county_range
 from minsheng.registry.loading.plans import Insert, Plan, Source, Update
 from minsheng.registry.models import Household, Membership, Relation
@@ -57,6 +57,7 @@ def plan_households(
     )
     db.execute("CREATE TEMP TABLE period AS SELECT CAST(? AS DATE) AS last", [source.period_to])
     db.execute(_MEMBERS_SQL)
+    db.execute(_WARDS_SQL)
     _plan_households(db, source, counties, plan)
     condition, params = county_range("h.region", counties)
     scope = f"t.household_id IN (SELECT h.id FROM registry_household h WHERE h.basis <> 'visited' AND {condition})"
@@ -73,6 +74,7 @@ def plan_households(
             scope_params=params,
         )
     )
+    db.register("elsewhere", _guardians_elsewhere(db))
     relations = db.sql(_RELATIONS_SQL).to_arrow_table()
     condition, params = county_range("p.region", counties)
     scope = f"t.source = 'register' AND EXISTS (SELECT 1 FROM registry_person p WHERE p.id = t.person_id AND {condition})"
@@ -96,6 +98,32 @@ SELECT kind, household_key AS source_key, person_id, relation_to_head AS role, p
 FROM all_kinds
 """
 
+_WARDS_SQL = """
+CREATE TEMP TABLE wards AS
+SELECT *, guardian_id_clean AS named, guardian_name_key AS key FROM reg WHERE guardian_id_clean IS NOT NULL
+UNION ALL SELECT *, guardian2_id_clean, guardian2_name_key FROM reg WHERE guardian2_id_clean IS NOT NULL
+"""
+
+
+def _guardians_elsewhere(db: duckdb.DuckDBPyConnection) -> pa.Table:
+    """named, key, guardian: those whom this file names as guardians, by number and name, and another county's registered."""
+    asked = db.sql("""SELECT DISTINCT named, key FROM wards WHERE key IS NOT NULL AND named NOT IN
+        (SELECT number FROM reg WHERE number IS NOT NULL) ORDER BY 1, 2""").to_arrow_table()
+    by_number = tokens.tokens(tokens.ID_NUMBER, asked["named"].to_pylist())
+    condition, params = in_keys("id_token", by_number)
+    found = fetch_arrow(
+        f"SELECT id, id_token, name_token FROM registry_person WHERE {condition}",
+        params,
+        schema=pa.schema([("guardian", pa.int64()), ("id_token", pa.int64()), ("name_token", pa.int64())]),
+    )
+    named = asked.append_column("id_token", pa.array(by_number, pa.int64())).append_column(
+        "name_token", tokens.token_column(tokens.NAME, asked["key"])
+    )
+    return named.join(found, keys=["id_token", "name_token"], join_type="inner").select(
+        ["named", "key", "guardian"]
+    )
+
+
 # The register names everybody by their relation to the head. The one spouse of the head is taken for the other parent of the
 # head's children where the ages allow it; a birth certificate says so for sure.
 _RELATIONS_SQL = """
@@ -108,8 +136,7 @@ couples AS (SELECT household_key, any_value(person_id) AS spouse, any_value(birt
 guards AS (
   SELECT r.person_id, r.household_key, r.birth_date, r.relation_to_head AS word, g.person_id AS guardian,
     g.household_key AS home, g.relation_to_head AS role, g.birth_date AS born
-  FROM (SELECT *, guardian_id_clean AS named, guardian_name_key AS key FROM reg
-        UNION ALL SELECT *, guardian2_id_clean, guardian2_name_key FROM reg) r
+  FROM wards r
   JOIN reg g ON r.named = g.number AND r.key = g.name_key AND r.person_id <> g.person_id),
 -- A grandchild of the head whose two guardians are the head's child and child-in-law: no word of the register relates them.
 younger AS (
@@ -130,7 +157,9 @@ sure AS (
   UNION ALL SELECT person_id, head, 'child' FROM pairs WHERE word IN ('father', 'mother')
   UNION ALL SELECT person_id, other_id, 'parent' FROM younger
   UNION ALL SELECT other_id, person_id, 'child' FROM younger
-  UNION ALL SELECT person_id, guardian, 'guardian' FROM guards)
+  UNION ALL SELECT person_id, guardian, 'guardian' FROM guards
+  UNION ALL SELECT w.person_id, e.guardian, 'guardian' FROM wards w JOIN elsewhere e USING (named, key)
+    WHERE e.guardian <> w.person_id)
 SELECT DISTINCT person_id, other_id, kind, 'register' AS source FROM sure ORDER BY person_id, other_id, kind
 """
 
@@ -140,10 +169,14 @@ def _plan_households(
 ) -> None:
     """Keep known households under their keys, number the new ones, end those that nobody names any more."""
     condition, params = county_range("region", counties)
+    stray = db.sql(
+        f"SELECT DISTINCT household_key FROM reg WHERE left(region, 6) NOT IN ({_listed(counties)})"
+    ).fetchall()
+    named, more = in_keys("source_key", [row[0] for row in stray])
     existing = fetch_arrow(
         "SELECT id, kind, source_key, region, urban_rural FROM registry_household "
-        f"WHERE ended_at IS NULL AND kind IN ('registered', 'joint') AND {condition}",
-        params,
+        f"WHERE ended_at IS NULL AND kind IN ('registered', 'joint') AND ({condition} OR {named})",
+        [*params, *more],
         schema=_HOUSEHOLD_SCHEMA,
     )
     db.register("existing_households", existing)
@@ -168,11 +201,16 @@ def _plan_households(
     if moved:
         plan.updates.append(Update(Household, ("region", "urban_rural"), moved))
     gone = db.sql(
-        "SELECT id FROM existing_households ANTI JOIN wanted USING (kind, source_key) ORDER BY 1"
+        "SELECT id FROM existing_households ANTI JOIN wanted USING (kind, source_key) "
+        f"WHERE left(region, 6) IN ({_listed(counties)}) ORDER BY 1"
     ).fetchall()
     if gone and source.full:
         empty = pa.table({"source_key": pa.array([], pa.string())})
         plan.changes.append(sync.Changes(_HOUSEHOLD, [row[0] for row in gone], empty, 0))
+
+
+def _listed(counties: Sequence[str]) -> str:
+    return ", ".join(f"'{county}'" for county in counties)
 
 
 _HOUSEHOLD: Final = sync.Target(Household, key=("source_key",), values=())
