@@ -4,7 +4,8 @@ import json
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
+from python_calamine import CalamineWorkbook
 
 from minsheng.assessment.models import Run
 from minsheng.discovery import actions
@@ -15,6 +16,7 @@ from minsheng.phone import actions as phone
 from minsheng.phone.items import parse
 from minsheng.phone.models import VisitSheet
 from minsheng.rectification.actions import open_rectification
+from minsheng.rectification.models import Entry
 from minsheng.registry.models import Area
 from tests.browser.conftest import (
     TIGHT,
@@ -25,6 +27,7 @@ from tests.browser.conftest import (
     sign_in,
 )
 from tests.db.phone.conftest import finding, photo, visit
+from tests.support.feed_files import make_id
 from tests.support.frozen import frozen
 from tests.support.lead_county import NOW, VILLAGE, Cases, County, usual_cases
 from tests.support.officers import make_officer
@@ -67,6 +70,14 @@ def _cases() -> Cases:
     return cases
 
 
+def downloaded(page: Page, button: Locator) -> list[list[str]]:
+    """The first sheet of the workbook that a button gives."""
+    with page.expect_download() as download:
+        button.click()
+    book = CalamineWorkbook.from_path(download.value.path())
+    return [[str(cell) for cell in row] for row in book.get_sheet_by_index(0).to_python()]
+
+
 def whole(page: Page, name: str) -> None:
     assert_accessible(page)
     assert_no_sideways_scroll(page)
@@ -99,6 +110,30 @@ def test_reports_visits_and_rectification_are_whole(open_page: OpenPage, cases: 
     whole(page, f"visit-sheet-{size}")
 
 
+def page_of_answers() -> dict[str, str | bytes]:
+    """A bank's file about somebody of whom nothing was asked."""
+    header = "委托号,姓名,证件号码,答复机构,查询时点,有无记录,时点余额,理财市值,近12月入账合计"
+    row = f"W9,别人,{make_id(7)},乙银行,2026-11-13,有,1234567,0,0"
+    content = f"{header}\n{row}\n".encode("utf-8-sig")
+    return {"name": "银行存款核对.csv", "mimeType": "text/csv", "buffer": content}
+
+
+def the_centre_sends_back(page: Page, sent: dict[str, str | bytes]) -> None:
+    """What nobody agreed to goes back as a line number: of the row itself nothing is told."""
+    sign_in(page, make_officer("check_centre", region_code=VILLAGE[:6]))
+    page.get_by_role("button", name="上传机构答复").click()
+    page.get_by_label("数据种类").select_option("bank")
+    page.get_by_label("文件", exact=True).set_input_files(sent)
+    page.get_by_role("button", name="上传并检查").click()
+    expect(page.get_by_role("heading", name="没有通过检查的行")).to_be_visible()
+    whole(page, "checks-sent-back")
+    page.get_by_label("下载 银行存款核对.csv 的用途").fill("退回银行改正")
+    rows = downloaded(page, page.get_by_role("button", name="下载"))
+    assert rows[0][:3] == ["错误说明", "原工作表", "原行号"]
+    assert "1234567" not in str(rows)
+    assert len(rows) == 2
+
+
 @pytest.mark.parametrize("size", TIGHT)
 def test_effect_and_rectification_are_whole(open_page: OpenPage, cases: Cases, size: str) -> None:
     page = sign_in(open_page(size), make_officer("county_desk", region_code=VILLAGE[:6], username="other"))
@@ -108,8 +143,19 @@ def test_effect_and_rectification_are_whole(open_page: OpenPage, cases: Cases, s
     whole(page, f"rectifications-{size}")
     page.locator("main table a").first.click()
     whole(page, f"rectification-{size}")
+    if size == "laptop":
+        page.get_by_role("button", name="导出", exact=True).first.click()
+        page.get_by_label("用途").fill("整治汇报用表")
+        rows = downloaded(page, page.get_by_role("dialog").get_by_role("button", name="下载"))
+        assert "内部资料，姓名已遮盖，不得外传" in rows[1][0]
+        assert "用途：整治汇报用表" in rows[1][0]
+        assert rows[2][:4] == ["编号", "姓名", "村（社区）", "在享人数"]
+        assert len(rows) == 3 + Entry.objects.count()
+        assert all(row[1].endswith("*") for row in rows[3:])
     page.goto("/checks/")
     whole(page, f"checks-{size}")
+    if size == "laptop":
+        the_centre_sends_back(open_page(size), page_of_answers())
     lead = Lead.objects.order_by("pk")[0]
     page = sign_in(open_page(size), make_officer("city_desk", region_code=VILLAGE[:4]))
     page.goto(f"/leads/{lead.pk}/")

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minsheng.registry.matching import holders
-from minsheng.registry.models import Household
+from minsheng.registry.models import Enrolment, Household
 from minsheng.trail.models import Event
 from minsheng.web.household import why
 from tests.db.registry.support import AS_OF, CHILD, FATHER, GRANDMA, MOTHER, NEIGHBOUR, VILLAGE, load
@@ -141,7 +141,7 @@ def test_an_amount_that_lacks_exactly_one_line_names_the_line(signed_in, home_of
     text = words(ask(desk, home_of_five, **REASON).text)
     difference = re.search(r"差额补助 [0-9,.]+元 ([0-9,.]+)元", text)[1]
     fen = int(difference.replace(",", "").replace(".", ""))
-    why.Enrolment.objects.filter(monthly_fen__isnull=False).update(monthly_fen=fen)
+    Enrolment.objects.filter(monthly_fen__isnull=False).update(monthly_fen=fen)
     assert "正好是“分类施保”一项" in words(ask(desk, home_of_five, **REASON).text)
 
 

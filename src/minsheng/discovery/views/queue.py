@@ -17,6 +17,7 @@ from minsheng.discovery.forms import ExportForm, officer_choice
 from minsheng.discovery.presenting import reason_of
 from minsheng.discovery.queries import ALL_OPEN, FilterCounts, Filters, Row
 from minsheng.discovery.states import Refusal
+from minsheng.discovery.unguarded import unguarded
 from minsheng.discovery.views.common import (
     ALL_STATUSES,
     SEARCH_KEY,
@@ -69,6 +70,7 @@ def lead_list(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "lines": [line_of(officer, row) for row in together(page.rows)],
+        "unguarded": [] if _is_narrowed(filters) or page.before else unguarded(officer, on),
         "total": counts.total,
         "labels": _labels(filters, counts),
         "selects": (selects := _selects(officer, filters, counts)),

@@ -19,6 +19,7 @@ from minsheng.accounts.models import Officer
 from minsheng.bulk import prepared
 from minsheng.discovery import words
 from minsheng.discovery.names import areas, areas_below
+from minsheng.discovery.unguarded import unguarded
 from minsheng.fieldwork import actions, queries, rules
 from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.forms import AbsenceForm, HandsForm, PaceForm, ReassignForm, RemindForm, WhyForm
@@ -70,6 +71,7 @@ def week_town(request: HttpRequest) -> HttpResponse:
     may_plan = duties.may(officer, "week.plan")
     context = {
         "found": found,
+        "unguarded": unguarded(officer, on, below=town) if is_open else [],
         "page": found,
         "tiles": _tiles(found),
         "lines": _lines(found.lines),

@@ -17,6 +17,7 @@ from minsheng.accounts.roles import ROLES
 from minsheng.discovery import hearing, presenting, speaking, states, words
 from minsheng.discovery import queries as leads
 from minsheng.discovery.actions import notice
+from minsheng.discovery.unguarded import unguarded
 from minsheng.discovery.views.common import officer_of, today
 from minsheng.fieldwork.rules import FOUND, WHY_NOT
 from minsheng.fieldwork.rules import KINDS as KIND_WORDS
@@ -100,6 +101,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "overdue": sum(one.due_on is not None and one.due_on < on for one in going),
         "planned": any(one.stop is not None for one in going),
         "unseen": leads.notices(officer),
+        "unguarded": unguarded(officer, on),
         "own_only": ROLES[officer.role].own_only,
         "new": queries.new(officer).count(),
         "changes": queries.changes_counted(officer, on=on) if duties.may(officer, "change.view") else 0,

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from minsheng.bulk import prepared
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.registry.models import Enrolment
+from minsheng.web.household.common import EVER
 from minsheng.web.household.standing import why_url
 
 
@@ -87,3 +88,32 @@ def source_of(row: Enrolment) -> str:
     if row.batch is None:
         return _("本局决定 %(n)s") % {"n": row.decision}
     return f"{row.batch.file_name} " + _("第 %(n)s 行") % {"n": row.row_number}
+
+
+def paid_on(
+    people: Collection[int], programme: str, day: date, known_at: datetime, by: datetime
+) -> tuple[int | None, str]:
+    """What the rolls pay these people on the day in fen, and from which row; None where they say no amount, without a row
+    where they do not name anybody.
+
+    A roll says since when somebody is on it, not since when the sum is paid: of a day gone by the roll that was believed when
+    it was over (`by`) says it, before the first roll the first one.
+    """
+    rows = _rolls(list(people) or [0], programme, day, known_at)
+    at = min(known_at, max(by, min((row.recorded_at for row in rows), default=known_at)))
+    found = [row for row in rows if row.recorded_at <= at and (row.ended_at is None or row.ended_at > at)]
+    amounts = {row: fen for row in found if (fen := paid_fen(row)) is not None}
+    places = _("、").join(source_of(row) for row in amounts or found)
+    return (sum(amounts.values()) if amounts else None), places
+
+
+@prepared
+def _rolls(people: Collection[int], programme: str, day: date, known_at: datetime) -> QuerySet[Enrolment]:
+    """Rows of a roll that hold on the day, those that were believed once too."""
+    return (
+        Enrolment.objects.filter(EVER, person__in=people, programme=programme, recorded_at__lte=known_at)
+        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
+        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
+        .select_related("batch")
+        .order_by("row_number")
+    )

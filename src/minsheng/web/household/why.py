@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any, Final
 
-from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -20,7 +19,6 @@ from minsheng.accounts.errors import Refusal
 from minsheng.accounts.models import Officer
 from minsheng.amendments.queries import county_pack
 from minsheng.asking.rules import of_programme, wanted
-from minsheng.bulk import prepared
 from minsheng.discovery import words
 from minsheng.discovery.presenting import FACT_HIDDEN_COLUMNS
 from minsheng.discovery.unlocking import SECTIONS, cases, purposes, unlock
@@ -37,12 +35,12 @@ from minsheng.registry import export, presenting, queries, sources
 from minsheng.registry import purposes as purposes_of
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.fact_words import MEANS
-from minsheng.registry.models import Enrolment, Household, Person
+from minsheng.registry.models import Household, Person
 from minsheng.registry.sources import Source, Sources
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb
 from minsheng.web.household import comparing, covering, receiving
-from minsheng.web.household.common import EVER, household_or_404, known_by, legal_day, members_of, officer_of
+from minsheng.web.household.common import household_or_404, known_by, legal_day, members_of, officer_of
 from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
 from minsheng.web.household.standing import said_by
 
@@ -194,7 +192,9 @@ def _day_of(asked: Question, day: date) -> Seen:
     explanation = _explained(asked, facts, version, day)
     rows = facts.members_of(facts.household(Scope(asked.household.kind), asked.household.pk))
     living = frozenset(row["person_id"] for row in rows if row.get("alive") is not False)
-    paid, paid_source = _paid(asked, [row["person_id"] for row in rows], day, known_at)
+    wanted = [row["person_id"] for row in rows] if asked.person_id is None else [asked.person_id]
+    at = known_by(day) if day < legal_day(asked.now) else known_at
+    paid, paid_source = receiving.paid_on(wanted, asked.programme, day, known_at, at)
     side = Side(day, explanation, version.valid_from if version else None, living, paid)
     return Seen(
         side=side,
@@ -231,33 +231,6 @@ def _persons_used(explanation: Explanation | None) -> set[int]:
         return set()
     parts = [*explanation.conditions, *explanation.lines]
     return {use.row_id for part in parts for use in part.facts if use.table != "household"}
-
-
-def _paid(asked: Question, people: Sequence[int], day: date, known_at: datetime) -> tuple[int | None, str]:
-    """What the rolls pay on the day in fen, and from which row; None where they say no amount, without a row where they do
-    not name anybody. A roll says since when somebody is on it, not since when the sum is paid: of a day gone by the roll that
-    was believed then says it, before the first roll the first one."""
-    wanted = people if asked.person_id is None else [asked.person_id]
-    rows = _rolls(list(wanted) or [0], asked.programme, day, known_at)
-    at = known_at
-    if day < legal_day(asked.now):
-        at = min(known_at, max(known_by(day), min((row.recorded_at for row in rows), default=known_at)))
-    found = [row for row in rows if row.recorded_at <= at and (row.ended_at is None or row.ended_at > at)]
-    amounts = {row: fen for row in found if (fen := receiving.paid_fen(row)) is not None}
-    places = _("、").join(receiving.source_of(row) for row in amounts or found)
-    return (sum(amounts.values()) if amounts else None), places
-
-
-@prepared
-def _rolls(people: Collection[int], programme: str, day: date, known_at: datetime) -> QuerySet[Enrolment]:
-    """Rows of a roll that hold on the day, those that were believed once too."""
-    return (
-        Enrolment.objects.filter(EVER, person__in=people, programme=programme, recorded_at__lte=known_at)
-        .filter(Q(valid_from__isnull=True) | Q(valid_from__lte=day))
-        .filter(Q(valid_to__isnull=True) | Q(valid_to__gte=day))
-        .select_related("batch")
-        .order_by("row_number")
-    )
 
 
 # ------------------------------------------------------------------------------------------------ in words

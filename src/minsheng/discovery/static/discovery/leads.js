@@ -16,11 +16,6 @@
     if (link) link.click();
   });
 
-  /* A download leaves the page where it is, so its dialog closes by itself. */
-  document.addEventListener("submit", (event) => {
-    if (event.target.dataset.closes !== undefined) event.target.closest("dialog").close();
-  });
-
   const first = document.querySelector(".leads [data-row]");
   if (first && wide()) {
     first.setAttribute("aria-selected", "true");

@@ -116,6 +116,8 @@
   /* A form is sent once: a second click on a slow line would be a second deed. */
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    /* What gives a file leads nowhere: the page behind its dialog is wanted again. */
+    if (form.dataset.closes !== undefined) form.closest("dialog").close();
     if (form.method !== "post" || form.dataset.many !== undefined) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "1";
