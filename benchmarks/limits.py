@@ -1,4 +1,4 @@
-"""What no engine can beat: reading the columns it reads and writing the columns it writes, with the fastest means at hand."""
+"""The limit: reading the columns an engine reads and writing the columns it writes, by DuckDB; beside it the same by Arrow."""
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -20,7 +20,7 @@ def quoted(path: Path) -> str:
 
 
 def by_duckdb(folder: Path, inputs: Inputs, outputs: Sequence[Path], scratch: Path) -> Seconds:
-    """DuckDB reads the columns into memory and writes results that lie in memory already, one after the other."""
+    """The limit as defined: DuckDB reads the columns into memory and writes results that lie there, one after the other."""
     with duckdb.connect(config={"threads": THREADS}) as connection:
         with stopwatch() as taken:
             for table, columns in inputs.items():

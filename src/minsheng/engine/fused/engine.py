@@ -21,8 +21,12 @@ from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.results import Subjects, Writer
 from minsheng.engine.fused.rows import Array, Chunk, Reader, Texts, UnclusteredError, UnsortedError
 from minsheng.engine.fused.slots import Key
+from minsheng.policy.kinds import Scope
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
+
+_FEW = 4_096
+"""Persons below whom a chunk is written together with the next: a household that lies across two pieces of a file."""
 
 
 @dataclass(frozen=True)
@@ -114,18 +118,37 @@ class Evaluation:
             }
             pool = open_.enter_context(ThreadPoolExecutor(self.threads))
             running: list[Future[None]] = []
-            spare: tuple[dict[Key, Array] | None, ...] = ({}, {}) if rising else (None, None)
+            spare: dict[Key, Array] | None = {} if rising else None
+            before = None
             for chunk in self.chunks(beside=clustered and rising) if clustered else [self.whole()]:
-                self.machine.run(chunk, spare[0])  # while what lies in the other is written
-                spare = spare[::-1]
-                chunk.forget()
-                ids = {scope: each.add(chunk.ids[scope]) for scope, each in subjects.items()}
-                for job in running:
+                if before is None and rising and 0 < chunk.rows(Scope.PERSON) < _FEW:
+                    self.machine.run(chunk)
+                    chunk.forget()
+                    before = chunk
+                    continue
+                for job in running:  # written while this chunk was read
                     job.result()
-                running = [pool.submit(writers[p.code].add, chunk, ids[p.subject]) for p in self.programmes]
+                self.machine.run(chunk, spare, before)
+                before = None
+                chunk.forget()
+                running = self._written(chunk, subjects, writers, pool)
                 pa.default_memory_pool().release_unused()  # the pieces that reading and writing leave between others
             for job in running:
                 job.result()
+            if before is not None:
+                for job in self._written(before, subjects, writers, pool):
+                    job.result()
             for each in subjects.values():
                 each.finish()
             return dict(zip(writers, pool.map(Writer.finish, writers.values()), strict=True))
+
+    def _written(
+        self,
+        chunk: Chunk,
+        subjects: Mapping[Scope, Subjects],
+        writers: Mapping[str, Writer],
+        pool: ThreadPoolExecutor,
+    ) -> list[Future[None]]:
+        """Jobs that write a chunk, each programme for itself."""
+        ids = {scope: each.add(chunk.ids[scope]) for scope, each in subjects.items()}
+        return [pool.submit(writers[p.code].add, chunk, ids[p.subject]) for p in self.programmes]
