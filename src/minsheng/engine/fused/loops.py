@@ -96,10 +96,10 @@ class Module:
 
     def lower(self, questions: Iterable[nodes.Related] = ()) -> Lowered:
         """All loops. `questions`: what is asked of relatives, answered in `("answer", node)`."""
-        wanted: dict[tuple[Scope, int], list[Draft]] = {}
+        places: dict[tuple[Scope, int], list[Programme]] = {}
         for programme in self._programmes:
-            place = (programme.subject, self._last(programme))
-            wanted.setdefault(place, []).append(Draft(programme.code, partial(self._answer, programme)))
+            places.setdefault((programme.subject, self._last(programme)), []).append(programme)
+        wanted = {place: list(map(self._drafted, self._alike(some))) for place, some in places.items()}
         for scope in {p.subject for p in self._programmes}:
             if (beyond := self._beyond(scope)) is not None:
                 draft = Draft(f"beyond_{scope.value}", partial(self._answer_beyond, beyond))
@@ -116,6 +116,42 @@ class Module:
                 if demands := list(self._demands.get((scope, stage), {})):
                     loops += [self._loop(scope, draft) for draft in _providers(scope, stage, demands)]
         return Lowered(tuple(reversed(loops)), self._bits, self._programmes)
+
+    def _drafted(self, programmes: Sequence[Programme]) -> Draft:
+        def fill(work: Work) -> None:
+            for programme in programmes:
+                self._answer(programme, work)
+
+        return Draft("_and_".join(p.code for p in programmes), fill)
+
+    def _alike(self, programmes: Sequence[Programme]) -> list[list[Programme]]:
+        """Programmes that mostly ask the same have one function, so that it is worked out once."""
+        groups: list[tuple[list[Programme], set[Node]]] = []
+        for programme in programmes:
+            found: set[Node] = set()
+            for node in programme.answering_nodes():
+                self._below(node, found)
+            for group, asked in groups:
+                common = len(asked & found)
+                if len(group) < _TOGETHER and common >= _COMMON and 3 * common >= len(found):
+                    group.append(programme)
+                    asked.update(found)
+                    break
+            else:
+                groups.append(([programme], found))
+        return [group for group, _ in groups]
+
+    def _below(self, node: Node, found: set[Node]) -> None:
+        """Every node that is worked out on the same row."""
+        if node in found or self.turn(node) is None:
+            return
+        found.add(node)
+        if isinstance(node, nodes.Entitled):
+            below: Sequence[Node] = self.conditions(node.programme)
+        else:
+            below = () if isinstance(node, _LEAVES) else node.children
+        for child in below:
+            self._below(child, found)
 
     def _last(self, programme: Programme) -> int:
         return max(self.stage(node, programme.subject) for node in programme.answering_nodes())
@@ -213,6 +249,8 @@ _LEAVES = (nodes.AtHousehold, nodes.MemberAggregate, nodes.Related)
 """Nodes whose children stand on other rows."""
 
 
+_TOGETHER, _COMMON = 4, 16
+"""At most so many programmes in one function, and how many nodes they must have in common."""
 _DAYS = (Type.DATE, Type.TEXT)
 
 
