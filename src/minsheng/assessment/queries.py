@@ -76,7 +76,7 @@ def run_page(officer: Officer, run_id: int) -> RunPage:
 
 
 def latest() -> Run | None:
-    """The newest finished run."""
+    """The newest finished run; what it counted of each programme is read when it is asked for."""
     return next(iter(_latest()), None)
 
 
@@ -88,7 +88,7 @@ def known_by(day: date) -> datetime | None:
 
 @prepared
 def _latest() -> QuerySet[Run]:
-    return Run.objects.filter(status="done").order_by("-pk")[:1]
+    return Run.objects.filter(status="done").defer("counts").order_by("-pk")[:1]
 
 
 def _programme(code: str, part: dict[str, Any], earlier: dict[str, Any] | None) -> ProgrammeCounts:

@@ -6,7 +6,8 @@ preparation. Days are DATE there and ISO text here, which compare alike; a flag 
 
 import re
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, Final
@@ -29,6 +30,51 @@ def small_desk() -> sqlite3.Connection:
     db.execute("PRAGMA temp_store = MEMORY")
     _teach(db)
     return db
+
+
+class Desks:
+    """Small desks that are laid once, with empty tables for what is given and for the steps of `sentences` that follow from it
+    (`CREATE TEMP TABLE name AS ...;`)."""
+
+    def __init__(self, given: Mapping[str, str], sentences: str) -> None:
+        """`given`: the columns of each table, as they stand between brackets."""
+        self._given = given
+        self._steps = re.findall(r"^CREATE TEMP TABLE (\w+) AS\n(.*?);$", sentences, re.MULTILINE | re.DOTALL)
+        self._idle: list[sqlite3.Connection] = []
+
+    @contextmanager
+    def one(self) -> Iterator[sqlite3.Connection]:
+        """A desk that nobody else uses meanwhile; what is laid on it is taken away again."""
+        try:
+            db = self._idle.pop()
+        except IndexError:
+            db = self._new()
+        db.execute("BEGIN")
+        try:
+            yield db
+        finally:
+            db.execute("ROLLBACK")
+            self._idle.append(db)
+
+    def follow(self, db: sqlite3.Connection) -> None:
+        """Take the steps, once everything that is given lies there."""
+        for name, select in self._steps:
+            db.execute(f"INSERT INTO {name} {select}")
+
+    def _new(self) -> sqlite3.Connection:
+        db = small_desk()
+        for name, columns in self._given.items():
+            db.execute(f"CREATE TEMP TABLE {name} ({columns})")
+        for name, select in self._steps:
+            db.execute(f"CREATE TEMP TABLE {name} AS {select}")
+        return db
+
+
+def lay(db: sqlite3.Connection, name: str, columns: int, rows: str) -> None:
+    """Put rows, a JSON list of lists of so many values, into a table."""
+    if rows != "[]":
+        cells = ", ".join(f"json_extract(value, '$[{i}]')" for i in range(columns))
+        db.execute(f"INSERT INTO {name} SELECT {cells} FROM json_each(?)", [rows])  # noqa: S608 - names of ours
 
 
 def _teach(db: sqlite3.Connection) -> None:

@@ -11,21 +11,23 @@ question about one person (`require`) when it is asked.
 
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+import json
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+from django.db import connection
 
 from minsheng.accounts.errors import Refusal
-from minsheng.bulk import fetch_arrow, in_keys, most_of
+from minsheng.bulk import Part, ask, fetch_arrow, in_keys, most_of, together
 from minsheng.feeds.catalogue import CLOSING
 from minsheng.feeds.columns import ENROLMENT
 from minsheng.kernel.scratch import scratch
-from minsheng.registry.dialect import FOR_DUCKDB, small_desk
+from minsheng.registry.dialect import FOR_DUCKDB, Desks, lay
 from minsheng.registry.models import Person
 from minsheng.trail.actions import record
 
@@ -50,6 +52,8 @@ _OF_CHILDREN: Final = tuple(
 """Programmes that look at how a child lives; a sum that every child is paid opens nothing about its parents."""
 MEANS, CUSTODY = "means", "custody"
 PARENT: Final = "parent"
+_OF_CHILD: Final = "ended_at IS NULL AND kind IN ('parent', 'guardian')"
+_AT_HOME: Final = "ended_at IS NULL AND kind = 'joint'"
 """What may be known of a parent or guardian for the minor's sake only."""
 
 # From tables authorisation, enrolment, membership, relation and person as believed. `kind`: what may be known on this ground;
@@ -136,20 +140,20 @@ KINDS: Final = {MEANS: "g.kind = 'means'", CUSTODY: "true"}
 
 
 def grounds_of(person_ids: Collection[int]) -> list[Ground]:
-    """All grounds of these persons as believed now on which questions may rest, whether in force or not."""
-    wanted = sorted(set(person_ids))
-    with closing(small_desk()) as db:
-        for name, table in _tables_of(wanted).items():
-            db.execute(f"CREATE TEMP TABLE {name} ({', '.join(table.column_names)})")
-            marks = ", ".join("?" * table.num_columns)
-            db.executemany(f"INSERT INTO {name} VALUES ({marks})", _plain(table))
-        db.executescript(GROUNDS_SQL)
+    """All grounds of these persons as believed now on which questions may rest, whether in force or not; one question."""
+    own = set(person_ids)
+    if not own:
+        return []
+    asked = sorted(own) if connection.vendor == "postgresql" else json.dumps(sorted(own))
+    with _DESKS.one() as db:
+        for name, rows in ask(_question(connection.vendor), [asked, "2000-01-01", "2000-01-01"]).items():
+            lay(db, name, len(_READ[name]), rows)
+        _DESKS.follow(db)
         found = db.execute(
             "SELECT person_id, kind, basis, reference, first, last FROM grounds "
             f"WHERE kind <> '{PARENT}' "
             "ORDER BY person_id, kind DESC, basis, reference, first NULLS FIRST"
         ).fetchall()
-    own = set(wanted)
     return [
         Ground(person, kind, basis, reference, _day(first), _day(last))
         for person, kind, basis, reference, first, last in found
@@ -157,12 +161,38 @@ def grounds_of(person_ids: Collection[int]) -> list[Ground]:
     ]
 
 
-def _plain(table: pa.Table) -> Iterator[tuple[object, ...]]:
-    """Rows with days as text."""
-    columns = [
-        column.cast(pa.string()) if pa.types.is_date(column.type) else column for column in table.columns
-    ]
-    return zip(*(column.to_pylist() for column in columns), strict=True)
+_READ: Final = {
+    "relation": ("person_id", "other_id", "kind"),
+    "membership": ("household_id", "person_id", "kind", "valid_from", "valid_to"),
+    "enrolment": ("person_id", "valid_from", "valid_to", "programme"),
+    "authorisation": ("person_id", "valid_from", "valid_to", "request"),
+    "person": ("id", "birth_date"),
+}
+"""What `GROUNDS_SQL` reads."""
+_DESKS: Final = Desks({name: ", ".join(columns) for name, columns in _READ.items()}, GROUNDS_SQL)
+
+
+@cache
+def _question(_vendor: str) -> str:
+    """Those asked, the children for whose sake something may be known of them, and who lives with either."""
+    asked = "SELECT id FROM asked"
+    children = f"SELECT person_id FROM registry_relation WHERE {_OF_CHILD} AND other_id IN ({asked})"
+    reach = f"{asked} UNION {children}"
+    homes = f"SELECT household_id FROM registry_membership WHERE {_AT_HOME} AND person_id IN ({reach})"
+    together_ = f"SELECT person_id FROM registry_membership WHERE {_AT_HOME} AND household_id IN ({homes})"
+    where = {
+        "relation": f"{_OF_CHILD} AND other_id IN ({asked})",
+        "membership": f"{_AT_HOME} AND household_id IN ({homes})",
+        "enrolment": f"ended_at IS NULL AND person_id IN ({reach} UNION {together_})",
+        "authorisation": f"ended_at IS NULL AND person_id IN ({reach})",
+        "person": f"id IN ({children})",
+    }
+    return together(
+        {
+            name: Part(columns, f"SELECT {', '.join(columns)} FROM registry_{name} WHERE {where[name]}")
+            for name, columns in _READ.items()
+        }
+    )
 
 
 def _day(text: str | None) -> date | None:

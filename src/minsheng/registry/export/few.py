@@ -6,10 +6,8 @@ Nothing of it reaches a disk, and nothing stays: the rows are rolled back when t
 # ruff: noqa: S608 - names in the SQL are ours, values are always parameters
 
 import json
-import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from functools import cache
 from itertools import compress
@@ -21,15 +19,15 @@ from django.db import connection
 from minsheng.bulk import Part, ask, column_of, instant, together
 from minsheng.engine.snapshot import arrow_schema
 from minsheng.policy import facts
-from minsheng.registry.dialect import small_desk
+from minsheng.registry.dialect import Desks, lay
 from minsheng.registry.export import sentences
 from minsheng.registry.export.believed import INPUTS, Fetched
 
-_STEPS: Final = re.findall(
-    r"^CREATE TEMP TABLE (\w+) AS\n(.*?);$", "".join(sentences.PREPARED), re.MULTILINE | re.DOTALL
+_DESKS: Final = Desks(
+    {name: fetched.listed for name, fetched in INPUTS.items()} | {"cut": ", ".join(sentences.CUT)},
+    "".join(sentences.PREPARED),
 )
 Columns = dict[str, Sequence[Any]]
-_idle: list[sqlite3.Connection] = []
 
 
 def collect_few(
@@ -52,15 +50,12 @@ def rows_of_few(
 def _found(
     shown: Sequence[int], read: Sequence[int], known_at: datetime, cut: Sequence[object]
 ) -> dict[str, Columns]:
-    with _desk() as db:
+    with _DESKS.one() as db:
         day = str(cut[0])
         db.execute(f"INSERT INTO cut VALUES ({', '.join('?' * len(cut))})", [day, *cut[1:]])
         for name, rows in _believed(read, day, known_at):
-            if rows != "[]":
-                cells = ", ".join(f"json_extract(value, '$[{i}]')" for i in range(len(INPUTS[name].columns)))
-                db.execute(f"INSERT INTO {name} SELECT {cells} FROM json_each(?)", [rows])
-        for name, select in _STEPS:
-            db.execute(f"INSERT INTO {name} {select}")
+            lay(db, name, len(INPUTS[name].columns), rows)
+        _DESKS.follow(db)
         found = {name: _columns(db, sql) for name, sql in sentences.TABLES.items()}
     people = set(shown)
     told = {
@@ -163,28 +158,3 @@ def _rows(name: str, fetched: Fetched) -> str:
     if not fetched.ends:
         return select
     return f"{select} AND t.ended_at IS NULL UNION ALL {select} AND t.ended_at > (SELECT known FROM day)"
-
-
-@contextmanager
-def _desk() -> Iterator[sqlite3.Connection]:
-    """A connection with empty tables that nobody else uses meanwhile."""
-    try:
-        db = _idle.pop()
-    except IndexError:
-        db = _new_desk()
-    db.execute("BEGIN")
-    try:
-        yield db
-    finally:
-        db.execute("ROLLBACK")
-        _idle.append(db)
-
-
-def _new_desk() -> sqlite3.Connection:
-    db = small_desk()
-    for name, fetched in INPUTS.items():
-        db.execute(f"CREATE TEMP TABLE {name} ({fetched.listed})")
-    db.execute(f"CREATE TEMP TABLE cut ({', '.join(sentences.CUT)})")
-    for name, select in _STEPS:
-        db.execute(f"CREATE TEMP TABLE {name} AS {select}")
-    return db
