@@ -17,6 +17,7 @@ application = get_wsgi_application()
 # The pages, everything they import and the county's policies stay for good: looked through for garbage again and again, they
 # would cost now and then an answer a tenth of a second. What is wrong with a pack is said by the page that asks for it.
 importlib.import_module(settings.ROOT_URLCONF)
+packs.rest(1.0)
 with suppress(MinshengError):
     packs.load(settings.MINSHENG_PACK)
 gc.freeze()

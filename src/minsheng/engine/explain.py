@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from minsheng.engine import sentences, wording
 from minsheng.engine.closures import Closure, Run, Supplied, on_roll
-from minsheng.engine.gathering import gathered, stops_of
+from minsheng.engine.gathering import gathered, reachable, stops_of
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.reference import (
     Compiled,
@@ -22,6 +22,7 @@ from minsheng.engine.reference import (
 from minsheng.engine.results import (
     Explained,
     Explanation,
+    FactUse,
     Result,
     Subject,
     status_of_value,
@@ -45,12 +46,13 @@ def explain(
     *,
     deciding: bool = False,
     first: Callable[[Programme, Result, str], bool] | None = None,
+    cover: Cover | None = None,
 ) -> dict[str, Explanation]:
     """The same question as `reference.evaluate`, answered with reasons. `unpresumed`: see `closures.Compiler`.
 
     `deciding`: only with the conditions that decide, the unmet ones or else the unknown ones, each `bare`, and without amounts
     and grounds: a list of programmes shows no others. `first`: says (of a programme, its result and what excludes it) where the
-    first of them is enough.
+    first of them is enough. `cover`: which facts may not be told, for `Explanation.tells`.
     """
     prepared = ready(pack, on, unpresumed)
     codes = programmes_of(prepared, subject, programmes)
@@ -61,7 +63,7 @@ def explain(
     return {
         code: _explanation(
             subject, prepared, prepared.compiled[code], results[code], excluded.get(code, ""), row, run,
-            deciding=deciding, first=first,
+            deciding=deciding, first=first, cover=cover,
         )
         for code in codes
     }  # fmt: skip
@@ -93,6 +95,7 @@ def _explanation(
     *,
     deciding: bool,
     first: Callable[[Programme, Result, str], bool] | None,
+    cover: Cover | None,
 ) -> Explanation:
     programme = compiled.programme
     asked = (found.unmet or found.unknown) if deciding else -1
@@ -115,7 +118,19 @@ def _explanation(
         excluded_by=excluded_by,
         illustrative=any(p.illustrative for p in used),
         cycle=programme.delivery.cycle if programme.delivery else "",
+        tells=cover is not None and _tells(programme, found, prepared, row, run, cover),
     )
+
+
+def _tells(programme: Programme, found: Result, prepared: Ready, row: Row, run: Run, cover: Cover) -> bool:
+    """Whether a known condition stands on a covered fact. What can stand on none is not looked at."""
+    for n, part in enumerate(programme.conditions):
+        plan = _plan(part, prepared)
+        if found.unknown >> n & 1 or plan.columns.isdisjoint(cover.columns):
+            continue
+        if any(cover.hides(use) for use in gathered(plan.stops, row, prepared, run).facts.values()):
+            return True
+    return False
 
 
 def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run, *, bare: bool = False) -> Explained:
@@ -147,6 +162,13 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run, *, bare
 _NO_VALUE = ("", wording.UNKNOWN)
 
 
+class Cover(NamedTuple):
+    """Facts that may not be told: the columns that can hold one, and whether a fact is one."""
+
+    columns: Collection[str]
+    hides: Callable[[FactUse], bool]
+
+
 class _Side(NamedTuple):
     """One side of a comparison, what it is counted in, and its closure."""
 
@@ -156,7 +178,8 @@ class _Side(NamedTuple):
 
 
 class _Plan(NamedTuple):
-    """What is the same for every row. `may_lack`: it can depend on an amount or limit that nobody has set here."""
+    """What is the same for every row. `may_lack`: it can depend on an amount or limit that nobody has set here; `columns`: of the
+    facts it can stand on."""
 
     closure: Closure
     have: _Side | None
@@ -167,6 +190,7 @@ class _Plan(NamedTuple):
     ask: str
     known_at: str
     may_lack: bool
+    columns: frozenset[str]
 
 
 def _plan(part: Condition | Ground, prepared: Ready) -> _Plan:
@@ -183,22 +207,11 @@ def _planned(part: Condition | Ground, prepared: Ready) -> _Plan:
     nodes_ = [n for n in (part.node, part.have, part.need) if n is not None]
     stops = dict.fromkeys(stop for n in nodes_ for stop in stops_of(prepared, n))
     said = (part.clause, part.ask, part.known_at.value) if isinstance(part, Condition) else ("", "", "")
-    may_lack = any(_may_lack(prepared, n) for n in nodes_)
+    below = [reachable(prepared, n) for n in nodes_]
     return _Plan(
-        prepared.closure(part.node), have, need, prepared.one(tuple(stops)), _text(part), *said, may_lack
-    )
-
-
-def _may_lack(prepared: Ready, node: Node) -> bool:
-    known = prepared.lacking.get(id(node))
-    if known is None:
-        below = list(node.children)
-        if isinstance(node, nodes.Entitled):
-            below += [condition.node for condition in prepared.programmes[node.programme].conditions]
-        unset = isinstance(node, nodes.Parameter) and not prepared.compiler.parameter(node).choices
-        known = unset or any(_may_lack(prepared, one) for one in below)
-        prepared.lacking[id(node)] = known
-    return known
+        prepared.closure(part.node), have, need, prepared.one(tuple(stops)), _text(part), *said,
+        any(one.may_lack for one in below), frozenset().union(*(one.columns for one in below)),
+    )  # fmt: skip
 
 
 def _text(part: Condition | Ground) -> Callable[[str, str], str]:

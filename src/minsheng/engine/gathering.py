@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from minsheng.engine import wording
 from minsheng.engine.closures import Run, window
@@ -264,6 +264,29 @@ def parameter_use(resolved: Resolved, choice: ParameterValue) -> ParameterUse:
         illustrative=choice.illustrative,
         note=choice.note,
     )
+
+
+def reachable(prepared: Ready, node: Node) -> Reachable:
+    """What an explanation of the node can come to, whatever the row."""
+    known: Reachable | None = prepared.reachable.get(id(node))
+    if known is None:
+        below = list(node.children)
+        if isinstance(node, nodes.Entitled):
+            below += [condition.node for condition in prepared.programmes[node.programme].conditions]
+        parts = [reachable(prepared, one) for one in below]
+        unset = isinstance(node, nodes.Parameter) and not prepared.compiler.parameter(node).choices
+        own = {"birth_date"} if isinstance(node, nodes.AgeYears) else {getattr(node, "column", "")} - {""}
+        known = prepared.reachable[id(node)] = Reachable(
+            unset or any(one.may_lack for one in parts), frozenset(own).union(*(one.columns for one in parts))
+        )
+    return known
+
+
+class Reachable(NamedTuple):
+    """`may_lack`: an amount or limit that nobody has set here; `columns`: of facts, besides area, class and rolls."""
+
+    may_lack: bool
+    columns: frozenset[str]
 
 
 def stops_of(prepared: Ready, node: Node) -> tuple[Node, ...]:

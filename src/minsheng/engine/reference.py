@@ -55,9 +55,9 @@ class Compiled:
 class Ready:
     """A pack on a date, programmes compiled as they are asked for.
 
-    For `engine.explain`: `stops`, what explanations stop at; `lists`, each list of stops once; `lacking`, whether a node may lack
-    an amount that nobody set; `parameters`, the values of parameters in words; `own`, the closures of the pack's nodes by the
-    identity of these; `plans`, what is the same for every row, by the identity of conditions.
+    For `engine.explain`: `stops`, what explanations stop at; `lists`, each list of stops once; `reachable`, what explanations
+    of a node can come to; `parameters`, the values of parameters in words; `own`, the closures of the nodes by the identity of
+    these; `plans`, what is the same for every row, by the identity of conditions.
     """
 
     pack: Pack
@@ -67,7 +67,7 @@ class Ready:
     compiled: dict[str, Compiled] = field(default_factory=dict)
     stops: dict[int, tuple[Node, ...]] = field(default_factory=dict)
     lists: dict[tuple[Node, ...], tuple[Node, ...]] = field(default_factory=dict)
-    lacking: dict[int, bool] = field(default_factory=dict)
+    reachable: dict[int, Any] = field(default_factory=dict)
     parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
     own: dict[int, tuple[Closure, Node]] = field(default_factory=dict)
     plans: dict[int, tuple[Any, object]] = field(default_factory=dict)

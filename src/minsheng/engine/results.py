@@ -127,7 +127,8 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One programme for one subject in words. `illustrative`: some parameter used is 示例参数; `cycle`: how often it is paid."""
+    """One programme for one subject in words. `illustrative`: some parameter used is 示例参数; `cycle`: how often it is paid;
+    `tells`: a known condition stands on a fact that is covered (`explain`)."""
 
     subject: Subject
     programme: str
@@ -140,3 +141,4 @@ class Explanation:
     excluded_by: str
     illustrative: bool
     cycle: str = ""
+    tells: bool = False

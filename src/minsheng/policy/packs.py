@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -138,14 +139,40 @@ def load(name_or_path: str | Path) -> Pack:
     Files whose size and time of change are as before are not read again: a page asks for its pack several times.
     Raises PolicyError: PACK_NOT_FOUND, PACK_FORM, or what is wrong inside, with the file it stands in.
     """
-    folders = chain(name_or_path)
-    return _load(folders, known_hash(folders))
+    return _load(*_known(name_or_path))
 
 
 def load_amended(name_or_path: str | Path, rows: tuple[Amendment, ...]) -> Pack:
     """A pack with rows over it, loaded once for the same content and rows. Raises what `load` and `amended` raise."""
-    folders = chain(name_or_path)
-    return _amended(folders, known_hash(folders), rows)
+    return _amended(*_known(name_or_path), rows)
+
+
+def rest(seconds: float) -> None:
+    """How long a pack that was looked at is not looked at again: for a server, whose every page asks for its pack."""
+    _looks.seconds = seconds
+    _looks.seen.clear()
+
+
+@dataclass
+class _Looks:
+    """When each pack was looked at, and what was seen."""
+
+    seconds: float = 0.0
+    seen: dict[str, tuple[float, tuple[tuple[Folder, ...], str]]] = field(default_factory=dict)
+
+
+_looks = _Looks()
+
+
+def _known(name_or_path: str | Path) -> tuple[tuple[Folder, ...], str]:
+    """The folders and the hash of what they hold."""
+    name, now = str(name_or_path), time.monotonic()
+    at, found = _looks.seen.get(name, (0.0, None))
+    if found is None or now - at >= _looks.seconds:
+        folders = chain(name_or_path)
+        found = folders, known_hash(folders)
+        _looks.seen[name] = now, found
+    return found
 
 
 @lru_cache(maxsize=8)

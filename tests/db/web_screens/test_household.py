@@ -10,7 +10,7 @@ from minsheng.discovery.models import Lead
 from minsheng.fieldwork.models import Plan, Stop
 from minsheng.registry.models import Household
 from minsheng.trail.models import Event
-from minsheng.web.household import coming, history, standing, views
+from minsheng.web.household import coming, covering, history, standing, views
 from minsheng.web.household.coming import next_yearly
 from minsheng.web.household.common import together
 from tests.db.registry.support import (
@@ -82,10 +82,12 @@ def test_no_more_is_explained_than_is_shown_and_the_same_is_said(family):
     load("disability", [{"id": GRANDMA, "name": "张桂兰", **SEVERE, "valid_until": date(2030, 1, 1)}])
     pack, said, explained, used = county_pack(), [], [], []
     for deciding in (True, False):
-        found = standing.standing(family, pack, on=AS_OF, known_at=NOW, deciding=deciding)
+        cover = covering.cover(frozenset({"means", "medical"}))
+        found = standing.standing(family, pack, on=AS_OF, known_at=NOW, deciding=deciding, cover=cover)
         prospects = [
-            standing.prospects(found, family.pk, held=(), hidden=hidden, verdicts=True)
+            standing.prospects(found, family.pk, held=(), hidden=hidden, verdicts=verdicts)
             for hidden in ((), ("means", "medical"))
+            for verdicts in (True, False)
         ]
         said.append((prospects, standing.missing(found, held=())))
         explained.append(sum(len(one.conditions) for one in found.each()))
@@ -93,6 +95,16 @@ def test_no_more_is_explained_than_is_shown_and_the_same_is_said(family):
     assert said[0] == said[1]
     assert explained[0] < explained[1] / 4
     assert 0 < used[0] < used[1] / 10
+    told = {
+        (one.programme, one.subject)
+        for one in found.each()
+        if any(
+            covering.rests_on(part, ("means", "medical")) and part.value is not None
+            for part in one.conditions
+        )
+    }
+    assert told == {(one.programme, one.subject) for one in found.each() if one.tells}
+    assert 0 < len(told) < len(list(found.each()))
 
 
 def test_what_is_missing_is_grouped_by_whom_to_ask(signed_in, covered):

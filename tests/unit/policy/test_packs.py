@@ -57,6 +57,19 @@ def test_an_amount_changed_behind_an_old_date_of_the_file_is_noticed(tmp_path: P
     assert packs.load(path).hash != first.hash
 
 
+def test_a_server_looks_at_a_pack_again_after_a_while(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_pack(tmp_path / "one", amounts__a=AMOUNT)
+    monkeypatch.setattr(packs, "_looks", packs._Looks())
+    packs.rest(60)
+    first = packs.load(path)
+    write_pack(path, amounts__a=AMOUNT.replace("value: 1", "value: 2"))
+    assert packs.load(path) is first
+    packs.rest(0)
+    assert packs.load(path).hash != first.hash
+
+
 def test_the_packs_folder_is_left_as_it_was(tmp_path: Path) -> None:
     path = write_pack(tmp_path / "one")
     packs.load(path)

@@ -4,11 +4,14 @@ Custody opens with means: both rest on the same grounds.
 """
 
 from collections.abc import Collection
+from functools import cache
 from typing import Any, Protocol
 
 from minsheng.discovery import redaction
+from minsheng.engine.explain import Cover
 from minsheng.engine.results import Explained
 from minsheng.engine.wording import UNKNOWN
+from minsheng.policy import facts
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Condition
 from minsheng.ui import english
@@ -16,6 +19,14 @@ from minsheng.ui import english
 SIGN = redaction.SIGN
 HOLLOW = "…"
 SECTIONS = {"means": redaction.MEANS | redaction.CUSTODY, "medical": redaction.MEDICAL}
+
+
+_SAYS_HELD = frozenset(
+    column.name
+    for table in facts.TABLES.values()
+    for column in table.columns
+    if not redaction.HELD.isdisjoint(column.codes)
+)
 
 
 class Used(Protocol):
@@ -45,6 +56,15 @@ def closed(unlocked: Collection[str]) -> frozenset[str]:
 def rests_on(part: Explained, hidden: Collection[str]) -> bool:
     """Whether the part stands on a fact of a closed section."""
     return any(section_of(use) in hidden for use in part.facts)
+
+
+@cache
+def cover(hidden: frozenset[str]) -> Cover:
+    """What closed sections hide, for `engine.explain`."""
+    columns = {column for section in hidden for column in SECTIONS[section]}
+    if "means" in hidden:
+        columns |= _SAYS_HELD
+    return Cover(columns, lambda use: section_of(use) in hidden)
 
 
 def text_of(part: Explained, hidden: Collection[str]) -> str:

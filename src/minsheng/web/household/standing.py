@@ -17,7 +17,7 @@ from minsheng.asking import rules as questions
 from minsheng.discovery import rules
 from minsheng.discovery.words import Tag
 from minsheng.engine import reference
-from minsheng.engine.explain import explain
+from minsheng.engine.explain import Cover, explain
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.results import Explanation, Result, Status, Subject
 from minsheng.policy.kinds import Scope
@@ -93,10 +93,17 @@ class Asked:
 
 
 def standing(
-    household: Household, pack: Pack, *, on: date, known_at: datetime, deciding: bool = False
+    household: Household,
+    pack: Pack,
+    *,
+    on: date,
+    known_at: datetime,
+    deciding: bool = False,
+    cover: Cover | None = None,
 ) -> Standing:
     """Explain everything, or of everything what decides: of what is not worth following up no more than the first thing. Only
-    living members are asked about; a registered household has its members' programmes only."""
+    living members are asked about; a registered household has its members' programmes only. `cover`: facts that may not be
+    told."""
     tables = export.rows_about(as_of=on, known_at=known_at, households=[household.pk])
     facts = Facts.from_tables(tables)
     scope = Scope(household.kind)
@@ -105,7 +112,7 @@ def standing(
     every = said_by(household, rows, pack, on)
     said = {of: questions.wanted(pack, on, every, of) for of in (Scope.JOINT, Scope.PERSON)}
     first = _is_idle if deciding else None
-    ask = partial(explain, facts=facts, pack=pack, on=on, deciding=deciding, first=first)
+    ask = partial(explain, facts=facts, pack=pack, on=on, deciding=deciding, first=first, cover=cover)
     whole = (
         ask(Subject(scope, household.pk), supplied=said[Scope.JOINT]) if scope is Scope.JOINT and rows else {}
     )
@@ -135,16 +142,13 @@ def prospects(
 ) -> list[Prospect]:
     """What is not received yet, met first, then unknown, then unmet. `held`: (person_id, programme) that run.
 
-    Without `verdicts` nothing is said that rests on a covered fact: that somebody's income is too high is a word about it.
+    Without `verdicts` nothing is said that rests on a covered fact (`found` knows them): that somebody's income is too high is a
+    word about it.
     """
     rows = [
         _prospect(one, found, household_id, hidden)
         for one in found.each()
-        if not is_held(one, held)
-        and (
-            verdicts
-            or not any(covering.rests_on(part, hidden) and part.value is not None for part in one.conditions)
-        )
+        if not is_held(one, held) and (verdicts or not one.tells)
     ]
     alike: dict[Prospect, list[tuple[int | None, str]]] = {}
     for row in rows:

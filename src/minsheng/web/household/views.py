@@ -275,14 +275,21 @@ def _standing(
 ) -> dict[str, Any]:
     """What could be received, what is missing, what comes next, what happened."""
     verdicts = duties.may(officer, "person.search")
-    # Without verdicts nothing is said that rests on a covered fact, which only the conditions that are met may do.
-    found = standing.standing(household, pack, on=on, known_at=now, deciding=verdicts)
+    hidden = covering.closed(shown.unlocked)
+    found = standing.standing(
+        household,
+        pack,
+        on=on,
+        known_at=now,
+        deciding=True,
+        cover=None if verdicts else covering.cover(hidden),
+    )
     held = {(grant.person_id, grant.code) for grant in grants}
     prospects = standing.prospects(
         found,
         household.pk,
         held=held,
-        hidden=covering.closed(shown.unlocked),
+        hidden=hidden,
         verdicts=verdicts,
     )
     visits = _visits([lead.pk for lead in leads]) if leads else []
