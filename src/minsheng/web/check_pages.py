@@ -87,7 +87,7 @@ def check_list(request: HttpRequest) -> HttpResponse:
         "stages": [(key, _(name), counted[key], key == stage) for key, name in STAGES.items()],
         "feeds": [(code, FEEDS[code].name_zh) for code in ANSWERS],
         "may_answer": duties.may(officer, "check.answer"),
-        "brought": _brought(officer).filter(quarantined__gt=0).defer("findings")[:SENT_BACK],
+        "brought": _sent_back(officer.actor),
         "may_see_household": duties.may(officer, "household.view"),
         "days": ANSWER_DAYS,
         "crumbs": [Crumb(_("收入核对"))],
@@ -165,6 +165,13 @@ def _brought(officer: Officer) -> QuerySet[Batch]:
     return Batch.objects.filter(received_by=officer.actor, feed__in=ANSWERS).order_by("-pk")
 
 
+@prepared
+def _sent_back(actor: str) -> QuerySet[Batch]:
+    """The latest of these with rows that went back."""
+    brought = Batch.objects.filter(received_by=actor, feed__in=ANSWERS, quarantined__gt=0).defer("findings")
+    return brought.order_by("-pk")[:SENT_BACK]
+
+
 def _officer(request: HttpRequest) -> Officer:
     assert isinstance(request.user, Officer)
     return request.user
@@ -175,11 +182,12 @@ def _letters(officer: Officer, on: date, *conditions: Q) -> QuerySet[Authorisati
     return _in_force(on, *jurisdiction.reach(officer)).filter(*conditions)
 
 
-def _in_force(on: date, first: str, last: str) -> QuerySet[Authorisation]:
+def _in_force(on: date, first: str, last: str, *before: Q) -> QuerySet[Authorisation]:
+    """`before`: what is asked of each letter before the area."""
     found = Authorisation.objects.filter(ended_at__isnull=True, valid_from__lte=on, valid_to__gte=on)
     # The area is asked of each letter: joined, the database would begin with everybody who lives there.
     here = Person.objects.filter(pk=OuterRef("person_id"), region__gte=first, region__lte=last)
-    return found.filter(Exists(here))
+    return found.filter(*before).filter(Exists(here))
 
 
 REPORT: Final = Q(
@@ -218,7 +226,7 @@ def _by_end(on: date, first: str, last: str, soon: date) -> QuerySet[Any, tuple[
 
 @prepared
 def _waiting(on: date, first: str, last: str) -> QuerySet[Authorisation, tuple[int, date | None]]:
-    return _in_force(on, first, last).filter(~REPORT).order_by().values_list("pk", "valid_from")
+    return _in_force(on, first, last, ~REPORT).order_by().values_list("pk", "valid_from")
 
 
 def _late_before(on: date) -> date:
