@@ -1,7 +1,7 @@
 """急难与已有救助 — when an emergency or a disaster counts as fresh, and when help for the same cause was already given.
 
 No file says that nothing happened; without a record of an emergency, a disaster or earlier help a household is taken to have
-none. Caps are months of the dibao standard for each member, less what was given in the last 12 months.
+none. The amounts are in _aid_amounts.py.
 """
 
 from datetime import date
@@ -9,10 +9,8 @@ from datetime import date
 from minsheng.policy import (
     Delivery,
     Law,
-    case,
     enrolled,
     fact,
-    greatest,
     household_fact,
     need,
     on,
@@ -30,6 +28,7 @@ LS26 = Law("关于进一步健全完善临时救助制度的意见", "二", "202
 BASIS = "社会救助法第二十九条；民发〔2018〕23号 二（一）"
 NO_REPEAT = "民发〔2018〕23号 二（三）"
 ONCE = Delivery("cash", "once", "month_of_application")
+FORMS = "可以给现金、实物或转介服务，一次审批、分期发放；情况特别重大的一事一议，可以超过上限。"
 NEVER, BEFORE = date(1900, 1, 1), date(1899, 12, 31)
 SINCE_2018, UNTIL_2026 = date(2018, 1, 23), date(2026, 6, 30)  # 民发〔2018〕23号到社会救助法施行前一日
 kind = household_fact("emergency_kind")
@@ -37,7 +36,6 @@ happened_on = household_fact("emergency_on")
 happened = presumed(happened_on, NEVER, "没有急难记录的，按没有发生计算")
 aided_cause = household_fact("aided_cause")
 aided = presumed(household_fact("aided_on"), NEVER, "没有临时救助记录的，按没有救助过计算")
-aided_12m = presumed(household_fact("aided_12m_fen"), 0, "没有临时救助记录的，按没有救助过计算")
 recognised = q.home.any(
     enrolled("dibao")
     | enrolled("dibao_single")
@@ -102,17 +100,3 @@ def not_aided(cause, on_record: str, clause: str):
         have=household_fact("aided_on"),
         need=parameter("temporary.same_cause_days", "days"),
     )
-
-
-# 特别重大的困难（重病、房屋严重损坏或倒塌）按较高的上限，其余按一般上限。
-grave = q.home.any(q.seriously_ill) | household_fact("house_damage").is_in("severe", "collapsed")
-cap_months = case(
-    (grave, parameter("temporary.grave_cap_months", "number")),
-    default=parameter("temporary.cap_months", "number"),
-)
-cap = q.standard * q.home.count() * cap_months
-
-
-def left_of(amount):
-    """What of the amount is left after the help of the last 12 months."""
-    return greatest(amount - aided_12m, 0)

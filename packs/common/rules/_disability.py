@@ -1,9 +1,9 @@
-"""同类待遇就高 — what both subsidies ask: no higher benefit of the same kind (for old age, injury in office, retired cadres)."""
+"""同类待遇就高 — what these subsidies ask: no higher benefit of the same kind (for old age, injury in office, retired cadres)."""
 
 from minsheng.policy import Person, asked, need, presumed
 
 
-def no_higher(key: str, kind: str):
+def no_higher(key: str, kind: str, clause: str = "国发〔2015〕52号 二（四）"):
     """Nobody has two benefits of one kind; the higher one stays. No file brings those of other departments."""
     text = f"没有在领更高的同类{kind}（老年、因公致残、离休等）"
     higher = presumed(
@@ -15,7 +15,7 @@ def no_higher(key: str, kind: str):
         "no_higher",
         ~higher,
         text,
-        "国发〔2015〕52号 二（四）",
+        clause,
         ask="人社、退役军人、老干部部门",
         known_at="case",
     )

@@ -6,6 +6,7 @@ from . import _parents as p
 
 LAW20 = "未成年人保护法"
 situation = presumed(fact("guardian_situation"), "none", "没有报告监护问题的，按没有计算")
+OF_THE_MOMENT = ("unidentified", "untraceable", "unable", "neglect", "incited", "harmed")
 nobody_else = ~fact("guardian_other")
 
 

@@ -23,9 +23,13 @@ severe = q.certificate_valid & (
 )
 
 
+# 国办发〔2010〕54号 一：查找不到生父母的（弃婴、流浪的孩子，有公安机关的证明）也是孤儿，名册上写监护情形为查找不到。
+foundling = presumed(fact("guardian_situation"), "none", "没有报告监护问题的，按没有计算") == "not_found"
+
+
 def gone(parent: str):
-    """Dead (declared dead included), or missing: declared so by a court, or not to be found."""
-    return fact(f"{parent}_situation").is_in("dead", "missing")
+    """Dead (declared dead included), or missing: declared so by a court, or not to be found, as those of a foundling."""
+    return fact(f"{parent}_situation").is_in("dead", "missing") | foundling
 
 
 def unable(parent: str):

@@ -7,8 +7,10 @@ from datetime import date
 
 from minsheng.policy import (
     Law,
+    Person,
     Post,
     age,
+    asked,
     case,
     enrolled,
     fact,
@@ -17,6 +19,7 @@ from minsheng.policy import (
     household_fact,
     least,
     month,
+    named,
     on,
     parameter,
     presumed,
@@ -61,6 +64,7 @@ of_rural_older_age = age() >= parameter("post.rural_older_age", "years")
 _pension = presumed(fact("pension_status"), "none", "没有养老待遇记录的，按没有领取计算")
 no_pension = ~_pension.is_in("paying", "suspended")
 no_company = fact("company_count") <= 0
+works_elsewhere = asked("other_job", "在岗期间已在别处就业", "flag", Person)
 in_school = presumed(fact("in_school"), False, "没有学籍记录的，按未就读计算")  # 在校学生不能登记失业
 in_dibao = q.home.any(enrolled("dibao"))
 _works = presumed(fact("wage_fen"), 0, "没有工资记录的，按没有工资计算") > 0
@@ -89,10 +93,11 @@ def _retirement(sex: str):
 
 # 补贴期限：不超过三年；首次上岗时距法定退休不足五年的到退休；三类人员可再安置一次。
 _cadre = presumed(fact("retire_at_55"), False, "没有岗位性质记录的女职工，按原50周岁退休计算")
-_undelayed, _delayed = (
+_undelayed, _statutory = (
     case(((fact("sex") == FEMALE) & _cadre, cadre), (fact("sex") == FEMALE, female), default=male)
     for cadre, female, male in zip(*map(_retirement, ("female55", "female", "male")), strict=True)
 )
+_delayed = named("retires_on", "法定退休日期", _statutory)
 not_retired = _delayed > on
 # 首次上岗时的规定：2025年以前上岗的，按当时的退休年龄看是否不足五年，到延迟后的退休为止。
 _foreseen = case((of("since") < DELAYED_FROM, _undelayed), default=_delayed)

@@ -27,29 +27,6 @@ REVIEW = Review(
     months=(("变化不大", 12), ("收入不固定且有劳动能力", 6)), clause="最低生活保障审核确认办法第三十一条"
 )
 
-# 残疾人两项补贴各步时限由当地规定，全国文件没有统一天数，故不写。
-DISABILITY = Procedure(
-    steps=(
-        Step("accept", "受理和初审", "乡镇街道", clause="国发〔2015〕52号 三"),
-        Step("check", "残疾证核对", "县级残联", clause="国发〔2015〕52号 三"),
-        Step("confirm", "审定", "县级民政", clause="国发〔2015〕52号 三"),
-    ),
-)
-YEARLY = Review(months=(("全部", 12),), clause="国发〔2015〕52号 三")
-
-# 儿童保障不设公示环节，以保护隐私（民发〔2019〕62号 二（二））；孤儿的时限全国文件没有统一天数，参照执行（K）。
-CHILD = Procedure(
-    steps=(
-        Step("accept", "受理监护人或受托亲属、村居的申请", "乡镇街道", clause="民发〔2019〕62号 二（一）"),
-        Step("check", "数据比对查验", "乡镇街道", 15, clause="民发〔2019〕62号 二（二）"),
-        Step("confirm", "审核确认", "县级民政", 15, clause="民发〔2019〕62号 二（三）"),
-        Step("record", "录入全国儿童福利信息管理系统", "县级民政", clause="民发〔2019〕62号 二（三）"),
-    ),
-    limit_workdays=30,
-    clause="民发〔2019〕62号 二",
-)
-YEARLY_CHILD = Review(months=(("全部", 12),), clause="民发〔2019〕62号 二（四）")
-
 TEKUN = Procedure(
     steps=(
         Step("accept", "受理（材料不齐的一次性告知）", "乡镇街道", clause="特困人员认定办法第十条"),
@@ -113,5 +90,12 @@ DISASTER = Procedure(
         Step("appraise", "民主评议，在村内公示", "村居", clause="自然灾害救助条例第二十条"),
         Step("review", "审核", "乡镇街道", clause="自然灾害救助条例第二十条"),
         Step("approve", "审批", "县级应急管理", clause="自然灾害救助条例第二十条"),
+        Step("publish", "公布对象、钱物数和使用情况", "村居", clause="自然灾害救助条例第二十六条"),
+        Step(
+            "hand_over",
+            "救助期满仍有严重困难的，转临时救助、低保",
+            "乡镇街道",
+            clause="民发〔2022〕83号 二（二）",
+        ),
     ),
 )

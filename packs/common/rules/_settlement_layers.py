@@ -1,6 +1,6 @@
 """大病保险、医疗救助、倾斜救助、门诊兜底 — the layers above basic insurance, each on what the one before it left."""
 
-from minsheng.policy import case, greatest, least, named, parameter, rounded
+from minsheng.policy import case, greatest, least, named, parameter, presumed, rounded
 
 from ._settlement import (
     covered,
@@ -8,6 +8,7 @@ from ._settlement import (
     dibao,
     edge,
     fen,
+    in_scope,
     left,
     of,
     of_insurance,
@@ -97,8 +98,14 @@ _within = least(_further, left(fen("tilt_cap"), "tilted_ytd_fen"), after - _of_o
 tilt = case((ordinary, 0), (destitute, 0), (others, greatest(_within, 0)), default=0)
 
 # 门诊慢特病、两病兜底（地方政策）：目录外和超限价不算，基本医保和大病保险付后全部或一部分由救助付。
+_left_out = presumed(
+    parameter("settlement.pre_self", "text", may_lack=True) == "out",
+    False,
+    "当地没有定先行自付计入不计入的，按计入",
+)
+_floor_base = case((_left_out, in_scope), default=covered)
 _floor = share(
-    greatest(covered - of("basic_fen") - of("critical_fen"), 0),
+    greatest(_floor_base - of("basic_fen") - of("critical_fen"), 0),
     parameter("outpatient_floor.permille", "permille"),
 )
 floor = case(

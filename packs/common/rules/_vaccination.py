@@ -10,6 +10,7 @@ CONDUCT, FREE = "疫苗管理法第四十五条", "疫苗管理法第四十九�
 VACCINE = Law("疫苗管理法", "第四十四条至第四十九条", since=date(2019, 12, 1), evidence="V")
 FEMALE = 2
 begun = h.doses >= 1
+by_insert = entitled("hpv_next_dose", Person)
 SESSION = Procedure(
     steps=(
         Step("book", "预约", "接种单位", clause=CONDUCT),
@@ -26,11 +27,11 @@ def girl_or_woman(clause: str):
     return need("female", fact("sex") == FEMALE, "女性", clause, ask="公安户籍")
 
 
-def next_dose(clause: str, products: tuple[str, ...]):
+def next_dose(clause: str, products: tuple[str, ...], due=by_insert):
     """Not begun, or begun with one of the vaccines of the programme and due."""
     return need(
         "dose",
-        (h.doses == 0) | (h.product.is_in(*products) & entitled("hpv_next_dose", Person)),
+        (h.doses == 0) | (h.product.is_in(*products) & due),
         "尚未接种，或已用本项目的疫苗开始、到了下一剂的时间",
         clause,
         ask="疾控接种记录",

@@ -27,7 +27,7 @@ from minsheng.policy import (
 
 from . import _parents as p
 from . import _quantities as q
-from ._procedures import CHILD, YEARLY_CHILD
+from ._person_procedures import CHILD, YEARLY_CHILD
 from ._rolls import alive
 
 WHO = "民发〔2019〕62号 一"

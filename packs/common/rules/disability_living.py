@@ -9,7 +9,7 @@ from minsheng.policy import Delivery, Law, Person, Programme, enrolled, fact, li
 
 from . import _quantities as q
 from ._disability import no_higher
-from ._procedures import DISABILITY, YEARLY
+from ._person_procedures import DISABILITY, YEARLY
 from ._rolls import alive, on_dibao, on_edge
 
 SUBJECTS = "国发〔2015〕52号 二（一）"

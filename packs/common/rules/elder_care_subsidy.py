@@ -7,6 +7,7 @@ from minsheng.policy import Person, case, enrolled, entitled, line, named, need,
 
 from . import _elder_ability as e
 from ._assessed_elder import current
+from ._disability import no_higher
 from ._elder_subsidies import MONEY, subsidy
 
 CARE = "老年人权益保障法第三十条"
@@ -52,6 +53,7 @@ elder_care_subsidy = subsidy(
             CARE,
             ask="县残联、县民政",
         ),
+        no_higher("same_kind_care", "护理补贴", CARE),
     ],
     [line("amount", "护理补贴", care_amount)],
 )

@@ -24,7 +24,7 @@ from minsheng.policy import (
 
 from . import _guardians as g
 from . import _quantities as q
-from ._procedures import YEARLY_CHILD
+from ._person_procedures import YEARLY_CHILD
 from ._rolls import alive, child_without_parents, on_dibao, on_edge, on_tekun
 
 CLAUSE = "国发〔2016〕36号 一"
@@ -66,10 +66,13 @@ hardship_child = Programme(
 )
 
 risk = presumed(fact("child_risk"), "none", "没有分级的，按没有立案计算")
+# 高风险而监护问题还在的（未成年人保护法第九十二条各种情形），是紧急期。
+acute = (risk == "high") & g.situation.is_in(*g.OF_THE_MOMENT)
 interval = named(
     "child_visit_days",
     "困境儿童回访间隔天数",
     case(
+        (acute, parameter("child_visit.acute_days", "days")),
         (risk == "high", parameter("child_visit.high_days", "days")),
         (risk == "medium", parameter("child_visit.medium_days", "days")),
         (risk == "low", parameter("child_visit.low_days", "days")),

@@ -1,16 +1,28 @@
-"""HPV疫苗国家免疫规划 — girls of 13 born after 2011-11-10, two doses of a bivalent vaccine free of charge.
+"""HPV疫苗国家免疫规划 — girls of 13 born after 2011-11-10, two doses of a bivalent vaccine, six months apart, free of charge.
 
-The age is that on the day of the first dose; who has begun is asked for the next dose only.
+The age is that on the day of the first dose; who has begun is asked for the next dose only. The inserts allow the second dose a
+month earlier (hpv_next_dose.py), the programme does not.
 """
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Programme, age, fact, need, parameter
+from minsheng.policy import Delivery, Law, Person, Programme, age, fact, need, on, parameter, shift_months
 
+from . import _hpv as h
 from ._rolls import alive
-from ._vaccination import FREE, SESSION, VACCINE, begun, girl_or_woman, next_dose, not_postponed
+from ._vaccination import (
+    FREE,
+    SESSION,
+    VACCINE,
+    begun,
+    by_insert,
+    girl_or_woman,
+    next_dose,
+    not_postponed,
+)
 
 PROGRAMME_BEGAN, BORN_AFTER = date(2025, 11, 10), date(2011, 11, 10)
+apart = shift_months(h.first, parameter("hpv_national.apart_months", "months")) <= on
 
 hpv_national = Programme(
     code="hpv_national",
@@ -36,7 +48,7 @@ hpv_national = Programme(
             FREE,
             ask="公安户籍",
         ),
-        next_dose(FREE, ("cecolin", "walrinvax", "cervarix")),
+        next_dose(FREE, ("cecolin", "walrinvax", "cervarix"), by_insert & apart),
         not_postponed(FREE),
     ],
     delivery=Delivery("service", "none"),

@@ -2,7 +2,7 @@
 
 A lead: both parents are known to be gone (inform), or one is and nobody knows about the other (check). Who is on the roll stays
 while studying after 18 (国办发〔2010〕54号). The yearly study grant of orphans is not an amount per month and is not here.
-Names are never published: the procedure has no publicity.
+A foundling has parents who cannot be found. Names are never published: the procedure has no publicity.
 """
 
 from datetime import date
@@ -11,7 +11,7 @@ from minsheng.policy import Delivery, Law, Person, Programme, case, enrolled, fa
 
 from . import _parents as p
 from . import _quantities as q
-from ._procedures import CHILD, YEARLY_CHILD
+from ._person_procedures import ORPHAN, YEARLY_CHILD
 from ._rolls import alive
 
 CLAUSE = "国办发〔2010〕54号 一"
@@ -73,6 +73,6 @@ orphan = Programme(
         )
     ],
     delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
-    procedure=CHILD,
+    procedure=ORPHAN,
     review=YEARLY_CHILD,
 )

@@ -1,11 +1,13 @@
 """公益性岗位补贴 — what the holder of a post is paid in a month, and for how long.
 
 Urban: the monthly minimum wage for the days attended, and the employer's part of social insurance. Rural: the hourly minimum wage
-for the hours worked, with accident cover. It ends after three years, later only for those near retirement.
+for the hours worked, with accident cover. It ends after three years, later only for those near retirement; and with what is in
+_post_ends.py. A month before the agreement ends the holder is told.
 """
 
 from minsheng.policy import Delivery, Post, Programme, least, line, need, on, parameter
 
+from . import _post_ends as ends
 from . import _posts as p
 from . import _quantities as q
 from ._thing_procedures import POSTED
@@ -19,6 +21,7 @@ def _post_needs(kind: str, name: str):
         need("kind", p.of("kind") == kind, f"是{name}岗位", p.BASIS, ask=ask),
         need("approved", p.of("approved"), "岗位经批准", p.BASIS, ask=ask),
         need("holder_alive", q.alive, "在岗人员在世", p.BASIS, ask="公安、殡葬"),
+        *ends.OF_BOTH,
         need(
             "term",
             (p.of("since") <= on) & p.within_term,
@@ -55,7 +58,11 @@ post_urban = Programme(
     subject=Post,
     valid_from=p.SINCE,
     law=p.LAW,
-    conditions=_post_needs("urban", "城镇"),
+    conditions=[
+        *_post_needs("urban", "城镇"),
+        *ends.URBAN,
+    ],
+    grounds=[ends.SOON],
     lines=[
         line(
             "wage", "岗位补贴（按出勤）", p.by_days(parameter("post.minimum_wage_monthly", "fen_per_month"))
@@ -75,7 +82,9 @@ post_rural = Programme(
     conditions=[
         *_post_needs("rural", "乡村"),
         need("covered", p.of("accident_cover"), "已由政府购买意外伤害险", p.BASIS, ask=ask),
+        ends.RURAL,
     ],
+    grounds=[ends.SOON],
     lines=[
         line(
             "wage",

@@ -13,6 +13,7 @@ from minsheng.policy import (
     Procedure,
     Programme,
     Step,
+    asked,
     case,
     fact,
     greatest,
@@ -52,6 +53,11 @@ best = named(
     ),
 )
 subsidy = rounded(parameter("premium.individual", "fen") * best, "half_up_cent", q.PERCENT)
+elsewhere = presumed(
+    asked("premium_elsewhere", "已在别处（学校、外地）得到参保资助", "flag", Person),
+    False,
+    "没有说在别处得到资助的，按没有计算",
+)
 too_much = presumed(greatest(subsidy - fact("premium_paid_fen"), 0), 0, "没有缴费记录的，按足额缴费测算")
 
 premium_subsidy = Programme(
@@ -90,6 +96,14 @@ premium_subsidy = Programme(
             SHARED,
             ask="民政、农业农村、残联",
             have=best,
+        ),
+        need(
+            "not_elsewhere",
+            ~elsewhere,
+            "没有在学校、外地等别处得到过同一年的参保资助",
+            CLAUSE,
+            ask="医保经办机构、学校",
+            known_at="case",
         ),
     ],
     lines=[line("amount", "参保资助（不超过实缴）", subsidy - too_much)],

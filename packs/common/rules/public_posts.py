@@ -10,6 +10,7 @@ from minsheng.policy import (
     fact,
     need,
     on,
+    presumed,
 )
 
 from . import _posts as p
@@ -18,6 +19,7 @@ from ._rolls import alive
 from ._thing_procedures import POSTED
 
 STATUS = Delivery("status", "none")
+able = ~presumed(fact("care_need"), False, "没有走访说需要长期照护的，按能胜任计算")
 
 
 def _person_needs(age_text: str, in_age):
@@ -32,6 +34,7 @@ def _person_needs(age_text: str, in_age):
             ask="市场监管",
             known_at="case",
         ),
+        need("at_liberty", q.in_household, "没有服刑、强制隔离戒毒，没有失踪", p.BASIS, ask="公安、司法"),
         need(
             "not_in_school",
             ~p.in_school,
@@ -81,6 +84,7 @@ public_post_rural = Programme(
     conditions=[
         *_person_needs("在乡村公益性岗位的年龄内", p.of_rural_age),
         need("rural", fact("urban_rural") == "rural", "住在农村", p.BASIS, ask="村居"),
+        need("able", able, "能胜任岗位的劳动（不需要长期照护）", p.BASIS, ask="村居"),
         need(
             "group",
             p.watched | p.low_income | q.certificate_valid | p.of_rural_older_age,

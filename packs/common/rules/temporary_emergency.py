@@ -9,8 +9,9 @@ from datetime import date
 from minsheng.policy import JointHousehold, Law, Programme, household_fact, line, need, parameter
 
 from . import _aid as a
+from . import _aid_amounts as amounts
 from . import _quantities as q
-from ._aid import BASIS, INT14, LAW26, LS18, LS26, NO_REPEAT, ONCE
+from ._aid import BASIS, FORMS, INT14, LAW26, LS18, LS26, NO_REPEAT, ONCE
 from ._procedures import EMERGENCY, QUICK
 
 seen_since = household_fact("hardship_seen") & (household_fact("hardship_seen_on") >= a.happened)
@@ -52,9 +53,10 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], place=()) -
             ),
             a.not_aided(a.kind, "emergency_aided_on", NO_REPEAT),
         ],
-        lines=[line("cap", "救助金额上限（扣除近12个月已救助）", a.left_of(a.cap))],
+        lines=[line("cap", "救助金额上限（扣除近12个月已救助）", amounts.left_of(amounts.cap_of_cause))],
         delivery=ONCE,
         procedure=EMERGENCY,
+        note=FORMS,
     )
 
 

@@ -9,9 +9,10 @@ from datetime import date
 from minsheng.policy import JointHousehold, Law, Programme, least, line, need, parameter, rounded
 
 from . import _aid as a
+from . import _aid_amounts as amounts
 from . import _quantities as q
 from . import _spending as s
-from ._aid import BASIS, INT14, LAW26, LS18, LS26, NO_REPEAT, ONCE
+from ._aid import BASIS, FORMS, INT14, LAW26, LS18, LS26, NO_REPEAT, ONCE
 from ._means import CASE, within
 from ._procedures import EXPENSE
 
@@ -56,20 +57,21 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], place=()) -
             line(
                 "amount",
                 "支出型临时救助（按比例，扣除近12个月已救助）",
-                a.left_of(
+                amounts.left_of(
                     least(
                         rounded(
                             s.spending * parameter("temporary.expense_percent", "percent"),
                             q.round_mode,
                             q.PERCENT,
                         ),
-                        a.cap,
+                        amounts.cap,
                     )
                 ),
             )
         ],
         delivery=ONCE,
         procedure=EXPENSE,
+        note=FORMS,
     )
 
 

@@ -15,12 +15,14 @@ from minsheng.policy import (
     Programme,
     Step,
     age,
+    asked,
     enrolled,
     fact,
     ground,
     line,
     need,
     parameter,
+    presumed,
 )
 
 CLAUSE = "高平市二孩、三孩补贴办法 全文"
@@ -74,7 +76,26 @@ def under(limit: str):
     return need("age", age() < parameter(limit, "years"), "现年{have}，未满{need}", CLAUSE, ask="市卫健")
 
 
-birth_delivery = package("birth_delivery", "产检和分娩补贴", [under("birth_package.newborn_below")])
+employer_paid = presumed(
+    asked("birth_employer_paid", "产检、分娩费用已由生育保险或用人单位付清", "flag", Person),
+    False,
+    "没有说已由单位付清的，按没有计算",
+)
+birth_delivery = package(
+    "birth_delivery",
+    "产检和分娩补贴",
+    [
+        under("birth_package.newborn_below"),
+        need(
+            "not_employer",
+            ~employer_paid,
+            "产检、分娩费用没有由生育保险或用人单位付清",
+            CLAUSE,
+            ask="医保经办机构、用人单位",
+            known_at="case",
+        ),
+    ],
+)
 birth_reward = package("birth_reward", "生育奖励补贴", [under("birth_package.newborn_below")])
 birth_childcare = package(
     "birth_childcare",

@@ -35,14 +35,15 @@ PRESUMED = {
     ("temporary_emergency", "fresh"),
     ("disaster_relief", "fresh"),
     ("public_post_urban", "no_pension"),
-    ("public_post_urban", "not_in_school"),
-    ("public_post_rural", "not_in_school"),
+    *((f"public_post_{kind}", key) for kind in ("urban", "rural") for key in ("not_in_school", "at_liberty")),
+    ("public_post_rural", "able"),
     ("child_visit", "graded"),
     ("drought_relief", "fresh"),
     ("home_bed", "no_bed"),
     ("winter_relief", "season"),
     ("winter_relief", "struck"),
     ("work_refusal", "not_in_school"),
+    ("old_age_allowance", "hardship"),
 }
 #: Only the family can say (`asked`): unknown of everybody until told, or presumed.
 TOLD = {
@@ -60,6 +61,9 @@ TOLD = {
     ("service_aid", "need"),
     ("disability_care", "no_higher"),
     ("disability_living", "no_higher"),
+    ("old_age_allowance", "proved_alive"),
+    ("old_age_allowance", "not_elsewhere"),
+    ("premium_subsidy", "not_elsewhere"),
 }
 
 #: Conditions with so many ways to be met, or so seldom in doubt, that a state is rare; worked cases and mutants see to them.
@@ -104,10 +108,17 @@ NARROW = {
     ("hpv_national", "female"),
     ("premium_subsidy", "class"),
     ("work_refusal", "on_dibao"),
+    ("defacto_orphan", "not_orphan"),
 }
 LEAST_NARROW_SHARE = 0.01
-#: Unmet only where a city has set after how many years a home may be converted again, or for whom a bed at home is; in summer.
-UNSET = {("barrier_free_home", "not_lately"), ("home_bed", "hardship"), ("winter_relief", "season")}
+#: Unmet only where a city has set after how many years a home may be converted again, or for whom a bed or the old-age allowance
+#: is; in summer.
+UNSET = {
+    ("barrier_free_home", "not_lately"),
+    ("home_bed", "hardship"),
+    ("old_age_allowance", "hardship"),
+    ("winter_relief", "season"),
+}
 
 
 def counties(pack: Pack, wanted: int, path: Path) -> Seen:

@@ -20,6 +20,7 @@ PROVEN_BY = {
     "hpv_doses_needed": "hpv_next_dose",
     "hpv_next_from": "hpv_next_dose",
     "childcare_months": "childcare_subsidy",
+    "retires_on": "public_post_urban",
 }
 """Quantities that one programme's cases prove for all who ask for them: mistaken everywhere in that programme at once."""
 NEIGHBOUR = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "=="}

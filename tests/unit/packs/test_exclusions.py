@@ -34,6 +34,10 @@ def excluded(name):
         ("当天满80周岁", {}),
         ("孤儿误在特困名册", {"tekun": "orphan"}),
         ("事实无人抚养儿童也符合特困", {"tekun": "defacto_orphan"}),
+        (
+            "重残又重度失能：失能护理补贴120.01元高于护理补贴120元，护理补贴由它排除",
+            {"disability_care": "elder_care_subsidy"},
+        ),
     ],
 )
 def test_the_table_takes_away_exactly_this(name, taken):
@@ -48,6 +52,7 @@ PAIRS = {
     ("orphan", "tekun"),
     ("defacto_orphan", "tekun"),
     ("orphan", "disability_living"),
+    ("elder_care_subsidy", "disability_care"),
 }
 """(who excludes, who is excluded): 社会救助法 第十三条、第二十二条, 特困人员认定办法 第九条, 国发〔2015〕52号 二（四）."""
 
