@@ -44,8 +44,10 @@ def write_pack(folder: Path, rules: str = TRIAL, toml: str = "", head: str = HEA
 ASSISTANCE = (
     "dibao", "dibao_edge", "dibao_single", "tekun", "rigid_expense", "orphan", "defacto_orphan", "disability_living",
     "disability_care", "old_age_allowance", "temporary_expense", "temporary_emergency", "disaster_relief",
+    "elder_care_subsidy",
 )  # fmt: skip
-"""Rule files of social assistance: every programme that has a roll or is given once."""
+"""Rule files of social assistance: every programme that has a roll or is given once; the last, which the demonstration does not run,
+excludes one of them."""
 
 
 @lru_cache(maxsize=1)

@@ -1,4 +1,4 @@
-"""助餐的优惠 — what each kind of people pays less for a meal; of several the greatest, or all where the place adds them up."""
+"""助餐的优惠 — what each kind of people pays less for a meal; of several the greatest alone."""
 
 from minsheng.policy import Person, age, asked, case, fact, greatest, parameter, presumed
 
@@ -21,7 +21,8 @@ def less(of: str, who):
 volunteer = presumed(
     asked("meal_volunteer", "用志愿服务积分就餐", "flag", Person), False, "没有说用积分的，按不用计算"
 )
-_kinds = (
+# 几种优惠只取减得最多的一种；助餐点的差价另算。
+reduction = greatest(
     case((on_dibao | on_tekun | q.certificate_valid, granted), default=0),
     less("dibao", on_dibao),
     less("tekun", on_tekun),
@@ -31,10 +32,3 @@ _kinds = (
     less("cared_for", presumed(fact("preferential_fen"), 0, "没有优抚待遇记录的，按没有计算") > 0),
     less("volunteer", volunteer),
 )
-_granted, _dibao, _tekun, _disabled, _unable, _very_old, _cared_for, _volunteer = _kinds
-_stacked = presumed(
-    parameter("meal.stacked", "flag", may_lack=True), False, "当地没有规定几种优惠可以累加的，只取最多的一种"
-)
-_sum = _granted + _dibao + _tekun + _disabled + _unable + _very_old + _cared_for + _volunteer
-# 几种优惠只取减得最多的一种，当地规定累加的累加；助餐点的差价另算。
-reduction = case((_stacked, _sum), default=greatest(*_kinds))

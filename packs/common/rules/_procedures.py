@@ -56,6 +56,7 @@ EMERGENCY = Procedure(
         Step("accept", "急难发生地受理", "乡镇街道", clause="社会救助法第三十七条"),
         Step("verify", "核实急难情形；紧急的先行救助", "乡镇街道", clause="社会救助法第五十条"),
         Step("approve", "审批（小额由乡镇直接审批）", "县级民政", clause="民发〔2018〕23号 二（二）"),
+        Step("give", "发放现金（签收）、实物，或转介服务", "乡镇街道", clause="民发〔2018〕23号 二（四）"),
         Step("afterwards", "先行救助的补充说明情况", "乡镇街道", clause="社会救助法第五十条"),
     ),
 )
@@ -70,6 +71,7 @@ EXPENSE = Procedure(
         ),
         Step("publicity", "公示", "乡镇街道", clause="2026年1月意见 二（天数由当地定）"),
         Step("approve", "审批（小额由乡镇直接审批）", "县级民政", clause="民发〔2018〕23号 二（二）"),
+        Step("pay", "一次或分期发放到一卡通", "县级财政", clause="民发〔2018〕23号 二（四）"),
     ),
 )
 QUICK = Procedure(

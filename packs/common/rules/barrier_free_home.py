@@ -96,8 +96,11 @@ barrier_free_home = Programme(
             Step("assess", "入户评估（需求表、照片）", "县级残联", clause=LAW),
             Step("plan", "方案和预算，一户一案，本人签字", "县级残联", clause=LAW),
             Step("publish", "公布名单（姓名、村居、项目）", "县级残联", clause=LAW),
+            Step("procure", "采购，村居委员会、物业须配合", "县级残联", clause=LAW),
             Step("work", "施工，留改造前中后照片", "施工单位", clause=LAW),
             Step("accept", "残疾人家庭、村居、残联三方验收", "县级残联", clause=LAW),
+            Step("settle", "结算，满意度回访，归档", "县级残联", clause=LAW),
         ),
     ),
+    note="按残疾类别改造：肢体——坡道、加宽门、扶手、低位灶台、厕所和淋浴；视力——语音提示、盲道；听力——闪光门铃；智力、精神——圆角、报警和门锁。",
 )

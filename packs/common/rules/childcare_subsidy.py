@@ -34,6 +34,7 @@ from minsheng.policy import (
 from ._rolls import alive, local_hukou
 
 CLAUSE = "育儿补贴制度实施方案 全文"
+APPLY = "线上或向孩子户籍地乡镇申请（父母一方或其他监护人；离异的由抚养一方），交出生医学证明、户口簿"
 BEGAN = date(2025, 1, 1)
 MONTHS, YEARS = 12, 3
 
@@ -105,7 +106,7 @@ childcare_subsidy = Programme(
     delivery=Delivery("cash", "yearly", "month_of_application", "month_after_event"),
     procedure=Procedure(
         steps=(
-            Step("apply", "线上或向孩子户籍地乡镇申请（父母一方或其他监护人）", "乡镇街道", clause=CLAUSE),
+            Step("apply", APPLY, "乡镇街道", clause=CLAUSE),
             Step("review", "初审", "乡镇街道", clause=CLAUSE),
             Step("confirm", "确认", "县级卫健", clause=CLAUSE),
             Step("pay", "按年计算，至少每季一批发放", "县级财政", clause=CLAUSE),

@@ -107,7 +107,9 @@ home_bed_service = Programme(
     delivery=Delivery("service", "monthly"),
     procedure=Procedure(
         steps=(
-            Step("serve", "按协议上门服务，签到签退，本人或家属确认", "养老服务机构", clause=CLAUSE),
+            Step(
+                "serve", "有备案的机构按协议上门服务，签到签退，本人或家属确认", "养老服务机构", clause=CLAUSE
+            ),
             Step("settle", "按月核对服务记录，达到次数的结算补助", "县级民政", clause=CLAUSE),
         ),
     ),

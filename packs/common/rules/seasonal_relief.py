@@ -88,7 +88,8 @@ winter_relief = Programme(
         steps=(
             Step("count", "10月底前统计评估需求，核实对象，建立台账", "县级应急管理", clause=WINTER),
             *_steps,
-            Step("approve", "救助方案报县级政府批准后实施", "县级应急管理", clause=WINTER),
+            Step("approve", "救助方案报县级政府批准后实施，报上一级备案", "县级应急管理", clause=WINTER),
+            Step("publish", "公布对象、钱物数和使用情况", "村居", clause="自然灾害救助条例第二十六条"),
         ),
     ),
 )

@@ -61,6 +61,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "meal_site": NotAsked("助餐点刷卡时知道"),
     "childcare_claimed_before": NotAsked("育儿补贴信息管理系统核对"),
     "meal_taken": NotAsked("助餐点刷卡时知道"),
+    "meal_volunteer": NotAsked("助餐点刷卡时知道"),
     "life_proof_overdue": NotAsked("村居、县民政养老股的生存认证记录"),
     "old_age_elsewhere": NotAsked("原户籍地民政核对"),
     "premium_elsewhere": NotAsked("医保经办机构、学校核对"),
