@@ -46,8 +46,7 @@ ASSISTANCE = (
     "disability_care", "old_age_allowance", "temporary_expense", "temporary_emergency", "disaster_relief",
     "elder_care_subsidy",
 )  # fmt: skip
-"""Rule files of social assistance: every programme that has a roll or is given once; the last, which the demonstration does not run,
-excludes one of them."""
+"""Rule files of social assistance: every programme that has a roll or is given once, and one that excludes one of them."""
 
 
 @lru_cache(maxsize=1)
