@@ -1,25 +1,33 @@
 """Every sentence of the interface has its English."""
 
+import inspect
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
 import pytest
 from babel.messages.catalog import Catalog
-from babel.messages.pofile import read_po
 from django.utils import translation
 
+from minsheng.discovery import annual, explaining, rules, sampling
 from minsheng.engine.grades import grades
+from minsheng.engine.wording import CODES
+from minsheng.feeds.catalogue import FEEDS
 from minsheng.policy import packs
+from minsheng.policy.facts import TABLES
 from minsheng.policy.nodes import Named, Presumed
-from minsheng.ui.compile_messages import LOCALE, compile_all
+from minsheng.registry.fact_words import FACT_TABLES
+from minsheng.ui.compile_messages import LOCALE, compile_all, read
+from minsheng.ui.english import clause, value
 from tests.support.messages import collected
+
+EN = LOCALE / "en" / "LC_MESSAGES"
 
 
 @pytest.fixture(scope="module")
 def english() -> Catalog:
-    with (LOCALE / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        return read_po(file)
+    return read(EN / "django.po")
 
 
 def texts(catalog: Catalog) -> dict[str, tuple[str, ...]]:
@@ -76,17 +84,80 @@ def _titles() -> Iterator[str]:
 
 
 def test_every_title_and_condition_of_a_shipped_pack_has_its_english():
-    with (LOCALE / "en" / "LC_MESSAGES" / "packs.po").open("rb") as file:
-        known = texts(read_po(file))
-    with (LOCALE / "en" / "LC_MESSAGES" / "django.po").open("rb") as file:
-        known |= texts(read_po(file))
+    known = texts(read(EN / "packs.po")) | texts(read(EN / "django.po"))
     missing = sorted({title for title in _titles() if title and not all(known.get(title, ("",)))})
     assert not missing, f"请在 ui/locale/en/LC_MESSAGES/packs.po 写这些话的英文：{missing}"
 
 
+NEED = {
+    "medical_own_12m_fen": 1,
+    "income_declared_fen": 0,
+    "income_line_fen": 100,
+    "oldest": 96,
+    "youngest": 3,
+    "severe_disability": True,
+    "serious_illness": True,
+    "hardship_seen": True,
+    "no_worker": True,
+    "days_to_next_event": 1,
+    "months_wrongly_paid": 3,
+}
+ALL = {"soon_days": 90, "minor_below": 18, "very_aged_from": 80, "alone_from": 60}
+ALL |= dict.fromkeys(("medical_most", "gap_most", "wrongly_paid_most"), 9)
+HAN = re.compile("[一-鿿]")
+
+
+def _rank_reasons() -> Iterator[str]:
+    """Every reason there is: of each label, and of somebody who has every need, for whom everything weighs something."""
+    for label in rules._CERTAINTY:
+        one = rules.Candidate("person", 1, 1, "", "", label, "")
+        for more in ({}, {"medical_own_12m_fen": 9}):
+            yield from rules.rank(one, rules.Need(**(NEED | more)), Every(ALL))[1]
+    source = "".join(inspect.getsource(module) for module in (explaining, annual, sampling))
+    yield from re.findall(r"(?:reasons\[0\] = |rank_reason=\[)\"(.+?)\"", source)
+
+
+class Every(defaultdict):
+    """Points where every name is there."""
+
+    def __init__(self, given):
+        super().__init__(lambda: 1, given)
+
+    def __contains__(self, _name):
+        return True
+
+    def get(self, name, _otherwise=0):
+        return self[name]
+
+
+def test_names_and_values_of_facts_files_and_rank_reasons_have_their_english():
+    facts = [column for table in TABLES.values() for column in table.columns]
+    named = {column.label for column in facts} | set(CODES.values())
+    named |= {text for kind in FACT_TABLES for text in (kind.label, *kind.fields.values())}
+    named |= {text for feed in FEEDS.values() for text in (feed.name_zh, feed.department, feed.purpose)}
+    reasons = set(_rank_reasons())
+    assert len(reasons) >= 21
+    compile_all()
+    translation.trans_real._translations.clear()
+    with translation.override("en"):
+        missing = sorted(one for one in named | reasons if HAN.search(clause(one)))
+        assert clause("年满80周岁") == "80 years old or more"
+        assert clause("2026年11月16日在享最低生活保障") == (
+            "On the roll: Minimum living guarantee (dibao) (2026-11-16)"
+        )
+        assert clause("谁也没有写过的第3句") == "谁也没有写过的第3句"
+        assert (value("无"), value("1,234.50元"), value("2026年1月2日")) == (
+            "none",
+            "1,234.50 yuan",
+            "2026-01-02",
+        )
+    with translation.override("zh-hans"):
+        assert [clause(one) for one in sorted(named | reasons)] == sorted(named | reasons)
+    assert not missing, f"请在 ui/locale/en/LC_MESSAGES/facts.po 写这些话的英文：{missing}"
+
+
 def test_the_english_of_a_condition_shows_what_it_needs():
-    with (LOCALE / "en" / "LC_MESSAGES" / "packs.po").open("rb") as file:
-        known = texts(read_po(file))
+    known = texts(read(EN / "packs.po"))
     for chinese, (said,) in known.items():
         assert set(re.findall(r"\{\w+\}", said)) <= {"{have}", "{need}"}, said
         assert ("{need}" in chinese) == ("{need}" in said), said

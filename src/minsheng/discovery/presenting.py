@@ -17,7 +17,7 @@ from minsheng.discovery.redaction import SIGN
 from minsheng.discovery.words import Tag
 from minsheng.kernel.money import yuan
 from minsheng.trail.models import Event
-from minsheng.ui import handbook
+from minsheng.ui import english, handbook
 from minsheng.ui.components import Step
 
 Evidence = Mapping[str, Any]
@@ -263,7 +263,7 @@ def _facts(places: Iterable[int], page: LeadPage) -> list[FactRow]:
         found.append(
             FactRow(
                 who=_("全户") if whole else who.get(fact["row_id"], _("其他人")),
-                label=fact["label"],
+                label=english.clause(fact["label"]),
                 text=_fact_text(fact),
                 sources=[COVERED]
                 if fact.get("covered")
@@ -275,7 +275,7 @@ def _facts(places: Iterable[int], page: LeadPage) -> list[FactRow]:
 
 def _fact_text(fact: Mapping[str, Any]) -> str:
     period = fact.get("period")
-    text = str(fact["text"])
+    text = english.value(str(fact["text"]))
     return f"{text}（{period[0]}—{period[1]}）" if period else text
 
 
@@ -287,7 +287,7 @@ def _source(source: Mapping[str, Any]) -> Source:
         if source["sheet"]:
             place = f"{place}（{source['sheet']}）"
     received = timezone.localdate(datetime.fromisoformat(source["recorded_at"]))
-    return Source(source["feed_name"], place, received.isoformat())
+    return Source(english.clause(source["feed_name"]), place, received.isoformat())
 
 
 @dataclass(frozen=True, slots=True)
@@ -349,7 +349,9 @@ def ahead(page: LeadPage) -> list[EventRow]:
     """Life events within the 12 months after the run, the nearest first."""
     who = names_of(page)
     return [
-        EventRow(date.fromisoformat(event["on"]), who.get(event["person_id"], ""), event["text"])
+        EventRow(
+            date.fromisoformat(event["on"]), who.get(event["person_id"], ""), english.clause(event["text"])
+        )
         for event in page.evidence.get("events", [])
     ]
 

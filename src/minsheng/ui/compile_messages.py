@@ -1,6 +1,7 @@
 """Turn the hand-kept .po files into .mo files: `python -m minsheng.ui.compile_messages`.
 
-Each language has one .mo: of `django.po`, the sentences of the interface, and `packs.po`, those of the shipped packs.
+Each language has one .mo: of `django.po`, the sentences of the interface, `packs.po`, those of the shipped packs, and
+`facts.po`, names and values of facts, of department files and of what puts a lead first.
 """
 
 from pathlib import Path
@@ -13,13 +14,13 @@ LOCALE = Path(__file__).parent / "locale"
 
 
 def compile_all(locale: Path = LOCALE) -> list[Path]:
-    """Write a .mo into each folder of .po files and return them; what two files say, the interface says."""
+    """Write a .mo into each folder of .po files and return them; what two files say, the first says."""
     written = []
     for folder in sorted(locale.glob("*/LC_MESSAGES")):
         catalog = read(folder / "django.po")
-        for message in read(folder / "packs.po"):
-            if message.id and message.id not in catalog:
-                catalog.add(message.id, message.string)
+        for message in (*read(folder / "packs.po"), *read(folder / "facts.po")):
+            if message.id and catalog.get(message.id, message.context) is None:
+                catalog.add(message.id, message.string, context=message.context)
         target = folder / "django.mo"
         with target.open("wb") as out:
             write_mo(out, catalog)

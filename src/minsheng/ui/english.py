@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from django.utils.translation import get_language, gettext_noop
+from django.utils.translation import get_language, gettext_noop, pgettext
 from django.utils.translation import gettext as _
 
 from minsheng.engine.sentences import needed, plain
@@ -36,7 +36,13 @@ _UNITS: Final = {
     "级": "",
     "项": " items",
     "孩": "",
+    "课时": " lessons",
+    "例": " cases",
+    "种": "",
+    "张": "",
 }
+_NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
+_ON_ROLL: Final = re.compile("(.*)在享(.+)")
 _LACKING: Final = "（需要参数："
 _FIGURE: Final = re.compile(f"([0-9])({'|'.join(_UNITS)})")
 _DAY: Final = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
@@ -119,6 +125,40 @@ _PHRASES: Final = (
 def spoken() -> bool:
     """Whether the page is read in English."""
     return get_language() == "en"
+
+
+def clause(text: str) -> str:
+    """A frozen clause, the name of a fact or of a file: as the catalogue has it, whole or with its one or two numbers."""
+    if not text or not spoken():
+        return text
+    if (whole := _named(text)) != text:
+        return whole
+    if found := _ON_ROLL.fullmatch(text):
+        return f"On the roll: {_(found[2])}{f' ({figure(found[1])})' if found[1] else ''}"
+    holes = dict(zip(("n", "m"), numbers := _NUMBER.findall(text), strict=False))
+    places = iter(f"%({name})s" for name in holes)
+    template = _NUMBER.sub(lambda _number: next(places, ""), text) if 0 < len(numbers) <= len(holes) else text
+    said = _(template)
+    return text if said == template else said % holes
+
+
+def clauses(texts: Iterable[str]) -> str:
+    """Frozen clauses in one line."""
+    return ("; " if spoken() else "；").join(clause(text) for text in texts)
+
+
+def value(text: str, names: Iterable[str] = ()) -> str:
+    """What a fact, a quantity or a parameter holds; `names`: see `figure`."""
+    if not text or not spoken():
+        return text
+    whole = _named(text)
+    return figure(text, names) if whole == text else whole
+
+
+def _named(text: str) -> str:
+    """Words of facts that mean something else elsewhere stand in the catalogue by themselves."""
+    apart = pgettext("fact", text)
+    return _(text) if apart == text else apart
 
 
 def figure(text: str, names: Iterable[str] = ()) -> str:

@@ -30,6 +30,7 @@ from minsheng.discovery.views.common import (
 from minsheng.discovery.words import Tag
 from minsheng.registry import queries as registry
 from minsheng.registry.purposes import GRANTS
+from minsheng.ui import english
 
 ROWS = 50
 EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -109,7 +110,7 @@ def line_of(officer: Officer, row: Row) -> Line:
         due=words.due_tag(lead.due_on, lead.status, today()),
         reason=reason_of(lead),
         # The first reason says how sure the label is, and the label is in the row already.
-        rank_reason="；".join(lead.rank_reason[1:] or lead.rank_reason),
+        rank_reason=english.clauses(lead.rank_reason[1:] or lead.rank_reason),
         show_amount=lead.amount_monthly_fen is not None
         and lead.label != "review"
         and lead.programme not in GRANTS

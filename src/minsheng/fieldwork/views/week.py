@@ -38,6 +38,7 @@ from minsheng.fieldwork.views.common import (
     week_in,
     week_url,
 )
+from minsheng.ui import english
 from minsheng.ui.components import Crumb
 from minsheng.ui.templatetags.minsheng import tag
 
@@ -268,7 +269,7 @@ def line_tags(line: StopLine) -> list[words.Tag]:
 def reason_of(line: StopLine) -> str:
     """Why this household is on the list, in a few words."""
     first = line.leads[0] if line.leads else None
-    return "；".join(first.rank_reason) if first else ""
+    return english.clauses(first.rank_reason) if first else ""
 
 
 def campaigns_of(area: str, on: date) -> list[Campaign]:

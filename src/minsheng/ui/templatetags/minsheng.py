@@ -20,10 +20,15 @@ from django.utils.translation import get_language, gettext, ngettext
 from minsheng.disclosure import masks
 from minsheng.kernel import money
 from minsheng.policy.programme import EACH
+from minsheng.ui import english
 from minsheng.ui.icons import ICONS
 from minsheng.ui.rendering import Sentence
 
 register = template.Library()
+
+
+register.filter("clause", english.clause)
+register.filter("value", english.value)
 
 
 @register.filter

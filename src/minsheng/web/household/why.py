@@ -38,6 +38,7 @@ from minsheng.registry.fact_words import MEANS
 from minsheng.registry.models import Household, Person
 from minsheng.registry.sources import Source, Sources
 from minsheng.trail.actions import record
+from minsheng.ui import english
 from minsheng.ui.components import Crumb
 from minsheng.web.household import comparing, covering, receiving
 from minsheng.web.household.common import household_or_404, known_by, legal_day, members_of, officer_of
@@ -455,7 +456,8 @@ def _changes(found: Comparison, people: Mapping[int, str], hidden: Collection[st
     told = [_change(one, people, found.facts, hidden) for one in found.changes if one not in fresh]
     if fresh:
         who = [people.get(one.person_id or 0, "") if one.person_id else _("全户") for one in fresh]
-        named = _("、").join(f"{name} {one.text}".strip() for name, one in zip(who, fresh, strict=True))
+        whats = [english.clause(one.text) for one in fresh]
+        named = _("、").join(f"{name} {what}".strip() for name, what in zip(who, whats, strict=True))
         values = {"n": len(fresh), "what": named}
         told.append((Tag("plain", _("新知道的")), _("%(n)d 项那一天还不清楚，现在有了：%(what)s") % values))
     return told
@@ -467,7 +469,8 @@ def _change(
     """A change as a sentence."""
     tag = Tag(CAUSES[one.cause].kind, _(CAUSES[one.cause].text))
     who = people.get(one.person_id or 0, "") if one.person_id else _("全户")
-    values = {"who": who, "what": one.text, "then": one.then or _("没有"), "now": one.now or _("没有")}
+    then, now = english.value(one.then) or _("没有"), english.value(one.now) or _("没有")
+    values = {"who": who, "what": english.clause(one.text), "then": then, "now": now}
     if one.cause is Cause.VERSION:
         return tag, _("政策由 %(then)s 起施行的版本换为 %(now)s 起施行的版本") % values
     if one.cause is Cause.PARAMETER:
