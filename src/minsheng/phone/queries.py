@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -184,56 +184,52 @@ def _changed(officer: Officer, on: date) -> tuple[list[_Moved], list[Birth]]:
     """Whom something happened to, and children whom the register does not have yet."""
     duties.check(officer, "change.view")
     since = timezone.make_aware(datetime.combine(on - timedelta(days=CHANGE_DAYS), datetime.min.time()))
-    rows = [
-        *_deaths(officer, since),
-        *_births(officer, since, on - timedelta(days=BIRTH_DAYS)),
-        *_moves(officer, since),
+    here = jurisdiction.reach(officer)
+    rows: list[_Moved] = [("death", died_on, person) for died_on, person in _deaths(since, *here)]
+    rows += [
+        ("birth", born_on, person)
+        for born_on, person in _births(since, on - timedelta(days=BIRTH_DAYS), *here)
     ]
-    return rows, list(_certified(officer, since))
+    return [*rows, *_moves(since, *here)], _certified(since, *here)
 
 
-def _deaths(officer: Officer, since: datetime) -> Iterable[_Moved]:
-    known = _of_area(officer, Death.objects.filter(recorded_at__gte=since, ended_at__isnull=True))
-    found = known.values_list("died_on", "person_id")
-    return [("death", died_on, person_id) for died_on, person_id in found[:MOST_SHOWN]]
+@prepared
+def _deaths(since: datetime, first: str, last: str) -> QuerySet[Death, tuple[date, int]]:
+    known = Death.objects.filter(_here(first, last), recorded_at__gte=since, ended_at__isnull=True)
+    return known.values_list("died_on", "person_id")[:MOST_SHOWN]
 
 
-def _births(officer: Officer, since: datetime, born_since: date) -> Iterable[_Moved]:
+@prepared
+def _births(
+    since: datetime, born_since: date, first: str, last: str
+) -> QuerySet[Person, tuple[date | None, int]]:
     known = Person.objects.filter(recorded_at__gte=since, birth_date__gte=born_since)
-    found = jurisdiction.within(known, officer).values_list("birth_date", "pk")
-    return [("birth", born_on, person_id) for born_on, person_id in found[:MOST_SHOWN]]
+    here = known.filter(region__gte=first, region__lte=last)
+    return here.values_list("birth_date", "pk")[:MOST_SHOWN]
 
 
-def _certified(officer: Officer, since: datetime) -> QuerySet[Birth]:
+@prepared
+def _certified(since: datetime, first: str, last: str) -> QuerySet[Birth]:
     """Birth certificates of children whom the register does not have yet."""
     registered = Relation.objects.filter(
         person_id=OuterRef("person_id"), kind="child", source="births", ended_at__isnull=True,
         other__birth_date=OuterRef("valid_from"),
     )  # fmt: skip
     known = Birth.objects.filter(~Exists(registered), recorded_at__gte=since, ended_at__isnull=True)
-    return _of_area(officer, known).order_by("pk")[:MOST_SHOWN]
+    return known.filter(_here(first, last)).order_by("pk")[:MOST_SHOWN]
 
 
-def _of_area(officer: Officer, facts: QuerySet[Fact]) -> QuerySet[Fact]:
-    """Those about people of the area; asked of each fact, which are few: joined, the database would begin with everybody."""
-    return facts.filter(Exists(jurisdiction.within(Person.objects.filter(pk=OuterRef("person_id")), officer)))
+def _here(first: str, last: str) -> Exists:
+    """About people of the area; asked of each fact, which are few: joined, the database would begin with everybody."""
+    return Exists(Person.objects.filter(pk=OuterRef("person_id"), region__gte=first, region__lte=last))
 
 
-def _moves(officer: Officer, since: datetime) -> Iterable[_Moved]:
+def _moves(since: datetime, first: str, last: str) -> Iterable[_Moved]:
     """Who moved in or away, and who is back in the register after having been away."""
     day = timezone.localdate(since)
-    gone = RegisterEntry.objects.filter(ended_at__gte=since, status__in=["moved", "cancelled"])
-    back = Q(
-        Exists(gone.filter(person_id=OuterRef("person_id"), ended_at=OuterRef("recorded_at"))),
-        person__in=gone.values("person_id"),
-        status="normal",
-        recorded_at__gte=since,
-    )
-    known = jurisdiction.within(RegisterEntry.objects.filter(ended_at__isnull=True), officer)
     # One question for each: together they would read the whole register through.
-    kinds = (Q(moved_in_on__gte=day), Q(moved_on__gte=day), back)
-    found = {one.pk: one for kind in kinds for one in known.filter(kind)[:MOST_SHOWN]}
-    for one in found.values():
+    each = (*_came(day, first, last), *_went(day, first, last), *_back(since, first, last))
+    for one in {one.pk: one for one in each}.values():
         away = one.status != "normal" and one.moved_on is not None and one.moved_on >= day
         came = one.moved_in_on if one.moved_in_on and one.moved_in_on >= day else None
         yield (
@@ -241,6 +237,31 @@ def _moves(officer: Officer, since: datetime) -> Iterable[_Moved]:
             one.moved_on if away else came or timezone.localdate(one.recorded_at),
             one.person_id,
         )
+
+
+def _registered(first: str, last: str) -> QuerySet[RegisterEntry]:
+    return RegisterEntry.objects.filter(ended_at__isnull=True, region__gte=first, region__lte=last)
+
+
+@prepared
+def _came(day: date, first: str, last: str) -> QuerySet[RegisterEntry]:
+    return _registered(first, last).filter(moved_in_on__gte=day)[:MOST_SHOWN]
+
+
+@prepared
+def _went(day: date, first: str, last: str) -> QuerySet[RegisterEntry]:
+    return _registered(first, last).filter(moved_on__gte=day)[:MOST_SHOWN]
+
+
+@prepared
+def _back(since: datetime, first: str, last: str) -> QuerySet[RegisterEntry]:
+    gone = RegisterEntry.objects.filter(ended_at__gte=since, status__in=["moved", "cancelled"])
+    return _registered(first, last).filter(
+        Exists(gone.filter(person_id=OuterRef("person_id"), ended_at=OuterRef("recorded_at"))),
+        person__in=gone.values("person_id"),
+        status="normal",
+        recorded_at__gte=since,
+    )[:MOST_SHOWN]
 
 
 def done(officer: Officer, *, on: date) -> Done:

@@ -1,12 +1,15 @@
 """本周要走访: the households of the week's plan in walking order, then what was given out besides the plan."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from django.db.models import QuerySet
+
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
+from minsheng.bulk import prepared
 from minsheng.discovery.models import Lead
 from minsheng.fieldwork import queries as fieldwork
 from minsheng.fieldwork.models import Stop, StopLead
@@ -41,11 +44,9 @@ def going(officer: Officer, *, on: date) -> list[Going]:
     """
     duties.check(officer, "lead.visit")
     weeks = {monday_of(on), working_week(on)}
-    planned = Stop.objects.filter(officer=officer, plan__monday__in=weeks).order_by(
-        "plan__monday", "position", "pk"
-    )
-    stops = list(with_state(jurisdiction.within(planned, officer)).filter(TO_DO))
-    first = _first_leads(stops)
+    stops = _planned(officer.pk, sorted(weeks), *jurisdiction.reach(officer))
+    links = _links([stop.pk for stop in stops]) if stops else []
+    first = {link.stop_id: link.lead for link in links}
     found = [Going(stop, first.get(stop.pk), stop.due_on) for stop in stops]
     seen = {stop.key for stop in stops}
     for lead in queries.given(officer):
@@ -56,11 +57,18 @@ def going(officer: Officer, *, on: date) -> list[Going]:
     return found
 
 
-def _first_leads(stops: Sequence[Any]) -> Mapping[int, Lead]:
-    """Stop to the lead that its card names, the most pressing one that is open."""
-    links = StopLead.objects.filter(stop__in=[stop.pk for stop in stops]).exclude(lead__status="closed")
-    ordered = links.select_related("lead").defer("lead__evidence").order_by("lead__rank", "-lead_id")
-    return {link.stop_id: link.lead for link in ordered}
+@prepared
+def _planned(officer: int, weeks: Collection[date], first: str, last: str) -> QuerySet[Any]:
+    """What the officer has still to visit in these weeks, in walking order."""
+    mine = Stop.objects.filter(officer=officer, plan__monday__in=weeks, region__gte=first, region__lte=last)
+    return with_state(mine.order_by("plan__monday", "position", "pk")).filter(TO_DO)
+
+
+@prepared
+def _links(stops: Collection[int]) -> QuerySet[StopLead]:
+    """The open leads of these households, of each the one last that its card names: the most pressing."""
+    links = StopLead.objects.filter(stop__in=stops).exclude(lead__status="closed")
+    return links.select_related("lead").defer("lead__evidence").order_by("lead__rank", "-lead_id")
 
 
 def cards(officer: Officer, found: Sequence[Going], *, on: date) -> list[Card | Bare]:
