@@ -35,8 +35,19 @@ REPORTED = {
     "limit.fraud_fine_max_percent": ("common", 200, "V"),
     "limit.reconsideration_days": ("common", 60, "V"),
     "limit.lawsuit_months": ("common", 6, "V"),
+    "hpv_national.apart_months": ("common", 6, "V2"),
+    "limit.childcare_pay_workdays": ("tumen", 15, "V2"),
+    "limit.temporary_verify_workdays": ("shuangyashan", 10, "V2"),
+    "limit.temporary_simple_workdays": ("shuangyashan", 5, "V2"),
+    "old_age_allowance.band1_age": ("gangcheng", 80, "V"),
+    "post.minimum_wage_hourly": ("gangcheng", 1_900, "I"),
+    "post.rural_hours_max": ("gangcheng", 80, "I"),
+    "premium.lifted_percent": ("gaoping", 50, "REPORT"),
+    "outpatient_floor.permille": ("gaoping", 1_000, "REPORT"),
+    "birth_childcare.amount": ("gaoping", 100_000, "REPORT"),
 }
-"""Part M of the cards: pack, value in force and evidence. What only a place can set has no value in `common`."""
+"""Part M of the cards and the cities' own figures: pack, value in force and evidence. What only a place can set has no value in
+`common`."""
 
 
 @pytest.mark.parametrize("id_", REPORTED)
@@ -48,7 +59,15 @@ def test_what_the_cards_know_stands_in_the_packs_with_its_evidence(id_):
 
 @pytest.mark.parametrize(
     "id_",
-    ["rigid.ratio_percent", "temporary.cap_months", "dibao.round_mode", "limit.temporary_town_cap_months"],
+    [
+        "rigid.ratio_percent",
+        "temporary.cap_months",
+        "temporary.fire_percent",
+        "dibao.round_mode",
+        "limit.temporary_town_cap_months",
+        "limit.childcare_pay_workdays",
+        "old_age_allowance.poor_only",
+    ],
 )
 def test_what_only_a_place_can_set_has_no_national_value(id_):
     assert packs.load("common").parameters.series[id_].values == ()
