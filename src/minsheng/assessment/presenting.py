@@ -24,7 +24,17 @@ from minsheng.ui.components import Kind
 BAR_UNITS: Final = 1000
 STATUS_KINDS: Final[dict[str, Kind]] = {"running": "info", "done": "ok", "failed": "bad"}
 TABLE_WORDS: Final = (gettext_noop("研判中"), gettext_noop("完成"), gettext_noop("失败"))
-SUBJECTS: Final = {"person": gettext_noop("人"), "joint": gettext_noop("户")}
+SUBJECTS: Final = {
+    "person": gettext_noop("人"),
+    "joint": gettext_noop("户"),
+    "settlement": gettext_noop("笔结算"),
+    "prescription": gettext_noop("张处方"),
+    "post": gettext_noop("个岗位"),
+    "institution": gettext_noop("家机构"),
+    "review_period": gettext_noop("个点评周期"),
+    "antibiotic_month": gettext_noop("个医院月"),
+}
+"""What a figure of a programme counts; households of any kind are 户."""
 EVIDENCE: Final[dict[str, tuple[Kind, str]]] = {
     "V": ("ok", gettext_noop("法规原文")),
     "V2": ("ok", gettext_noop("公开报道互证")),

@@ -23,7 +23,9 @@ NOT_CLOSED = ("open", "assigned", "visited")
 
 @dataclass(frozen=True, slots=True)
 class Unguarded:
-    """One child: since when it is known, what is due, who was sent ("" nobody yet). `name` as the officer may see it."""
+    """One child. `known_on`: the day of the file that told it, or of the week that did; `due`: what is due; `assignee`: who was
+    sent, "" nobody yet; `name`: as the officer may see it.
+    """
 
     lead_id: int
     name: str
@@ -56,7 +58,7 @@ def _told(officer: Officer, lead: Lead, who: Identity | None, places: dict[str, 
         name=presenting.shown_name(officer, who.name, age) if who else "",
         age=age,
         place=places.get(lead.region, lead.region),
-        known_on=timezone.localdate(lead.opened_at),
+        known_on=timezone.localdate(lead.opened_at) if lead.reaction_id else lead.first_run.as_of,
         due=words.due_tag(lead.due_on, lead.status, on),
         state=words.status_tag(lead.status),
         assignee=lead.assignee.name if lead.assignee else "",
@@ -68,10 +70,19 @@ def _open(first: str, last: str) -> QuerySet[Lead]:
     found = Lead.objects.filter(
         region__gte=first, region__lte=last, programme="", label="warning", reason=GUARDIAN
     )
-    told = ("region", "status", "due_on", "opened_at", "person__birth_date", "assignee__name")
+    told = (
+        "region",
+        "status",
+        "due_on",
+        "opened_at",
+        "reaction",
+        "first_run__as_of",
+        "person__birth_date",
+        "assignee__name",
+    )
     return (
         found.filter(status__in=NOT_CLOSED)
-        .select_related("person", "assignee")
+        .select_related("person", "assignee", "first_run")
         .only(*told)
         .order_by("opened_at", "pk")
     )

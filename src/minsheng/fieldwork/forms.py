@@ -29,7 +29,13 @@ class ReassignForm(HouseForm):
         field = self.fields["to"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [("", _("请选择"))] + [
-            (str(one.pk), f"{one.name}（{one.region_name or _(one.role_zh)}）") for one in officers
+            (
+                str(one.pk),
+                one.name
+                if one.region_name and one.region_name in one.name
+                else f"{one.name}（{one.region_name or _(one.role_zh)}）",
+            )
+            for one in officers
         ]
         field.error_messages["invalid_choice"] = _("请从名单里选择承办人。")
 

@@ -12,13 +12,14 @@ from django.db import IntegrityError, transaction
 from pytest_django import DjangoAssertNumQueries, Settings
 
 from minsheng.accounts.errors import Refusal
-from minsheng.assessment import actions, folders, queries
+from minsheng.assessment import actions, folders, presenting, queries
 from minsheng.assessment.errors import AssessmentError
 from minsheng.assessment.models import Run
 from minsheng.engine import duckdb_sql, fastest, fused_all, reference_all
 from minsheng.engine.snapshot import SnapshotError
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Scope
 from minsheng.trail.models import Event
 from tests.support.lead_county import NOW, ON, County
 from tests.support.officers import make_officer
@@ -215,3 +216,9 @@ def test_the_database_refuses_a_run_that_makes_no_sense(
     made = run()
     with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
         Run.objects.filter(pk=made.pk).update(**changes)
+
+
+def test_what_is_neither_person_nor_household_is_counted_in_a_unit_of_its_own() -> None:
+    households = {Scope.CONSTANT, Scope.REGISTERED, Scope.RESIDENCE}
+    assert set(presenting.SUBJECTS) == set(Scope) - households
+    assert len(set(presenting.SUBJECTS.values())) == len(presenting.SUBJECTS)
