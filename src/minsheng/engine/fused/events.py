@@ -5,7 +5,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 import duckdb
 import numpy as np
@@ -36,7 +37,14 @@ class ByPerson:
     def of(self, persons: npt.NDArray[np.int64]) -> Array:
         """The value of each person."""
         found = np.full(len(persons), self.rest, self.values.dtype)
-        if not len(self.ids):
+        if not len(self.ids) or not len(persons):
+            return found
+        if (persons[1:] > persons[:-1]).all():
+            first, after = np.searchsorted(self.ids, (persons[0], persons[-1] + 1))
+            ids = self.ids[first:after]
+            place = np.searchsorted(persons, ids)
+            there = persons[place] == ids
+            found[place[there]] = self.values[first:after][there]
             return found
         if self._dense is not None:
             inside = (persons >= self.ids[0]) & (persons <= self.ids[-1])
@@ -47,14 +55,15 @@ class ByPerson:
         found[there] = self.values[place[there]]
         return found
 
-    def __post_init__(self) -> None:
-        dense = None
-        if len(self.ids) and (span := int(self.ids[-1] - self.ids[0]) + 1) <= max(_SPAN, 8 * len(self.ids)):
-            dense = np.full(span, self.rest, self.values.dtype)
-            dense[self.ids - self.ids[0]] = self.values
-        object.__setattr__(self, "_dense", dense)
-
-    _dense: Array | None = field(init=False, repr=False, default=None)
+    @cached_property
+    def _dense(self) -> Array | None:
+        """By position in the range of ids, for persons who do not rise."""
+        span = int(self.ids[-1] - self.ids[0]) + 1
+        if span > max(_SPAN, 8 * len(self.ids)):
+            return None
+        dense = np.full(span, self.rest, self.values.dtype)
+        dense[self.ids - self.ids[0]] = self.values
+        return dense
 
 
 class Beside:
