@@ -94,7 +94,9 @@ class Expression(FilterExpression):
         self.steps: tuple[Step, ...] = tuple(step for step in steps if step)
 
     def resolve(self, context: Context, ignore_failures: bool = False) -> Any:
-        if self.path is None:
+        if (
+            self.path is None or self.var.translate
+        ):  # the framework's own `translate` asks for it at the last moment
             return super().resolve(context, ignore_failures)
         try:
             value = looked_up(self.path, context)

@@ -153,3 +153,7 @@ def test_a_page_is_what_the_framework_alone_makes_of_it():
             plain = Template(PAGE.replace("i18n minsheng", "minsheng i18n")).render(Context(values))
             assert quick == plain
             assert "100% &lt;b&gt; 和 方法，1234，None" in quick
+            own = "{% load i18n %}{% translate word %}{% translate '否' %}{% trans word as said %}{{ said }}{{ word }}"
+            quick, plain = (kind(own, engine=engine) for kind in (rendering.HouseTemplate, Template))
+            for _ in range(2):
+                assert quick.render(Context({"word": "是"})) == plain.render(Context({"word": "是"}))
