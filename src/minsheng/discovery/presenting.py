@@ -401,4 +401,4 @@ def reason_of(lead: Lead) -> str:
 
 def title_of(lead: Lead) -> str:
     """The programme, or of a signal that names none what happened."""
-    return names.programmes().get(lead.programme, lead.programme) or reason_of(lead)
+    return english.clause(names.programmes().get(lead.programme, lead.programme)) or reason_of(lead)

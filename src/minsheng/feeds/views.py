@@ -20,7 +20,7 @@ from minsheng.feeds.catalogue import FEEDS
 from minsheng.feeds.models import Batch
 from minsheng.feeds.refusals import FeedError
 from minsheng.trail.actions import record
-from minsheng.ui import keyset
+from minsheng.ui import english, keyset
 from minsheng.ui.components import Crumb, Fact
 
 BATCHES, ROWS = 20, 50
@@ -48,7 +48,7 @@ def feed_list(request: HttpRequest) -> HttpResponse:
             if one.late or not only_late
         ],
         "only_late": only_late,
-        "late": [one.feed.name_zh for one in board if one.late],
+        "late": [english.clause(one.feed.name_zh) for one in board if one.late],
         "totals": _totals(board),
         "page": page,
         "batches": [(batch, words.status_tag(batch)) for batch in page.rows],
@@ -136,8 +136,11 @@ def batch_or_404(batch_id: int) -> Batch:
 
 
 def feed_choices() -> list[tuple[str, str]]:
-    """Every kind of data in registering order: (code, Chinese name)."""
-    return [(feed.code, feed.name_zh) for feed in sorted(FEEDS.values(), key=lambda feed: feed.order)]
+    """Every kind of data in registering order: (code, name)."""
+    return [
+        (feed.code, english.clause(feed.name_zh))
+        for feed in sorted(FEEDS.values(), key=lambda feed: feed.order)
+    ]
 
 
 def _officer(request: HttpRequest) -> Officer:
@@ -173,7 +176,7 @@ def _facts(batch: Batch) -> list[Fact]:
     valid, ids = id_states.get("ok", 0), sum(id_states.values())
     hidden = [*found.get("hidden_sheets", []), *found.get("ignored_sheets", [])]
     facts = [
-        Fact(_("来源单位"), batch.department or None),
+        Fact(_("来源单位"), english.clause(batch.department) or None),
         Fact(_("所属期"), _period(batch.period_from, batch.period_to)),
         Fact(_("方式"), _mode(batch)),
         Fact(

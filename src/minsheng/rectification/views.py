@@ -94,7 +94,7 @@ def rectification_detail(request: HttpRequest, rectification_id: int) -> HttpRes
         "may_record": duties.may(officer, "rectify.record"),
         "here": request.get_full_path(),
         "crumbs": [
-            Crumb(_("工作")), Crumb(_("年度整治"), reverse("rectification-list")), Crumb(made.programme_name),
+            Crumb(_("工作")), Crumb(_("年度整治"), reverse("rectification-list")), Crumb(_(made.programme_name)),
         ],
         **narrow,
     }  # fmt: skip

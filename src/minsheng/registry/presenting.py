@@ -22,6 +22,7 @@ from minsheng.kernel.periods import ENDLESS, full_years
 from minsheng.policy import packs
 from minsheng.registry.models import Area
 from minsheng.registry.queries import FactLine
+from minsheng.ui import english
 
 CHILD_YEARS: Final = 14
 """Below this age personal data is sensitive as such (个人信息保护法第二十八条)."""
@@ -192,11 +193,11 @@ def _record(fields: list[FactLine], programmes: Mapping[str, str], *, with_incom
     parts = []
     for line in fields:
         hidden = (line.table, line.field) in INCOMES and not with_incomes
-        parts.append(f"{line.label} {HIDDEN if hidden else _value(line, programmes)}")
+        parts.append(f"{english.clause(line.label)} {HIDDEN if hidden else _value(line, programmes)}")
     return Record(
         person_id=first.person_id,
         table=first.table,
-        text="，".join(parts),
+        text=_("，").join(parts),
         valid_from=first.valid_from,
         valid_to=first.valid_to,
         batch_id=first.batch_id,
@@ -210,12 +211,13 @@ def _value(line: FactLine, programmes: Mapping[str, str]) -> str:
     if isinstance(value, bool):
         return _("是") if value else _("否")
     if line.field.endswith("_fen"):
-        return f"{yuan(value)} 元"
+        return english.value(f"{yuan(value)} 元")
     if line.field == "programme":
-        return programmes.get(value, str(value))
+        return english.clause(programmes.get(value, str(value)))
     if isinstance(value, date):
         return _("长期") if value == ENDLESS else value.isoformat()
-    return _WORDS.get((line.table, line.field), {}).get(value, str(value))
+    known = _WORDS.get((line.table, line.field), {}).get(value)
+    return str(value) if known is None else english.value(known)
 
 
 def _source(line: FactLine) -> str:

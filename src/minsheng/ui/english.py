@@ -44,7 +44,7 @@ _UNITS: Final = {
 _NUMBER: Final = re.compile(r"[0-9][0-9,]*(?:\.[0-9]+)?")
 _ON_ROLL: Final = re.compile("(.*)在享(.+)")
 _LACKING: Final = "（需要参数："
-_FIGURE: Final = re.compile(f"([0-9])({'|'.join(_UNITS)})")
+_FIGURE: Final = re.compile(f"([0-9]) ?({'|'.join(_UNITS)})")
 _DAY: Final = re.compile("([0-9]{4})年([0-9]{1,2})月([0-9]{1,2})日")
 _WORDS: Final = {
     "城镇": "urban ",
@@ -145,6 +145,11 @@ def clause(text: str) -> str:
 def clauses(texts: Iterable[str]) -> str:
     """Frozen clauses in one line."""
     return ("; " if spoken() else "；").join(clause(text) for text in texts)
+
+
+def listed(names: Iterable[str]) -> str:
+    """Names of programmes or files, one after the other."""
+    return _("、").join(clause(name) for name in names)
 
 
 def value(text: str, names: Iterable[str] = ()) -> str:

@@ -25,6 +25,7 @@ from minsheng.discovery.models import Sweep
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.models import Person
 from minsheng.trail.actions import anchor
+from minsheng.ui import english
 from minsheng.ui.components import Crumb, Fact
 from minsheng.ui.templatetags.minsheng import tag
 
@@ -117,7 +118,7 @@ def _rows(parameters: Sequence[presenting.ParameterLine]) -> SafeString:
             (
                 format_html('<a href="{}">{}</a>', one.url, _(one.name)) if one.url else _(one.name),
                 format_html(' <span class="small-note">{}</span>', one.scope) if one.scope else "",
-                value, one.value, since, one.valid_from, basis, one.basis,
+                value, english.value(one.value), since, one.valid_from, basis, one.basis,
                 evidence, tag(one.evidence.kind, one.evidence.text),
             )
             for one in parameters

@@ -231,6 +231,14 @@ def test_the_conditions_are_said_in_english_with_the_same_figures(signed_in, hom
     assert len(told) > 5
     assert not [text for text in told if re.search("[\u4e00-\u9fff]", text)]
     assert any("1,300.00 yuan" in text for text in told)
+    sums = page[page.index('id="sum"') : page.index('id="used"')]
+    used = page[page.index('id="used"') : page.index('id="conditions"')]
+    named = re.findall(r'<th scope="row">(.*?)</th>|<td>(.*?) <span', sums + used)
+    values = re.findall(r'<td class="num text-end"[^>]*>(.*?)</td>', sums + used)
+    assert len(named) > 8
+    assert {"Date of birth", "Alive"} <= {"".join(one) for one in named}
+    assert {"yes", "none"} <= set(values)
+    assert not [text for text in [*map("".join, named), *values] if re.search("[\u4e00-\u9fff]", text)]
 
 
 def test_what_is_listed_without_a_sum_of_a_month_is_on_the_roll_and_shown_with_its_row(

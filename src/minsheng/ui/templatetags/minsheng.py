@@ -28,6 +28,7 @@ register = template.Library()
 
 
 register.filter("clause", english.clause)
+register.filter("listed", english.listed)
 register.filter("value", english.value)
 
 

@@ -19,6 +19,7 @@ from minsheng.discovery.models import Lead
 from minsheng.discovery.states import REASONS
 from minsheng.registry.errors import RegistryError
 from minsheng.registry.models import Household
+from minsheng.ui import english
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -70,7 +71,7 @@ def members_of(household: Household) -> list[int]:
 
 def titled(lead: Lead, names: Mapping[str, str]) -> str:
     """What a lead is about: its programme, or of a warning that names none what happened."""
-    return names.get(lead.programme, lead.programme) or _(REASONS[lead.reason])
+    return english.clause(names.get(lead.programme, lead.programme)) or _(REASONS[lead.reason])
 
 
 def together(found: Iterable[T]) -> list[T]:

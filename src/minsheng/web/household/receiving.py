@@ -11,6 +11,7 @@ from minsheng.bulk import prepared
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.registry.models import Enrolment
+from minsheng.ui import english
 from minsheng.web.household.common import EVER
 from minsheng.web.household.standing import why_url
 
@@ -63,7 +64,7 @@ def _grant(row: Enrolment, household_id: int, names: Mapping[str, str], version:
     return Grant(
         person_id=row.person_id,
         code=row.programme,
-        name=names.get(row.programme, row.programme),
+        name=english.clause(names.get(row.programme, row.programme)),
         monthly_fen=paid_fen(row),
         add_on_fen=row.add_on_fen or 0,
         since=row.valid_from,

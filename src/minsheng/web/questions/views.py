@@ -30,7 +30,7 @@ from minsheng.registry.fact_words import MEANS
 from minsheng.registry.models import Membership, Person
 from minsheng.registry.presenting import HIDDEN
 from minsheng.trail.actions import record
-from minsheng.ui import handbook
+from minsheng.ui import english, handbook
 from minsheng.ui.components import Crumb
 from minsheng.web.household.common import officer_of
 from minsheng.web.household.standing import why_url
@@ -264,11 +264,11 @@ def _context(officer: Officer, asked: Asked, found: Answer, page: Page) -> dict[
 
 
 def _quoted(feeds: Iterable[str]) -> str:
-    return _("、").join(f"“{name}”" for name in feeds)
+    return _("、").join(f"“{english.clause(name)}”" for name in feeds)
 
 
 def _feed_names(question: Question) -> str:
-    named = (FEEDS[code].name_zh for code in question.feeds if code in FEEDS)
+    named = (english.clause(FEEDS[code].name_zh) for code in question.feeds if code in FEEDS)
     return _("、").join(named) or _("本局登记")
 
 
@@ -284,7 +284,7 @@ def _policies(question: Question) -> list[tuple[str, str]]:
     """(address in the handbook, name) of every policy that the question asks about."""
     asked = (*question.parts, question.leads_to)
     return [
-        (handbook.page(code), name)
+        (handbook.page(code), english.clause(name))
         for code, name in {p.code: p.name_zh for p in packs.load(settings.MINSHENG_PACK).versions}.items()
         if code in asked or f"'{code}'" in question.sql
     ]
