@@ -5,7 +5,20 @@ May be held together with the care subsidy; never by 特困人员 (exclusions.ya
 
 from datetime import date
 
-from minsheng.policy import Delivery, Law, Person, Programme, enrolled, fact, line, need, parameter
+from minsheng.policy import (
+    Delivery,
+    Law,
+    Person,
+    Programme,
+    asked,
+    at_household,
+    enrolled,
+    fact,
+    line,
+    need,
+    parameter,
+    presumed,
+)
 
 from . import _quantities as q
 from ._disability import no_higher
@@ -19,6 +32,11 @@ edge_grade_to = parameter("disability_living.edge_grade_to", "number", may_lack=
 widened = (
     (edge_grade_to > 0) & on_edge & (fact("disability_grade") <= edge_grade_to) & ~enrolled("defacto_orphan")
 )
+# 国发〔2015〕52号 二（一）写的是低保家庭中的残疾人；名册可能只列出其中几人。单人保只保一人，不在此列。
+family_on_dibao = at_household(q.home.any(enrolled("dibao")))
+named = on_dibao | widened
+listed_family = presumed(family_on_dibao, False, "低保名册没有送来的，先看本人是否在册")
+of_family = asked("in_family_grant", "本人是这户低保（整户）的家庭成员", "flag", Person)
 
 disability_living = Programme(
     code="disability_living",
@@ -39,10 +57,18 @@ disability_living = Programme(
         need("certificate", q.certificate_valid, "残疾证有效，未冻结、未过期", SUBJECTS, ask="县残联"),
         need(
             "on_dibao",
-            on_dibao | widened,
-            "本人在低保名册（整户或单人）；当地扩大到低保边缘的，残疾等级在规定以内，且不是全额领取基本生活补贴的事实无人抚养儿童",
+            named | family_on_dibao,
+            "本人在低保名册（整户或单人），或家庭享受整户低保；当地扩大到低保边缘的，残疾等级在规定以内，且不是全额领取基本生活补贴的事实无人抚养儿童",
             SUBJECTS,
             ask="县民政社会救助股",
+        ),
+        need(
+            "of_the_family",
+            named | ~listed_family | of_family,
+            "家庭享受整户低保而名册没有列出本人的，本人是这户低保的家庭成员",
+            SUBJECTS,
+            ask="县民政社会救助股",
+            known_at="case",
         ),
         need(
             "no_work_injury_care",
