@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from minsheng.fieldwork import rules
 from minsheng.fieldwork.actions import keep_sums, plan_week
+from minsheng.fieldwork.owed import said, unread
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.models import Area
 
@@ -45,13 +46,15 @@ def plan(week: datetime | None, town: str | None, as_json: bool) -> None:
             }
         )
     keep_sums(on=timezone.localdate(now))
-    _tell(rows, str(monday), as_json=as_json)
+    _tell(rows, str(monday), unread(), as_json=as_json)
 
 
-def _tell(rows: list[dict[str, str | int]], monday: str, *, as_json: bool) -> None:
+def _tell(rows: list[dict[str, str | int]], monday: str, unseen: str, *, as_json: bool) -> None:
     if as_json:
-        click.echo(json.dumps({"week": monday, "towns": rows}, ensure_ascii=False))
+        click.echo(json.dumps({"week": monday, "towns": rows, "owed_unread": unseen}, ensure_ascii=False))
         return
+    if unseen:
+        click.echo(f"{said(unseen)}。")
     click.echo(f"{monday} 这一周：")
     for row in rows:
         click.echo(

@@ -52,7 +52,7 @@ def plan_week(*, town: str, monday: date, actor: str, now: datetime) -> tuple[Pl
                 "leads": change.leads,
                 "moved_on": change.moved,
                 "waiting": change.waiting,
-            }
+            } | ({"owed_unread": change.unread} if change.unread else {})
             record(actor=actor, verb="week_planned", subject=f"week:{plan.pk}", detail=detail, now=now)
     return plan, change
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Final, NamedTuple
 
+from django.utils.translation import gettext as _
+
 from minsheng.assessment.errors import AssessmentError
 from minsheng.assessment.folders import pack_of, results_of, snapshot_of
 from minsheng.assessment.models import Run
@@ -36,13 +38,38 @@ class Owed(NamedTuple):
         return days[-1] if self.pressing else None
 
 
-def owed(area: str) -> Mapping[int, Owed]:
-    """By joint household of the area; without a run, or where the pack has no such policy, nobody."""
+class Told(NamedTuple):
+    """Owed visits by joint household. `unread`: the code for which the newest run could not be asked, so that nobody knows whom a
+    visit is owed and the plan is made of leads alone; "" where it could."""
+
+    households: Mapping[int, Owed]
+    unread: str = ""
+
+
+def owed(area: str) -> Told:
+    """Of an area; without a run, or where the pack has no such policy, nobody."""
     run = latest()
     try:
-        return {} if run is None else _owed(run, area)
-    except AssessmentError:  # the run's folder is gone or was edited: the plan is made of leads alone
-        return {}
+        return Told({} if run is None else _owed(run, area))
+    except AssessmentError as error:
+        return Told({}, error.code)
+
+
+def unread() -> str:
+    """`Told.unread` of the newest run, without asking whom a visit is owed."""
+    run = latest()
+    try:
+        if run is not None:
+            pack_of(run)
+    except AssessmentError as error:
+        return error.code
+    return ""
+
+
+def said(code: str) -> str:
+    """That code in words, for who reads a plan; "" for none."""
+    text = _("最近一次研判保存的内容缺失或被改动，新认定和受灾后应当走访的户没有排进来，请重新研判后再安排")
+    return f"{text}（{code}）" if code else ""
 
 
 def _owed(run: Run, area: str) -> dict[int, Owed]:

@@ -38,7 +38,8 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What planning did: households newly on the plan, of them carried over; leads newly on it; households moved on."""
+    """What planning did: households newly on the plan, of them carried over; leads newly on it; households moved on. `unread`:
+    the code for which owed visits are not among them, see `owed.Told`."""
 
     added: int
     carried: int
@@ -46,6 +47,7 @@ class Change:
     moved: int
     waiting: int
     hands: int
+    unread: str = ""
 
 
 def key_of(household_id: int | None, person_id: int | None) -> str:
@@ -60,7 +62,7 @@ def fill(plan: Plan, *, now: datetime) -> Change:
     moved = _move_on(plan, today, now)
     attached = _attach(plan, now)
     drawn = _wishes(plan, days, pace_)
-    _add_owed(plan, drawn, days, today)
+    unread = _add_owed(plan, drawn, days, today)
     used = list(plan.stops.values_list("officer_id", flat=True))
     free, total = visitors(plan.region, plan.monday, pace_, extra=_extra(plan), used=used)
     _sample(plan, drawn, sum(one.sample for one in free))
@@ -74,7 +76,7 @@ def fill(plan: Plan, *, now: datetime) -> Change:
         _order(plan)
     still = sum(wish.kind != SAMPLE for wish in waiting)
     carried = sum(one.wish.carried is not None for one in given)
-    return Change(len(stops), carried, len(links) + attached, moved, still, total)
+    return Change(len(stops), carried, len(links) + attached, moved, still, total, unread)
 
 
 def _move_on(plan: Plan, today: date, now: datetime) -> int:
@@ -138,10 +140,11 @@ def _wishes(plan: Plan, days: Sequence[date], pace_: Pace) -> Drawn:
     return drawn
 
 
-def _add_owed(plan: Plan, drawn: Drawn, days: Sequence[date], today: date) -> None:
+def _add_owed(plan: Plan, drawn: Drawn, days: Sequence[date], today: date) -> str:
     """Who was newly granted assistance, or struck by a disaster, and not seen since; whoever is visited for something else is
-    seen by then, no later."""
-    found = {f"h{pk}": one for pk, one in owed(plan.region).items()}
+    seen by then, no later. Returns the code for which that is not known, "" where it is."""
+    told = owed(plan.region)
+    found = {f"h{pk}": one for pk, one in told.households.items()}
     went = _went(plan.region, min((one.since for one in found.values()), default=today))
     taken, carried = set(plan.stops.values_list("key", flat=True)), _carried(plan)
     missing = {
@@ -156,6 +159,7 @@ def _add_owed(plan: Plan, drawn: Drawn, days: Sequence[date], today: date) -> No
             drawn.contact[key] = contacts.get(int(key[1:]))
         elif by is not None:
             drawn.wishes[key] = wish._replace(due_on=min(wish.due_on or by, by))
+    return told.unread
 
 
 def _went(area: str, since: date) -> dict[str, date]:

@@ -1,11 +1,16 @@
 """Planning a town's week: what fits the hands, what waits, what moves on, and that doing it again changes nothing."""
 
+import shutil
 from datetime import date
 
 import pytest
+from click.testing import CliRunner
 from pytest_django import Settings
 
 from minsheng.accounts.actions import set_absence
+from minsheng.assessment.folders import folder_of
+from minsheng.assessment.models import Run
+from minsheng.cli.plan import plan
 from minsheng.discovery import actions as discovery
 from minsheng.discovery import precision
 from minsheng.discovery.models import Lead
@@ -336,6 +341,28 @@ def test_who_was_newly_granted_or_struck_by_a_disaster_is_visited_in_time(
     town.plan(NEXT, now=at(NEXT))
     assert {stop.key for stop in town.stops(NEXT)} >= {pressing, late, waits} - {struck}
     assert struck not in {stop.key for stop in town.stops(NEXT)}
+
+
+def test_a_plan_says_that_owed_visits_are_not_among_it(town: Town) -> None:
+    """Somebody edited the policies in the folder of the newest run, or the folder was taken away."""
+    town.county.household()
+    town.found()
+    desk, run = town.client("town_desk"), Run.objects.get()
+
+    def edit() -> None:
+        file = next(folder_of(run).glob("pack/*/*.toml"))
+        file.write_text(file.read_text(encoding="utf-8") + "\n# 1\n", encoding="utf-8")
+
+    for code, spoil in (
+        ("RUN_PACK_CHANGED", edit),
+        ("RUN_FOLDER_MISSING", lambda: shutil.rmtree(folder_of(run))),
+    ):
+        spoil()
+        _, change = town.plan()
+        assert change.unread == code
+        told = CliRunner().invoke(plan, ["--town", TOWN])
+        assert f"应当走访的户没有排进来，请重新研判后再安排（{code}）" in told.output, told.output
+        assert f"（{code}）" in desk.get(f"/week/town/?area={TOWN}").text
 
 
 def days_ago(n: int) -> date:

@@ -20,7 +20,7 @@ from minsheng.bulk import prepared
 from minsheng.discovery import words
 from minsheng.discovery.names import areas, areas_below
 from minsheng.discovery.unguarded import unguarded
-from minsheng.fieldwork import actions, queries, rules
+from minsheng.fieldwork import actions, owed, queries, rules
 from minsheng.fieldwork.errors import Refusal
 from minsheng.fieldwork.forms import AbsenceForm, HandsForm, PaceForm, ReassignForm, RemindForm, WhyForm
 from minsheng.fieldwork.hands import pace, setting
@@ -93,6 +93,7 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "may_remind": duties.may(officer, "week.remind"),
         "remind_form": RemindForm(auto_id="remind-%s"),
         "campaigns": campaigns_of(town, on),
+        "unread": owed.said(owed.unread()) if monday >= rules.monday_of(on) else "",
         "crumbs": crumbs(officer, town, monday),
     }
     return render(request, "fieldwork/week_town.html", context)
@@ -140,6 +141,8 @@ def week_plan(request: HttpRequest) -> HttpResponse:
         "carried": change.carried,
         "waiting": change.waiting,
     }
+    if change.unread:
+        messages.warning(request, owed.said(change.unread))
     return back_to_week(request, town, monday, said)
 
 
