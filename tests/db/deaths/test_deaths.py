@@ -414,22 +414,35 @@ class TestWithoutADay:
 
 
 class TestANumberThatNobodyBears:
-    """The last digits of her number were mistyped so that they still agree: name, birth date, sex and place are hers."""
+    """Digits of her number were mistyped so that the last still agrees: name and place are hers, and birth date and sex, or all
+    but one digit."""
 
     @pytest.mark.parametrize(
-        ("sequence", "more", "asked"),
+        ("written", "more", "asked"),
         [
-            (4, {}, True),
-            (4, {"hukou_place": "示例旗示例镇"}, True),
-            (4, {"hukou_place": "别的旗别的镇"}, False),
-            (5, {}, False),
-            (4, {"name": "王桂兰"}, False),
+            (("19400203", 4), {}, True),
+            (("19400203", 4), {"hukou_place": "示例旗示例镇"}, True),
+            (("19400203", 4), {"hukou_place": "别的旗别的镇"}, False),
+            (("19400203", 5), {}, True),
+            (("19400203", 5), {"sex": 1}, False),
+            (("19400208", 2), {}, True),
+            (("19410208", 4), {}, False),
+            (("19400203", 4), {"name": "王桂兰"}, False),
         ],
-        ids=["county-of-the-number", "town", "elsewhere", "a-man", "another-name"],
+        ids=[
+            "county-of-the-number",
+            "town",
+            "elsewhere",
+            "sex-digit",
+            "a-man",
+            "birth-digit",
+            "three-digits",
+            "another-name",
+        ],
     )
-    def test_somebody_is_asked_whether_she_died(self, town, sequence, more, asked) -> None:
+    def test_somebody_is_asked_whether_she_died(self, town, written, more, asked) -> None:
         place()
-        row = {"id": number("19400203", sequence), "name": "张桂兰", "died_on": date(2026, 10, 3), **more}
+        row = {"id": number(*written), "name": "张桂兰", "died_on": date(2026, 10, 3), **more}
         done = load("deaths", [row], period=YEAR)
         assert not Death.objects.exists()
         assert (done.batch.accepted, done.batch.quarantined) == (0, 1), "the row goes back all the same"

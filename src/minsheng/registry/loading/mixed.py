@@ -113,11 +113,12 @@ def _fits(row: _Row, person: Candidate, place: _Place) -> bool:
 
 
 def _born_there(row: _Row, person: Candidate, place: _Place) -> bool:
-    """A number that nobody bears was mistyped, or is a stranger's: birth date and sex in it have to be the person's, and the
-    place of the row; where it names none, the county in the number."""
+    """A number that nobody bears was mistyped, or is a stranger's: birth date and sex in it have to be the person's, or all but
+    one digit and the check digit; and the place of the row, or where it names none, the county in the number."""
     number = row.number or ""
-    sex = 2 - int(number[16]) % 2
-    if f"{person.birth_date:%Y%m%d}" != number[6:14] or sex != person.sex:
+    born = f"{person.birth_date:%Y%m%d}" == number[6:14] and 2 - int(number[16]) % 2 == person.sex
+    others = sum(one != other for one, other in zip(number[:17], person.id_number[:17], strict=False))
+    if not born and others > 1:
         return False
     if row.place:
         return place.village in row.place or place.town in row.place
