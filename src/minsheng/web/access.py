@@ -86,6 +86,7 @@ ACCESS: dict[str, str] = {
     "check-annotated": "check.answer",
     "death-list": "death.review",
     "death-decide": "death.review",
+    "death-ask": "death.review",
     "death-settle": "death.review",
     "death-report": "death.report",
     "feed-list": "feed.view",

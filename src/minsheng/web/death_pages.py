@@ -1,7 +1,7 @@
 """Reported deaths: what waits in one's area, and what officers say of it."""
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib import messages
@@ -57,6 +57,16 @@ def death_decide(request: HttpRequest) -> HttpResponse:
     act = revive if request.POST.get("what") == "alive" else actions.confirm
     done = _("已复活：本人的档案、家庭成员身份和线索都已恢复。") if act is revive else _("已确认死亡属实。")
     return _say(request, act, done)
+
+
+@require_POST
+def death_ask(request: HttpRequest) -> HttpResponse:
+    """Ask about somebody whom the register alone calls dead."""
+
+    def act(*, person_id: int, officer: Officer, now: datetime, **_said: str) -> object:
+        return actions.ask_about(person_id=person_id, officer=officer, now=now)
+
+    return _say(request, act, _("已列入上面的核实：村里可以在手机上认，核实后登记是否去世。"))
 
 
 @require_POST

@@ -51,6 +51,7 @@ urlpatterns = [
     path("questions/<slug:code>/export/", question_export, name="question-export"),
     path("deaths/", death_pages.death_list, name="death-list"),
     path("deaths/decide/", death_pages.death_decide, name="death-decide"),
+    path("deaths/ask/", death_pages.death_ask, name="death-ask"),
     path("deaths/settle/", death_pages.death_settle, name="death-settle"),
     path("deaths/report/", death_pages.death_report, name="death-report"),
     path("feeds/upload/", feed_intake.feed_upload, name="feed-upload"),

@@ -38,6 +38,7 @@ VERBS: dict[str, str] = {
     "death_reported_alive": _("村里报告健在"),
     "death_revived": _("复活"),
     "death_confirmed": _("确认死亡属实"),
+    "death_question_put": _("请村里认户籍注销的人"),
     "death_question_settled": _("核实死亡登记是谁"),
     "death_question_told": _("村里认死亡登记"),
     "leads_revived": _("复活后恢复线索"),

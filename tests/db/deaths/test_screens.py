@@ -8,6 +8,7 @@ from django.test import Client
 
 from minsheng.registry.deaths.models import DeathQuestion, DeathReview
 from minsheng.registry.models import Death, Membership
+from minsheng.trail.models import Event
 from tests.db.deaths.test_deaths import dies, enrolled, person
 from tests.db.registry.support import ALONE, FATHER, GRANDMA, NOW, OTHER_VILLAGE, load, register_rows
 from tests.support.officers import make_officer, sign_in
@@ -141,6 +142,19 @@ def test_whom_the_register_alone_calls_dead_stands_on_the_list_with_its_source(c
         word in shown for word in ("是未成年人的父母或监护人", "2026-10-09", file.file_name, "第 2 行")
     ] == [True] * 4
     assert "仍在享受待遇" not in shown, "the neighbour belongs to another town"
+    neighbour = client.post("/deaths/ask/", {"person": str(person(ALONE))}, follow=True).content.decode()
+    assert "不在您的辖区" in neighbour
+    for _ in range(2):
+        page = client.post("/deaths/ask/", {"person": str(person(FATHER))}, follow=True).content.decode()
+    assert 'id="struck"' not in page
+    question = DeathQuestion.objects.get()
+    assert (question.namesake_id, question.died_on) == (person(FATHER), date(2026, 10, 9))
+    assert Event.objects.filter(verb="death_question_put").count() == 1
+    form = {"question": str(question.pk), "who": "neither", "evidence": "seen", "note": "今天到家里见到本人"}
+    page = client.post("/deaths/settle/", form, follow=True).content.decode()
+    assert "已登记核实结果" in page
+    assert 'id="struck"' not in page, "it was decided"
+    DeathQuestion.objects.all().delete()
     dies(FATHER)
     page = client.get("/deaths/").content.decode()
     assert 'id="struck"' not in page, "a death of its own has come"

@@ -97,6 +97,37 @@ def tell(*, question_id: int, who: str, officer: Officer, now: datetime) -> Deat
 
 
 @transaction.atomic
+def ask_about(*, person_id: int, officer: Officer, now: datetime) -> DeathQuestion:
+    """Ask whether somebody died whom the register alone calls dead: the village is asked, and the town settles it as any other
+    question. Asked about once for each row of the register; who asks again changes nothing.
+
+    Raises RegistryError DEATH_QUESTION_GONE; accounts' Refusal.
+    """
+    duties.check(officer, "death.review")
+    Person.objects.select_for_update().filter(pk=person_id).first()
+    entry = queries.struck_off(officer).filter(person_id=person_id).first()
+    if entry is None or entry.batch_id is None or entry.row_number is None:
+        raise RegistryError("DEATH_QUESTION_GONE", _GONE)
+    question, is_new = DeathQuestion.objects.get_or_create(
+        holder=None, namesake_id=person_id, died_on=entry.moved_on, certificate="",
+        defaults={
+            "batch_id": entry.batch_id, "sheet": entry.sheet or "", "row_number": entry.row_number, "opened_at": now,
+            "due_on": rules.due_on(timezone.localdate(now)),
+        },
+    )  # fmt: skip
+    if is_new:
+        detail = {"question": question.pk}
+        record(
+            actor=officer.actor,
+            verb="death_question_put",
+            subject=f"person:{person_id}",
+            detail=detail,
+            now=now,
+        )
+    return question
+
+
+@transaction.atomic
 def settle(
     *,
     question_id: int,

@@ -105,6 +105,7 @@ class Asked:
 class Struck:
     """Somebody whom the register alone calls dead. `on`: the day of striking off, None where it names none."""
 
+    person_id: int
     name: str
     place: str
     household_id: int | None
@@ -127,6 +128,7 @@ def struck(officer: Officer, found: Collection[Any]) -> list[Struck]:
     on = timezone.localdate()
     return [
         Struck(
+            person_id=entry.person_id,
             name=presenting.shown_name(
                 officer, known[entry.person_id].name, presenting.age_of(entry.person.birth_date, on)
             ),

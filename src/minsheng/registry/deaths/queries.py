@@ -193,8 +193,8 @@ def waiting(officer: Officer) -> QuerySet[DeathReview]:
 
 
 def struck_off(officer: Officer) -> QuerySet[RegisterEntry]:
-    """Whom the register alone calls dead, in the officer's area, while a roll still pays them or they have a minor; the newest
-    first. Raises Refusal DUTY_MISSING."""
+    """Whom the register alone calls dead, in the officer's area, while a roll still pays them or they have a minor and nobody
+    has asked about it; the newest first. Raises Refusal DUTY_MISSING."""
     duties.check(officer, "death.review")
     on = timezone.localdate()
     own = {"person": OuterRef("person"), "ended_at__isnull": True}
@@ -206,7 +206,16 @@ def struck_off(officer: Officer) -> QuerySet[RegisterEntry]:
     rows = RegisterEntry.objects.filter(
         status="cancelled", cancel_reason__isnull=False, cancel_reason__contains=DIED, ended_at__isnull=True
     )
-    alone = rows.filter(~Exists(Death.objects.filter(**own))).annotate(paid=Exists(paid), ward=Exists(ward))
+    # asked about already: it stands among the questions, or somebody has said what is true
+    put = DeathQuestion.objects.filter(
+        namesake=OuterRef("person"),
+        holder__isnull=True,
+        batch=OuterRef("batch"),
+        row_number=OuterRef("row_number"),
+    )
+    alone = rows.filter(~Exists(Death.objects.filter(**own)), ~Exists(put)).annotate(
+        paid=Exists(paid), ward=Exists(ward)
+    )
     found = jurisdiction.within(alone.filter(Q(paid=True) | Q(ward=True)), officer)
     return found.select_related("batch", "person").order_by("-recorded_at", "pk")
 
