@@ -42,8 +42,8 @@ PUBLIC: Final = frozenset(
 """Asked by nobody who signs in."""
 SHOWN: Final = MENU | PLAIN | OF_ONE | POSTED | PUBLIC
 DEEDS: Final = frozenset(
-    """sign-out set_language stay inquiry-end check-upload death-decide death-settle death-report feed-upload feed-process
-    feed-confirm run-start run-replay selfcheck-clear demo-role rectification-open rectification-record phone-send
+    """sign-out set_language stay inquiry-end check-upload death-decide death-ask death-settle death-report feed-upload
+    feed-process feed-confirm run-start run-replay selfcheck-clear demo-role rectification-open rectification-record phone-send
     report-answer week-plan week-reassign week-remind week-read week-why week-hands week-absence campaign-open campaign-close
     person-answer officer-create officer-reset officer-close officer-code officer-revoke lead-assign lead-close effect-switch
     trial-versions trial-name trial-propose amendment-approve amendment-reject amendment-retract amendment-end""".split()
