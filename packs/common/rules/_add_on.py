@@ -3,18 +3,21 @@
 What nobody knows yet does not matter where a reason that is known brings no less (社会救助法 第二十条).
 """
 
-from minsheng.policy import age, case, named, parameter
+from minsheng.policy import age, case, named, parameter, rounded
 
 from . import _quantities as q
 
-OLD = (age() >= parameter("add_on.elder_age_from", "years"), "add_on.elder_monthly")
-YOUNG = (age() < parameter("minor.age_below", "years"), "add_on.minor_monthly")
-DISABLED = (q.severely_disabled, "add_on.severe_disability_monthly")
-ILL = (q.seriously_ill, "add_on.serious_illness_monthly")
+OLD = (age() >= parameter("add_on.elder_age_from", "years"), "elder")
+YOUNG = (age() < parameter("minor.age_below", "years"), "minor")
+DISABLED = (q.severely_disabled, "severe_disability")
+ILL = (q.seriously_ill, "serious_illness")
 
 
 def _sum(reason):
-    return parameter(reason[1], "fen_per_month")
+    """A fixed sum, or a share of the standard, as the place has it; both, where it has both."""
+    percent = parameter(f"add_on.{reason[1]}_percent", "percent")
+    share = rounded(q.standard * percent, "half_up_cent", q.PERCENT)
+    return parameter(f"add_on.{reason[1]}_monthly", "fen_per_month") + case((percent == 0, 0), default=share)
 
 
 def _not_less(reason, other):

@@ -18,17 +18,20 @@ from minsheng.policy import (
     shift_months,
 )
 
+from . import _deductions as d
 from . import _income as i
 from . import _quantities as q
 
-below = i.income < q.dibao_line  # 严格“低于”；不先算人均，故没有除不尽的问题。
-low = i.below(i.income, i.income_known, q.dibao_line)
+below = d.income < q.dibao_line  # 严格“低于”；不先算人均，故没有除不尽的问题。
+low = i.below(d.income, d.income_known, q.dibao_line)
 
 # 就业渐退：起算日不计，六个月到第六个月的对应日为止（民法典 第二百零一条、第二百零二条）。
 _last_day = shift_months(i.hired, parameter("dibao.grace_months_max", "months"))
 _newly_employed = (i.hired <= on) & (_last_day >= on)
-_without_new = i.income - q.household.only(_newly_employed).sum(i.counted_wage)
-_known = q.household.sum(case((_newly_employed, i.other_income_known), default=i.own_income_known))
+_without_new = d.income - q.household.only(_newly_employed).sum(i.counted_wage)
+_known = (
+    q.household.sum(case((_newly_employed, i.other_income_known), default=i.own_income_known)) - d.deducted
+)
 in_grace = named(
     "dibao_in_grace",
     "在册，不计新就业工资低于低保线",
@@ -37,14 +40,14 @@ in_grace = named(
 
 # 先乘后减、最后舍入一次：标准632元、3人、收入1894元补2元，不是3元。
 _difference = greatest(
-    rounded(q.dibao_line - i.income, q.round_mode), parameter("dibao.minimum_monthly", "fen_per_month")
+    rounded(q.dibao_line - d.income, q.round_mode), parameter("dibao.minimum_monthly", "fen_per_month")
 )
 
 
 def _up_to(tier: int):
     """Whether the income lies below this tier's share of the dibao line."""
     below_percent = parameter(f"dibao.tier{tier}_below_percent", "percent", may_lack=True)
-    return i.income * q.PERCENT < q.dibao_line * below_percent
+    return d.income * q.PERCENT < q.dibao_line * below_percent
 
 
 def _sum(tier: int):

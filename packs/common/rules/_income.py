@@ -1,6 +1,8 @@
 """收入 — the monthly income of a person and of a household (最低生活保障审核确认办法 第十三条), and what is known of it so far.
 
-A part that nobody has found out can only add: no kind is less than nothing. What is known is enough once it reaches a limit.
+What is known is enough once it reaches a limit: a part that nobody has found out is taken not to lessen it. Of business that is
+the rule (a loss lowers no other income); transfers may be negative (support paid to others) where they are known, unheard ones
+are taken as nothing paid, and the condition says so.
 """
 
 from minsheng.policy import case, enrolled, fact, greatest, least, named, on, parameter, presumed, rounded
@@ -8,7 +10,7 @@ from minsheng.policy import shift_months as later
 
 from . import _quantities as q
 
-UNHEARD = "还没有查清的各项收入不计，只看已知的收入是否已达到规定"
+UNHEARD = "还没有查清的各项收入不计（转移支出按没有），只看已知的收入是否已达到规定"
 
 # 工资扣除必要的就业成本（第一款第一项），扣多少由地方定；扣到0为止。
 _wage = fact("wage_fen")
@@ -69,4 +71,3 @@ def sides(whole, known, limit):
 
 
 own_low, own_sides = (f(own_income, own_income_known, q.standard) for f in (below, sides))
-below_edge_line = below(income * q.PERCENT, income_known * q.PERCENT, q.edge_line_times_100)

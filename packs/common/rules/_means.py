@@ -3,22 +3,44 @@
 The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
 """
 
-from minsheng.policy import at_household, case, fact, named, need, parameter, presumed
+from minsheng.policy import asked, at_household, case, fact, named, need, parameter, presumed
 
 from . import _quantities as q
 
 CASE = {"known_at": "case"}  # only known after an authorised application
 
 
+# 有两套住房的，人均面积须低于当地平均；当地没有定平均面积的（0）不看面积。
+AREA, SPARED = "means.dwelling_area_each", "means.deposits_spared"
+_average = parameter(AREA, "number")
+_area = asked("dwelling_area_m2", "全部住房建筑面积（平方米）", "count", opened_by=AREA)
+modest_rooms = named(
+    "second_dwelling_modest",
+    "住房不超过一套，或人均面积低于当地平均",
+    (_average == 0) | (q.dwellings <= 1) | (_area < q.size * _average),
+)
+# 救助金、补偿款、卖房款等存款，当地规定不计的，认定多少不计多少。
+_told = presumed(
+    asked("spared_deposits_fen", "认定不计的救助金、补偿款、卖房款存款", "fen", opened_by=SPARED),
+    0,
+    "没有认定的不扣",
+)
+spared = named(
+    "household_spared_deposits_fen", "不计的存款", case((parameter(SPARED, "flag"), _told), default=0)
+)
+
+
 def within(prefix: str):
     """The four property tests by name, with the limits of `dibao` or `edge`; and what is known of the assets, with its cap."""
-    cap, known = q.asset_cap(prefix), q.assets_known
+    cap, whole, known = q.asset_cap(prefix), q.financial_assets - spared, q.assets_known - spared
+    most = parameter(f"{prefix}.dwellings_max", "count")
     return {
-        "assets": (q.financial_assets <= cap) & (known <= cap),
-        "known_assets": case((known > cap, known), default=q.financial_assets),
+        "assets": (whole <= cap) & (known <= cap),
+        "known_assets": case((known > cap, known), default=whole),
         "asset_cap": cap,
         "vehicles": q.vehicles <= parameter(f"{prefix}.vehicles_max", "count"),
-        "dwellings": q.dwellings <= parameter(f"{prefix}.dwellings_max", "count"),
+        "dwellings": (q.dwellings <= most) & modest_rooms,
+        "dwelling_sides": {"have": q.dwellings, "need": most},
         "companies": q.companies <= parameter(f"{prefix}.companies_max", "count"),
     }
 
@@ -64,6 +86,7 @@ def property_needs(test, clause: str, whose: str = "家庭"):
         "companies": ("有效经营主体", "市场监管"),
     }
     sides = {"assets": {"have": test["known_assets"], "need": test["asset_cap"]}}
+    sides["dwellings"] = test.get("dwelling_sides", {})
     return [
         need(
             key,

@@ -58,7 +58,9 @@ edge_line = named("edge_line_fen", "低保边缘线（标准×人口×上浮比�
 
 def asset_cap(prefix: str):
     """Household cap in fen of `dibao`, `edge` or `rigid`: the yearly standard per person, times so many years."""
-    cap = dibao_line * MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number")
+    small = size <= parameter("means.small_household_to", "count")  # 一、二人户可以放宽，由地方定
+    more = case((small, parameter("means.small_asset_years_more", "number")), default=0)
+    cap = dibao_line * MONTHS_IN_YEAR * (parameter(f"{prefix}.asset_years", "number") + more)
     return named(f"{prefix}_asset_cap_fen", "上限（低保线×12个月×规定的年数）", cap)
 
 

@@ -5,7 +5,7 @@ large even at the income line, it is too large at every income below (`over_line
 town adds by supplying household_rigid_12m_fen.
 """
 
-from minsheng.policy import case, fact, ground, named, parameter, presumed
+from minsheng.policy import case, fact, ground, named, parameter, presumed, rounded
 
 from . import _income as i
 from . import _quantities as q
@@ -23,7 +23,12 @@ def _year(of: str):
 school = case(
     (attending, case(*map(_year, ("kindergarten", "senior", "vocational", "higher")), default=0)), default=0
 )
-spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", own_medical + q.home.sum(school))
+# 基本生活支出没有票据，按低保标准的一部分计，由地方定。
+_percent = parameter("rigid.living_percent", "percent")
+_each = case((_percent == 0, 0), default=rounded(q.standard * _percent, "half_up_cent", q.PERCENT))
+living = _each * q.home.count() * q.MONTHS_IN_YEAR
+_all = own_medical + q.home.sum(school) + living
+spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", _all)
 ratio = parameter("rigid.ratio_percent", "percent")
 year_income = i.income * q.MONTHS_IN_YEAR
 year_known = i.income_known * q.MONTHS_IN_YEAR

@@ -12,10 +12,18 @@ MONEY = "fen_per_month"
 kind, grade = fact("disability_kind"), fact("disability_grade")
 
 elder = age() >= parameter("tekun.elder_age", "years")
+
+
+def _to(what: str):
+    return grade <= parameter(f"tekun.{what}_grade_to", "number")
+
+
+# 省级可以增加类别、等级（第五条第四项）。
 disabled = q.certificate_valid & (
-    (kind.is_in(q.INTELLECTUAL, q.MENTAL) & (grade <= 3))
-    | ((kind == q.LIMB) & (grade <= 2))
-    | ((kind == q.SIGHT) & (grade == 1))
+    (kind.is_in(q.INTELLECTUAL, q.MENTAL) & _to("mind"))
+    | ((kind == q.LIMB) & _to("limb"))
+    | ((kind == q.SIGHT) & _to("sight"))
+    | _to("other_kinds")
 )
 # 在册的未成年人到18周岁（第二十四条），此后就读的继续；新纳入的年龄线2026-07-01由16改为18。
 entry_age, full_age = parameter("tekun.minor_age_below", "years"), parameter("minor.age_below", "years")

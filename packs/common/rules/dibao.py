@@ -8,6 +8,7 @@ from datetime import date
 
 from minsheng.policy import Delivery, JointHousehold, Law, Programme, line, need
 
+from . import _deductions as d
 from . import _dibao_amounts as a
 from . import _income as i
 from . import _quantities as q
@@ -23,12 +24,13 @@ def conditions(member: str, income: str, property_: str, promise: str, authorisa
         a.low | a.in_grace,
         "家庭月收入{have}，须低于低保线{need}；因就业超线的在册家庭，可在渐退期内",
     )
-    sides = i.sides(i.income, i.income_known, q.dibao_line)
+    sides = i.sides(d.income, d.income_known, q.dibao_line)
     return [
         *place(member),
         need("income", either, text, income, ask="税务、社保和入户调查", **sides),
         *property_needs(within("dibao"), property_),
         *duty_needs(promise, authorisation),
+        d.looked_at_need(income),
     ]
 
 

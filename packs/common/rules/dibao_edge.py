@@ -10,6 +10,7 @@ from datetime import date
 
 from minsheng.policy import Delivery, JointHousehold, Law, Programme, entitled, need
 
+from . import _deductions as d
 from . import _income as i
 from . import _quantities as q
 from ._grounds import household_grounds
@@ -20,8 +21,8 @@ from ._procedures import REVIEW, STANDARD
 def conditions(member: str, edge: str, property_: str, duties: str):
     """All must be met; the arguments say where each stands in this version of the law."""
     not_dibao_text = "不符合低保条件（收入低于低保线的，因财产等原因不符合）"
-    below, below_text = i.below_edge_line, "家庭月收入{have}，须低于低保边缘线{need}"
-    ask, sides = "税务、社保和入户调查", i.sides(i.income, i.income_known, q.edge_line)
+    below, below_text = d.below_edge_line, "家庭月收入{have}，须低于低保边缘线{need}"
+    ask, sides = "税务、社保和入户调查", i.sides(d.income, d.income_known, q.edge_line)
     return [
         *place(member),
         need("not_dibao", ~entitled("dibao", JointHousehold), not_dibao_text, edge, ask=ask, **CASE),

@@ -20,13 +20,13 @@ from minsheng.policy import (
     ground,
     line,
     need,
-    parameter,
     presumed,
-    rounded,
 )
 
+from . import _deductions as d
 from . import _income as i
 from . import _quantities as q
+from . import _single as s
 from ._means import CASE, modest, modest_and_open, within
 from ._procedures import REVIEW, STANDARD
 from ._rolls import alive
@@ -34,7 +34,7 @@ from ._rolls import alive
 NOTE = """成年无业重度残疾人也须在低保边缘家庭（社会救助法第二十一条第二款），省、县另有规定的从其规定；依靠兄弟姐妹、\
 60周岁以上老年人供养的，给付的供养费可视情不计（民发〔2022〕83号 一（一）），由乡镇在家庭收入里扣除。"""
 
-income_in_band = ~entitled("dibao", JointHousehold) & i.below_edge_line
+income_in_band = ~entitled("dibao", JointHousehold) & d.below_edge_line
 on_edge_roll = at_household(q.home.any(enrolled("dibao_edge")))
 away = presumed(fact("out_of_household_reason"), "none", "没有长期离家记录的，按在家计算") == "long_absence"
 
@@ -46,8 +46,8 @@ def conditions(member: str, person: str, household: str):
         need("local_hukou", q.local_hukou, "户口在本地", member, ask="公安户籍"),
         need(
             "severe_or_ill",
-            q.severely_disabled | q.seriously_ill | away,
-            "持有效残疾证（一、二级，或三级智力、精神），或患重特大疾病，或离家三年以上的教职人员",
+            q.severely_disabled | q.seriously_ill | away | s.other_hardship,
+            "持有效残疾证（一、二级，或三级智力、精神），或患重特大疾病，或离家三年以上的教职人员，或当地规定的其他人员",
             person,
             ask="县残联、医保",
         ),
@@ -75,8 +75,6 @@ def conditions(member: str, person: str, household: str):
 
 def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
     """One version of the programme."""
-    percent = parameter("dibao_single.amount_percent_of_standard", "percent")
-    amount = rounded(at_household(q.standard) * percent, q.round_mode, q.PERCENT)
     return Programme(
         code="dibao_single",
         name_zh="单人保（低保单人户）",
@@ -86,7 +84,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: di
         law=law,
         conditions=conditions(**clauses),
         grounds=[ground("on_edge_roll", on_edge_roll, "家庭已在低保边缘名册")],
-        lines=[line("amount", "单人保障金", amount)],
+        lines=[line("amount", "单人保障金", s.amount)],
         delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
         procedure=STANDARD,
         review=REVIEW,

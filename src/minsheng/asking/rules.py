@@ -47,7 +47,8 @@ def questions(pack: Pack, on: date) -> Mapping[str, Question]:
     found: dict[str, Question] = {}
     for code, programme in pack.programmes(on).items():
         for named, untold, _part in programme.asked():
-            if untold.row in (Scope.PERSON, Scope.JOINT) and untold.of is not Type.TEXT:
+            closed = untold.opened_by and not pack.parameters.opened(untold.opened_by, on)
+            if untold.row in (Scope.PERSON, Scope.JOINT) and untold.of is not Type.TEXT and not closed:
                 before = found[named.key].programmes if named.key in found else ()
                 codes = tuple(dict.fromkeys((*before, code)))
                 found[named.key] = Question(

@@ -7,7 +7,7 @@ from decimal import Decimal
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS, Node
-from minsheng.policy.nodes import Arithmetic, AtHousehold, Choose, Compare, Literal, Logic, Presumed
+from minsheng.policy.nodes import Arithmetic, AtHousehold, Choose, Compare, Literal, Logic, Named, Presumed
 from minsheng.policy.programme import Condition
 
 _HUNDRED = Decimal(100)
@@ -42,9 +42,13 @@ def comparison(node: Node) -> Compare | None:
         node = node.value
     if isinstance(node, Logic):
         first, *others = node.operands
-        alike = node.op == "or" or all(_limit(one) == _limit(first) or _part(one) == first for one in others)
-        return comparison(first) if alike else None
+        return comparison(first) if node.op == "or" or all(_beside(one, first) for one in others) else None
     return node if isinstance(node, Compare) else None
+
+
+def _beside(node: Node, first: Node) -> bool:
+    """It looks at the limit of the first, or at something that has a name of its own and does not move."""
+    return isinstance(node, Named) or _limit(node) == _limit(first) or _part(node) == first
 
 
 def _limit(node: Node) -> tuple[str, Node] | None:

@@ -467,10 +467,12 @@ def members(kind: Scope = Scope.JOINT) -> Members:
     return Members(kind)
 
 
-def asked(key: str, name_zh: str, unit: str, of: Scope = Scope.JOINT) -> Expr:
+def asked(key: str, name_zh: str, unit: str, of: Scope = Scope.JOINT, *, opened_by: str = "") -> Expr:
     """What no department sends and only the people themselves can say; unknown until supplied under its key.
+
+    `opened_by`: the parameter without which (false, 0) nobody asks it; then an officer looks into it, and nobody waits for it.
 
     `unit` as of a parameter (`flag`: yes or no), `of` whose answer it is. Conditions on it are `known_at="case"`.
     """
     type_, label = _unit(key, unit)
-    return named(key, name_zh, Expr(nodes.Untold(type_, of, label)))
+    return named(key, name_zh, Expr(nodes.Untold(type_, of, label, opened_by)))

@@ -15,6 +15,8 @@ class Untold(Node):
     of: Type
     row: Scope
     label: str = ""
+    opened_by: str = ""
+    """The parameter without which nobody asks it; an officer looks into it, it is not for the people to say."""
 
     def __post_init__(self) -> None:
         self._is(self.of, "元" if self.of is Type.FEN else self.label, self.row)

@@ -131,6 +131,10 @@ class Book:
             )
         return self.series[id_]
 
+    def opened(self, id_: str, on: date) -> bool:
+        """Whether some place has a value on the day that is neither false nor 0."""
+        return any(one.value for one in self.find(id_).values if one.in_force(on))
+
     def resolve(self, id_: str, on: date, *, by_class: bool, may_lack: bool = False) -> Resolved:
         """The values in force. Raises PARAMETER_MISSING if somebody of the area would be without one, unless it `may_lack`."""
         series = self.find(id_)

@@ -365,7 +365,9 @@ class Programme:
     def told_mask(self) -> int:
         """Bits of the conditions that no file answers and only the people themselves can (`asked`)."""
         return sum(
-            1 << i for i, c in enumerate(self.conditions) if any(isinstance(n, Untold) for n in c.node.walk())
+            1 << i
+            for i, c in enumerate(self.conditions)
+            if any(isinstance(n, Untold) and not n.opened_by for n in c.node.walk())
         )
 
     @property

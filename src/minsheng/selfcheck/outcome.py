@@ -313,6 +313,7 @@ def _item(
 def _depends(explained: Explanation) -> Iterator[str]:
     """What is found out only after one applied; what people sign themselves is said elsewhere."""
     late = [c for c in explained.conditions if c.known_at == KnownAt.CASE and c.ask != "申请家庭"]
+    late = [c for c in late if not (c.key in plainly.WHERE_ASKED and c.value)]
     yield from dict.fromkeys(plainly.TOPICS.get(c.key) or _reason(c, "").topic for c in late)
 
 

@@ -8,6 +8,10 @@ from minsheng.engine import wording
 from minsheng.policy.kinds import Type
 from minsheng.selfcheck.questions import NEVER
 
+WHERE_ASKED: Final = frozenset({"idle_looked_at"})
+"""Conditions that only some places set; nothing rests on them where they are met."""
+
+
 OFFICES: Final[Mapping[str, str]] = {
     "乡镇街道": "乡镇政府（街道办事处）",
     "村居": "村（居）委会",

@@ -54,6 +54,7 @@ TOLD = {
     ("emergency_treatment", "critical"),
     ("emergency_treatment", "nobody_pays"),
     ("work_refusal", "refused"),
+    ("dibao", "idle_looked_at"),  # only where a place asks for it, which the demonstration does not
     ("drought_relief", "unable"),
     ("winter_relief", "unable"),
     ("child_report", "reported"),

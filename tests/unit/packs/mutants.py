@@ -9,6 +9,10 @@ from minsheng.policy import Type, facts, nodes
 
 PROVEN_BY = {
     "dibao_exempt_wage_fen": "dibao",
+    "dibao_deducted_fen": "dibao",
+    "dibao_idle_looked_at": "dibao",
+    "household_spared_deposits_fen": "dibao",
+    "second_dwelling_modest": "dibao",
     "elder_level": "elder_ability",
     "elder_preliminary_level": "elder_ability",
     "elder_care_amount": "elder_care_subsidy",
@@ -51,9 +55,12 @@ def mutants(programme):
             for old in _own(part.node):
                 for what, new in _changes(old, born=own_birth):
                     yield f"{group} {part.key}: {what}", partial(_altered, programme, group, part, old, new)
+    outside = {n for _, root in programme.named_nodes() for n in _own(root)}
     for quantity in _proven(programme):
         for old in _own(quantity.value):
-            for what, new in _changes(old):
+            if old in outside:
+                continue  # tried there
+            for what, new in _changes(old, born=False):
                 yield f"{quantity.key}: {what}", partial(_mistaken, programme, quantity, old, new)
 
 
