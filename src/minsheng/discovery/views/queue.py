@@ -210,7 +210,7 @@ def _selects(officer: Officer, filters: Filters, counts: FilterCounts) -> list[t
             "programme",
             _("项目"),
             [
-                Option(c, n, counts.programme.get(c) if c else None, filters.programme == c)
+                Option(c, english.clause(n), counts.programme.get(c) if c else None, filters.programme == c)
                 for c, n in programmes
             ],
         ),
