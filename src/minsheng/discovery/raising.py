@@ -1,7 +1,7 @@
 """Turns a finished run into leads: new ones are opened, those that still hold refreshed, those that no longer hold closed."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from minsheng.discovery.models import Lead, Sweep
 from minsheng.discovery.sources import Said
 from minsheng.discovery.sources.matters import said
 from minsheng.discovery.states import Refusal
+from minsheng.discovery.writing import Key, State
 from minsheng.registry import beside
 from minsheng.trail.actions import record
 
@@ -34,21 +35,32 @@ def raise_leads(run: Run, *, actor: str, now: datetime) -> Sweep:
     _check_newest(run)
     search = Search(folders.snapshot_of(run), folders.results_of(run), folders.pack_of(run), run.as_of)
     with search:
+        before = writing.standing()
         search.learn(beside_facts(search, run.known_at))
         search.remember(told_to_apply())
         found = search.find(unanswered(search, run.known_at))
         drafts = prepare(search, found, known_at=run.known_at)
-        return _write(run, search, found, drafts, actor=actor, now=now)
+        return _write(run, search, found, drafts, before, actor=actor, now=now)
 
 
 @transaction.atomic
-def _write(run: Run, search: Search, found: Found, drafts: Drafts, *, actor: str, now: datetime) -> Sweep:
+def _write(
+    run: Run,
+    search: Search,
+    found: Found,
+    drafts: Drafts,
+    before: Mapping[Key, State],
+    *,
+    actor: str,
+    now: datetime,
+) -> Sweep:
     writing.one_at_a_time()
     earlier = Sweep.objects.filter(run=run).first()
     if earlier is not None:
         return earlier
     _check_newest(run)
-    reach = writing.Reach(later=writing.spoken_about_since(run.known_at))
+    later, moved = writing.spoken_about_since(run.known_at), writing.moved_since(before)
+    reach = writing.Reach(later=later, moved=moved)
     holding.mark(drafts.drafts, search.pack, search.on)
     plan = writing.plan(search, found, drafts, reach)
     writing.open_leads(run, plan.opened, now)

@@ -7,7 +7,7 @@ Called again for the same file it changes nothing. `writing.Reach` keeps a run w
 
 import tempfile
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -25,7 +25,7 @@ from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Reaction, Sweep
 from minsheng.discovery.raising import beside_facts, told_to_apply, unanswered
 from minsheng.discovery.states import Refusal
-from minsheng.discovery.writing import Subjects
+from minsheng.discovery.writing import Key, State, Subjects
 from minsheng.engine import fastest
 from minsheng.feeds import states as feed_states
 from minsheng.feeds.models import Batch
@@ -139,6 +139,7 @@ def _parts(ids: Collection[int]) -> list[list[int]]:
 def _looked_at(case: _Case) -> Reaction | None:
     """Export, evaluate and ask for the circle, then write in one transaction."""
     _, pack = permission()
+    before = writing.standing(case.circle.subjects)
     with tempfile.TemporaryDirectory(prefix=".react-", dir=settings.MINSHENG_HOME) as folder:
         facts, results = Path(folder) / "snapshot", Path(folder) / "results"
         export.snapshot(
@@ -155,7 +156,7 @@ def _looked_at(case: _Case) -> Reaction | None:
             search.remember(told_to_apply())
             found = _inside(search.find(unanswered(search, case.known_at, persons)), case.circle.subjects)
             drafts = prepare(search, found, known_at=case.known_at)
-            return _write(case, search, found, drafts)
+            return _write(case, search, found, drafts, before)
 
 
 def _inside(found: Found, subjects: Subjects) -> Found:
@@ -164,7 +165,9 @@ def _inside(found: Found, subjects: Subjects) -> Found:
 
 
 @transaction.atomic
-def _write(case: _Case, search: Search, found: Found, drafts: Drafts) -> Reaction | None:
+def _write(
+    case: _Case, search: Search, found: Found, drafts: Drafts, before: Mapping[Key, State]
+) -> Reaction | None:
     writing.one_at_a_time()
     earlier = Reaction.objects.filter(batch=case.batch).first()
     if earlier is not None:
@@ -173,7 +176,9 @@ def _write(case: _Case, search: Search, found: Found, drafts: Drafts) -> Reactio
     assert newest is not None, "asked before; sweeps are never deleted"
     if newest.run.known_at >= case.known_at:
         return None
-    reach = writing.Reach(case.circle.subjects, writing.spoken_about_since(case.known_at))
+    subjects = case.circle.subjects
+    later, moved = writing.spoken_about_since(case.known_at), writing.moved_since(before, subjects)
+    reach = writing.Reach(subjects, later, moved)
     holding.mark(drafts.drafts, search.pack, case.as_of)
     plan = writing.plan(search, found, drafts, reach)
     reaction = Reaction.objects.create(
@@ -187,7 +192,7 @@ def _write(case: _Case, search: Search, found: Found, drafts: Drafts) -> Reactio
         lapsed=len(plan.lapsed),
         kept_closed=plan.kept_closed,
         disagreements=len(drafts.disagreements),
-        subjects=case.circle.subjects.lists(),
+        subjects=subjects.lists(),
         details=dict(Counter(d.candidate.reason for d in plan.opened)),
     )
     writing.open_leads(newest.run, plan.opened, case.now, reaction)

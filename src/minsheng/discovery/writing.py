@@ -23,6 +23,8 @@ from minsheng.discovery.models import Lead, Reaction
 from minsheng.discovery.rules import Key
 from minsheng.discovery.states import FACTS_CHANGED
 
+State = tuple[int, str, str]
+"""Number, label and hash of the facts of an open lead."""
 _RAISING_LOCK = 0x6C65_6164_73  # "leads": one writing at a time on PostgreSQL; SQLite has one writer anyway
 _AT_ONCE = 500
 
@@ -62,14 +64,17 @@ class Subjects:
 
 @dataclass(frozen=True)
 class Reach:
-    """Whose leads may be touched: `only` these (None: everybody's), and not those `later` facts have spoken about."""
+    """Whose leads may be touched: `only` these (None: everybody's), not those `later` facts have spoken about, nor leads that
+    `moved` while they were looked at.
+    """
 
     only: Subjects | None = None
     later: Subjects = field(default_factory=Subjects)
+    moved: frozenset[Key] = frozenset()
 
     def allows(self, key: Key) -> bool:
         """Whether a lead with this key may be opened, refreshed or closed."""
-        return (self.only is None or key in self.only) and key not in self.later
+        return (self.only is None or key in self.only) and key not in self.later and key not in self.moved
 
 
 @dataclass
@@ -96,6 +101,22 @@ def spoken_about_since(known_at: datetime) -> Subjects:
     for subjects in Reaction.objects.filter(known_at__gt=known_at).values_list("subjects", flat=True):
         found |= Subjects(frozenset(subjects.get("person", ())), frozenset(subjects.get("joint", ())))
     return found
+
+
+def standing(only: Subjects | None = None) -> dict[Key, State]:
+    """What each open lead stands on, before answers and facts are read: see `moved_since`."""
+    leads = Lead.objects.exclude(status="closed").order_by()
+    return {
+        row[:5]: row[5:]
+        for part in _within(leads, only)
+        for row in part.values_list(*_KEY, "pk", "label", "facts_hash").iterator(chunk_size=20_000)
+    }
+
+
+def moved_since(before: Mapping[Key, State], only: Subjects | None = None) -> frozenset[Key]:
+    """Leads that were judged anew or closed meanwhile: an answer given in between knew more than the search."""
+    now = standing(only)
+    return frozenset(key for key, state in before.items() if now.get(key) != state)
 
 
 # ------------------------------------------------------------------------------------------------ plan

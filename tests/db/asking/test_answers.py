@@ -5,6 +5,8 @@ import tempfile
 from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,7 +15,8 @@ from minsheng.accounts.models import Officer
 from minsheng.asking import rules
 from minsheng.asking.errors import Refusal
 from minsheng.asking.models import Answer
-from minsheng.discovery import hearing
+from minsheng.discovery import hearing, raising, writing
+from minsheng.discovery import react as reacting
 from minsheng.discovery.models import Lead, VisitRecord
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone import actions as phone
@@ -114,6 +117,38 @@ def test_a_visit_asks_what_the_rules_still_need_and_the_next_run_knows_it(leads:
     assert hearing.to_ask([family], TODAY) == []
     # Half a year later nobody knows any more.
     assert hearing.to_ask([family], date(2027, 5, 17)) != []
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.parametrize("where", [raising, reacting])
+def test_an_answer_given_while_leads_are_worked_out_is_not_undone(
+    leads: tuple[Lead, Lead], monkeypatch: pytest.MonkeyPatch, where: ModuleType, *, guarded: bool
+) -> None:
+    """Without the guard the lead that the answer closed is open again: the search had read no answer yet."""
+    neighbour, prepare, desk = leads[1], where.prepare, make_officer("county_desk", region_code="990101")
+
+    def prepare_slowly(*args: Any, **kwargs: Any) -> Any:
+        drafts = prepare(*args, **kwargs)
+        assert tell(neighbour, "no", officer=desk) == 1
+        return drafts
+
+    monkeypatch.setattr(where, "prepare", prepare_slowly)
+    if not guarded:
+        monkeypatch.setattr(writing, "moved_since", lambda *_: frozenset())
+    later = LATER + timedelta(minutes=5)
+    if where is raising:
+        week(later)
+    else:
+        row = {
+            "disaster_code": "Z1",
+            "disaster_kind": "flood",
+            "happened_on": date(2026, 8, 1),
+            "severe_rooms": 3,
+        }
+        file = load("disaster", [{"id": ALONE, "name": "陈志强", **row}], now=LATER)
+        assert reacting.react(file.batch, actor="t", now=later) is not None
+    still = Lead.objects.filter(programme="winter_relief", subject_id=neighbour.subject_id)
+    assert still.exclude(status="closed").exists() is not guarded
 
 
 def test_no_at_the_counter_closes_the_lead(leads: tuple[Lead, Lead]) -> None:
