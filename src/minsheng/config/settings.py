@@ -70,11 +70,12 @@ MIDDLEWARE = [
 ]
 ROOT_URLCONF = "minsheng.config.urls"
 WSGI_APPLICATION = "minsheng.config.wsgi.application"
+TEMPLATES_LIE = [f"django.template.loaders.{where}.Loader" for where in ("filesystem", "app_directories")]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "OPTIONS": {
-            "loaders": [("minsheng.ui.rendering.Loader", ["django.template.loaders.app_directories.Loader"])],
+            "loaders": [("minsheng.ui.rendering.Loader", TEMPLATES_LIE)],
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
