@@ -15,10 +15,11 @@ from minsheng.discovery import holding, parameters, rules, silence, states, writ
 from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Sweep
+from minsheng.discovery.rules import Key
 from minsheng.discovery.sources import Said
 from minsheng.discovery.sources.matters import said
 from minsheng.discovery.states import Refusal
-from minsheng.discovery.writing import Key, State
+from minsheng.discovery.writing import State
 from minsheng.registry import beside
 from minsheng.trail.actions import record
 

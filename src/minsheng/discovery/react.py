@@ -24,8 +24,9 @@ from minsheng.discovery.candidates import Found, Search
 from minsheng.discovery.drafts import Drafts, prepare
 from minsheng.discovery.models import Lead, Reaction, Sweep
 from minsheng.discovery.raising import beside_facts, told_to_apply, unanswered
+from minsheng.discovery.rules import Key
 from minsheng.discovery.states import Refusal
-from minsheng.discovery.writing import Key, State, Subjects
+from minsheng.discovery.writing import State, Subjects
 from minsheng.engine import fastest
 from minsheng.feeds import states as feed_states
 from minsheng.feeds.models import Batch

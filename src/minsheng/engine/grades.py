@@ -39,9 +39,9 @@ class Grade:
 def grades(amount: Node, pack: Pack, on: date) -> list[Grade]:
     """The branches of an amount that give something, in the order of deciding; then those of quantities on its way."""
     reader = Reader(pack, on)
-    if _size(amount) > _LARGEST:
-        return [Grade("", LONG, tuple(_money(amount)))]
     node = _simplified(amount, reader)
+    if _size(node) > _LARGEST:
+        return [Grade("", LONG, tuple(_money(node)))]
     found = _few(list(_branches(node, (), reader)), node)
     for quantity in _quantities(node):
         parts = list(_branches(_simplified(quantity.value, reader), (), reader))
@@ -145,20 +145,28 @@ def _quantities(node: Node) -> list[nodes.Named]:
 
 # ------------------------------------------------------------------------------------------------------ simpler nodes
 def _simplified(node: Node, reader: Reader) -> Node:
-    """The expression without what the place has not set and therefore counts for nothing."""
+    """The expression without what the place has not set and therefore counts for nothing, and without branches it has decided."""
     node = _mapped(node, lambda child: _simplified(child, reader))
     match node:
         case nodes.Presumed(value=nodes.Parameter() as parameter, default=default):
-            return parameter if reader.in_force(parameter) else default
-        case nodes.Choose(then=then, otherwise=otherwise) if then == otherwise:
-            return then
+            node = parameter if reader.in_force(parameter) else default
+        case nodes.Choose(guard=guard, then=then, otherwise=otherwise):
+            decided = True if then == otherwise else _set_by_place(guard, reader)
+            if decided is not None:
+                node = then if decided else otherwise
         case nodes.Extreme(kind=kind, operands=operands):
             different = tuple(dict.fromkeys(operands))
-            return different[0] if len(different) == 1 else nodes.Extreme(kind, different)
+            node = different[0] if len(different) == 1 else nodes.Extreme(kind, different)
         case nodes.Arithmetic(op="+" | "-", left=left, right=nodes.Literal(value=0)):
-            return left
+            node = left
         case nodes.Arithmetic(op="+", left=nodes.Literal(value=0), right=right):
-            return right
+            node = right
+        case nodes.Rounded(
+            numerator=nodes.Arithmetic(op="*", left=left, right=nodes.Literal(value=share)),
+            denominator=nodes.Literal(value=whole),
+            mode=nodes.Literal(value="half_up_cent"),
+        ) if share == whole:
+            node = left
     return node
 
 

@@ -72,9 +72,10 @@ def test_a_ceiling_is_called_one_and_levels_have_their_names():
 
 def test_a_branch_inside_a_calculation_is_told_apart():
     rows = told("demo", "temporary_emergency", "cap")
-    assert [who for _, who, _ in rows] == ["房屋受损为严重损坏、倒塌，或家里有人重特大疾病", "其他"]
-    assert "×12－" in rows[0][2]
-    assert "×6－" in rows[1][2]
+    grave, lasts = "房屋受损为严重损坏、倒塌，或家里有人重特大疾病", "困难预计还要持续的月数超过0："
+    assert [who for _, who, _ in rows] == [f"{lasts}{grave}", f"{lasts}其他", grave, "其他"]
+    assert "×12－" in rows[2][2]
+    assert "×6－" in rows[3][2]
 
 
 def test_a_quantity_on_the_way_has_rows_of_its_own():
