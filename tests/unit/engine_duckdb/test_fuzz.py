@@ -62,6 +62,7 @@ TOLD = {
     ("service_aid", "need"),
     ("disability_care", "no_higher"),
     ("disability_living", "no_higher"),
+    ("disability_living", "of_the_family"),
     ("old_age_allowance", "proved_alive"),
     ("old_age_allowance", "not_elsewhere"),
     ("premium_subsidy", "not_elsewhere"),
