@@ -11,4 +11,4 @@ other_hardship = parameter(OTHERS, "flag") & presumed(_told, False, "没有认�
 _percent = parameter("dibao_single.amount_percent_of_standard", "percent")
 _share = rounded(at_household(q.standard) * _percent, q.round_mode, q.PERCENT)
 _fixed = parameter("dibao_single.amount_monthly", "fen_per_month")
-amount = case((_fixed > 0, _fixed), default=_share)
+amount = case((_fixed == 0, _share), default=_fixed)

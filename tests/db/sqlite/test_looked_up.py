@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from minsheng.registry import checks, facts_about, queries, sources
-from minsheng.web.household import why
+from minsheng.web.household import receiving
 from minsheng.web.story import steps
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,9 @@ def test_every_kind_of_fact_is_looked_up_by_person(question, given) -> None:
     "rows",
     [
         pytest.param(
-            lambda: why._rolls.build([1, 2], "dibao", date(2026, 11, 16), datetime(2026, 11, 16, tzinfo=UTC)),
+            lambda: receiving._rolls.build(
+                [1, 2], "dibao", date(2026, 11, 16), datetime(2026, 11, 16, tzinfo=UTC)
+            ),
             id="why",
         ),
         pytest.param(lambda: steps._paid.build([1, 2]), id="story"),
