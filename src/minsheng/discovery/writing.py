@@ -114,9 +114,17 @@ def standing(only: Subjects | None = None) -> dict[Key, State]:
 
 
 def moved_since(before: Mapping[Key, State], only: Subjects | None = None) -> frozenset[Key]:
-    """Leads that were judged anew or closed meanwhile: an answer given in between knew more than the search."""
+    """Leads that were judged anew or closed meanwhile: an answer given in between knew more than the search.
+
+    What a person closed is none of them: see `stays_closed`.
+    """
     now = standing(only)
-    return frozenset(key for key, state in before.items() if now.get(key) != state)
+    moved = {state[0]: key for key, state in before.items() if now.get(key) != state}
+    ids, decided = list(moved), set[int]()
+    for at in range(0, len(ids), _AT_ONCE):
+        closed = Lead.objects.filter(pk__in=ids[at : at + _AT_ONCE], status="closed")
+        decided.update(closed.exclude(outcome=FACTS_CHANGED).values_list("pk", flat=True))
+    return frozenset(key for pk, key in moved.items() if pk not in decided)
 
 
 # ------------------------------------------------------------------------------------------------ plan
