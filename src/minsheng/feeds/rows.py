@@ -1,5 +1,6 @@
 """Which rows of a sheet are data: blank rows, repeated headers, totals and signature lines are not."""
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -101,15 +102,20 @@ class RowSelector:
         word = "".join(text_of(first).split())
         if not word.startswith(_TAIL_WORDS):
             return False
-        return not any(index < len(row) and _has_digits(row[index]) for index in self._identity)
+        return not any(index < len(row) and _names_somebody(row[index]) for index in self._identity)
 
     def _is_header(self, row: Row) -> bool:
         words = [header_text(cell) for cell in row]
         return all(word in ("", header) for word, header in zip(words, self._layout.headers, strict=False))
 
 
-def _has_digits(cell: Cell) -> bool:
-    return looks_like_id(cell) or sum(char.isdigit() for char in str(cell)) >= 6
+_COUNT: Final = re.compile(r"共?[\d,，]+(个|条|份)?(行|人|户|名|笔|项|家)(次)?")
+
+
+def _names_somebody(cell: Cell) -> bool:
+    """Whether a cell of numbers or codes may mean somebody or some place: 387026行 under 合计 only counts rows."""
+    word = "".join(text_of(cell).split())
+    return looks_like_id(cell) or (sum(char.isdigit() for char in word) >= 6 and not _COUNT.fullmatch(word))
 
 
 def _is_empty(cell: Cell) -> bool:

@@ -36,6 +36,7 @@ _SOUND_CHARACTERS = frozenset(
     "萨赛桑色森沙山尚申胜圣石十斯松苏素塔台泰坦唐涛特腾提天铁通图托陀娃旺威温文翁乌吾武西希锡夏祥晓辛新兴熊修旭雅亚娅扬伊"
     "依乙音英永于玉元云韵扎泽哲珍芝朱卓孜祖买斡仓芒热乐牡罕杭其格套和朝吐勿都鲁孟"
 )
+_SPELLED_OUT = 4
 _CONSONANTS = (
     ("zh", "j"), ("ch", "q"), ("sh", "s"), ("b", "b"), ("p", "b"), ("m", "m"), ("f", "f"), ("d", "d"), ("t", "t"), ("n", "n"),
     ("l", "l"), ("r", "l"), ("g", "g"), ("k", "h"), ("h", "h"), ("j", "j"), ("q", "q"), ("x", "s"), ("z", "j"), ("c", "q"),
@@ -110,7 +111,8 @@ def _sound_alike(form: str, other: str) -> bool:
     shorter, longer = sorted((form, other), key=len)
     if spelled and len(shorter) >= 3 and shorter in longer:
         return True
-    if len(form) != len(other) or len(form) < 3 or form[0] != other[0]:
+    # Of a short name the first character may be a surname; one of four or more is made of sounds from the beginning on.
+    if len(form) != len(other) or len(form) < 3 or (form[0] != other[0] and len(form) < _SPELLED_OUT):
         return False
     return all(
         own == its or (_SOUND_CHARACTERS.issuperset(own + its) and skeleton(own) == skeleton(its))

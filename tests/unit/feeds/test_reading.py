@@ -106,7 +106,7 @@ def test_rolls_with_the_same_headers_are_told_apart_by_name_or_title(tmp_path) -
 
 def test_town_sheets_are_read_together_and_hidden_ones_only_listed(tmp_path) -> None:
     title = ["高龄津贴发放名册（2026年11月）"]
-    tail = [["合计", "2人", "", "", "200.00"], ["制表人：示例  审核人：示例"]]
+    tail = [["合计", "387026行", "", "", "200.00"], ["制表人：示例  审核人：示例"]]
     path = (
         WorkbookFile(tmp_path / "a.xlsx")
         .sheet("甲镇", [title, ROLL_HEADERS, roll_row(1), [], roll_row(2), *tail])

@@ -30,6 +30,7 @@ def test_the_same_syllables_are_homophones(one: str, other: str) -> None:
         ("铁木尔·苏和巴特尔", "特木尔·苏和巴特尔"),
         ("达来格日乐", "达来格日勒"),
         ("额尔敦", "额尔登"),
+        ("图雅·红其其格", "托娅·红其其格"),
     ],
 )
 def test_other_spellings_of_a_mongol_name_agree_by_sound(one: str, other: str) -> None:
@@ -46,6 +47,7 @@ def test_other_spellings_of_a_mongol_name_agree_by_sound(one: str, other: str) -
         ("", ""),
         ("司徒铿", "红苏荣"),
         ("王建华", "李建华"),
+        ("林桂华", "兰桂华"),
     ],
 )
 def test_other_people_do_not_agree(one: str, other: str) -> None:
