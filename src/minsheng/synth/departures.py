@@ -34,9 +34,9 @@ def _leaves_for_work(household: Household, age: int, rng: Random) -> bool:
 
 
 def die(person: Person, as_of: date, rng: Random) -> None:
-    """Let somebody have died since 1 January; the file of the funeral house ends yesterday."""
+    """Let somebody have died since 1 January, or since their birth; the file of the funeral house ends yesterday."""
     last = as_of.toordinal() - 1
-    first = date(date.fromordinal(last).year, 1, 1).toordinal()
+    first = max(date(date.fromordinal(last).year, 1, 1), person.birth).toordinal()
     person.died_on = date.fromordinal(rng.randint(first, last))
     if rng.random() < 0.6:
         person.hukou = CANCELLED

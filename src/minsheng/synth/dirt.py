@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 from minsheng.synth import slips
 from minsheng.synth.forms_net import ANSWERS
+from minsheng.synth.schooling import LAST_AGE, school_age
 from minsheng.synth.sheets import Form, Row
 from minsheng.synth.slips import Cells, Desk, Slip
 from minsheng.synth.world import Person
@@ -17,7 +18,6 @@ from minsheng.synth.world import Person
 WARN: Final = "warn"
 REPAIR: Final = "repair"
 QUARANTINE: Final = "quarantine"
-_OF_AGE: Final = 18
 
 
 class Damage(NamedTuple):
@@ -220,7 +220,8 @@ class Careless:
 def plain(person: Person, as_of: date) -> bool:
     """Appears in no file but the register, and nothing about the household hangs on the row.
 
-    Adults may be employed: the rows of contributions leave out whom the register lost.
+    Adults may be employed, elders live alone: these files leave out whom the register lost. Who turned 18 since September is
+    still at school.
     """
     household = person.household
     if household.status or household.plan or person.spending or person.pension_kind or person.died_on:
@@ -230,7 +231,7 @@ def plain(person: Person, as_of: date) -> bool:
         or household.happened
         or household.visited
         or household.declared_fen
-        or person.age(as_of) < _OF_AGE
+        or school_age(person, as_of) <= LAST_AGE
     ):
         return False
     members = household.members

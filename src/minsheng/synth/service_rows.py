@@ -240,6 +240,8 @@ def special_elders(world: World) -> Iterator[Row]:
         for person in living:
             kind = "独居" if len(living) == _ALONE else "空巢"
             marks = ["是" if rng.random() < chance else "否" for chance in (_CHRONIC, _SPECIAL)]
+            if person.id_number in world.lost:
+                continue
             yield Row(ONE_SHEET, [person.name, person.id_number, kind, *marks, "", ""], person)
 
 

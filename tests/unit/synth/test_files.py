@@ -8,7 +8,10 @@ from python_calamine import CalamineWorkbook
 
 from minsheng.kernel.resident_id import clean, is_valid, parse
 from minsheng.synth import calibration, names, places
+from minsheng.synth.dirt import plain
 from minsheng.synth.forms import forms
+from minsheng.synth.schooling import stage_of
+from minsheng.synth.service_rows import special_elders
 from minsheng.synth.world import CARE, LIVING, TEKUN
 from tests.unit.synth.second_opinion import grid, text_rows
 from tests.unit.synth.written import AS_OF, Written
@@ -203,6 +206,15 @@ def test_damage_stays_within_a_few_percent_of_each_file(county: Written) -> None
         share = 0.25 if file.startswith(("死亡", "群众")) else 0.06
         assert len(spoilt) <= max(6, rows * share), file
         assert len(lost) <= max(3, rows * share / 3), file
+
+
+def test_whose_row_the_register_lost_is_named_by_no_file_after_it(county: Written) -> None:
+    world = county.world
+    living = [person for home in world.households for person in home.living]
+    pupils = [person for person in living if stage_of(person, AS_OF)]
+    assert any(person.age(AS_OF) >= 18 for person in pupils), "who turned 18 this autumn is still at school"
+    assert not any(plain(person, AS_OF) for person in pupils)
+    assert not world.lost & {row.person.id_number for row in special_elders(world) if row.person}
 
 
 def test_clean_files_record_only_the_reports_nobody_agreed_to(clean_county: Written) -> None:

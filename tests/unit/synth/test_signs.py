@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from minsheng.synth.departures import die
 from minsheng.synth.kin import forsaken
 from minsheng.synth.places import make_counties
 from minsheng.synth.signs import add_signs
@@ -13,6 +14,16 @@ from minsheng.synth.wards import add_half_known
 from minsheng.synth.world import Certificate, Household, Person, World
 
 ON = date(2026, 11, 23)
+
+
+def test_nobody_dies_before_being_born() -> None:
+    counties = make_counties(4_000, Random(1))
+    home = Household("9901210000001", counties[0].villages[0], "couple", mongol=False, house_number=1)
+    for seed in range(20):
+        newborn = Person(home, "子", 1, ON - timedelta(days=seed + 1), "未婚")
+        die(newborn, ON, Random(seed))
+        assert newborn.died_on is not None
+        assert newborn.birth <= newborn.died_on < ON
 
 
 @pytest.mark.parametrize(("days_left", "counts"), [(0, True), (-1, False)])
