@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import NamedTuple
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -30,6 +31,15 @@ from tests.support.policy_desk import Desk, policy_desk
 pytestmark = pytest.mark.django_db
 RAISE = "dibao.standard_monthly:rural+60%"
 TOWN, OTHER = "990101001", "990101002"
+BUDGET_FEN = 10**9
+
+
+class Tried(NamedTuple):
+    """A trial that is done, who asked for it, and the run it stands on."""
+
+    desk: Desk
+    run: Run
+    trial: Trial
 
 
 @pytest.fixture(autouse=True)
@@ -69,6 +79,18 @@ def desk(run: Run) -> Desk:
     return policy_desk()
 
 
+@pytest.fixture
+def tried() -> Tried:
+    """The rural standard raised for the whole county against a budget, worked out once."""
+    return frozen("trials-tried", _try)
+
+
+def _try() -> Tried:
+    run = Run.objects.get(pk=frozen("trials", _build))
+    desk = policy_desk()
+    return Tried(desk, run, asked(desk, run, budget=BUDGET_FEN))
+
+
 def asked(
     desk: Desk,
     run: Run,
@@ -89,21 +111,21 @@ def dibao(trial: Trial) -> dict[str, int]:
 
 
 class TestTrial:
-    def test_says_who_wins_and_what_it_costs_against_the_budget(self, desk: Desk, run: Run) -> None:
-        trial = asked(desk, run, budget=10**9)
+    def test_says_who_wins_and_what_it_costs_against_the_budget(self, tried: Tried) -> None:
+        trial = tried.trial
         assert (trial.status, trial.failure_code) == ("done", "")
         sums = dibao(trial)
         assert sums["enters"] > 0
         assert sums["after_fen"] > sums["before_fen"]
-        assert trial.result["budget"]["left_fen"] == 10**9 - trial.result["year"]["after_fen"]
+        assert trial.result["budget"]["left_fen"] == BUDGET_FEN - trial.result["year"]["after_fen"]
         totals = presenting.totals(trial.result)
         assert totals["winners"] >= sums["enters"] + sums["more"]
         assert {p.name for p in folders.folder_of(trial).iterdir()} == {
             "comparison.json", "subjects.parquet", "near.parquet",
         }  # fmt: skip
 
-    def test_the_groups_add_up_to_the_programmes(self, desk: Desk, run: Run) -> None:
-        trial = asked(desk, run, budget=10**9)
+    def test_the_groups_add_up_to_the_programmes(self, tried: Tried) -> None:
+        trial = tried.trial
         whole = presenting.programmes(trial.result)
         for by in presenting.GROUPS:
             rows = presenting.grouped(trial.result, by, "dibao")
@@ -117,9 +139,10 @@ class TestTrial:
             assert sum(getattr(row, field) for row in towns) == sum(getattr(row, field) for row in whole)
 
     def test_a_kind_of_household_is_a_part_and_is_said_wherever_the_trial_is(
-        self, desk: Desk, run: Run, client: Client
+        self, tried: Tried, client: Client
     ) -> None:
-        whole, part = asked(desk, run), asked(desk, run, population=["children", "rural"])
+        desk, run, whole = tried
+        part = asked(desk, run, population=["children", "rural"])
         assert (dibao(part)["more"], dibao(part)["after"]) == (1, 1)
         assert dibao(whole)["more"] > 1
         with pytest.raises(MinshengError) as caught:
@@ -146,8 +169,9 @@ class TestTrial:
         assert PolicyChange.objects.get().figures["only"] == ["有未成年人的家庭", "农村家庭"]
         assert "只算了：有未成年人的家庭、农村家庭" in client.get("/policy-changes/").content.decode()
 
-    def test_a_town_is_a_part_of_the_county(self, desk: Desk, run: Run) -> None:
-        whole, part = asked(desk, run), asked(desk, run, region=OTHER)
+    def test_a_town_is_a_part_of_the_county(self, tried: Tried) -> None:
+        desk, run, whole = tried
+        part = asked(desk, run, region=OTHER)
         assert 0 < dibao(part)["after"] < dibao(whole)["after"]
         assert all(
             r["town"] == OTHER for r in pq.read_table(folders.file_of(part, "subjects.parquet")).to_pylist()
@@ -181,10 +205,9 @@ class TestTrial:
         assert (trial.status, trial.failure_code) == ("failed", "WHATIF_NOTHING")
         assert not folders.folder_of(trial).exists()
 
-    def test_it_is_worked_out_once(self, desk: Desk, run: Run) -> None:
-        trial = asked(desk, run)
+    def test_it_is_worked_out_once(self, tried: Tried) -> None:
         with pytest.raises(MinshengError) as caught:
-            actions.work(trial)
+            actions.work(tried.trial)
         assert caught.value.code == "TRIAL_STALE"
 
     def test_a_trial_whose_process_is_gone_says_so(self, desk: Desk, run: Run) -> None:
@@ -204,16 +227,16 @@ class TestTrial:
         gone = actions.give_up_abandoned(made, now=NOW + timedelta(hours=1))
         assert (gone.status, gone.failure_code) == ("failed", "TRIAL_ABANDONED")
 
-    def test_the_database_keeps_kinds_and_times_in_order(self, desk: Desk, run: Run) -> None:
-        rows = Trial.objects.filter(pk=asked(desk, run).pk)
+    def test_the_database_keeps_kinds_and_times_in_order(self, tried: Tried) -> None:
+        rows = Trial.objects.filter(pk=tried.trial.pk)
         for wrong in ({"before_on": ON}, {"status": "failed"}, {"budget_fen": -1}, {"status": "waiting"}):
             with pytest.raises(IntegrityError), transaction.atomic():
                 rows.update(**wrong)
 
 
 class TestArea:
-    def test_elsewhere_and_nowhere_look_the_same(self, desk: Desk, run: Run) -> None:
-        trial = asked(desk, run)
+    def test_elsewhere_and_nowhere_look_the_same(self, tried: Tried) -> None:
+        _, run, trial = tried
         stranger = make_officer("county_desk", region_code="990102", username="stranger")
         for pk in (trial.pk, 999_999):
             with pytest.raises(MinshengError) as caught:
@@ -232,9 +255,9 @@ class TestArea:
             )
 
     def test_the_city_and_the_finance_office_see_sums_and_no_household(
-        self, desk: Desk, run: Run, client: Client
+        self, tried: Tried, client: Client
     ) -> None:
-        trial = asked(desk, run)
+        desk, _, trial = tried
         for officer in (desk.finance, make_officer("city_desk")):
             page = sign_in(client, officer).get(f"/trials/{trial.pk}/")
             assert page.status_code == 200
@@ -315,8 +338,9 @@ class TestScreens:
         verbs = set(Event.objects.values_list("verb", flat=True))
         assert verbs >= {"trial_started", "trial_people_seen", "policy_change_proposed"}
 
-    def test_two_saved_ones_stand_side_by_side(self, desk: Desk, run: Run, client: Client) -> None:
-        one, two = asked(desk, run), asked(desk, run, "dibao.standard_monthly:rural+10%")
+    def test_two_saved_ones_stand_side_by_side(self, tried: Tried, client: Client) -> None:
+        desk, run, one = tried
+        two = asked(desk, run, "dibao.standard_monthly:rural+10%")
         sign_in(client, desk.proposer)
         assert client.post(f"/trials/{one.pk}/name/", {"name": "方案甲"}).status_code == 302
         assert "方案甲" in client.get("/trials/").content.decode()
@@ -337,9 +361,9 @@ class TestScreens:
         assert client.get(f"/trials/{made.pk}/", headers={"HX-Request": "true"})["HX-Refresh"] == "true"
 
     def test_the_workbook_holds_figures_reasons_and_opaque_numbers(
-        self, desk: Desk, run: Run, client: Client
+        self, tried: Tried, client: Client
     ) -> None:
-        trial = asked(desk, run, budget=10**9)
+        desk, _, trial = tried
         answer = sign_in(client, desk.proposer).post(f"/trials/{trial.pk}/export/")
         book = CalamineWorkbook.from_filelike(io.BytesIO(answer.content))
         assert book.sheet_names == ["各项目", "分组", "原因", "依据", "变化名单"]
