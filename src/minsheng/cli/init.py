@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from minsheng.cli.progress import step
 from minsheng.fieldwork.actions import keep_sums
+from minsheng.web.questions.keeping import keep_newest
 
 
 @click.command()
@@ -18,5 +19,6 @@ def init(*, as_json: bool) -> None:
     with step("建立库表"):
         call_command("migrate", verbosity=0, interactive=False)
         keep_sums(on=timezone.localdate())
+        keep_newest()
     if as_json:
         click.echo(json.dumps({"ready": True, "database": connection.vendor}))

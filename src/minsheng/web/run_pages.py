@@ -28,6 +28,7 @@ from minsheng.trail.actions import anchor
 from minsheng.ui import english
 from minsheng.ui.components import Crumb, Fact
 from minsheng.ui.templatetags.minsheng import tag
+from minsheng.web.questions import keeping
 
 MOST_PERSONS: Final = 200_000
 """More people would keep a browser waiting too long; the weekly command has no limit."""
@@ -81,6 +82,7 @@ def run_start(request: HttpRequest) -> HttpResponse:
     try:
         run = assess(as_of=as_of, known_at=now, actor=officer.actor, now=now)
         sweep = raise_leads(run, actor=officer.actor, now=timezone.now())
+        keeping.keep(run)
     except MinshengError as error:
         messages.error(request, f"{error.message} {error.code}")
         return redirect("run-list")

@@ -28,7 +28,6 @@ from minsheng.discovery.models import Lead
 from minsheng.kernel.money import yuan
 from minsheng.registry.models import Authorisation, Membership
 from minsheng.trail.models import Event
-from minsheng.web.questions import asking
 from tests.db.registry.support import (
     CHILD,
     FATHER,
@@ -81,7 +80,6 @@ NOTHING = dict.fromkeys(
 @pytest.fixture
 def known(db: None) -> Run:
     """A family on the dibao roll whose means were checked; the father is in prison and comes home soon, the mother is gone."""
-    asking._asked.cache_clear()
     return Run.objects.get(pk=frozen("means and custody at home", _home))
 
 

@@ -8,6 +8,7 @@ from minsheng.assessment.models import Run
 from minsheng.discovery.models import Sweep
 from minsheng.trail.models import Event
 from minsheng.web import run_pages
+from minsheng.web.questions import keeping
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,7 @@ def test_a_run_is_started_waited_for_and_shown(steward, family):
     run = Run.objects.get()
     assert (run.as_of.isoformat(), run.started_by) == ("2026-11-16", "officer:data_steward")
     assert Sweep.objects.filter(run=run).exists()
+    assert keeping.keep(run) == 0, "the questions about it are answered"
     for word in (
         run.pack_hash[:12],
         run.facts_hash[:12],

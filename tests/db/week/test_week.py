@@ -23,6 +23,7 @@ from minsheng.discovery.states import LABELS
 from minsheng.feeds.models import Batch, Reject
 from minsheng.policy.packs import load as load_pack
 from minsheng.trail.verification import verify
+from minsheng.web.questions import keeping
 from minsheng.web.story import steps
 from tests.support.spots import spot
 from tests.support.truth import Key, RowKey, Truth, compare, lead_ids
@@ -101,6 +102,7 @@ def test_a_week_finds_everybody_it_should_and_nobody_without_cause(
     assert summary["disagreements"] == 0
     assert summary["late_feeds"] == []
     assert summary["roll_missing"] == {}
+    assert keeping.keep(Run.objects.get()) == 0, "the questions about it are answered"
     _assert_every_row_is_somewhere()
 
     rejected = _rejected()

@@ -1,35 +1,29 @@
-"""Answering: the query runs over the files of a run, once for each choice; area and this week's visits are taken off after."""
+"""Answering: the lines a run has kept for an area, without what has happened since; villages and visits as they stand now."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import date, timedelta
-from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Officer
-from minsheng.assessment import folders
 from minsheng.assessment.models import Run
 from minsheng.discovery import names, silence
 from minsheng.discovery.models import VisitRecord
 from minsheng.kernel.errors import MinshengError
-from minsheng.kernel.scratch import scratch
 from minsheng.phone.suspicion import suspicious_visits
 from minsheng.registry.deaths.models import DeathReview
 from minsheng.registry.models import Visit
+from minsheng.web.questions import keeping
 from minsheng.web.questions.catalogue import BY_CODE
 from minsheng.web.questions.kinds import Answer, Found, Question
+from minsheng.web.questions.lines import Lines
 
-TABLES: Final = ("person", "household", "enrolment", "medical_month", "relation")
-KEPT: Final = 64
-PREPARED: Final = """
-CREATE TEMP VIEW running AS SELECT * FROM enrolment WHERE to_date IS NULL;
-CREATE TEMP VIEW heads AS SELECT joint_id AS household_id, arg_min(person_id, (joint_role IS DISTINCT FROM 'head', birth_date))
-  AS person_id FROM person WHERE joint_id IS NOT NULL AND alive IS DISTINCT FROM false GROUP BY joint_id;
-"""
+FEW: Final = 1_000
+"""People that are looked up one by one rather than found among those of everybody."""
 
 
 class QuestionError(MinshengError):
@@ -55,67 +49,48 @@ def answer(
     duties.check(officer, "question.view")
     area = area or officer.region_code
     jurisdiction.check(officer, area)
-    found: Sequence[Found]
-    if question.lists == "areas":
-        found = _silent(officer)
-    elif question.lists == "visits":
-        found = _suspicious(officer, int(chosen["period"]))
-    else:
-        found = _asked(
-            str(folders.folder_of(run)), run.results_hash, question.code, tuple(sorted(chosen.items()))
-        )
-    lines = [line for line in found if line.region.startswith(area)]
-    if question.code == "alone":
-        visited = _visited(run.as_of)
-        lines = [line for line in lines if line.person_id not in visited]
-    if question.code == "gone":
-        revived = _revived()
-        lines = [line for line in lines if line.person_id not in revived or line.values[1] != "died"]
     digits = {4: 6, 6: 9}.get(len(area), 12)
-    on = timezone.localdate() if question.lists == "visits" else run.as_of
-    return Answer(lines, on, run.pk, Counter(line.region[:digits] for line in lines))
+    if question.lists == "people":
+        lines = _of_today(question, run, keeping.kept(run, question, chosen).of_area(area))
+        return Answer(lines, run.as_of, run.pk, lines.by_area(digits))
+    silent = question.lists == "areas"
+    every = _silent(officer) if silent else _suspicious(officer, int(chosen["period"]))
+    found = [line for line in every if line.region.startswith(area)]
+    on = run.as_of if silent else timezone.localdate()
+    return Answer(found, on, run.pk, Counter(line.region[:digits] for line in found))
 
 
-@lru_cache(maxsize=KEPT)
-def _asked(folder: str, results_hash: str, code: str, chosen: tuple[tuple[str, str], ...]) -> Sequence[Found]:
-    """All lines of a run, sorted by village and person; a run does not change, so its answers are kept."""
-    assert results_hash
-    question = BY_CODE[code]
-    run = Run.objects.get(folder=f"runs/{Path(folder).name}", results_hash=results_hash, status="done")
-    bound = question.bind(folders.pack_of(run), run.as_of, dict(chosen)) if question.bind else {}
-    with scratch() as db:
-        for name in TABLES:
-            place = Path(folder) / "snapshot" / f"{name}.parquet"
-            db.execute(f"CREATE TEMP VIEW {name} AS SELECT * FROM '{place}'")  # noqa: S608 - names of ours
-        for part in question.parts:
-            place = Path(folder) / "results" / f"{part}.parquet"
-            db.execute(f"CREATE TEMP VIEW results_{part} AS SELECT * FROM '{place}'")  # noqa: S608 - names of ours
-        db.execute(PREPARED)
-        rows = db.execute(question.sql, bound or None).fetchall()
-    found = [Found(row[0] or "", row[1] or 0, row[2] or 0, tuple(row[3:])) for row in rows]
-    return sorted(found, key=_order)
+def _of_today(question: Question, run: Run, lines: Lines) -> Lines:
+    """Without those of whom somebody has learnt since the run that they do not belong here."""
+    if question.code == "alone":
+        return lines.without(_visited(run.as_of, lines.people()))
+    if question.code == "gone":
+        return lines.without(_revived(lines.people()), where=(1, "died"))
+    return lines
 
 
-def _order(line: Found) -> tuple[Any, ...]:
-    return line.region, line.household_id, line.person_id, [str(value) for value in line.values]
-
-
-def _visited(on: date) -> set[int]:
-    """Persons seen since Monday, by the rounds that villages report and by our own visits."""
+def _visited(on: date, people: Collection[int]) -> set[int]:
+    """Of these persons those seen since Monday, by the rounds that villages report and by our own visits."""
     monday = on - timedelta(days=on.weekday())
     reported = Visit.objects.filter(ended_at__isnull=True, valid_from__gte=monday)
-    seen = set(reported.values_list("person_id", flat=True))
     ours = VisitRecord.objects.filter(visited_on__gte=monday)
     return (
-        seen
-        | set(ours.values_list("lead__contact_id", flat=True))
-        | set(ours.values_list("lead__person_id", flat=True))
+        _named(reported, "person_id", people)
+        | _named(ours, "lead__contact_id", people)
+        | _named(ours, "lead__person_id", people)
     )
 
 
-def _revived() -> set[int]:
-    """Persons whom somebody has met since a file called them dead: the run cannot know yet."""
-    return set(DeathReview.objects.filter(status="alive").values_list("person_id", flat=True))
+def _revived(people: Collection[int]) -> set[int]:
+    """Of these persons those whom somebody has met since a file called them dead: the run cannot know yet."""
+    return _named(DeathReview.objects.filter(status="alive"), "person_id", people)
+
+
+def _named(rows: QuerySet[Any], field: str, people: Collection[int]) -> set[int]:
+    """Whom the rows name, of these people at least."""
+    asked = rows.filter(**{f"{field}__in": people}) if len(people) <= FEW else rows
+    found: set[int | None] = set(asked.order_by().values_list(field, flat=True))
+    return {one for one in found if one is not None}
 
 
 def _silent(officer: Officer) -> list[Found]:

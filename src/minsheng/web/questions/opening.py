@@ -18,15 +18,11 @@ from minsheng.registry.actions import open_section
 from minsheng.registry.fact_words import MEANS
 from minsheng.web.questions.asking import QuestionError
 from minsheng.web.questions.kinds import Column, Found, Question
+from minsheng.web.questions.lines import Lines
 
 MOST: Final = 500
 """Lines that one purpose opens."""
 HELD: Final = redaction.HELD | {"prison"}
-
-
-def is_held_back(question: Question, line: Found) -> bool:
-    """Whether the line as such says that somebody is held."""
-    return question.bound not in ("", MEANS) and not HELD.isdisjoint(map(str, line.values))
 
 
 def is_covered(column: Column, line: Found, opened: Collection[int]) -> bool:
@@ -34,9 +30,18 @@ def is_covered(column: Column, line: Found, opened: Collection[int]) -> bool:
     return column.duty == OF_LEAD[MEANS] and line.person_id not in opened
 
 
-def listed(question: Question, lines: Sequence[Found], opened: Collection[int]) -> list[Found]:
-    """The lines without those that are held back."""
-    return [line for line in lines if line.person_id in opened or not is_held_back(question, line)]
+def listed(question: Question, lines: Sequence[Found], opened: Collection[int]) -> Sequence[Found]:
+    """The lines without those that are held back: which say as such that somebody is held."""
+    if isinstance(lines, Lines) and question.bound not in ("", MEANS):
+        return lines.not_saying(HELD, but_of=opened)
+    return lines
+
+
+def held_back(question: Question, lines: Sequence[Found]) -> Sequence[Found]:
+    """The lines that a purpose has to be stated for, in whole or for a column."""
+    if isinstance(lines, Lines) and question.bound != MEANS:
+        return lines.saying(HELD)
+    return lines
 
 
 def may_open(officer: Officer, question: Question) -> bool:
@@ -51,11 +56,7 @@ def open_lines(
 
     Raises QuestionError TOO_MANY_TO_OPEN; RegistryError PURPOSE_UNKNOWN, REASON_TOO_SHORT; accounts' Refusal.
     """
-    people = {
-        line.person_id
-        for line in lines
-        if line.person_id and (question.bound == MEANS or is_held_back(question, line))
-    }
+    people = {line.person_id for line in held_back(question, lines) if line.person_id}
     if not people:
         return frozenset()
     if len(people) > MOST:

@@ -148,7 +148,7 @@ def question_export(request: HttpRequest, code: str) -> HttpResponse:
     if request.POST.get("purpose") and opening.may_open(officer, asked.question):
         opened = opening.open_lines(request, officer, asked.question, found.lines, now)
     lines = opening.listed(asked.question, found.lines, opened)
-    rows = _rows(officer, asked.question, lines, opened)
+    rows = _rows(officer, asked.question, list(lines), opened)
     signed = _(
         "内部资料，姓名和证件号码已遮盖，不得外传。导出人：%(who)s　时间：%(at)s　用途：%(why)s　数据日期：%(on)s　共 %(n)s 条"
     ) % {
