@@ -7,6 +7,7 @@ import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from benchmarks.child import ON, THREADS
@@ -56,12 +57,10 @@ def programmes_in_memory(folder: Path, pack_name: str, base: Path, repeats: int)
     opened, pack = snapshot.open_snapshot(folder, verify_bytes=False), packs.load(pack_name)
     facts = Folder(opened, pack, ON)
     parts = engine.split(facts)
-    with (
-        tempfile.TemporaryDirectory(dir=base) as scratch,
-        duckdb_sql.connection(Path(scratch), THREADS, 1500) as database,
-    ):
-        evaluation = engine.Evaluation(facts, parts.known, database, THREADS, reasons=True)
-        chunks = list(evaluation.chunks())
+    with tempfile.TemporaryDirectory(dir=base) as scratch:
+        connect = partial(duckdb_sql.connection, Path(scratch), THREADS, 1500)
+        evaluation = engine.Evaluation(facts, parts.known, connect, THREADS, reasons=True)
+        chunks = list(evaluation.source.chunks())
         times = []
         results: list[dict[Key, Array]] = [{} for _ in chunks]
         with ThreadPoolExecutor(THREADS) as pool:

@@ -10,6 +10,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,7 @@ def evaluate_all(
 ) -> Outcome:
     """The same files and the same content hash as `duckdb_sql.evaluate_all`.
 
-    `memory_mb` bounds DuckDB, which prepares relatives and answers about things; what does not fit is spilt.
+    `memory_mb` bounds DuckDB, which is asked for events that do not lie in order and for things; what does not fit is spilt.
     `reasons` False writes status and amount only, and no manifest.
     Raises KERNEL_MISSING, SnapshotError, PARAMETER_MISSING, SUBJECT_TWICE.
     """
@@ -48,15 +49,16 @@ def evaluate_all(
     around = Folder(opened, pack, on)
     parts = engine.split(around)
     out.mkdir(parents=True, exist_ok=True)
-    with duckdb_sql.connection(out, threads, memory_mb) as database, _frugal():
+    connect = partial(duckdb_sql.connection, out, threads, memory_mb)
+    with _frugal():
         measured = engine.nobody(parts.idle, out, reasons=reasons)
         if parts.known:
-            evaluation = engine.Evaluation(around, parts.known, database, threads, reasons)
-            measured |= evaluation.write(out)
+            measured |= engine.Evaluation(around, parts.known, connect, threads, reasons).write(out)
         if parts.others:
             codes = [p.code for p in parts.others]
             log.warning("这些项目 kernel 引擎不认识，改由 DuckDB 研判：%s", "、".join(codes))
-            duckdb_sql.run(database, duckdb_sql.plan(opened, pack, on, codes), out, reasons=reasons)
+            with connect() as database:
+                duckdb_sql.run(database, duckdb_sql.plan(opened, pack, on, codes), out, reasons=reasons)
     return Outcome(out, write_manifest(around, pack, out, measured) if reasons else {})
 
 

@@ -6,21 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-
-import duckdb
-import pyarrow as pa
 
 from minsheng.engine.columnar.digest import Measured
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.fused import plans, relatives
-from minsheng.engine.fused.events import Beforehand, Beside
 from minsheng.engine.fused.loops import is_known
 from minsheng.engine.fused.machine import Machine
 from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.results import Subjects, Writer
-from minsheng.engine.fused.rows import Array, Chunk, Reader, Texts, UnclusteredError, UnsortedError
+from minsheng.engine.fused.rows import Array, Chunk, Reader, Texts
 from minsheng.engine.fused.slots import Key
+from minsheng.engine.fused.source import Connect, Source
 from minsheng.policy.kinds import Scope
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
@@ -68,46 +66,23 @@ class Evaluation:
 
     around: Folder
     programmes: Sequence[Programme]
-    database: duckdb.DuckDBPyConnection
+    connect: Connect
     threads: int
     reasons: bool
 
     def __post_init__(self) -> None:
         lowered = plans.lowered(self.around, self.programmes, reasons=self.reasons)
         texts = Texts({})
-        related = relatives.answers(lowered, self.around, self.database)
+        related = relatives.answers(lowered, self.around, self.connect)
         prepared = Prepared(self.around, lowered, texts, related)
         self.machine = Machine(lowered, prepared, quick=self.around.is_small)
-        self.reader = Reader(self.around.snapshot, lowered, texts)
+        self.source = Source(Reader(self.around.snapshot, lowered, texts), self.around, self.connect)
 
     def write(self, out: Path) -> Mapping[str, Measured]:
-        """One file per programme. Rows that do not lie in the declared order cost memory, not correctness."""
-        clustered = rising = True
-        while True:
-            try:
-                return self._pass(out, clustered=clustered, rising=rising)
-            except UnclusteredError:
-                clustered = False
-            except UnsortedError:
-                rising = False
+        """One file per programme."""
+        return self.source.over(partial(self._pass, out))
 
-    def chunks(self, *, beside: bool = True) -> Iterator[Chunk]:
-        """Chunks with their events. Raises UnclusteredError, UnsortedError."""
-        events = Beside(self.reader, self.around) if beside else self._beforehand()
-        for chunk in self.reader.chunks():
-            events.add(chunk)
-            yield chunk
-
-    def whole(self) -> Chunk:
-        """Everything in one chunk."""
-        chunk = self.reader.whole()
-        self._beforehand().add(chunk)
-        return chunk
-
-    def _beforehand(self) -> Beforehand:
-        return Beforehand(self.reader.lowered, self.around, self.database)
-
-    def _pass(self, out: Path, *, clustered: bool, rising: bool) -> Mapping[str, Measured]:
+    def _pass(self, out: Path, chunks: Iterator[Chunk], rising: bool) -> Mapping[str, Measured]:
         with ExitStack() as open_:
             subjects = {p.subject: Subjects(rising=rising) for p in self.programmes}
             writers = {
@@ -120,7 +95,7 @@ class Evaluation:
             running: list[Future[None]] = []
             spare: dict[Key, Array] | None = {} if rising else None
             before = None
-            for chunk in self.chunks(beside=clustered and rising) if clustered else [self.whole()]:
+            for chunk in chunks:
                 if before is None and rising and 0 < chunk.rows(Scope.PERSON) < _FEW:
                     self.machine.run(chunk)
                     chunk.forget()
@@ -132,7 +107,6 @@ class Evaluation:
                 before = None
                 chunk.forget()
                 running = self._written(chunk, subjects, writers, pool)
-                pa.default_memory_pool().release_unused()  # the pieces that reading and writing leave between others
             for job in running:
                 job.result()
             if before is not None:

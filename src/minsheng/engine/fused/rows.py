@@ -231,7 +231,7 @@ class Reader:
         return [*keys, *(n for n in needed(self.lowered, Scope.PERSON) if n not in keys)]
 
     def _households(self, kind: Scope) -> Iterator[Table]:
-        columns = self.columns(kind)
+        columns = ["household_id", "kind", *needed(self.lowered, kind)]
         number = self.texts.of([kind.value])[0]
         yield self._empty("household", columns)
         for table in self._batches("household", columns):
@@ -263,21 +263,6 @@ class Reader:
                         same(np.uint8, 0, batch.num_rows),
                     )
                 yield table
-
-    def columns(self, scope: Scope) -> list[str]:
-        """What is read of the rows of a scope."""
-        return (
-            self._people if scope is Scope.PERSON else ["household_id", "kind", *needed(self.lowered, scope)]
-        )
-
-    def of_rows(self, rows: pa.Table, scope: Scope) -> Table:
-        """Rows that were read otherwise."""
-        columns, name = self.columns(scope), "person" if scope is Scope.PERSON else "household"
-        schema = {c.name: c.arrow for c in facts.TABLES[name].columns}
-        batches = rows.combine_chunks().to_batches()
-        return joined(
-            [self._empty(name, columns), *(self.table(batch, columns, schema) for batch in batches)]
-        )
 
     def table(self, batch: pa.RecordBatch, columns: Iterable[str], schema: Mapping[str, str]) -> Table:
         """A batch as arrays."""

@@ -1,0 +1,61 @@
+"""Chunks with their events, read in the best way that the order of the files allows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import TypeVar
+
+import duckdb
+import pyarrow as pa
+
+from minsheng.engine.columnar.surroundings import Folder
+from minsheng.engine.fused.events import Beforehand, Beside
+from minsheng.engine.fused.rows import Chunk, Reader, UnclusteredError, UnsortedError
+
+Connect = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
+"""Opens DuckDB, which is asked only for what does not lie in order: being there takes forty megabytes, a table as many."""
+Taken = TypeVar("Taken")
+
+
+@dataclass(frozen=True)
+class Source:
+    """What a module reads of a folder."""
+
+    reader: Reader
+    around: Folder
+    connect: Connect
+
+    def over(self, take: Callable[[Iterator[Chunk], bool], Taken]) -> Taken:
+        """What is made of all chunks, and of whether their ids rise; begun anew where rows do not lie in the declared order.
+
+        That costs memory, not correctness.
+        """
+        clustered = rising = True
+        while True:
+            try:
+                beside = clustered and rising
+                return take(self.chunks(beside=beside) if clustered else iter([self.whole()]), rising)
+            except UnclusteredError:
+                clustered = False
+            except UnsortedError:
+                rising = False
+
+    def chunks(self, *, beside: bool = True) -> Iterator[Chunk]:
+        """Chunks with their events. Raises UnclusteredError, and with events read `beside` them UnsortedError."""
+        events = Beside(self.reader, self.around) if beside else self._beforehand()
+        for chunk in self.reader.chunks():
+            events.add(chunk)
+            yield chunk
+            pa.default_memory_pool().release_unused()  # the pieces that reading and writing leave between others
+
+    def whole(self) -> Chunk:
+        """Everything in one chunk."""
+        chunk = self.reader.whole()
+        self._beforehand().add(chunk)
+        return chunk
+
+    def _beforehand(self) -> Beforehand:
+        with self.connect() as database:
+            return Beforehand(self.reader.lowered, self.around, database)
