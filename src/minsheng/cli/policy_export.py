@@ -19,7 +19,7 @@ from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue
 from minsheng.policy.programme import Exclusion, Procedure, Review
-from minsheng.web.handbook.describing import Page, Part, Row, data_of, page
+from minsheng.web.handbook.describing import OPEN_LINES, Page, Part, Row, data_of, page
 
 FORMAT = 1
 STATUS = {"met": "符合", "unmet": "不符合", "unknown": "待核对"}
@@ -104,7 +104,11 @@ def readable(told: Page, pack: Pack) -> Iterator[str]:
     if told.stories:
         yield "\n## 算例\n"
     for story in told.stories:
-        amount = "" if story.amount_fen is None or story.excluded_by else f"，{yuan(story.amount_fen)}元"
+        amount = (
+            ""
+            if story.amount_fen is None or story.excluded_by
+            else f"，{yuan(story.amount_fen)}元{OPEN_LINES if story.open_lines else ''}"
+        )
         beside = f"，但与“{story.excluded_by}”不能同时享受，不给" if story.excluded_by else ""
         yield f"- {story.on}　{story.name}：{STATUS[story.status]}{beside}{amount}"
 

@@ -157,6 +157,12 @@ def _simplified(node: Node, reader: Reader) -> Node:
         case nodes.Extreme(kind=kind, operands=operands):
             different = tuple(dict.fromkeys(operands))
             node = different[0] if len(different) == 1 else nodes.Extreme(kind, different)
+        case (
+            nodes.Arithmetic(op="*", left=nodes.Literal(value=0) as none)
+            | nodes.Arithmetic(op="*", right=nodes.Literal(value=0) as none)
+            | nodes.Rounded(numerator=nodes.Literal(value=0) as none)
+        ):
+            node = none
         case nodes.Arithmetic(op="+" | "-", left=left, right=nodes.Literal(value=0)):
             node = left
         case nodes.Arithmetic(op="+", left=nodes.Literal(value=0), right=right):

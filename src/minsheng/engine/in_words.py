@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from minsheng.engine import wording
-from minsheng.engine.sentences import CLASSES, winning
+from minsheng.engine.sentences import by_place, winning
 from minsheng.policy import facts, measures, nodes
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_dates import DatePart
@@ -67,12 +67,8 @@ class Reader:
         return [v for v in self.pack.parameters.find(node.id).values if v.in_force(self.on)]
 
     def known(self, node: nodes.Parameter) -> str:
-        """The values of a parameter in force, by class."""
-        shown = dict.fromkeys(
-            f"{CLASSES[v.urban_rural]}{wording.words(v.value, node.type, node.unit)}"
-            for v in winning(self.in_force(node))
-        )
-        return "、".join(shown)
+        """The values of a parameter in force, by area and class."""
+        return by_place(self.in_force(node), node, node.unit)
 
     def name(self, code: str) -> str:
         """A programme or a roll by name."""

@@ -75,15 +75,21 @@ def needed(node: Node | None, pack: Pack, on: date, unit: str = "") -> str:
         return wording.words(node.value, node.type, node.unit or unit)
     if isinstance(node, nodes.Parameter):
         values = [v for v in pack.parameters.find(node.id).values if v.in_force(on)]
-        shown = dict.fromkeys(
-            f"{CLASSES[v.urban_rural]}{wording.words(v.value, node.type, node.unit or unit)}"
-            for v in winning(values)
-        )
-        return "、".join(shown) or unset(node, node.unit or unit)
+        return by_place(values, node, node.unit or unit) or unset(node, node.unit or unit)
     if node is None:
         return ""
     names = [pack.parameters.find(id_).name_zh for id_ in parameters_of([node])]
     return f"（按{'、'.join(names)}计算）" if names else ""
+
+
+def by_place(values: Sequence[ParameterValue], node: nodes.Parameter, unit: str) -> str:
+    """The values in force with their class and, of a part of the area, its code: `农村700.00元、区划990121001 800.00元`."""
+    won = winning(values)
+    shown = dict.fromkeys(
+        f"{f'区划{v.region} ' if v.region else ''}{CLASSES[v.urban_rural]}{wording.words(v.value, node.type, unit)}"
+        for v in won
+    )
+    return "、".join(shown) + ("，别处没有公布" if won and all(v.region for v in won) else "")
 
 
 def winning(values: Sequence[ParameterValue]) -> list[ParameterValue]:

@@ -9,9 +9,9 @@ from itertools import pairwise
 from minsheng.policy import hints, nodes
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.facts import LIMITS, MEMBERS_LIMIT, TABLES
-from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
+from minsheng.policy.kinds import SCOPE_WORDS, Scope, Type
 from minsheng.policy.nodes import AggregateKind, Node
-from minsheng.policy.parameters import Book
+from minsheng.policy.parameters import Book, unit_name
 from minsheng.policy.programme import Exclusion, Programme
 
 INT64 = 2**63 - 1
@@ -85,7 +85,7 @@ def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
     if (series.type, label) != (node.of, node.label):
         raise PolicyError(
             "PARAMETER_UNIT",
-            f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是{TYPE_WORDS[node.of]} {node.label}：两处写成一样",
+            f"{where}参数“{node.id}”在文件里的单位是 {series.unit}，规则里写的是 {unit_name(node.of, node.label)}：两处写成一样",
             id=node.id,
         )
     if not node.by_class and any(v.urban_rural for v in series.values):

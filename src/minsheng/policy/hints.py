@@ -77,6 +77,8 @@ def of_exception(error: Exception, module: Mapping[str, Any], words: Mapping[str
             told = _of_name(name, module, words)
         case AttributeError(name=str() as name):
             told = _of_attribute(name, error.obj)
+        case TypeError() if str(error).endswith("object is not iterable"):
+            told = '这里要写方括号里的一列，例如 [("全部", 12)]'
         case TypeError():
             told = _of_call(str(error), {**words, **module})
         case ValueError():

@@ -40,6 +40,7 @@ UNITS: dict[str, tuple[Type, str]] = {
     "flag": (Type.BOOL, ""),
 }
 """Unit words of parameters: the type and the label of their values."""
+_NEAR_UNITS = {"date": "；不能问日期，请改问是或否", "bool": "；是或否写 flag", "boolean": "；是或否写 flag"}
 
 
 class Expr:
@@ -283,7 +284,7 @@ def parameter(id: str, unit: str, *, by_class: bool = False, may_lack: bool = Fa
 
 def _unit(id_: str, unit: str) -> tuple[Type, str]:
     if unit not in UNITS:
-        near = hints.meant(str(unit), UNITS)
+        near = _NEAR_UNITS.get(str(unit)) or hints.meant(str(unit), UNITS)
         raise PolicyError(
             "UNIT_UNKNOWN", f"{id_} 的单位“{unit}”没有定义{near}；可用：{'、'.join(UNITS)}", id=id_
         )

@@ -288,6 +288,8 @@ def _checked_row(row: Any, where: _Where) -> None:
             "PARAMETER_FORM", f"{where}的每个值要写成 {{from: …, value: …, basis: …, evidence: …}}"
         )
     if unknown := set(row) - _VALUE_KEYS:
+        if all(str(key).isdigit() for key in unknown):
+            raise PolicyError("PARAMETER_FORM", f"{where}的数里不要写逗号（千分位）")
         raise PolicyError("PARAMETER_FORM", f"{where}有不认识的键：{hints.listed(unknown, _VALUE_KEYS)}")
     if missing := [key for key in ("from", "value") if key not in row]:
         raise PolicyError("PARAMETER_FORM", f"{where}的这个值缺少 {'、'.join(missing)}")
@@ -329,6 +331,11 @@ def _value(
     )
 
 
+def unit_name(type_: Type, label: str) -> str:
+    """The word of a unit as a rule writes it; of money the label is that word."""
+    return next((word for word, unit in UNITS.items() if unit == (type_, label)), label)
+
+
 def _typed(value: object, type_: Type, where: _Where) -> int | bool | str:
     if isinstance(value, float):
         raise PolicyError("FLOAT_REFUSED", f"{where}的值 {value} 是小数：金额写整数分，比例写百分数的整数")
@@ -359,6 +366,8 @@ def _region(value: object, where: _Where) -> str:
 
 def _instead(value: object, type_: Type) -> str:
     """How to write the value."""
+    if isinstance(value, str) and value.isdigit() and type_ in (Type.FEN, Type.INT, Type.COUNT):
+        return f"：去掉引号：{value}" + ("（以分为单位）" if type_ is Type.FEN else "")
     if type_ is Type.FEN:
         try:
             return f"：写整数分 {parse_yuan(str(value))}（元数 × 100）"

@@ -64,6 +64,11 @@ class Law:
                 "EVIDENCE_UNKNOWN",
                 f"《{self.title}》的 evidence 写了 {self.evidence!r}；可用：{'、'.join(EVIDENCE)}",
             )
+        if not isinstance(self.number, str):
+            raise PolicyError(
+                "TYPE_MISMATCH",
+                f"《{self.title}》的文号要写成加引号的文字，现在是 {self.number}；施行日期写 since=date(2026, 7, 1)",
+            )
         if self.since is not None and not isinstance(self.since, date):
             raise PolicyError(
                 "TYPE_MISMATCH", f"《{self.title}》的施行日期要写成 date(2026, 7, 1)，现在是 {self.since!r}"

@@ -19,7 +19,7 @@ from minsheng.policy.kinds import Type
 from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue
-from minsheng.policy.programme import Programme
+from minsheng.policy.programme import Condition, Programme
 
 TEMPLATE_LEFT = "TEMPLATE_LEFT"
 PARAMETER_GAP = "PARAMETER_GAP"
@@ -29,7 +29,10 @@ PARAMETER_UNUSED = "PARAMETER_UNUSED"
 NEVER_SENT = "NEVER_SENT"
 NOBODY_SENDS = "NOBODY_SENDS"
 AMOUNT_SMALL = "AMOUNT_SMALL"
+REGION_ELSEWHERE = "REGION_ELSEWHERE"
+UNIT_TWICE = "UNIT_TWICE"
 _TEMPLATE = re.compile("写文件名称|写条款|一句话说明给谁、给什么")
+_UNITS = re.compile(r"(\{(?:have|need)\})(元|岁|人|天|个月|小时|%|％|‰)")
 _FEW = 3
 _LITTLE = 3000
 """Thirty yuan: few sums of social assistance are less."""
@@ -53,8 +56,12 @@ def warnings(pack: Pack, own: Iterable[Programme], cases: Iterable[Case]) -> Ite
     yield from _never_unmet(own, cases)
     yield from _unused(pack, own)
     yield from _small(pack)
+    yield from _elsewhere(pack)
     for programme in own:
         for part in programme.conditions:
+            for figure, unit in _UNITS.findall(part.text):
+                if unit in _brought(part):
+                    yield f"{programme.code} 的条件“{part.key}”：{figure} 自带单位，后面不写“{unit}”（{UNIT_TWICE}）"
             for told in senders.never_sent(part.node):
                 yield f"{programme.code} 的条件“{part.key}”：{told}（{NEVER_SENT}）"
             for code in dict.fromkeys(_rolls(part.node)):
@@ -157,6 +164,21 @@ def _small(pack: Pack) -> Iterator[str]:
                     f"{value.place}参数“{series.id}”写的是 {yuan(int(value.value))} 元（金额以分为单位）："
                     f"如果是 {value.value} 元，应写 {int(value.value) * 100}（{AMOUNT_SMALL}）"
                 )
+
+
+def _brought(part: Condition) -> set[str]:
+    """The unit that both figures of a text bring with them."""
+    sides = [side for side in (part.have, part.need) if side is not None]
+    return {"元" if side.type is Type.FEN else side.unit for side in sides}
+
+
+def _elsewhere(pack: Pack) -> Iterator[str]:
+    """Values of this folder for an area that does not lie in its own: they would never be found."""
+    for series in pack.parameters.series.values():
+        for value in series.values:
+            shared = min(len(value.region), len(pack.region))
+            if value.pack == pack.code and value.region[:shared] != pack.region[:shared]:
+                yield f"{value.place}区划 {value.region} 不在本政策包的 {pack.region} 里（{REGION_ELSEWHERE}）"
 
 
 def _unused(pack: Pack, own: Iterable[Programme]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from minsheng.cli import policy_export
 from minsheng.policy import packs
 from minsheng.web.handbook import describing, english
 from tests.support.officers import make_officer
+from tests.support.pack_folders import write_pack
 
 pytestmark = pytest.mark.django_db
 ON = date(2026, 11, 16)
@@ -219,3 +220,17 @@ def test_a_condition_that_was_dropped_says_since_when_and_by_which_document(clie
         policy_export.readable(describing.page(county_pack(), "dibao", date(2026, 12, 1)), PACK)
     )
     assert "不再要求：家庭非豁免机动车" in exported
+
+
+def test_an_amount_of_some_towns_names_them_and_what_it_will_be(tmp_path) -> None:
+    rules = "a = programme(lines=[line('s', '甲', parameter('a.s', 'fen', may_lack=True))])\n"
+    value = '{{from: {}-01-01, to: {}-12-31, region: "990121001", value: {}, basis: 乙, evidence: K}}'
+    amounts = (
+        "a.s:\n  name: 甲\n  unit: fen\n  values:\n"
+        f"    - {value.format(2026, 2026, 30000)}\n    - {value.format(2027, 2027, 40000)}\n"
+    )
+    pack = packs.load(write_pack(tmp_path / "one", rules, 'region = "99"', amounts__a=amounts))
+    page = describing.page(pack, "trial", ON, lambda codes: dict.fromkeys(codes, "某镇"))
+    (row,) = page.lines[0].grades
+    assert (row.who, row.amount) == ("各地不同", "某镇300.00元，别处没有公布")
+    assert [(value.text, value.valid_from.year) for value in row.ahead] == [("400.00元", 2027)]

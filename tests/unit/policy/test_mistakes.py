@@ -10,6 +10,9 @@ from tests.support.pack_folders import write_pack
 
 MONTHLY = "a.monthly:\n  name: 甲\n  unit: fen_per_month\n  values: [{from: 2026-01-01, value: 5000, basis: 乙, evidence: K}]\n"
 SHARE = "a.p:\n  name: 甲\n  unit: percent\n  values:\n    - {from: 2026-01-01, value: 20, basis: 乙, evidence: K}\n"
+YEARS = (
+    "a.years:\n  name: 甲\n  unit: years\n  values: [{from: 2026-01-01, value: 60, basis: 乙, evidence: K}]\n"
+)
 TWO = "a = programme(code='a', conditions=[ask(entitled('b', Person))])\nb = programme(code='b')\n"
 
 
@@ -38,10 +41,19 @@ RULES: list[tuple[str, str, str]] = [
     (
         "a = programme(lines=[line('x', '甲', parameter('a.monthly', 'fen'))])\n",
         "PARAMETER_UNIT",
-        "在文件里的单位是 fen_per_month，规则里写的是金额 fen：两处写成一样",
+        "在文件里的单位是 fen_per_month，规则里写的是 fen：两处写成一样",
     ),
     ("a = f'不是全家{1}特困'\n", "PYTHON_DECISION", "文字前不要写 f"),
     ("a = 0.2\n", "FLOAT_REFUSED", "写进 amounts/*.yaml"),
+    ("a = Law('甲', '一', date(2026, 11, 1))\n", "TYPE_MISMATCH", "的文号要写成加引号的文字，现在是 2026-11-01"),
+    ("a = Review(months=12)\n", "RULES_BROKEN", '例如 [("全部", 12)]'),
+    ("a = asked('k', '录取日期', 'date')\n", "UNIT_UNKNOWN", "不能问日期，请改问是或否"),
+    ("a = asked('k', '已录取', 'bool')\n", "UNIT_UNKNOWN", "是或否写 flag"),
+    (
+        "a = programme(conditions=[ask(age() >= parameter('a.years', 'count'))])\n",
+        "PARAMETER_UNIT",
+        "的单位是 years，规则里写的是 count：两处写成一样",
+    ),
     ("a = Law('甲', '一', since='2026-11-01')\n", "TYPE_MISMATCH", "要写成 date(2026, 7, 1)，现在是 '2026-11-01'"),
     ("a = Step('a', '受理', '乡镇', '三天')\n", "NUMBER_FORM", "步骤 a 的天数要写不小于 0 的整数，现在是 '三天'"),
     ("a = Step('a', '受理', '乡镇', -3)\n", "NUMBER_FORM", "现在是 -3"),
@@ -73,7 +85,7 @@ RULES: list[tuple[str, str, str]] = [
 def test_a_slip_in_a_rule_is_refused_where_it_stands(
     tmp_path: Path, rules: str, code: str, words: str
 ) -> None:
-    found = refusal(write_pack(tmp_path / "one", rules, amounts__a=SHARE + MONTHLY))
+    found = refusal(write_pack(tmp_path / "one", rules, amounts__a=SHARE + MONTHLY + YEARS))
     assert (found.code, found.message.startswith("one/rules/trial.py 第 ")) == (code, True), found.message
     assert words in found.message
 
@@ -150,6 +162,8 @@ VALUE: list[tuple[str, str, str, str]] = [
     ("2026-01-01", "2026-13-01", "DATE_INVALID", "没有“2026-13-01”这一天"),
     ("evidence: K", "evidence: illustrative", "ILLUSTRATIVE_PLACE", "请放在 illustrative/"),
     ("value: 20", "region: 990121, value: 20", "PARAMETER_FORM", "region 要写成带引号的数字"),
+    ("value: 20", "value: 5,000", "PARAMETER_FORM", "数里不要写逗号"),
+    ("value: 20", 'value: "500000"', "TYPE_MISMATCH", "去掉引号：500000"),
 ]
 
 

@@ -13,6 +13,7 @@ from tests.support.pack_folders import write_pack
 ROW = "{from: 2026-01-01, to: 2026-03-31, value: 1, basis: 乙, evidence: K}"
 LATER = "{from: 2026-05-01, value: 2, basis: 乙, evidence: K}"
 RURAL = "    - {from: 2026-01-01, class: rural, value: 3, basis: 乙, evidence: K}\n"
+ELSEWHERE = '    - {from: 2026-01-01, region: "140581", value: 3, basis: 乙, evidence: K}\n'
 AMOUNT = f"trial.b:\n  name: 甲\n  unit: years\n  values:\n    - {ROW}\n"
 CASE = """on: 2026-11-16
 cases:
@@ -55,14 +56,31 @@ WARNINGS: list[tuple[str, str, str]] = [
         "持有本地居住证 residence_permit 还没有部门提供",
         "NOBODY_SENDS",
     ),
+    (
+        PARAMETER.replace("ask(", "need('a', ").replace("True))", "True), '须满{need}岁', '甲', ask='乙')"),
+        "{need} 自带单位，后面不写“岁”",
+        "UNIT_TWICE",
+    ),
+    (
+        PARAMETER,
+        "区划 140581 不在本政策包的 99 里",
+        "REGION_ELSEWHERE",
+    ),
     ("a = programme(conditions=[ask(~enrolled('trip'))])\n", "名册 trip 还没有文件可以导入", "NOBODY_SENDS"),
 ]
 
 
 @pytest.mark.parametrize(("rules", "words", "code"), WARNINGS, ids=[w[1][:12] for w in WARNINGS])
 def test_what_is_worth_a_second_look_is_named(tmp_path: Path, rules: str, words: str, code: str) -> None:
-    path = write_pack(tmp_path / "one", rules, 'rolls = ["trip"]', amounts__a=AMOUNT, cases__c=CASE)
+    path = write_pack(
+        tmp_path / "one",
+        rules,
+        'rolls = ["trip"]\nregion = "99"',
+        amounts__a=AMOUNT + ELSEWHERE,
+        cases__c=CASE,
+    )
     pack = packs.load(path)
+    # The amount ends before the day of the case, so a rule that reads it says `may_lack`.
     told = list(remarks.warnings(pack, pack.versions, cases.load(path / "cases" / "c.yaml", pack)))
     assert [t for t in told if words in t and t.endswith(f"（{code}）")], told
 

@@ -6,7 +6,7 @@ both languages of the interface.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
@@ -60,6 +60,10 @@ LISTED = "部门报送的待遇发放名册写明这一项后，才提示应享�
 ENDS = {"month_of_event": "情形变化的当月止", "month_after_event": "情形变化的次月止"}
 
 
+OPEN_LINES = "（有一项金额还不清楚，未计入）"
+EACH_PLACE = "各地不同"
+"""Who gets an amount that some areas have set for themselves."""
+_AREA = re.compile(r"区划(\d+) ?")
 _CODE = re.compile(r"(?<![A-Za-z])[a-z_]+ (?=[\u4e00-\u9fff])")
 
 
@@ -94,12 +98,13 @@ class Parameter:
 @dataclass(frozen=True, slots=True)
 class Row:
     """Who gets which amount. `of`: the quantity on the way to the amount that this is a branch of, "" for the amount itself;
-    `before`: what the money in it was earlier, the newest first."""
+    `before`: what the money in it was earlier, the newest first; `ahead`: what it will be, the next first."""
 
     who: str
     amount: str
     of: str
     before: tuple[Value, ...]
+    ahead: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +134,8 @@ class Excluded:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A worked case about this programme; `excluded_by`: beside which other one it is not given, though all is met."""
+    """A worked case about this programme; `excluded_by`: beside which other one it is not given, though all is met;
+    `open_lines`: a part of the amount cannot be known, the sum is that of the others."""
 
     name: str
     on: date
@@ -137,6 +143,7 @@ class Story:
     amount_fen: int | None
     cycle: str
     excluded_by: str = ""
+    open_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,9 +183,9 @@ def page(
         programme=programme,
         on=on,
         subject=SUBJECTS[programme.subject],
-        conditions=tuple(_condition(c, pack, on) for c in programme.conditions),
-        grounds=tuple(_ground(g, pack, on) for g in programme.grounds),
-        lines=tuple(_line(line, pack, on) for line in programme.lines),
+        conditions=tuple(_placed(_condition(c, pack, on), areas) for c in programme.conditions),
+        grounds=tuple(_placed(_ground(g, pack, on), areas) for g in programme.grounds),
+        lines=tuple(_placed(_line(line, pack, on), areas) for line in programme.lines),
         parameters=tuple(_parameters(programme, pack, on, areas)),
         exclusions=tuple(_exclusions(code, pack)),
         delivery=tuple(_delivery(programme)),
@@ -240,9 +247,24 @@ def _ground(ground: Ground, pack: Pack, on: date) -> Part:
     return Part(ground.key, filled(ground, pack, on), parameters=_named([ground.node], pack))
 
 
+def _placed(part: Part, areas: Mapping[str, str]) -> Part:
+    """The part with names of areas for their codes; whose amount depends on the area is not the same for all."""
+
+    def named(text: str) -> str:
+        return _AREA.sub(lambda hit: areas.get(hit[1]) or f"区划{hit[1]}", text)
+
+    rows = (
+        replace(
+            row, who=row.who or (EACH_PLACE if _AREA.search(row.amount) else ""), amount=named(row.amount)
+        )
+        for row in part.grades
+    )
+    return replace(part, text=named(part.text), grades=tuple(rows))
+
+
 def _line(line: Line, pack: Pack, on: date) -> Part:
     told = (
-        Row(one.who, one.amount, one.of, tuple(_past(one.parameters, pack, on)))
+        Row(one.who, one.amount, one.of, *_around(one.parameters, pack, on))
         for one in grades(line.node, pack, on)
     )
     return Part(
@@ -254,13 +276,16 @@ def _line(line: Line, pack: Pack, on: date) -> Part:
     )
 
 
-def _past(ids: Iterable[str], pack: Pack, on: date) -> Iterator[Value]:
-    """What the one sum of money in a grade was before; of several the list of standards below tells."""
-    if len(found := list(ids)) == 1:
-        series = pack.parameters.find(found[0])
-        past = [v for v in series.values if v.valid_to is not None and v.valid_to < on]
-        for value in sorted(past, key=lambda v: (v.valid_from, v.urban_rural), reverse=True):
-            yield _value(value, series, {}, in_force=False)
+def _around(ids: Iterable[str], pack: Pack, on: date) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """What the one sum of money in a grade was before and will be; of several the list of standards below tells."""
+    if len(found := list(ids)) != 1:
+        return (), ()
+    series = pack.parameters.find(found[0])
+    ordered = sorted(series.values, key=lambda v: (v.valid_from, v.urban_rural))
+    past = [v for v in reversed(ordered) if v.valid_to is not None and v.valid_to < on]
+    ahead = [v for v in ordered if v.valid_from > on]
+    told = [tuple(_value(v, series, {}, in_force=False) for v in some) for some in (past, ahead)]
+    return told[0], told[1]
 
 
 def _presumed(root: Node) -> tuple[str, ...]:
@@ -356,6 +381,7 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
                         _amount(expected),
                         cycles.get(expected.programme, ""),
                         names.get(expected.excluded_by or "") or expected.excluded_by or "",
+                        expected.amount_fen is None and None in (expected.lines or {}).values(),
                     ),
                 )
                 for case in read
@@ -365,14 +391,9 @@ def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
 
 
 def _amount(expected: cases.Expected) -> int | None:
-    """What the case gives each time, if it says so: the sum, or each line."""
-    lines = list((expected.lines or {}).values())
-    known = [fen for fen in lines if fen is not None]
-    return (
-        sum(known)
-        if expected.amount_fen is None and known and len(known) == len(lines)
-        else expected.amount_fen
-    )
+    """What the case gives each time, if it says so: the sum, or each line that is known."""
+    known = [fen for fen in (expected.lines or {}).values() if fen is not None]
+    return sum(known) if expected.amount_fen is None and known else expected.amount_fen
 
 
 def data_of(programme: Programme, pack: Pack) -> list[str]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from minsheng.policy.packs import Pack
 from minsheng.ui.english import figure, named_in, sentence
-from minsheng.web.handbook.describing import Page, Parameter, Part, Row, Value
+from minsheng.web.handbook.describing import EACH_PLACE, Page, Parameter, Part, Row, Value
 
 
 def page(told: Page, pack: Pack) -> Page:
@@ -50,10 +50,13 @@ def _part(part: Part, text: str, names: Collection[str]) -> Part:
 def _rows(part: Part, names: Collection[str]) -> Iterator[Row]:
     for row in part.grades:
         yield Row(
-            who=row.who if row.who in ("", "其他") else _(row.who),  # the page has words for these two
+            who=row.who
+            if row.who in ("", "其他", EACH_PLACE)
+            else _(row.who),  # the page has words for these
             amount=row.amount if row.amount == "需要参数" else figure(row.amount, names),
             of=_(row.of) if row.of else "",
             before=tuple(map(_value, row.before)),
+            ahead=tuple(map(_value, row.ahead)),
         )
 
 

@@ -101,13 +101,23 @@ def _schedule(programme: Programme, on: date) -> dict[str, Any]:
 
 
 def _grouped(found: list[tuple[Programme, str]], on: date) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    """(title, policies): what is for people and households first; each with where it was found and whether it is in force."""
-    groups: dict[bool, list[tuple[Any, ...]]] = {True: [], False: []}
+    """(title, policies): what people and households get in money first; each with where it was found, what it gives and
+    whether it is in force."""
+    titles = {
+        "cash": _("发给个人和家庭的钱"),
+        "status": _("认定资格和身份"),
+        "service": _("服务和减免"),
+        "": _("其他"),
+        "thing": _("对结算单、岗位、处方和机构的"),
+    }
+    groups: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in titles}
     for programme, hit in found:
-        row = (programme, hit, _(describing.SUBJECTS[programme.subject]), programme.in_force(on))
-        groups[programme.subject not in THINGS].append(row)
-    titles = {True: _("给个人和家庭的"), False: _("对结算单、岗位、处方和机构的")}
-    return [(titles[personal], rows) for personal, rows in groups.items() if rows]
+        given = programme.delivery
+        kind = "thing" if programme.subject in THINGS else given.kind if given else ""
+        told = _(describing.CYCLES[given.cycle] + describing.KINDS[given.kind]) if given else ""
+        row = (programme, hit, _(describing.SUBJECTS[programme.subject]), told, programme.in_force(on))
+        groups[kind].append(row)
+    return [(titles[kind], rows) for kind, rows in groups.items() if rows]
 
 
 def _is_english() -> bool:
