@@ -94,19 +94,23 @@ NOT_APPLIED_FOR: Final = frozenset(
 
 EVERYDAY: Final[Mapping[str, str]] = {
     "dibao": "低保（最低生活保障）",
+    "tekun": "特困供养（以前叫五保、三无）",
+    "old_age_allowance": "高龄津贴（长寿钱）",
+    "disability_care": "重度残疾人护理补贴",
+    "disability_living": "困难残疾人生活补贴",
     "dibao_edge": "低保边缘户（有认定，一般不发钱）",
     "dibao_single": "单人保（只给家里一个人的低保）",
     "rigid_expense": "刚性支出困难家庭（看病、上学花费大，有认定）",
-    "tekun": "特困供养（以前叫五保、三无）",
     "orphan": "孤儿生活费",
     "defacto_orphan": "事孤补贴（父母都管不了的孩子）",
-    "disability_living": "困难残疾人生活补贴",
-    "disability_care": "重度残疾人护理补贴",
-    "old_age_allowance": "高龄津贴（长寿钱）",
     "premium_subsidy": "医保费由政府代交或补一部分",
     "childcare_subsidy": "育儿补贴（三岁前的孩子）",
+    "public_post_urban": "城里的公益岗位（政府给安排的活）",
+    "public_post_rural": "村里的公益岗位（政府给安排的活）",
+    "price_supplement": "物价补贴（物价涨得快时临时发的）",
+    "mingtian_checkup": "孤儿、困境儿童免费体检（明天计划）",
 }
-"""What people call a programme, where its own name is not what they say."""
+"""What people call a programme, where its own name is not what they say; those that most people draw first."""
 
 
 def of(pack: Pack) -> Dictionary:
@@ -164,7 +168,8 @@ def _rolls(pack: Pack) -> tuple[Question, ...]:
         for p in pack.versions
         if p.subject not in THINGS and not _without_roll(p)
     }
-    for code, (name, subject) in subjects.items():
+    for code in sorted(subjects, key=lambda one: [*EVERYDAY, one].index(one)):
+        name, subject = subjects[code]
         leaf, personal = f"enrolled.{code}", subject is Scope.PERSON
         said = EVERYDAY.get(code, name)
         of_all.append(Option(code, said, {leaf: True}, {leaf: False}, somebody=personal))

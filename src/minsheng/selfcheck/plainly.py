@@ -37,6 +37,20 @@ TOPICS: Final[Mapping[str, str]] = {
     "share": "看病、上学花了多少",
     "not_dibao": "是不是符合低保",
     "no_higher": "有没有在领别的同类补贴",
+    "proved_alive": "今年的生存认证做了没有",
+    "not_elsewhere": "在别处是不是已经领了",
+    "not_employer": "单位或生育保险是不是已经付了",
+    "hard_to_employ": "是不是就业困难的人",
+    "house_lawful": "房子是不是合法的",
+    "house_stays": "房子近期拆不拆",
+    "idle_looked_at": "能干活的人有没有收入",
+    "in_time": "以前申领过没有",
+    "last_year": "是不是上小学前的最后一年",
+    "of_the_family": "是不是这户低保的家庭成员",
+    "on_roll": "是不是在儿童名册上",
+    "studying": "是不是在上大学或中职",
+    "unable": "口粮、饮水、取暖自己能不能解决",
+    "need": "日常生活要不要人帮",
 }
 """A condition that is looked into after one applied, by its key."""
 GOES_WITHOUT_SAYING: Final = frozenset({"alive", "local_hukou", "lives_here", "local_member"})

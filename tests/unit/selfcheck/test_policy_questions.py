@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from minsheng.policy import packs
+from minsheng.policy.things import THINGS
 from minsheng.selfcheck import answers as reading
-from minsheng.selfcheck import asking
+from minsheng.selfcheck import asking, plainly
 from minsheng.selfcheck.asking import SelfCheck, Verdict
+from minsheng.selfcheck.dictionary import NOT_APPLIED_FOR
 from minsheng.selfcheck.questions import Kind
 from tests.support.pack_folders import write_pack
 
@@ -130,3 +132,20 @@ def test_who_goes_to_university_is_asked_once_and_only_a_student_whether_the_cou
         standing = check.standing(check.describe(answers))
         assert standing.verdict("orphan_study", 2) is expected
         assert standing.verdict("orphan_study", 1) is Verdict.NOT_NOW
+
+
+def test_what_is_looked_into_after_one_applied_has_words_for_residents() -> None:
+    """A bare statement (本年度生存认证已经逾期) among what is looked into would read like a verdict."""
+    by_receipt = {"elder_meal", "elder_voucher_payment"}  # each meal or bill by itself: nobody applies
+    shown = [
+        p for p in packs.load("demo").versions if p.subject not in THINGS and p.code not in NOT_APPLIED_FOR
+    ]
+    late = [
+        c.key
+        for p in shown
+        if p.code not in by_receipt
+        for c in p.conditions
+        if c.known_at == "case" and c.ask != "申请家庭"
+    ]
+    assert late
+    assert set(late) - set(plainly.TOPICS) == set()
