@@ -6,7 +6,6 @@ that reads a snapshot can be asked; `differences` compares its answers with what
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -16,7 +15,7 @@ from typing import Any, Protocol
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.periods import Month
-from minsheng.policy import case_values, facts, hints, yaml_files
+from minsheng.policy import case_values, exclusions, facts, hints, yaml_files
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.packs import Pack, shipped_folder
@@ -247,29 +246,14 @@ def _answered(programme: Programme, outcome: Outcome) -> dict[str, Any]:
 
 
 def _excluder(case: Case, pack: Pack, expected: Expected, met: Mapping[tuple[str, int], Outcome]) -> str:
-    """What takes the programme from its subject: of those met in this case and of its rolls, the highest ranked.
-
-    A household's are the rolls of household programmes that any of its living members is on, and those of programmes for persons
-    that every one of them is on.
-    """
-    programmes, (scope, id_) = pack.programmes(case.on), expected.subject
+    """What takes the programme from its subject: of those met in this case and of its rolls, the highest ranked."""
+    id_ = expected.subject[1]
     asked = {e.programme for e in case.gives if e.subject == expected.subject}
     held = {code for code in asked if (code, id_) in met and met[code, id_].status == "met"}
-    living = {
-        p["person_id"] for p in case.tables["person"] if p["joint_id"] == id_ and p["alive"] is not False
-    }
-    on_roll: dict[str, set[int]] = defaultdict(set)
-    for row in case.tables["enrolment"]:
-        if (row["from_date"] or case.on) <= case.on <= (row["to_date"] or case.on):
-            on_roll[row["programme"]].add(row["person_id"])
-    for code, persons in on_roll.items():
-        roll = programmes.get(code)
-        if scope is Scope.PERSON:
-            mine = id_ in persons
-        else:
-            mine = roll is not None and (roll.subject is scope or (bool(living) and living <= persons))
-        held |= {code} if mine else set()
-    return pack.excluder(expected.programme, held)
+    subjects = {code: programme.subject for code, programme in pack.programmes(case.on).items()}
+    return pack.excluder(
+        expected.programme, held | exclusions.on_rolls(case.tables, case.on, expected.subject, subjects)
+    )
 
 
 # ------------------------------------------------------------------------------------------------ reading

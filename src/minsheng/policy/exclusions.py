@@ -8,12 +8,16 @@ pairs:
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
 from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 from minsheng.policy import hints, yaml_files
 from minsheng.policy.errors import PolicyError
+from minsheng.policy.kinds import Scope
 from minsheng.policy.programme import EVIDENCE, Exclusion
 
 
@@ -33,6 +37,31 @@ def read(path: Path) -> list[Exclusion]:
             f"{hints.place(path)}要写 ranked: [{{codes, basis, evidence}}]、pairs: [{{higher, lower, basis, evidence}}]",
         ) from None
     return found
+
+
+def on_rolls(
+    tables: Mapping[str, Iterable[Mapping[str, Any]]],
+    on: date,
+    subject: tuple[Scope, int],
+    subjects: Mapping[str, Scope],
+) -> set[str]:
+    """The rolls that a person or household of a case is on, by code. `subjects`: whom the programmes are for.
+
+    A household's are those of household programmes that any of its living members is on, and those of programmes for persons
+    that every one of them is on.
+    """
+    scope, id_ = subject
+    living = {p["person_id"] for p in tables["person"] if p["joint_id"] == id_ and p["alive"] is not False}
+    listed: dict[str, set[int]] = defaultdict(set)
+    for row in tables["enrolment"]:
+        if (row["from_date"] or on) <= on <= (row["to_date"] or on):
+            listed[row["programme"]].add(row["person_id"])
+    if scope is Scope.PERSON:
+        return {code for code, persons in listed.items() if id_ in persons}
+    of_home = {code for code, persons in listed.items() if subjects.get(code) is scope and living & persons}
+    return of_home | {
+        code for code, persons in listed.items() if code in subjects and living and living <= persons
+    }
 
 
 def _exclusion(row: dict[str, Any], higher: str, lower: str, path: Path) -> Exclusion:

@@ -1,12 +1,13 @@
 """Worked cases: how they are read, what they refuse, and that a wrong answer is noticed."""
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from minsheng.engine.results import Result, Status
-from minsheng.policy import PolicyError, Scope, cases, facts, packs
+from minsheng.policy import PolicyError, Scope, cases, exclusions, facts, packs
 from minsheng.policy.cases import Case
 
 TOY = packs.load("toy")
@@ -148,3 +149,18 @@ def test_each_kind_of_wrong_answer_is_noticed(tmp_path: Path, wrong: Result, wor
 def test_a_missing_answer_is_noticed(tmp_path: Path) -> None:
     case = load(tmp_path, f"members: [{{}}], {GIVES}")
     assert "没有结果" in cases.differences(case, TOY, {})[0]
+
+
+def test_a_household_is_on_a_roll_of_persons_where_all_its_living_members_are() -> None:
+    def listed(*, second_lives: bool) -> set[str]:
+        people = [{"person_id": n, "joint_id": 1, "alive": n == 1 or second_lives} for n in (1, 2)]
+        roll = [
+            {"person_id": 1, "programme": code, "from_date": None, "to_date": None}
+            for code in ("tekun", "dibao")
+        ]
+        tables = {"person": people, "enrolment": roll}
+        subjects = {"tekun": Scope.PERSON, "dibao": Scope.JOINT}
+        return exclusions.on_rolls(tables, date(2026, 11, 16), (Scope.JOINT, 1), subjects)
+
+    assert listed(second_lives=True) == {"dibao"}
+    assert listed(second_lives=False) == {"dibao", "tekun"}
