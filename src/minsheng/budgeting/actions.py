@@ -27,7 +27,7 @@ from minsheng.trail.actions import record
 from minsheng.whatif import populations
 from minsheng.whatif.compare import NEAR, RESULT, SUBJECTS, Frame, Question, Version, simulate, versions
 
-SHORTEST_NAME, LONGEST_NAME, MOST_CHANGES = 2, 80, 30
+SHORTEST_NAME, LONGEST_NAME, MOST_CHANGES, MOST_YEARS_AHEAD = 2, 80, 30, 5
 GREATEST_BUDGET_FEN = 10**15
 
 
@@ -58,6 +58,7 @@ def ask(
         raise TrialError("TOO_MANY_CHANGES", f"一次最多试算 {MOST_CHANGES} 项改动。")
     if budget_fen is not None and not 0 <= budget_fen <= GREATEST_BUDGET_FEN:
         raise TrialError("BUDGET_RANGE", "预算应是不小于零、合理的金额。")
+    _check_day(run, on)
     kinds = list(populations.known(population))
     told = [str(parse(one)) for one in dict.fromkeys(changes)]
     pack = policies(run, on)
@@ -92,6 +93,7 @@ def ask_versions(
     duties.check(officer, "trial.run")
     jurisdiction.check(officer, region)
     runs.folder_of(run)
+    _check_day(run, max(before_on, on))
     if before_on == on:
         raise TrialError("SAME_DAY", "两个日期相同，没有可比较的。")
     kinds = list(populations.known(population))
@@ -102,6 +104,12 @@ def ask_versions(
     detail = {"run": run.pk, "region": region, "population": kinds, "before_on": before_on, "on": on}
     record(actor=officer.actor, verb="trial_started", subject=f"trial:{made.pk}", detail=detail, now=now)
     return made
+
+
+def _check_day(run: Run, on: date) -> None:
+    """People of a run grow older with the day: of one far ahead nothing can be said."""
+    if on.year > run.as_of.year + MOST_YEARS_AHEAD:
+        raise TrialError("DAY_FAR", f"政策日期最远可以填到 {run.as_of.year + MOST_YEARS_AHEAD} 年。")
 
 
 def work(trial: Trial, *, finished: datetime | None = None) -> Trial:

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 FILE = "amendments.yaml"
 ADOPTED = "amendment"
+_HOW = {Type.FEN: "金额写元，最多两位小数", Type.BOOL: "写“是”或“否”", Type.TEXT: "写规定里的词"}
 _ONE_DAY = timedelta(days=1)
 _HUNDRED = Decimal(100)
 _KEYS = {"from", "to", "change", "basis", "evidence"}
@@ -259,10 +260,12 @@ def _values(pack: Pack, series: Series, change: ParameterChange, row: Amendment)
         and (not change.region or not v.region or v.region.startswith(change.region))
     ]
     if change.percent is None:
-        value = _typed(series, change.value)
+        value = _not_less_than_nothing(series, _typed(series, change.value))
         classed = not change.urban_rural and any(v.urban_rural for v in live)
         classes = CLASSES if classed else (change.urban_rural,)
         return [_value(pack, series, row, value, class_, change.region) for class_ in classes]
+    if not change.percent:
+        raise PolicyError("CHANGE_VALUE", f"参数“{series.name_zh}”增减 0% 等于没有改。", id=change.id)
     if series.type not in (Type.FEN, Type.INT, Type.COUNT):
         raise PolicyError("CHANGE_VALUE", f"参数“{series.name_zh}”不是数，不能按百分比调整。", id=change.id)
     if not live:
@@ -272,8 +275,8 @@ def _values(pack: Pack, series: Series, change: ParameterChange, row: Amendment)
     top = {(v.urban_rural, v.region): v for v in sorted(live, key=lambda v: v.rank)}
     return [
         _value(
-            pack, series, row, _raised(int(v.value), change.percent), v.urban_rural or change.urban_rural,
-            v.region or change.region,
+            pack, series, row, _not_less_than_nothing(series, _raised(int(v.value), change.percent)),
+            v.urban_rural or change.urban_rural, v.region or change.region,
         )
         for v in top.values()
     ]  # fmt: skip
@@ -310,6 +313,13 @@ def _area(pack: Pack, region: str) -> str:
     return "" if pack.region.startswith(region) else region
 
 
+def _not_less_than_nothing(series: Series, value: int | bool | str) -> int | bool | str:
+    """Money and what is counted; a share or a number of points may be negative."""
+    if series.type in (Type.FEN, Type.COUNT) and isinstance(value, int) and value < 0:
+        raise PolicyError("CHANGE_VALUE", f"参数“{series.name_zh}”改后会小于 0。", id=series.id)
+    return value
+
+
 def _raised(value: int, percent: Decimal) -> int:
     return int((value * (_HUNDRED + percent) / _HUNDRED).quantize(Decimal(1), ROUND_HALF_UP))
 
@@ -324,7 +334,7 @@ def _typed(series: Series, text: str) -> int | bool | str:
     except (MinshengError, ArithmeticError, ValueError, KeyError):
         raise PolicyError(
             "CHANGE_VALUE",
-            f"“{text}”不是参数“{series.name_zh}”的值（单位 {series.unit}；金额写元）。",
+            f"“{text}”不是参数“{series.name_zh}”的值：{_HOW.get(series.type, '写整数')}。",
             id=series.id,
         ) from None
 

@@ -187,15 +187,16 @@ class TestTrial:
         assert trial.result["before_on"] == "2026-06-30"
 
     def test_what_cannot_be_tried_is_refused_before_anything_is_kept(self, desk: Desk, run: Run) -> None:
-        for changes, code in (
-            (["no.such=1"], "CHANGE_PARAMETER"),
-            ([], "CHANGE_EMPTY"),
-            (["niemals"], "CHANGE_FORM"),
-            ([f"dibao.standard_monthly:rural={n}" for n in range(500, 540)], "TOO_MANY_CHANGES"),
+        for changes, code, on in (
+            (["no.such=1"], "CHANGE_PARAMETER", ON),
+            ([], "CHANGE_EMPTY", ON),
+            (["niemals"], "CHANGE_FORM", ON),
+            ([f"dibao.standard_monthly:rural={n}" for n in range(500, 540)], "TOO_MANY_CHANGES", ON),
+            (["dibao.standard_monthly+7%"], "DAY_FAR", ON.replace(year=2099)),
         ):
             with pytest.raises(MinshengError) as caught:
                 actions.ask(
-                    officer=desk.proposer, run=run, region="990101", on=ON, changes=changes, budget_fen=None, name="", now=NOW
+                    officer=desk.proposer, run=run, region="990101", on=on, changes=changes, budget_fen=None, name="", now=NOW
                 )  # fmt: skip
             assert caught.value.code == code
         assert not Trial.objects.exists()
