@@ -9,7 +9,7 @@ from django.conf import settings
 
 from minsheng.assessment.folders import keep_pack
 from minsheng.assessment.models import Run
-from minsheng.engine import duckdb_sql, snapshot
+from minsheng.engine import fastest, snapshot
 from minsheng.feeds.models import Batch
 from minsheng.kernel import resident_id
 from minsheng.policy import packs
@@ -116,7 +116,7 @@ class County:
         folder = Path(settings.MINSHENG_HOME) / "runs" / str(run.pk)
         rows = {**self.tables, "coverage": _coverage(on, without)}
         made = snapshot.write(folder / "snapshot", rows, as_of=on, known_at=known_at)
-        outcome = duckdb_sql.evaluate_all(folder / "snapshot", pack, on, folder / "results", threads=1)
+        outcome = fastest.evaluate_all(folder / "snapshot", pack, on, folder / "results")
         keep_pack(pack, folder / "pack")
         run.folder, run.pack_hash = f"runs/{run.pk}", pack.hash
         run.facts_hash, run.results_hash = made.manifest.hash, outcome.content_hash

@@ -13,7 +13,7 @@ from minsheng.amendments.models import PolicyChange
 from minsheng.assessment import folders
 from minsheng.assessment.models import Run
 from minsheng.budgeting.effects import measure
-from minsheng.engine import duckdb_sql
+from minsheng.engine import fastest
 from minsheng.trail.models import Event
 from tests.support.lead_county import AGREED, POOR, County
 from tests.support.officers import sign_in
@@ -54,7 +54,7 @@ def ran(county: County, on: date) -> Run:
     known_at = datetime(on.year, on.month, on.day, 4, tzinfo=UTC)
     run = county.assess(known_at=known_at, on=on)
     pack = queries.county_pack(known_at)
-    duckdb_sql.evaluate_all(folders.snapshot_of(run), pack, on, folders.results_of(run), threads=1)
+    fastest.evaluate_all(folders.snapshot_of(run), pack, on, folders.results_of(run))
     return run
 
 
@@ -98,7 +98,7 @@ def test_a_raise_holds_for_everybody_from_its_month_on_and_its_page_says_what_it
 
     # Asked in December, a day of November gives November's answer.
     past = tmp_path / "past"
-    duckdb_sql.evaluate_all(folders.snapshot_of(month), queries.county_pack(), EVE, past, threads=1)
+    fastest.evaluate_all(folders.snapshot_of(month), queries.county_pack(), EVE, past)
     assert paid(past) == due(OLD)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from minsheng.engine import duckdb_sql
+from minsheng.engine import fastest
 from minsheng.feeds.models import Reject
 from minsheng.policy import packs
 from minsheng.registry.export import collect, snapshot
@@ -52,9 +52,7 @@ def test_a_post_is_paid_by_its_policy_and_gone_with_the_next_list(tmp_path: Path
     )  # fmt: skip
     assert (mine["county"], other["absences"]) == ("990101", 5)
     snapshot(tmp_path / "facts", as_of=AS_OF, known_at=LATER)
-    duckdb_sql.evaluate_all(
-        tmp_path / "facts", packs.load("demo"), AS_OF, tmp_path / "results", threads=1, reasons=False
-    )
+    fastest.evaluate_all(tmp_path / "facts", packs.load("demo"), AS_OF, tmp_path / "results")
     judged = pq.read_table(tmp_path / "results" / "post_rural.parquet").to_pylist()
     assert len(judged) == 2
     load("posts", [post(FATHER, "巴图", days_attended=20)], now=LATER)

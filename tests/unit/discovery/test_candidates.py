@@ -9,7 +9,7 @@ from minsheng.discovery import rules
 from minsheng.discovery.candidates import Search, conflicts, label_of
 from minsheng.discovery.explaining import Judged, agrees, explained
 from minsheng.discovery.surroundings import portions
-from minsheng.engine import duckdb_sql, snapshot
+from minsheng.engine import fastest, snapshot
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
 from tests.support.snapshots import Plan, random_tables
@@ -23,7 +23,7 @@ def search(tmp_path_factory: pytest.TempPathFactory) -> Search:
     folder = tmp_path_factory.mktemp("county")
     snapshot.write(folder / "snapshot", random_tables(plan), as_of=plan.on)
     pack = packs.load("demo")
-    duckdb_sql.evaluate_all(folder / "snapshot", pack, plan.on, folder / "results", threads=1)
+    fastest.evaluate_all(folder / "snapshot", pack, plan.on, folder / "results")
     return Search(folder / "snapshot", folder / "results", pack, plan.on)
 
 

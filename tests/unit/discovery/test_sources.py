@@ -13,7 +13,7 @@ from minsheng.discovery.explaining import Draft, Judged, draft_of
 from minsheng.discovery.rules import Candidate, Matter
 from minsheng.discovery.sources import KINDS, Said
 from minsheng.discovery.surroundings import portions
-from minsheng.engine import duckdb_sql, snapshot
+from minsheng.engine import fastest, snapshot
 from minsheng.policy import packs
 from minsheng.registry import beside
 
@@ -97,7 +97,7 @@ class County:
 def search_of(county: County, folder: Path) -> Search:
     snapshot.write(folder / "snapshot", county.tables, as_of=ON)
     pack = packs.load("demo")
-    duckdb_sql.evaluate_all(folder / "snapshot", pack, ON, folder / "results", threads=1)
+    fastest.evaluate_all(folder / "snapshot", pack, ON, folder / "results")
     search = Search(folder / "snapshot", folder / "results", pack, ON)
     search.learn(
         {name: pa.Table.from_pylist(rows, beside.SCHEMAS[name]) for name, rows in county.beside.items()}
