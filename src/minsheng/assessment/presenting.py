@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from minsheng.assessment import folders
 from minsheng.assessment.models import STATUSES, Run
 from minsheng.assessment.queries import Part, ProgrammeCounts
+from minsheng.engine import wording
 from minsheng.engine.sentences import filled
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import yuan
@@ -216,4 +217,6 @@ def _amount(value: Any, series: Series | None) -> str:
         return str(value)
     if series.type is Type.FEN:
         return f"{yuan(value)} 元"
+    if isinstance(value, bool | str):
+        return wording.words(value, series.type, "")
     return f"{value} {series.label}".strip()

@@ -390,7 +390,7 @@ def _on_day(table: str, column: str, label: str, person: int, on: date) -> FactU
 
 def _cell(table: str, row_id: int, column: str, value: Any) -> FactUse:
     declared = schema.rule_column(table, column)
-    text = wording.words(value, declared.rule_type or Type.TEXT, declared.unit)
+    text = wording.of_column(value, column, declared.rule_type or Type.TEXT, declared.unit)
     return FactUse(table, column, declared.label, row_id, value, text)
 
 

@@ -114,7 +114,7 @@ class Collector:
         row_id = row[ID_COLUMN[table]]
         column = schema.rule_column(table, name)
         value = row.get(name) if node is None else self.value(node, row)
-        text = wording.words(value, column.rule_type or Type.TEXT, column.unit)
+        text = wording.of_column(value, name, column.rule_type or Type.TEXT, column.unit)
         key = f"{table}.{name}"
         supplied = key in self.run.supplied or (key, row_id) in self.run.supplied
         return FactUse(table, name, column.label, row_id, value, text, supplied)

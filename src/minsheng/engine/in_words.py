@@ -32,8 +32,7 @@ _SUMS = ("+", "-")
 _BIRTH = nodes.PersonFact("birth_date")
 _CODES: dict[str, dict[object, str]] = {
     "disability_grade": {1: "一级", 2: "二级", 3: "三级", 4: "四级"},
-    "disability_kind": {1: "视力", 2: "听力", 3: "言语", 4: "肢体", 5: "智力", 6: "精神", 7: "多重"},
-    "sex": {1: "男", 2: "女"},
+    **wording.NUMBERS,
     "facility_level": {"primary": "一级及以下", "secondary": "二级", "tertiary": "三级"},
     "elder_level": {0: "能力完好", 1: "轻度失能", 2: "中度失能", 3: "重度失能", 4: "完全失能"},
     "disability_status": {"valid": "有效", "frozen": "冻结", "cancelled": "注销", "expired": "过期"},

@@ -144,7 +144,37 @@ CODES: dict[str, str] = {
     "half_up_cent": "四舍五入到分",
     "ceil_10_yuan": "向上取整到十元",
     "truncate": "舍去分以下",
+    "single": "未婚",
+    "married": "已婚",
+    "divorced": "离婚",
+    "widowed": "丧偶",
+    "unstated": "未说明",
+    "administration": "公共管理",
+    "service": "公共服务",
+    "social": "社会事业",
+    "maintenance": "设施维护",
+    "governance": "社会治理",
+    "older": "大龄",
+    "zero_employment": "零就业家庭",
+    "academic": "学科类",
+    "non_academic": "非学科类",
+    "general": "综合医院",
+    "children": "儿童医院",
+    "maternity": "妇产医院",
+    "tumour": "肿瘤医院",
+    "psychiatric": "精神专科医院",
+    "stomatology": "口腔医院",
 }
+NUMBERS: dict[str, dict[object, str]] = {
+    "sex": {1: "男", 2: "女"},
+    "disability_kind": {1: "视力", 2: "听力", 3: "言语", 4: "肢体", 5: "智力", 6: "精神", 7: "多重"},
+}
+"""By column what its plain numbers mean."""
+
+
+def of_column(value: Value | None, column: str, type_: Type, unit: str) -> str:
+    """`words` of a fact, a number that is a code in its word."""
+    return NUMBERS[column].get(value) or UNKNOWN if column in NUMBERS else words(value, type_, unit)
 
 
 def words(value: Value | None, type_: Type, unit: str) -> str:

@@ -10,6 +10,7 @@ from minsheng.engine import reference, wording
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Explained, Status, Subject
+from minsheng.feeds import codes as feed_codes
 from minsheng.policy import Type, cases, packs
 from minsheng.policy import facts as schema
 from minsheng.policy.cases import Case
@@ -229,10 +230,14 @@ def test_the_shipped_packs_explain_themselves_without_a_placeholder_left(tmp_pat
             assert all("{" not in part.text and part.text for part in (*e.conditions, *e.grounds))
 
 
-@pytest.mark.parametrize("table", [schema.PERSON, schema.HOUSEHOLD], ids=lambda t: t.name)
+@pytest.mark.parametrize("table", schema.TABLES.values(), ids=lambda t: t.name)
 def test_every_code_a_rule_may_show_has_a_chinese_word(table):
     shown = {code for c in table.columns if c.rule_type is not None for code in c.codes}
+    shown |= set(feed_codes.MARITAL.values())
     assert sorted(code for code in shown if code not in wording.CODES) == []
+    bare = {c.name for c in table.columns if c.rule_type is Type.INT and not c.unit}
+    assert bare <= wording.NUMBERS.keys()
+    assert wording.of_column(4, "disability_kind", Type.INT, "") == "肢体"
 
 
 def test_an_amount_nobody_has_set_is_named_not_zero() -> None:
