@@ -47,6 +47,7 @@ last_day = shift_days(granted, parameter("visit.after_grant_days", DAYS))
 assistance_visit = Programme(
     code="assistance_visit",
     name_zh="救助走访（新认定、受灾后）",
+    unlisted="是欠着的走访，走访情况由走访记录说明",
     subject=JointHousehold,
     valid_from=date(2022, 10, 1),
     law=[Law("关于进一步做好最低生活保障等社会救助兜底保障工作的通知", "四", HELPERS, evidence="K")],

@@ -181,7 +181,7 @@ def test_a_run_notes_the_villages_from_which_little_is_heard_for_whoever_may_ask
 @pytest.mark.usefixtures("cases")
 def test_a_programme_of_which_nobody_reports_a_roll_is_told_without_a_number() -> None:
     sweep = Sweep.objects.get()
-    sweep.details |= {"roll_missing": {"dibao": 7}, "without_roll": ["tekun"]}
+    sweep.details |= {"roll_missing": {"dibao": 7}, "without_roll": ["tekun", "assistance_visit"]}
     sweep.save()
     told = [(row.title, row.feed, row.subjects, row.due_on) for row in effects.suspended(ON)]
     assert told == [
