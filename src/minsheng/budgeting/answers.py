@@ -61,14 +61,16 @@ def _answer(request: HttpRequest, officer: Officer, trial: Trial) -> dict[str, o
     by = by if by in presenting.GROUPS else "town"
     may_see = duties.may(officer, "trial.people")
     pictures = presenting.pictures(result, programme)
+    sums, rows = presenting.programmes(result), presenting.grouped(result, by, programme)
     return {
         "result": result,
         "totals": presenting.totals(result),
-        "programmes": presenting.programmes(result),
+        "programmes": sums,
         "programme": programme,
         "by": by,
         "groups": [(code, _(name)) for code, name in presenting.GROUPS.items()],
-        "rows": presenting.grouped(result, by, programme),
+        "rows": rows,
+        "hides": any(row.is_few for row in (*sums, *rows)),
         "reasons": presenting.reasons(result, programme),
         "pictures": [(one, *_near(trial, one, shown=may_see)) for one in pictures],
         "may_see": may_see,

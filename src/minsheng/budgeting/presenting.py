@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from minsheng.budgeting.models import STATUSES, Trial
+from minsheng.disclosure import cells
 from minsheng.registry.presenting import area_names
 from minsheng.ui import handbook
 from minsheng.ui.components import Kind
@@ -54,7 +55,8 @@ class Sums:
     """One row of a table: counts of subjects and money, `share` of the whole budget in percent (None: no budget).
 
     `month_before_fen` what it costs a month now, `month_fen` how much more then (0 where it is not paid by the month),
-    `year_fen` how much more a year, `year_after_fen` what it costs a year then.
+    `year_fen` how much more a year, `year_after_fen` what it costs a year then. `is_few`: the money is about one or two
+    households (`disclosure.cells`) and is shown to nobody.
     """
 
     key: str
@@ -76,6 +78,12 @@ class Sums:
     cycle: str = "monthly"
     share: float | None = None
     unknown: int = 0
+    is_few: bool = False
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Over how many each of its sums is: now, then, and the difference."""
+        return self.before, self.after, self.enters + self.leaves + self.unclear + self.more + self.less
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +130,8 @@ def change(code: str) -> tuple[Kind, str]:
     return CHANGE_KINDS[code], _(CHANGES[code])
 
 
-def totals(result: Mapping[str, Any]) -> dict[str, int]:
-    """Winners, losers and unchanged over all programmes, and the money; also kept with a proposal."""
+def totals(result: Mapping[str, Any]) -> dict[str, int | bool]:
+    """Winners, losers and unchanged over all programmes, and the money; also kept with a proposal. `is_few`: as of `Sums`."""
     all_ = [p["total"] for p in result.get("programmes", ())]
     return {
         "winners": sum(t["enters"] + t["more"] for t in all_),
@@ -132,15 +140,28 @@ def totals(result: Mapping[str, Any]) -> dict[str, int]:
         "month_more_fen": result["month"]["more_fen"] if result else 0,
         "year_more_fen": result["year"]["more_fen"] if result else 0,
         "year_after_fen": result["year"]["after_fen"] if result else 0,
+        "is_few": bool(result) and whole(programmes(result)).is_few,
     }
 
 
 def programmes(result: Mapping[str, Any]) -> list[Sums]:
     """One row for each programme."""
-    return [
+    rows = [
         _sums(p["code"], _named(p), p, p["total"], _given(result), unknown=p["unknown"]["after"])
         for p in result["programmes"]
     ]
+    return _closed(rows)[0]
+
+
+def whole(rows: Sequence[Sums]) -> Sums:
+    """The programmes as one row."""
+    return replace(together(rows, _("合计")), is_few=_closed(rows)[1])
+
+
+def _closed(rows: Sequence[Sums]) -> tuple[list[Sums], bool]:
+    """The same with the small cells closed, and whether the total must be, too."""
+    few, total = cells.hidden([row.counts for row in rows])
+    return [replace(row, is_few=at in few) for at, row in enumerate(rows)], total
 
 
 def grouped(result: Mapping[str, Any], by: str, programme: str) -> list[Sums]:
@@ -153,14 +174,18 @@ def grouped(result: Mapping[str, Any], by: str, programme: str) -> list[Sums]:
             found.setdefault(key, []).append(_sums(key, "", part, row, _given(result)))
     names = area_names(found) if by == "town" else {}
     order = sorted(found, key=lambda key: (key == "", key))
-    return [together(found[key], _group_name(by, key, names)) for key in order]
+    return _closed([together(found[key], _group_name(by, key, names)) for key in order])[0]
 
 
-def reasons(result: Mapping[str, Any], programme: str) -> list[tuple[Kind, str, str, str, int, int, str]]:
-    """(kind, change, programme, reason, subjects, fen, place in the handbook), the most frequent first."""
+def reasons(
+    result: Mapping[str, Any], programme: str
+) -> list[tuple[Kind, str, str, str, int, int | None, str]]:
+    """(kind, change, programme, reason, subjects, fen, place in the handbook), the most frequent first. `fen` None: hidden,
+    of a programme that is, or about one or two."""
+    few = {row.key for row in programmes(result) if row.is_few}
     rows = [
         (*change(one["change"]), _named(p), reason(one["why"], one["text"]), one["subjects"],
-         one["more_fen"], handbook.reason(p["code"], one["why"]))
+         None if p["code"] in few or cells.too_few(one["subjects"]) else one["more_fen"], handbook.reason(p["code"], one["why"]))
         for p in result["programmes"] if programme in ("", p["code"]) for one in p["reasons"]
     ]  # fmt: skip
     return sorted(rows, key=lambda row: -row[4])

@@ -61,7 +61,7 @@ def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
     head = [_("项目"), _("单位"), *(_(name) for name in _SUMS)]
     sums = presenting.programmes(result)
     rows = [[row.name, row.unit, *_cells(row)] for row in sums]
-    whole = presenting.together(sums, _("合计"))
+    whole = presenting.whole(sums)
     _sheet(book, _("各项目"), signed, head, [*rows, [whole.name, whole.unit, *_cells(whole)]])
     grouped = [
         [part["name_zh"], _(name), row.name, *_cells(row)]
@@ -70,7 +70,9 @@ def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
         for row in presenting.grouped(result, by, part["code"])
     ]
     _sheet(book, _("分组"), signed, [_("项目"), _("分组"), _("组别"), *(_(name) for name in _SUMS)], grouped)
-    reasons = [[*row[1:5], row[5] / 100] for row in presenting.reasons(result, "")]
+    reasons = [
+        [*row[1:5], HIDDEN if row[5] is None else row[5] / 100] for row in presenting.reasons(result, "")
+    ]
     _sheet(
         book,
         _("原因"),
@@ -122,9 +124,12 @@ def _amounts(programme: str, one: queries.Moved) -> tuple[float | str, float | s
 
 
 def _cells(row: presenting.Sums) -> list[int | float | str]:
+    """Counts, and money where it is not about one or two households."""
+    money = [row.month_before_fen / 100, row.month_fen / 100, row.year_fen / 100, row.year_after_fen / 100,
+             "" if row.share is None else round(row.share, 2)]  # fmt: skip
     return [
-        row.before, row.after, row.enters, row.leaves, row.unclear, row.more, row.less, row.same, row.month_before_fen / 100,
-        row.month_fen / 100, row.year_fen / 100, row.year_after_fen / 100, "" if row.share is None else round(row.share, 2),
+        row.before, row.after, row.enters, row.leaves, row.unclear, row.more, row.less, row.same,
+        *([HIDDEN] * len(money) if row.is_few else money),
     ]  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from minsheng.assessment.models import Run
 from minsheng.budgeting import actions, folders, forming, presenting, queries, starting
 from minsheng.budgeting.models import Trial
 from minsheng.kernel.errors import MinshengError
+from minsheng.kernel.money import yuan
 from minsheng.policy import packs
 from minsheng.trail.models import Event
 from tests.support.frozen import frozen
@@ -155,6 +156,7 @@ class TestTrial:
         assert ["人群", "有未成年人的家庭、农村家庭"] in [
             row[:2] for row in book.get_sheet_by_name("依据").to_python()
         ]
+        self._assert_nothing_tells_the_sum_of_one_family(client, part, book)
         form = client.get("/trials/new/?population=children").content.decode()
         assert 'value="children" checked' in form
         client.post(
@@ -168,6 +170,22 @@ class TestTrial:
         )
         assert PolicyChange.objects.get().figures["only"] == ["有未成年人的家庭", "农村家庭"]
         assert "只算了：有未成年人的家庭、农村家庭" in client.get("/policy-changes/").content.decode()
+
+    def _assert_nothing_tells_the_sum_of_one_family(
+        self, client: Client, part: Trial, book: CalamineWorkbook
+    ) -> None:
+        told = {yuan(part.result[key][one]) for key in ("month", "year") for one in ("more_fen", "after_fen")}
+        told |= {yuan(one["more_fen"]) for p in part.result["programmes"] for one in p["reasons"]}
+        told -= {"0.00"}
+        cells = {f"{cell:,.2f}" for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python()
+                 for cell in row if isinstance(cell, float)}  # fmt: skip
+        assert told
+        assert not told & cells
+        for page in (f"/trials/{part.pk}/", "/trials/", f"/trials/compare/?pick={part.pk}&pick={part.pk}"):
+            shown = client.get(page).content.decode()
+            assert "＊＊＊" in shown
+            # The list names other trials, too.
+            assert page == "/trials/" or [one for one in told if one in shown] == [], page
 
     def test_a_town_is_a_part_of_the_county(self, tried: Tried) -> None:
         desk, run, whole = tried
