@@ -104,6 +104,8 @@ def _build(home: Path, *, people: int, seed: int, environment: dict[str, str]) -
             logins = json.loads(
                 _minsheng(["officers", "demo", "--password", PASSWORD, "--json"], environment)
             )
+        if day == A_WEEK_LATER:
+            _minsheng(["officers", "desk"], environment)
         _minsheng(["plan", "--json"], environment)
         if day == AS_OF:
             _minsheng(["officers", "walk"], environment)

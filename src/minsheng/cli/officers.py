@@ -9,9 +9,11 @@ from django.utils import timezone
 from minsheng.accounts.actions import close_officer, create_officer
 from minsheng.accounts.demo import create_demo_crew, create_demo_officers, create_demo_offices
 from minsheng.accounts.roles import ROLES
+from minsheng.budgeting.demo import work_demo_trial
 from minsheng.discovery.models import Lead
 from minsheng.kernel.errors import MinshengError
 from minsheng.phone.demo import record_demo_visits
+from minsheng.rectification.demo import open_demo_rectification
 from minsheng.registry.models import Area
 from minsheng.web.story import steps
 
@@ -83,6 +85,14 @@ def walk() -> None:
     household = steps.household_key("story_medical")
     visits = record_demo_visits(household, now=timezone.now())
     click.echo(f"已登记 {visits} 次走访。")
+
+
+@officers.command()
+def desk() -> None:
+    """示例旗县的救助股开展一次年度整治、做一次政策试算，像网页上一样（只在示例环境有效）。"""
+    made = open_demo_rectification(now=timezone.now())
+    trial = work_demo_trial(now=timezone.now())
+    click.echo(f"已开展{made.programme_name}年度整治，试算“{trial.name}”：{trial.get_status_display()}。")
 
 
 def _busiest_regions() -> list[str]:

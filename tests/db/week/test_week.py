@@ -14,6 +14,7 @@ from pytest_django import Settings
 
 from minsheng.assessment.actions import replay
 from minsheng.assessment.models import Run
+from minsheng.budgeting.models import Trial
 from minsheng.cli.cycle import cycle
 from minsheng.cli.leads import leads
 from minsheng.cli.officers import officers
@@ -22,6 +23,7 @@ from minsheng.discovery.models import Lead
 from minsheng.discovery.states import LABELS
 from minsheng.feeds.models import Batch, Reject
 from minsheng.policy.packs import load as load_pack
+from minsheng.rectification.models import Rectification
 from minsheng.trail.verification import verify
 from minsheng.web.questions import keeping
 from minsheng.web.story import steps
@@ -154,9 +156,13 @@ def _assert_the_story_is_read_in_ten_minutes(county: Path, settings: Settings) -
     a quarter of a minute to look and to click, ten minutes are enough."""
     settings.MINSHENG_DEMO = True
     shutil.copytree(county / "truth", Path(settings.MINSHENG_HOME).joinpath(*steps.FILE).parent)
-    for command in (["demo", "--password", "Shili-2026"], ["walk"]):
+    for command in (["demo", "--password", "Shili-2026"], ["walk"], ["desk"], ["desk"]):
         made = CliRunner().invoke(officers, command)
         assert made.exit_code == DONE, made.output
+    assert "最低生活保障年度整治，试算“农村低保标准提高7%”：完成" in made.output
+    (opened,) = Rectification.objects.all()
+    assert sorted(opened.entries.exclude(outcome="").values_list("outcome", flat=True)) == ["keep", "leave"]
+    assert Trial.objects.get().result["programmes"]
     minutes, clients = 0.0, {}
     for part in steps.parts():
         for step in part.steps:
