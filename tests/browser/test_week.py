@@ -21,7 +21,7 @@ from tests.browser.conftest import (
     sign_in,
 )
 from tests.db.fieldwork.conftest import MONDAY, NEXT, SECOND, TOWN, Town, at, days
-from tests.support.lead_county import SEVERE
+from tests.support.lead_county import SEVERE, VILLAGE
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("demo")]
 MORNING = datetime(2026, 11, 16, 1, tzinfo=UTC)
@@ -78,6 +78,12 @@ def test_monday_and_the_next_one(open_page: OpenPage, town: Town, clock: time_ma
 
     desk.goto("/week/")
     first = desk.locator("tr[data-row]").first
+    of_one_village = desk.get_by_label("改派给").locator(f"option[data-reach='{VILLAGE}']")
+    beyond = desk.locator("tr[data-row]", has_text="第二村").first.get_by_role("checkbox")
+    beyond.check()
+    expect(of_one_village).to_be_disabled()  # who cannot take all that is chosen is not offered
+    beyond.uncheck()
+    expect(of_one_village).to_be_enabled()
     first.get_by_role("checkbox").check()
     desk.get_by_label("改派给").select_option(label="示例·乡镇民政助理员（示例镇）")
     desk.get_by_role("button", name="改派", exact=True).click()

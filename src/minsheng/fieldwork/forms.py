@@ -7,7 +7,6 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from minsheng.accounts.models import Officer
 from minsheng.fieldwork import rules
 from minsheng.ui.forms import HouseForm
 
@@ -17,27 +16,6 @@ FEWEST_PURPOSE = 4
 def date_widget() -> forms.DateInput:
     """The browser's own calendar."""
     return forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-
-
-class ReassignForm(HouseForm):
-    """The chosen households to an officer."""
-
-    to = forms.ChoiceField(label=gettext_lazy("改派给"))
-
-    def __init__(self, *args: Any, officers: Sequence[Officer], **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="reassign-%s", **kwargs)
-        field = self.fields["to"]
-        assert isinstance(field, forms.ChoiceField)
-        field.choices = [("", _("请选择"))] + [
-            (
-                str(one.pk),
-                one.name
-                if one.region_name and one.region_name in one.name
-                else f"{one.name}（{one.region_name or _(one.role_zh)}）",
-            )
-            for one in officers
-        ]
-        field.error_messages["invalid_choice"] = _("请从名单里选择承办人。")
 
 
 class HandsForm(HouseForm):

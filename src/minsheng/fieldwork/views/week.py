@@ -22,7 +22,7 @@ from minsheng.discovery.names import areas, areas_below
 from minsheng.discovery.unguarded import unguarded
 from minsheng.fieldwork import actions, owed, queries, rules
 from minsheng.fieldwork.errors import Refusal
-from minsheng.fieldwork.forms import AbsenceForm, HandsForm, PaceForm, ReassignForm, RemindForm, WhyForm
+from minsheng.fieldwork.forms import AbsenceForm, HandsForm, PaceForm, RemindForm, WhyForm
 from minsheng.fieldwork.hands import pace, setting
 from minsheng.fieldwork.holidays import calendar
 from minsheng.fieldwork.models import Campaign
@@ -78,7 +78,9 @@ def week_town(request: HttpRequest) -> HttpResponse:
         "lines": _lines(found.lines),
         "left_over": [(line, _tags(line)) for line in found.left_over],
         "why_options": _why_options(),
-        "reassign": ReassignForm(officers=queries.officers_for(found.to_do, found.visitors)),
+        "takers": [
+            (one, _taker(one)) for one in queries.officers_for(found.to_do, found.visitors) if may_plan
+        ],
         "before": before,
         "after": after,
         "is_past": monday < rules.monday_of(on),
@@ -113,6 +115,12 @@ def _lines(lines: Sequence[StopLine]) -> list[tuple[StopLine, SafeString, SafeSt
         )
         for line in lines
     ]
+
+
+def _taker(one: Officer) -> str:
+    """Who a household could be given to, with the area where it is not in the name."""
+    place = one.region_name or _(one.role_zh)
+    return one.name if one.region_name and one.region_name in one.name else f"{one.name}（{place}）"
 
 
 def _tags(line: StopLine) -> SafeString:

@@ -45,6 +45,18 @@
     const chosen = $$("[data-row] input[type=checkbox]:checked").length;
     $$("[data-chosen-count]").forEach((place) => { place.textContent = String(chosen); });
     $$("[data-needs-choice]").forEach((button) => { button.disabled = chosen === 0; });
+    offer();
+  }
+
+  /* Only who works in the area of every chosen row can take them. */
+  function offer() {
+    const takers = $("[data-takers]");
+    if (!takers) return;
+    const regions = $$("[data-row] input[data-region]:checked").map((box) => box.dataset.region);
+    $$("option[data-reach]", takers).forEach((one) => {
+      one.hidden = one.disabled = regions.some((region) => !region.startsWith(one.dataset.reach));
+    });
+    if (takers.selectedOptions[0].disabled) takers.value = "";
   }
 
   /* A and R press the button of the page that carries data-key="a" / "r"; the form that it unfolds can be filled at once. */
@@ -154,7 +166,7 @@
   // Paper shows what is folded away on the screen: the history of an amount, the reasons of a result.
   let folded = [];
   window.addEventListener("beforeprint", () => {
-    folded = $$(".handbook details:not([open]), .selfcheck details:not([open])");
+    folded = $$(".handbook details:not([open]), .selfcheck details:not([open]), details.same:not([open])");
     folded.forEach((one) => { one.open = true; });
   });
   window.addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }));
