@@ -99,23 +99,30 @@ DEFINITIONS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A number and, by `filters` of the queue, the rows it counts."""
+    """A number and, by `filters` of the queue, the rows it counts; None for who may see sums alone."""
 
     key: str
     label: str
     n: int
     area: str
-    filters: Mapping[str, str]
+    filters: Mapping[str, str] | None
 
     @property
     def url(self) -> str:
         """The address of the rows; asked for only where there are any."""
-        return queue_url(self.area, **self.filters)
+        return "" if self.filters is None else queue_url(self.area, **self.filters)
 
     @property
     def link(self) -> SafeString:
         """The number with the way to its rows; a page prints some five hundred."""
-        return format_html('<a href="{}">{}</a>', self.url, grouped(self.n)) if self.n else NIL
+        if not self.n:
+            return NIL
+        url = self.url
+        return (
+            format_html('<a href="{}">{}</a>', url, grouped(self.n))
+            if url
+            else format_html("{}", grouped(self.n))
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +136,7 @@ class ProgrammeLine:
 
 @dataclass(frozen=True, slots=True)
 class AreaLine:
-    """One town or village: `url` leads one level down, a village to its queue."""
+    """One town or village: `url` leads one level down, a village to its queue ("" for who may not see it)."""
 
     row: AreaRow
     url: str
@@ -161,22 +168,25 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     area = _area(request.GET.get("area", ""))
     found = overview(officer, on=on, area=area)
     sort, descending = _order(request)
+    opens = duties.may(officer, "lead.view")
     context = {
         "found": found,
         "area_name": found.total.name or officer.region_name or found.area,
         "may_see_runs": duties.may(officer, "run.view"),
         "parts": PARTS.get(len(found.area), VILLAGES),
-        "tiles": _tiles(found),
+        "tiles": _tiles(found, opens=opens),
         "now": overview_now.standing(officer, found.area, on),
         "may_see_week": duties.may(officer, "week.view"),
         "may_review_deaths": duties.may(officer, "death.review"),
-        "dead": _dead(found.total.dead, found.area),
+        "dead": _dead(found.total.dead, found.area, opens=opens),
         "late": [one for one in found.feeds if one.late],
         "quarantined": _quarantined(found),
-        "programmes": [_programme_line(found.area, row) for row in found.programmes],
+        "programmes": [_programme_line(found.area, row, opens=opens) for row in found.programmes],
         "labels": [_(name) for name in states.LABELS.values()],
-        "lines": [_area_line(row, on) for row in ordered(found.rows, sort, descending=descending)],
-        "total": _area_line(found.total, on),
+        "lines": [
+            _area_line(row, on, opens=opens) for row in ordered(found.rows, sort, descending=descending)
+        ],
+        "total": _area_line(found.total, on, opens=opens),
         "headings": _headings(sort, descending=descending),
         "definitions": [(_(what), _(text)) for what, text in DEFINITIONS],
         "crumbs": _crumbs(officer, found),
@@ -263,12 +273,15 @@ def _headings(sort: str, *, descending: bool) -> list[Heading]:
     ]
 
 
-def _tiles(found: Overview) -> list[Cell]:
-    return [_cell(label, figure.numerator, found.area) for label, figure in found.total.open.items()]
+def _tiles(found: Overview, *, opens: bool) -> list[Cell]:
+    return [
+        _cell(label, figure.numerator, found.area, opens=opens) for label, figure in found.total.open.items()
+    ]
 
 
-def _cell(label: str, n: int, area: str, programme: str = "") -> Cell:
-    return Cell(label, _(states.LABELS[label]), n, area, {"label": label, "programme": programme})
+def _cell(label: str, n: int, area: str, programme: str = "", *, opens: bool) -> Cell:
+    filters = {"label": label, "programme": programme} if opens else None
+    return Cell(label, _(states.LABELS[label]), n, area, filters)
 
 
 def _quarantined(found: Overview) -> tuple[int, int]:
@@ -276,28 +289,31 @@ def _quarantined(found: Overview) -> tuple[int, int]:
     return sum(batch.quarantined for batch in batches), sum(batch.rows_in for batch in batches)
 
 
-def _programme_line(area: str, row: ProgrammeRow) -> ProgrammeLine:
+def _programme_line(area: str, row: ProgrammeRow, *, opens: bool) -> ProgrammeLine:
     return ProgrammeLine(
         row,
-        [_cell(label, figure.numerator, area, row.code) for label, figure in row.open.items()],
-        _dead(row.dead, area, row.code),
+        [_cell(label, figure.numerator, area, row.code, opens=opens) for label, figure in row.open.items()],
+        _dead(row.dead, area, row.code, opens=opens),
     )
 
 
-def _dead(n: int, area: str, programme: str = "") -> Cell:
+def _dead(n: int, area: str, programme: str = "", *, opens: bool) -> Cell:
     """Grants of people who died."""
     filters = {"label": "review", "reason": DEAD, "programme": programme}
-    return Cell("dead", _("其中已去世"), n, area, filters)
+    return Cell("dead", _("其中已去世"), n, area, filters if opens else None)
 
 
-def _area_line(row: AreaRow, on: date) -> AreaLine:
-    is_village = len(row.code) == LONGEST_CODE
+def _area_line(row: AreaRow, on: date, *, opens: bool) -> AreaLine:
+    below = f"{reverse('overview')}?{urlencode({'area': row.code})}"
+    queue = queue_url(row.code) if opens else ""
     return AreaLine(
         row=row,
-        url=queue_url(row.code) if is_village else f"{reverse('overview')}?{urlencode({'area': row.code})}",
-        cells=[_cell(label, figure.numerator, row.code) for label, figure in row.open.items()],
-        open=Cell("open", _("未办结"), row.open_total, row.code, {}),
-        closed=Cell("closed", _("已办结"), row.closed_total, row.code, {"status": "closed"}),
+        url=queue if len(row.code) == LONGEST_CODE else below,
+        cells=[_cell(label, figure.numerator, row.code, opens=opens) for label, figure in row.open.items()],
+        open=Cell("open", _("未办结"), row.open_total, row.code, {} if opens else None),
+        closed=Cell(
+            "closed", _("已办结"), row.closed_total, row.code, {"status": "closed"} if opens else None
+        ),
         waiting_days=(on - row.oldest_open_on).days if row.oldest_open_on else None,
     )
 

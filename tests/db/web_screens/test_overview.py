@@ -63,6 +63,10 @@ def test_a_town_leads_to_its_villages_and_a_village_to_its_leads(cases, signed_i
     town = signed_in("county_desk").get(f"/overview/?area={VILLAGE[:9]}").text
     assert f'href="/leads/?town={VILLAGE[:9]}&amp;village={VILLAGE}"' in town
     assert "另一镇" not in town
+    for area in ("", f"?area={VILLAGE[:9]}"):
+        sums = signed_in("county_finance").get(f"/overview/{area}").text
+        assert 'class="num text-end"' in sums
+        assert "/leads/" not in sums, "who may see sums alone is led to no list"
 
 
 def test_each_figure_says_its_definition_and_its_day(cases, signed_in):

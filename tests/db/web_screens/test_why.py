@@ -18,6 +18,7 @@ from tests.support.frozen import frozen
 
 pytestmark = pytest.mark.django_db
 NAMES = {FATHER: "巴图", MOTHER: "乌云其木格", CHILD: "苏和", GRANDMA: "张桂兰", SMALL_CHILD: "其其格"}
+FOLDED = re.compile(r'<details class="same">.*?</details>', re.DOTALL)
 REASON = {"purpose": "review", "reason": "核对低保金额", "case": "dibao"}
 NOTHING = {
     "wage_fen": 0, "business_fen": 0, "property_income_fen": 0, "transfer_fen": 0, "financial_assets_fen": 0,
@@ -86,7 +87,8 @@ def test_a_matter_that_is_about_one_of_them_opens_not_everybodys_means(signed_in
 
 def test_for_a_reason_the_amount_is_told_component_by_component_with_what_changed(signed_in, home_of_five):
     desk = signed_in("county_desk")
-    text = words(ask(desk, home_of_five, **REASON).text)
+    page = ask(desk, home_of_five, **REASON).text
+    text = words(page)
     assert "事实 巴*的月工资性收入由 1,000.00元 变为 1,300.00元" in text
     assert "家庭月收入 全户 1,000.00元 1,300.00元" in text
     amounts = re.search(r"差额补助 ([0-9,.]+)元 ([0-9,.]+)元", text).groups()
@@ -98,9 +100,22 @@ def test_for_a_reason_the_amount_is_told_component_by_component_with_what_change
         text[father:],
     ), "of what changed the source of either day"
     assert "家庭 张** 核对报告_7.xlsx" not in text
+    assert_only_what_differs_stands_open(page)
     reveals = Event.objects.filter(verb="registry.reveal", detail__field="means")
     assert reveals.count() == home_of_five.memberships.count()
     assert Event.objects.filter(verb="registry.amount_explained").count() == 1
+
+
+def assert_only_what_differs_stands_open(page):
+    """What is the same on both days is folded behind one line: a telephone shows what decides."""
+    at = [FOLDED.findall(part) for part in page.split('<section class="panel">')[1:]]
+    folded = [inside for part in at for inside in part]
+    assert len(folded) == 4, "sums, facts, conditions, parameters"
+    assert 'class="changed"' not in "".join(folded)
+    open_rows = FOLDED.sub("", page[page.index('id="used"') : page.index('id="conditions"')])
+    assert open_rows.count("<tr") - 1 == open_rows.count('class="changed"') > 0
+    n = int(re.search(r"<summary>(\d+) 项两天一样", folded[1])[1])
+    assert folded[1].count("<tr") - 1 == n > 20
 
 
 def test_what_nobody_knew_on_the_other_day_is_one_sentence_and_no_change(signed_in, home_of_five):

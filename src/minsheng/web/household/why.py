@@ -1,9 +1,10 @@
 """The page that says why an amount is what it is: this month beside another day, component by component, to the source row."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -53,6 +54,8 @@ CAUSES: Final[dict[Cause, Tag]] = {
     Cause.FACT: Tag("plain", gettext_noop("事实")),
 }
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
+Row = TypeVar("Row", "Line", Pair)
+CHANGED: Final = attrgetter("changed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,13 +290,17 @@ def _context(
         "reasons": [_told(side) for side in (found.now, found.then)],
         "paid_sources": [day.paid_source for day in days],
         "lines": [_amount(pair, covered=covered) for pair in found.lines if _pays(pair)],
-        "quantities": _once(
-            _value(pair, people, household.pk, covered=covered)
-            for pair in _household_first(found, household.pk)
+        "quantities": _apart(
+            _once(
+                _value(pair, people, household.pk, covered=covered)
+                for pair in _household_first(found, household.pk)
+            )
         ),
-        "conditions": [_condition(pair, hidden, _parts(days), asked.pack) for pair in found.conditions],
-        "facts": [_fact(pair, people, days, hidden) for pair in _changed_first(found.facts)],
-        "parameters": found.parameters,
+        "conditions": _apart(
+            [_condition(pair, hidden, _parts(days), asked.pack) for pair in found.conditions], _decides
+        ),
+        "facts": _apart([_fact(pair, people, days, hidden) for pair in _told_facts(found.facts)]),
+        "parameters": _apart(found.parameters),
         "changes": _changes(found, people, hidden),
         "unpaid_line": found.unpaid_line,
         "may_see_feeds": duties.may(officer, "feed.view"),
@@ -338,10 +345,22 @@ def _told(side: Side) -> str:
     return _("当日还有 %(n)d 项不清楚，测不出金额") % {"n": len(deciding)}
 
 
-def _changed_first(facts: Sequence[Pair]) -> list[Pair]:
-    """Facts that changed on top; what is unknown and only presumed stays out, the condition says it."""
+def _apart(rows: Iterable[Row], stands: Callable[[Row], bool] = CHANGED) -> tuple[list[Row], list[Row]]:
+    """(what stands first: what changed or decides, what is folded behind one line: what is the same on both days)."""
+    every = list(rows)
+    return [row for row in every if stands(row)], [row for row in every if not stands(row)]
+
+
+def _decides(one: Line) -> bool:
+    """A condition that changed, or is not met."""
+    state = one.tag_now or one.tag_then
+    return one.changed or (state is not None and state.kind != words.STATE_KINDS["met"])
+
+
+def _told_facts(facts: Sequence[Pair]) -> list[Pair]:
+    """What is unknown and only presumed stays out, the condition says it; what was known on both days stands first."""
     told = [pair for pair in facts if pair.key.partition(".")[2] not in FACT_HIDDEN_COLUMNS or _known(pair)]
-    return sorted(told, key=lambda pair: not pair.changed)
+    return sorted(told, key=lambda pair: UNKNOWN in (_fact_text(pair.now), _fact_text(pair.then)))
 
 
 def _known(pair: Pair) -> bool:
