@@ -35,15 +35,16 @@ def gone(parent: str):
 def unable(parent: str):
     """One of the situations of 民发〔2019〕62号 一 and 民发〔2020〕125号, each with its term in calendar months.
 
-    A term from 1 March to 31 August is six months, whatever the number of its days. A term that has ended no longer counts.
+    A term from 1 March to 31 August is six months, whatever the number of its days.
+    What has ended no longer counts: released, found, recovered.
     """
     situation, since, until = (fact(f"{parent}_{part}") for part in ("situation", "since", "until"))
     ripe = shift_months(since, parameter("defacto_orphan.term_months", "months"))
     imposed = (ripe <= shift_days(until, 1)) | (ripe <= on)
     lasting = presumed(until, NEVER, "止日不详的，按尚未结束计算") >= on
     return (
-        situation.is_in("severe_disability", "serious_illness", "revoked", "deported")
+        (situation.is_in("severe_disability", "serious_illness", "revoked", "deported") & lasting)
         | (situation.is_in("custody", "detox", "restricted") & imposed & lasting)
-        | ((situation == "lost_contact") & (ripe <= on))
+        | ((situation == "lost_contact") & (ripe <= on) & lasting)
         | related_any("parent", (fact("sex") == SEX[parent]) & (severe | q.seriously_ill))
     )

@@ -29,9 +29,10 @@ born = presumed(fact("birth_date"), LONG_AGO, "出生日期不详的，按已经
 local_hukou = fact("hukou_status") == "normal"
 
 # 最低生活保障审核确认办法 第七条第二款：服刑、强制隔离戒毒、宣告失踪、离家三年以上教职人员不计入。
-in_household = (
-    presumed(fact("out_of_household_reason"), "none", "没有羁押、失踪等记录的，按在家计算") == "none"
-)
+_away = presumed(fact("out_of_household_reason"), "none", "没有羁押、失踪等记录的，按在家计算")
+in_household = _away == "none"
+# 特困人员认定办法 第二十四条终止的是服刑、宣告失踪；离家三年以上的教职人员只是不计入家里的低保。
+not_taken_away = ~_away.is_in("custody", "missing")
 home = members().only(alive & born & in_household)
 # 特困人员由国家供养，低保、边缘家庭不计其人、其收入和财产。
 household = home.only(~presumed(enrolled("tekun"), False, "没有特困名册的，按家中没有特困人员计算"))

@@ -19,11 +19,12 @@ def _to(what: str):
 
 
 # 省级可以增加类别、等级（第五条第四项）。
+_others = parameter("tekun.other_kinds_grade_to", "number")
 disabled = q.certificate_valid & (
     (kind.is_in(q.INTELLECTUAL, q.MENTAL) & _to("mind"))
     | ((kind == q.LIMB) & _to("limb"))
     | ((kind == q.SIGHT) & _to("sight"))
-    | _to("other_kinds")
+    | ((_others > 0) & (grade <= _others))
 )
 # 在册的未成年人到18周岁（第二十四条），此后就读的继续；新纳入的年龄线2026-07-01由16改为18。
 entry_age, full_age = parameter("tekun.minor_age_below", "years"), parameter("minor.age_below", "years")

@@ -57,7 +57,7 @@ antibiotic_grading = Programme(
         ),
         need(
             "grade",
-            (_grade <= _right) | ((_grade <= _right + 1) & _exception),
+            _none | (_grade <= _right) | ((_grade <= _right + 1) & _exception),
             "抗菌药物（{have}）由有相应处方权的医师（{need}）开具；紧急情况越一级的不超过一天用量并有记录",
             f"{GRADES}第二十四条、第二十八条",
             ask="医务部门",

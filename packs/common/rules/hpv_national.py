@@ -1,6 +1,7 @@
 """HPV疫苗国家免疫规划 — girls of 13 born after 2011-11-10, two doses of a bivalent vaccine, six months apart, free of charge.
 
-The age is that on the day of the first dose; who has begun is asked for the next dose only. The inserts allow the second dose a
+The age is that on the day of the first dose: who began earlier or later, at her own cost, is not of the programme.
+The inserts allow the second dose a
 month earlier (hpv_next_dose.py), the programme does not.
 """
 
@@ -9,7 +10,7 @@ from datetime import date
 from minsheng.policy import Delivery, Law, Person, Programme, age, fact, need, on, parameter, shift_months
 
 from . import _hpv as h
-from ._rolls import alive
+from ._rolls import alive, has_turned
 from ._vaccination import (
     FREE,
     SESSION,
@@ -22,6 +23,7 @@ from ._vaccination import (
 )
 
 PROGRAMME_BEGAN, BORN_AFTER = date(2025, 11, 10), date(2011, 11, 10)
+youngest, oldest = parameter("hpv_national.age_from", "years"), parameter("hpv_national.age_to", "years")
 apart = shift_months(h.first, parameter("hpv_national.apart_months", "months")) <= on
 
 hpv_national = Programme(
@@ -40,10 +42,8 @@ hpv_national = Programme(
         need("born", fact("birth_date") > BORN_AFTER, "{need}以后出生", FREE, ask="公安户籍"),
         need(
             "age",
-            begun
-            | age().between(
-                parameter("hpv_national.age_from", "years"), parameter("hpv_national.age_to", "years")
-            ),
+            ((h.doses == 0) & age().between(youngest, oldest))
+            | (begun & has_turned(youngest, h.first) & ~has_turned(oldest + 1, h.first)),
             "接种第一剂时为13周岁",
             FREE,
             ask="公安户籍",

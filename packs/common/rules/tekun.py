@@ -47,7 +47,7 @@ def conditions(who: str, ends: str, ability: str, means: str, supporters: str):
     return [
         alive(ends),
         need("local_hukou", q.local_hukou, "户口在本地", who, ask="公安户籍"),
-        need("at_home", q.in_household, "没有在监狱服刑等", ends, ask="司法行政、公安"),
+        need("at_home", q.not_taken_away, "没有在监狱服刑等", ends, ask="司法行政、公安"),
         need("no_ability", no_ability, ability_text, ability, ask="公安户籍、县残联、教育局"),
         need("income", i.own_low, income_text, means, ask="税务、社保和入户调查", **i.own_sides),
         *property_needs(modest("tekun"), means, "本人"),

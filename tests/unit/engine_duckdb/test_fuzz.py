@@ -76,6 +76,7 @@ RARE = {
     ("childcare_subsidy", "lawful"),
     ("childcare_subsidy", "not_elsewhere"),
     ("hpv_national", "not_postponed"),
+    ("hpv_national", "age"),
 }
 #: One way of these is rare by nature: an age of a few years, a roll that few are on.
 NARROW = {
@@ -106,7 +107,7 @@ NARROW = {
     ("preschool_free", "pupil"),
     ("temporary_guardianship", "ground"),
     ("tekun", "income"),
-    ("hpv_national", "age"),
+    ("tekun", "at_home"),
     ("hpv_national", "female"),
     ("premium_subsidy", "class"),
     ("work_refusal", "on_dibao"),
