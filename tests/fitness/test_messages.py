@@ -1,10 +1,12 @@
 """Every sentence of the interface has its English."""
 
+import ast
 import inspect
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog
@@ -23,6 +25,7 @@ from minsheng.ui.english import clause, value
 from tests.support.messages import collected
 
 EN = LOCALE / "en" / "LC_MESSAGES"
+SOURCES = Path(__file__).parents[2] / "src" / "minsheng"
 
 
 @pytest.fixture(scope="module")
@@ -161,3 +164,26 @@ def test_the_english_of_a_condition_shows_what_it_needs():
     for chinese, (said,) in known.items():
         assert set(re.findall(r"\{\w+\}", said)) <= {"{have}", "{need}"}, said
         assert ("{need}" in chinese) == ("{need}" in said), said
+
+
+ROOMS = ("accounts", "amendments", "budgeting", "discovery", "fieldwork", "phone", "rectification", "web")
+BY_COMMAND = re.compile("MINSHENG_DEMO|：\\{|三级代码|\\(roster\\)|（roster）")
+"""Said on the command line or to programs only."""
+
+
+def _refusals(room: str) -> Iterator[str]:
+    """Reasons without figures that the rooms of the screens give when they refuse."""
+    for path in (SOURCES / room).rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Raise) and isinstance(node.exc, ast.Call) and len(node.exc.args) > 1:
+                said = node.exc.args[1]
+                if isinstance(said, ast.Constant) and isinstance(said.value, str):
+                    yield said.value
+
+
+def test_what_people_are_told_when_something_is_refused_has_its_english():
+    known = texts(read(EN / "errors.po")) | texts(read(EN / "django.po"))
+    said = {text for room in ROOMS for text in _refusals(room)}
+    assert len(said) > 100
+    missing = sorted(text for text in said - known.keys() if not BY_COMMAND.search(text))
+    assert not missing, f"请在 ui/locale/en/LC_MESSAGES/errors.po 写这些话的英文：{missing}"

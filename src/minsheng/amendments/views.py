@@ -22,6 +22,7 @@ from minsheng.policy.packs import Pack
 from minsheng.trail.actions import record
 from minsheng.ui.components import Crumb, Kind
 from minsheng.ui.keyset import page
+from minsheng.ui.refusals import in_words
 
 _KINDS: dict[str, Kind] = {
     rules.PROPOSED: "info", rules.ADOPTED: "ok", rules.REJECTED: "bad", rules.RETRACTED: "plain",
@@ -174,7 +175,7 @@ def _done(request: HttpRequest, act: Callable[[Officer, datetime], Any]) -> Http
     try:
         messages.success(request, act(_officer(request), timezone.now()))
     except MinshengError as refusal:
-        messages.error(request, f"{refusal.message} {refusal.code}")
+        messages.error(request, f"{in_words(refusal)} {refusal.code}")
     return redirect("amendment-list")
 
 

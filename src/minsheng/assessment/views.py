@@ -13,6 +13,7 @@ from minsheng.assessment import presenting, queries
 from minsheng.assessment.actions import replay
 from minsheng.kernel.errors import MinshengError
 from minsheng.ui.components import Crumb
+from minsheng.ui.refusals import in_words
 
 
 @require_safe
@@ -38,7 +39,7 @@ def run_replay(request: HttpRequest, run_id: int) -> HttpResponse:
     try:
         replay(run, actor=officer.actor, now=timezone.now())
     except MinshengError as error:
-        messages.error(request, f"{error.message} {error.code}")
+        messages.error(request, f"{in_words(error)} {error.code}")
     else:
         messages.success(request, _("可重现：用保存的事实快照和政策重算一遍，结果逐字节相同。"))
     return redirect("run-detail", run.pk)

@@ -16,6 +16,7 @@ from minsheng.policy.node_base import NUMBERS
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import Series
 from minsheng.policy.programme import Programme
+from minsheng.ui import english
 from minsheng.ui.components import Kind
 from minsheng.whatif.subjects import KINDS
 
@@ -78,7 +79,9 @@ def conditions(pack: Pack, programme: Programme, on: date) -> list[Asked]:
         compared = comparison(condition.node)
         limit = compared is not None and compared.right.type in NUMBERS
         key = SEPARATOR.join((programme.code, condition.key))
-        found.append(Asked(key, sentences.filled(condition, pack, on), condition.clause, limit))
+        text = sentences.filled(condition, pack, on)
+        told = english.sentence(condition, text, pack, on) if english.spoken() else text
+        found.append(Asked(key, told, condition.clause, limit))
     return found
 
 

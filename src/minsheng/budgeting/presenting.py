@@ -12,6 +12,7 @@ from minsheng.disclosure import cells
 from minsheng.registry.presenting import area_names
 from minsheng.ui import handbook
 from minsheng.ui.components import Kind
+from minsheng.ui.english import clause
 from minsheng.whatif import populations
 from minsheng.whatif.moves import MONTHS
 
@@ -199,6 +200,7 @@ def _named(part: Mapping[str, Any]) -> str:
 def reason(why: str, text: str) -> str:
     """A reason of `whatif.moves` in words."""
     kind, _colon, key = why.partition(":")
+    text = clause(text)
     if kind == "condition":
         return _("条件：%(what)s") % {"what": text or key}
     if kind == "unclear":

@@ -26,6 +26,7 @@ from minsheng.kernel.money import parse_yuan
 from minsheng.registry.models import Area
 from minsheng.ui.components import Crumb
 from minsheng.ui.keyset import page
+from minsheng.ui.refusals import in_words
 from minsheng.whatif import populations
 
 XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -70,7 +71,7 @@ def trial_new(request: HttpRequest) -> HttpResponse:
         try:
             return _posted(request, officer)
         except MinshengError as refusal:
-            messages.error(request, f"{refusal.message} {refusal.code}")
+            messages.error(request, f"{in_words(refusal)} {refusal.code}")
             return redirect(_form(request.POST, request.POST.getlist("change")))
     run = _run(request.GET.get("run", ""))
     on = _day_or(request.GET.get("on", ""), run.as_of)
@@ -115,7 +116,7 @@ def trial_versions(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except MinshengError as refusal:
-        messages.error(request, f"{refusal.message} {refusal.code}")
+        messages.error(request, f"{in_words(refusal)} {refusal.code}")
         return redirect("trial-list")
     starting.start(made)
     return redirect("trial-detail", made.pk)
@@ -132,7 +133,7 @@ def trial_name(request: HttpRequest, trial_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except MinshengError as refusal:
-        messages.error(request, f"{refusal.message} {refusal.code}")
+        messages.error(request, f"{in_words(refusal)} {refusal.code}")
     else:
         messages.success(request, _("已按这个名称保存。"))
     return redirect("trial-detail", trial_id)
@@ -169,7 +170,7 @@ def trial_propose(request: HttpRequest, trial_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except MinshengError as refusal:
-        messages.error(request, f"{refusal.message} {refusal.code}")
+        messages.error(request, f"{in_words(refusal)} {refusal.code}")
         return redirect("trial-detail", trial_id)
     messages.success(request, _("已提出，等待两人先后审批；采纳前一切照旧。"))
     return redirect(f"{reverse('amendment-list')}#change-{made.pk}")

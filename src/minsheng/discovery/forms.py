@@ -12,6 +12,7 @@ from minsheng.accounts.models import Officer
 from minsheng.discovery import states
 from minsheng.discovery.models import Lead
 from minsheng.ui.forms import HouseForm
+from minsheng.ui.refusals import in_words
 
 DUE_DAYS = 7
 NOTE_CHARACTERS = 500
@@ -103,7 +104,7 @@ class HomeForm(CloseForm):
             try:
                 states.check_outcome(told["outcome"], self.lead.label, self.lead.reason, told.get("note", ""))
             except states.Refusal as refusal:
-                self.add_error("note", refusal.message)
+                self.add_error("note", in_words(refusal))
         return told
 
 

@@ -25,6 +25,7 @@ from minsheng.rectification import actions, presenting, queries, rules, workbook
 from minsheng.registry.queries import rolls_sent
 from minsheng.ui import keyset
 from minsheng.ui.components import Crumb
+from minsheng.ui.refusals import in_words
 
 SIZE: Final = 40
 SUBJECTS: Final = (Scope.PERSON, Scope.JOINT)
@@ -63,7 +64,7 @@ def rectification_open(request: HttpRequest) -> HttpResponse:
             now=timezone.now(),
         )
     except MinshengError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, in_words(refusal))
         return redirect("rectification-list")
     messages.success(request, _("已对照名册逐户重新研判，并抽出走访户。"))
     return redirect("rectification-detail", made.pk)
@@ -115,7 +116,7 @@ def rectification_record(request: HttpRequest, entry_id: int) -> HttpResponse:
             now=timezone.now(),
         )
     except MinshengError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, in_words(refusal))
     else:
         messages.success(request, _("已登记。待遇没有因此变动。"))
     wanted = request.POST.get("next", "")

@@ -1,9 +1,10 @@
 """Turn the hand-kept .po files into .mo files: `python -m minsheng.ui.compile_messages`.
 
-Each language has one .mo: of `django.po`, the sentences of the interface, `packs.po`, those of the shipped packs, and
-`facts.po`, names and values of facts, of department files and of what puts a lead first.
+Each language has one .mo: of `django.po`, the sentences of the interface, `packs.po`, those of the shipped packs,
+`facts.po`, names and values of facts, of department files and of what puts a lead first, and `errors.po`, refusals.
 """
 
+from itertools import chain
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -18,7 +19,8 @@ def compile_all(locale: Path = LOCALE) -> list[Path]:
     written = []
     for folder in sorted(locale.glob("*/LC_MESSAGES")):
         catalog = read(folder / "django.po")
-        for message in (*read(folder / "packs.po"), *read(folder / "facts.po")):
+        others = (read(folder / f"{name}.po") for name in ("packs", "facts", "errors"))
+        for message in chain.from_iterable(others):
             if message.id and catalog.get(message.id, message.context) is None:
                 catalog.add(message.id, message.string, context=message.context)
         target = folder / "django.mo"

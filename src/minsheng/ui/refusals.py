@@ -50,11 +50,16 @@ def told(request: HttpRequest, error: MinshengError) -> MinshengError:
     )
 
 
+def in_words(error: MinshengError) -> str:
+    """The reason in the language of the reader, where `errors.po` has it; what names a figure or a file stays Chinese."""
+    return gettext(error.message)
+
+
 def refused(request: HttpRequest, error: MinshengError) -> HttpResponse:
-    """Answer with the reason in Chinese and the code: a whole page, or a fragment put into #notices for htmx."""
+    """Answer with the reason and the code: a whole page, or a fragment put into #notices for htmx."""
     error = told(request, error)
     status = status_of(error)
-    context = {"code": error.code, "message": error.message, "status": status}
+    context = {"code": error.code, "message": in_words(error), "status": status}
     if request.headers.get("HX-Request") != "true":
         response = render(request, "ui/refused.html", context, status=status)
     else:

@@ -21,6 +21,7 @@ from minsheng.registry.deaths import actions, presenting, queries, rules
 from minsheng.registry.models import Death
 from minsheng.ui import keyset
 from minsheng.ui.components import Crumb
+from minsheng.ui.refusals import in_words
 
 SIZE: Final = 30
 
@@ -101,7 +102,7 @@ def _say(request: HttpRequest, act: Callable[..., object], done: str) -> HttpRes
             now=timezone.now(),
         )
     except MinshengError as refusal:
-        messages.error(request, refusal.message)
+        messages.error(request, in_words(refusal))
     else:
         messages.success(request, done)
     wanted = request.POST.get("next", "")

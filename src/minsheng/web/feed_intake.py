@@ -26,6 +26,7 @@ from minsheng.feeds.models import Batch
 from minsheng.feeds.views import batch_or_404
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import Registered, confirm_complete, register
+from minsheng.ui.refusals import in_words
 
 LARGEST_MEGABYTES: Final = 100
 """Greater files would keep a browser waiting for minutes; the command reads them without limit."""
@@ -76,7 +77,7 @@ def feed_confirm(request: HttpRequest, batch_id: int) -> HttpResponse:
     try:
         done = confirm_complete(batch, actor=actor, now=timezone.now())
     except MinshengError as error:
-        messages.error(request, f"{error.message} {error.code}")
+        messages.error(request, f"{in_words(error)} {error.code}")
         return redirect("feed-batch", batch.pk)
     _tell(request, done)
     return _to_batch(batch)
@@ -112,7 +113,7 @@ def _take_in(request: HttpRequest, batch: Batch, feed_code: str | None) -> None:
     try:
         done = register(batch, actor=actor, now=now)
     except MinshengError as error:
-        messages.error(request, f"{error.message} {error.code}")
+        messages.error(request, f"{in_words(error)} {error.code}")
         return
     _tell(request, done)
     if not done.batch.accepted:
@@ -120,7 +121,7 @@ def _take_in(request: HttpRequest, batch: Batch, feed_code: str | None) -> None:
     try:
         reaction = react(batch, actor=actor, now=timezone.now())
     except MinshengError as error:
-        messages.warning(request, f"{error.message} {error.code}")
+        messages.warning(request, f"{in_words(error)} {error.code}")
         return
     messages.info(request, _followed(reaction))
 

@@ -12,6 +12,7 @@ from minsheng.accounts.errors import AccountError
 from minsheng.accounts.models import Officer
 from minsheng.discovery import names
 from minsheng.ui.components import Crumb
+from minsheng.ui.refusals import in_words
 
 
 @require_http_methods(["GET", "POST"])
@@ -32,7 +33,7 @@ def inquiry_page(request: HttpRequest) -> HttpResponse:
             )
             return redirect(_next(given.get("next", ""), area))
         except AccountError as error:
-            refused = error.message
+            refused = in_words(error)
     context = {
         "areas": _areas(officer, area),
         "area": area or officer.region_code,

@@ -27,6 +27,7 @@ from minsheng.registry.models import Person
 from minsheng.trail.actions import anchor
 from minsheng.ui import english
 from minsheng.ui.components import Crumb, Fact
+from minsheng.ui.refusals import in_words
 from minsheng.ui.templatetags.minsheng import tag
 from minsheng.web.questions import keeping
 
@@ -84,7 +85,7 @@ def run_start(request: HttpRequest) -> HttpResponse:
         sweep = raise_leads(run, actor=officer.actor, now=timezone.now())
         keeping.keep(run)
     except MinshengError as error:
-        messages.error(request, f"{error.message} {error.code}")
+        messages.error(request, f"{in_words(error)} {error.code}")
         return redirect("run-list")
     anchor(now=timezone.now())
     told = _(

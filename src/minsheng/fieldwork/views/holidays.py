@@ -16,6 +16,7 @@ from minsheng.fieldwork.models import HolidayYear
 from minsheng.fieldwork.views.common import officer_of, today
 from minsheng.kernel.errors import MinshengError
 from minsheng.ui.components import Crumb
+from minsheng.ui.refusals import in_words
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -31,7 +32,7 @@ def calendar_home(request: HttpRequest) -> HttpResponse:
         try:
             actions.set_holidays(officer=officer_of(request), year=year, now=timezone.now(), **typed)
         except MinshengError as refusal:
-            refused = refusal.message
+            refused = in_words(refusal)
         else:
             messages.success(
                 request, _("已登记 %(year)s 年的节假日，按工作日计算的期限从现在起都用它。") % {"year": year}

@@ -19,6 +19,7 @@ from minsheng.fieldwork.views.common import officer_of, today
 from minsheng.kernel.errors import MinshengError
 from minsheng.ui.components import Crumb
 from minsheng.ui.forms import HouseForm
+from minsheng.ui.refusals import in_words
 
 
 class OfficeForm(HouseForm):
@@ -52,7 +53,7 @@ def office_list(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except MinshengError as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, in_words(refusal))
         else:
             messages.success(request, _("已登记%(name)s，居民自查从那天起就显示它。") % {"name": window.name})
             return redirect("office-list")

@@ -74,7 +74,7 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "cases": page.stories[:SHOWN_CASES],
         "more_cases": max(0, len(page.stories) - SHOWN_CASES),
         "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
-        "evidence": EVIDENCE,
+        "evidence": {code: _(word) for code, word in EVIDENCE.items()},
         "schedule": _schedule(page.programme, on),
         "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(_(page.programme.name_zh))],
     }

@@ -25,6 +25,7 @@ from minsheng.selfcheck.asking import SelfCheck, Verdict
 from minsheng.selfcheck.household import Answers
 from minsheng.selfcheck.outcome import outcome
 from minsheng.ui.forms import HouseForm, LongSelect
+from minsheng.ui.refusals import in_words
 from minsheng.web.address import address_of
 from minsheng.web.selfcheck import state, windows
 from minsheng.web.selfcheck.views import UNPROCESSABLE, page
@@ -96,7 +97,7 @@ def hand_over(request: HttpRequest) -> HttpResponse:
         try:
             report = declare(item, address=address_of(request), now=timezone.now())
         except Refusal as refusal:
-            form.add_error(None, refusal.message)
+            form.add_error(None, in_words(refusal))
         else:
             _record(report)
             told_back = {"receipt": recording.number_of(report), "window": windows.of(item.village)}
