@@ -28,7 +28,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 from python_calamine import CalamineWorkbook
-from tests.support.truth import RowKey, Truth, compare
+from tests.support.truth import RowKey, Truth, as_sent, compare
 
 from minsheng.policy.packs import load
 
@@ -232,7 +232,7 @@ def _rejected(home: Path) -> set[RowKey]:
     printed = subprocess.run(
         [sys.executable, "-c", code], env=settings, stdout=subprocess.PIPE, check=True, text=True
     )
-    return {(file, sheet, number) for file, sheet, number in json.loads(printed.stdout)}
+    return {(as_sent(file), sheet, number) for file, sheet, number in json.loads(printed.stdout)}
 
 
 def week(home: Path, folder: Path, as_of: str) -> tuple[list[Taken], dict[str, object]]:

@@ -1,6 +1,7 @@
 """Leads and rejects of the product against the planted truth of `minsheng synth`; both are read from files as anyone could."""
 
 import csv
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from pathlib import Path
@@ -8,6 +9,14 @@ from typing import NamedTuple
 
 Key = tuple[str, str, str, str]  # 户号 or ID number, programme, label, reason (of reviews and signs)
 RowKey = tuple[str, str, int]  # file, sheet, row number
+
+
+_NTH_OF_ITS_NAME = re.compile(r"（第\d+份）(?=\.[^.]+$)")
+
+
+def as_sent(file_name: str) -> str:
+    """The name under which a file was sent: of one name the second and later are told apart when they land."""
+    return _NTH_OF_ITS_NAME.sub("", file_name)
 
 
 def _rows(path: Path) -> list[dict[str, str]]:

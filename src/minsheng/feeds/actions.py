@@ -27,9 +27,10 @@ from minsheng.feeds.sniff import DEFAULT_LIMITS
 from minsheng.feeds.staging import Reading, read
 from minsheng.feeds.validate import Problem
 from minsheng.kernel.helpers import begin_reading
-from minsheng.trail.actions import record
+from minsheng.trail.actions import record, serialise_writers
 
 _CHUNK: Final = 1 << 20
+_LONGEST_NAME: Final = 255
 _WORTH_A_PROCESS: Final = 8 << 20
 """Bytes of files below which starting a process takes longer than reading them here."""
 _PROBLEM_FIELDS: Final = Problem._fields
@@ -38,7 +39,8 @@ _PROBLEM_FIELDS: Final = Problem._fields
 def land(path: Path, *, file_name: str, actor: str, now: datetime, feed_code: str | None = None) -> Batch:
     """Keep the file under its SHA-256, until `retention.prune` finds it needless, and open a batch for it.
 
-    The same content again, under whatever name, returns the earlier batch and changes nothing. `feed_code`: what the
+    The same content again, under whatever name, returns the earlier batch and changes nothing; other content under a name that
+    an earlier batch bears is named as the second, third ... of it, so that file and row tell one place. `feed_code`: what the
     sender says it is; the check finds out otherwise. Raises FeedError FEED_UNKNOWN, FEED_EMPTY, FEED_TOO_LARGE.
     """
     if feed_code is not None and feed_code not in FEEDS:
@@ -54,7 +56,7 @@ def land(path: Path, *, file_name: str, actor: str, now: datetime, feed_code: st
             sha256=digest,
             defaults={
                 "feed": feed_code or "",
-                "file_name": Path(file_name).name[:255],
+                "file_name": Path(file_name).name[:_LONGEST_NAME],
                 "size_bytes": size,
                 "department": FEEDS[feed_code].department if feed_code else "",
                 "received_at": now,
@@ -62,9 +64,21 @@ def land(path: Path, *, file_name: str, actor: str, now: datetime, feed_code: st
             },
         )
         if is_new:
+            _tell_apart(batch)
             detail = {"file": batch.file_name, "sha256": digest, "bytes": size, "feed": batch.feed}
             record(actor=actor, verb="feeds.land", subject=f"batch:{batch.pk}", detail=detail, now=now)
     return batch
+
+
+def _tell_apart(batch: Batch) -> None:
+    """Name a new batch as no other is named; inside the transaction in which it landed."""
+    serialise_writers()
+    name, at = Path(batch.file_name), 1
+    while Batch.objects.filter(file_name=batch.file_name).exclude(pk=batch.pk).exists():
+        at += 1
+        batch.file_name = f"{name.stem[: _LONGEST_NAME - 20]}（第{at}份）{name.suffix[:10]}"
+    if at > 1:
+        batch.save(update_fields=["file_name"])
 
 
 def _keep(path: Path) -> str:

@@ -75,6 +75,19 @@ def test_the_same_content_under_another_name_is_the_earlier_batch(tmp_path) -> N
     assert verbs() == ["feeds.land"]
 
 
+def test_two_files_of_one_name_are_told_apart(tmp_path) -> None:
+    name = "高龄津贴名册_202611.xlsx"
+    paths = [write_roll(tmp_path / f"{n}.xlsx", [roll_row(n)]) for n in (1, 2, 3)]
+    batches = [actions.land(path, file_name=name, actor=ACTOR, now=NOW) for path in (*paths, paths[1])]
+    second, third = "高龄津贴名册_202611（第2份）.xlsx", "高龄津贴名册_202611（第3份）.xlsx"
+    assert [batch.file_name for batch in batches] == [name, second, third, second]
+    assert Event.objects.order_by("-seq")[0].detail["file"] == third
+    read = actions.check(batches[1], now=NOW)
+    assert (read.feed, read.period_from) == ("roll_old_age", date(2026, 11, 1)), (
+        "the name still says feed and period"
+    )
+
+
 def test_a_folder_in_the_name_of_an_uploaded_file_is_dropped(tmp_path) -> None:
     path = write_roll(tmp_path / "a.xlsx", [roll_row(1)])
     assert actions.land(path, file_name="../../x/高龄.xlsx", actor=ACTOR, now=NOW).file_name == "高龄.xlsx"

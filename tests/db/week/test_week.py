@@ -28,7 +28,7 @@ from minsheng.trail.verification import verify
 from minsheng.web.questions import keeping
 from minsheng.web.story import steps
 from tests.support.spots import spot
-from tests.support.truth import Key, RowKey, Truth, compare, lead_ids
+from tests.support.truth import Key, RowKey, Truth, as_sent, compare, lead_ids
 
 PEOPLE = int(os.environ.get("MINSHENG_WEEK_PEOPLE", "4000"))
 """Larger counties take longer and are tried by hand."""
@@ -80,7 +80,7 @@ def _difference(truth: Truth, exported: Path, as_of: str = AS_OF) -> dict[str, d
 
 def _rejected() -> set[RowKey]:
     errors = Reject.objects.filter(severity="error").values_list("batch__file_name", "sheet", "row_number")
-    return {(file, sheet or "", number) for file, sheet, number in errors}
+    return {(as_sent(file), sheet or "", number) for file, sheet, number in errors}
 
 
 def _assert_every_row_is_somewhere() -> None:
@@ -182,11 +182,12 @@ def _assert_every_part_of_521_and_417_has_its_row(desk: Client, address: str) ->
     page = desk.post(address.partition("#")[0], stated).text
     text = " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<main") :]).split())
     for told in (
-        r"名册月金额 521.00 低保名册_202611.xlsx 第 \d+ 行 417.00 低保名册_202611.xlsx 第 \d+ 行 按政策测算 521.00 417.00",
+        r"名册月金额 521.00 低保名册_202611.xlsx 第 \d+ 行 417.00 低保名册_202611（第2份）.xlsx 第 \d+ 行",
+        r"按政策测算 521.00 417.00",
         r"月工资性收入由 0.00元 变为 150.00元",
         r"月经营净收入由 ([0-9.]+)元 变为 ([0-9.]+)元",
         r"差额补助 441.00元 337.00元 分类施保 80.00元 80.00元",
-        r"月工资性收入 \S+ 0.00元 150.00元 核对报告 · 核对报告_202611.xlsx 第 \d+ 行（名单） [-0-9]+ 2026-10-23 核对报告",
+        r"月工资性收入 \S+ 0.00元 150.00元 核对报告 · 核对报告_202611（第2份）.xlsx 第 \d+ 行（名单） [-0-9]+ 2026-10-23",
         r"符合 家庭月收入[0-9.]+元，须低于低保线[0-9.]+元；因就业超线的在册家庭，可在渐退期内 社会救助法第十八条",
     ):
         assert re.search(told, text), told
