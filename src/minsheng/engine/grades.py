@@ -168,12 +168,25 @@ def _simplified(node: Node, reader: Reader) -> Node:
         case nodes.Arithmetic(op="+", left=nodes.Literal(value=0), right=right):
             node = right
         case nodes.Rounded(
+            numerator=nodes.Extreme(kind=kind, operands=operands), denominator=nodes.Literal(value=whole)
+        ) if any(_times(one, whole) for one in operands):
+            parts = (_times(one, whole) or replace(node, numerator=one) for one in operands)
+            node = nodes.Extreme(kind, tuple(parts))
+        case nodes.Rounded(
             numerator=nodes.Arithmetic(op="*", left=left, right=nodes.Literal(value=share)),
             denominator=nodes.Literal(value=whole),
             mode=nodes.Literal(value="half_up_cent"),
         ) if share == whole:
             node = left
     return node
+
+
+def _times(node: Node, whole: object) -> Node | None:
+    """The amount that is multiplied by a whole only to be divided by it again beside a share (`line * 100`)."""
+    match node:
+        case nodes.Arithmetic(op="*", left=left, right=nodes.Literal(value=share)) if share == whole:
+            return left
+    return None
 
 
 def _instead(node: Node, old: Node, new: Node) -> Node:

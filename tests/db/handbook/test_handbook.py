@@ -234,3 +234,13 @@ def test_an_amount_of_some_towns_names_them_and_what_it_will_be(tmp_path) -> Non
     (row,) = page.lines[0].grades
     assert (row.who, row.amount) == ("各地不同", "某镇300.00元，别处没有公布")
     assert [(value.text, value.valid_from.year) for value in row.ahead] == [("400.00元", 2027)]
+
+
+def test_what_is_assumed_is_said_once_and_a_share_beside_a_whole_reads_plainly(client: Client) -> None:
+    page = describing.page(PACK, "dibao", ON)
+    assumed = [note for part in (*page.conditions, *page.lines) for note in part.presumed]
+    assert len(assumed) == len(set(assumed)) > 5
+    amounts = [row.amount for part in page.lines for row in part.grades]
+    assert [a for a in amounts if "×100”" in a] == []
+    assert len(page.stories) > 20
+    assert _read(client, "/handbook/dibao/?cases=all").count(' lang="zh-CN">') > len(page.stories)

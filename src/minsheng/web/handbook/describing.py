@@ -179,13 +179,14 @@ def page(
     )
     regions = {v.region for id_ in _ids(programme) for v in pack.parameters.find(id_).values} - {""}
     areas = name_areas(regions) if name_areas and regions else {}
+    said: set[str] = set()
     return Page(
         programme=programme,
         on=on,
         subject=SUBJECTS[programme.subject],
-        conditions=tuple(_placed(_condition(c, pack, on), areas) for c in programme.conditions),
-        grounds=tuple(_placed(_ground(g, pack, on), areas) for g in programme.grounds),
-        lines=tuple(_placed(_line(line, pack, on), areas) for line in programme.lines),
+        conditions=tuple(_placed(_condition(c, pack, on), areas, said) for c in programme.conditions),
+        grounds=tuple(_placed(_ground(g, pack, on), areas, said) for g in programme.grounds),
+        lines=tuple(_placed(_line(line, pack, on), areas, said) for line in programme.lines),
         parameters=tuple(_parameters(programme, pack, on, areas)),
         exclusions=tuple(_exclusions(code, pack)),
         delivery=tuple(_delivery(programme)),
@@ -247,8 +248,11 @@ def _ground(ground: Ground, pack: Pack, on: date) -> Part:
     return Part(ground.key, filled(ground, pack, on), parameters=_named([ground.node], pack))
 
 
-def _placed(part: Part, areas: Mapping[str, str]) -> Part:
-    """The part with names of areas for their codes; whose amount depends on the area is not the same for all."""
+def _placed(part: Part, areas: Mapping[str, str], said: set[str]) -> Part:
+    """The part with names of areas for their codes, and with what is assumed where no other part has `said` so already; whose
+    amount depends on the area is not the same for all."""
+    new = tuple(note for note in part.presumed if note not in said)
+    said.update(new)
 
     def named(text: str) -> str:
         return _AREA.sub(lambda hit: areas.get(hit[1]) or f"区划{hit[1]}", text)
@@ -259,7 +263,7 @@ def _placed(part: Part, areas: Mapping[str, str]) -> Part:
         )
         for row in part.grades
     )
-    return replace(part, text=named(part.text), grades=tuple(rows))
+    return replace(part, text=named(part.text), grades=tuple(rows), presumed=new)
 
 
 def _line(line: Line, pack: Pack, on: date) -> Part:

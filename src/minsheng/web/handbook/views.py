@@ -63,6 +63,7 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if _is_english():
         page = english.page(page, pack)
+    shown = len(page.stories) if request.GET.get("cases") == "all" else SHOWN_CASES
     context = {
         "page": page,
         "pack": pack,
@@ -71,8 +72,8 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "on": on,
         "in_force": page.programme.in_force(on),
         "facts": describing.data_of(page.programme, pack),
-        "cases": page.stories[:SHOWN_CASES],
-        "more_cases": max(0, len(page.stories) - SHOWN_CASES),
+        "cases": page.stories[:shown],
+        "more_cases": max(0, len(page.stories) - shown),
         "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
         "evidence": {code: _(word) for code, word in EVIDENCE.items()},
         "schedule": _schedule(page.programme, on),
