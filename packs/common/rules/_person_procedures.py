@@ -2,6 +2,8 @@
 
 from minsheng.policy import Procedure, Review, Step
 
+from ._limits import REMEDIES
+
 # 残疾人两项补贴各步时限由当地规定，全国文件没有统一天数，故不写。
 DISABILITY = Procedure(
     steps=(
@@ -15,6 +17,7 @@ DISABILITY = Procedure(
         Step("confirm", "审定", "县级民政", clause="国发〔2015〕52号 三"),
         Step("pay", "按月（或按季）发放到一卡通", "县级财政", clause="国发〔2015〕52号 三"),
     ),
+    limits=REMEDIES,
 )
 YEARLY = Review(months=(("全部", 12),), clause="国发〔2015〕52号 三")
 
@@ -35,6 +38,7 @@ CHILD = Procedure(
     ),
     limit_workdays=30,
     clause="民发〔2019〕62号 二",
+    limits=REMEDIES,
 )
 # 孤儿的时限由地方定，通行的是乡镇10个、县级15个工作日（K）。
 _ORPHANS = "民发〔2010〕161号（天数由地方定）"
@@ -47,5 +51,6 @@ ORPHAN = Procedure(
     ),
     limit_workdays=25,
     clause=_ORPHANS,
+    limits=REMEDIES,
 )
 YEARLY_CHILD = Review(months=(("全部", 12),), clause="民发〔2019〕62号 二（四）")

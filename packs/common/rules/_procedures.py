@@ -5,6 +5,8 @@ Limits in working days run from the day after acceptance; the publicity runs in 
 
 from minsheng.policy import Procedure, Review, Step
 
+from . import _limits as limits
+
 STANDARD = Procedure(
     steps=(
         Step("accept", "受理（材料不齐的一次性告知）", "乡镇街道", clause="最低生活保障审核确认办法第十条"),
@@ -20,8 +22,9 @@ STANDARD = Procedure(
         Step("confirm", "审核确认", "县级民政", 10, clause="最低生活保障审核确认办法第二十条"),
         Step("refuse", "不予确认的书面告知", "县级民政", 3, clause="最低生活保障审核确认办法第二十一条"),
     ),
-    limit_workdays=30,  # 特殊情况可延长至45个工作日
+    limit_workdays=30,
     clause="最低生活保障审核确认办法第二十二条",
+    limits=limits.DIBAO,
 )
 REVIEW = Review(
     months=(("变化不大", 12), ("收入不固定且有劳动能力", 6)), clause="最低生活保障审核确认办法第三十一条"
@@ -36,6 +39,7 @@ TEKUN = Procedure(
         Step("refuse", "不予确认的书面告知", "县级民政", 3, clause="特困人员认定办法第十八条"),
     ),
     clause="特困人员认定办法第十三条至第十八条",
+    limits=limits.TEKUN,
 )
 TEKUN_REVIEW = Review(months=(("全部", 12),), clause="特困人员认定办法第二十四条")
 
@@ -45,8 +49,9 @@ RIGID = Procedure(
         Step("check", "调查核实和信息核对", "乡镇街道", clause="刚性支出困难家庭认定办法第七条"),
         Step("confirm", "书面作出认定决定", "县级民政", clause="刚性支出困难家庭认定办法第八条"),
     ),
-    limit_workdays=30,  # 特殊情况45个工作日；复杂的一事一议
+    limit_workdays=30,  # 复杂的一事一议
     clause="刚性支出困难家庭认定办法第九条",
+    limits=limits.RIGID,
 )
 RIGID_REVIEW = Review(months=(("全部（有效期满重新申请）", 12),), clause="刚性支出困难家庭认定办法第十条")
 
@@ -59,6 +64,7 @@ EMERGENCY = Procedure(
         Step("give", "发放现金（签收）、实物，或转介服务", "乡镇街道", clause="民发〔2018〕23号 二（四）"),
         Step("afterwards", "先行救助的补充说明情况", "乡镇街道", clause="社会救助法第五十条"),
     ),
+    limits=limits.EMERGENCY,
 )
 EXPENSE = Procedure(
     steps=(
@@ -73,6 +79,7 @@ EXPENSE = Procedure(
         Step("approve", "审批（小额由乡镇直接审批）", "县级民政", clause="民发〔2018〕23号 二（二）"),
         Step("pay", "一次或分期发放到一卡通", "县级财政", clause="民发〔2018〕23号 二（四）"),
     ),
+    limits=limits.EXPENSE,
 )
 QUICK = Procedure(
     steps=(
@@ -85,6 +92,7 @@ QUICK = Procedure(
         ),
     ),
     clause="2026年1月意见 二",
+    limits=limits.QUICK,
 )
 DISASTER = Procedure(
     steps=(

@@ -113,5 +113,6 @@ childcare_subsidy = Programme(
         ),
         limit_workdays=30,
         clause=CLAUSE,
+        limits=("limit.childcare_pay_workdays",),
     ),
 )

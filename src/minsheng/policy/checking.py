@@ -54,6 +54,8 @@ def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset
                 )
             elif isinstance(node, nodes.Entitled):
                 _check_entitled(node, subjects, where)
+        for id_ in programme.procedure.limits if programme.procedure else ():
+            book.find(id_)
         check_bounds(programme, book)
 
 

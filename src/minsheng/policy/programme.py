@@ -215,11 +215,16 @@ class Step:
 
 @dataclass(frozen=True)
 class Procedure:
-    """The steps in order and the limit of the whole, in working days."""
+    """The steps in order and the limit of the whole, in working days.
+
+    `limits`: ids of dated parameters that bind the office beside the steps (longer in special cases, shorter where the town
+    confirms, a share to be checked, the time to appeal). They are shown with their history and never computed with.
+    """
 
     steps: tuple[Step, ...]
     limit_workdays: int | None = None
     clause: str = ""
+    limits: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.limit_workdays is None:

@@ -183,6 +183,7 @@ def _elsewhere(pack: Pack) -> Iterator[str]:
 
 def _unused(pack: Pack, own: Iterable[Programme]) -> Iterator[str]:
     used = {n.id for p in pack.versions for n in p.every_node if isinstance(n, nodes.Parameter)}
+    used |= {id_ for p in pack.versions if p.procedure for id_ in p.procedure.limits}
     codes = {p.code for p in pack.versions} - {p.code for p in own}
     for id_, series in pack.parameters.series.items():
         mine = bool(series.values) and all(value.pack == pack.code for value in series.values)

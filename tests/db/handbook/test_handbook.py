@@ -90,6 +90,14 @@ def test_a_value_that_nobody_knows_is_called_for_by_name() -> None:
     assert next(p for p in page.parameters if p.id == "dibao.standard_monthly").absent
 
 
+def test_what_binds_the_office_beside_the_steps_stands_among_the_limits() -> None:
+    bound = {
+        p.id: p for code in ("dibao", "temporary_expense") for p in describing.page(PACK, code, ON).parameters
+    }
+    assert [(v.text, v.in_force) for v in bound["limit.dibao_special_workdays"].values] == [("45天", True)]
+    assert bound["limit.temporary_town_cap_months"].absent
+
+
 def test_every_word_must_be_found_and_the_place_is_shown(client: Client) -> None:
     hits = {p.code: hit for p, hit in describing.found(PACK, ON, "残疾 二级")}
     assert {"disability_care", "dibao_single"} <= hits.keys()

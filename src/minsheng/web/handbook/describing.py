@@ -302,7 +302,10 @@ def _named(roots: Sequence[Node], pack: Pack) -> tuple[tuple[str, str], ...]:
 
 
 def _ids(programme: Programme) -> list[str]:
-    return parameters_of([node for _, node in programme.named_nodes()])
+    """Parameters that are computed with, then those that bind the office."""
+    used = parameters_of([node for _, node in programme.named_nodes()])
+    bound = programme.procedure.limits if programme.procedure else ()
+    return [*used, *(id_ for id_ in bound if id_ not in used)]
 
 
 def _parameters(programme: Programme, pack: Pack, on: date, areas: Mapping[str, str]) -> Iterator[Parameter]:
