@@ -23,6 +23,8 @@ PLAIN: Final = frozenset(
     phone-state phone-worker inquiry story-trail trial-new amendment-export""".split()
 )
 """Asked as they are."""
+WEEKS: Final = frozenset({"week-town", "week-area"})
+"""Asked for the oldest week, too, that was planned (`benchmarks.history` makes some)."""
 OF_ONE: Final = frozenset(
     """person-household person-why lead-detail lead-panel lead-home lead-means phone-lead phone-visit feed-batch run-detail
     campaign-detail rectification-detail handbook-page check-request trial-detail trial-people trial-compare visit-sheet
@@ -73,6 +75,7 @@ def asks(role: str) -> Iterator[Ask]:
 
     from minsheng.accounts import duties
     from minsheng.accounts.models import Officer
+    from minsheng.fieldwork.models import Plan
     from minsheng.web import access
     from minsheng.web.navigation import sections
     from minsheng.web.questions.catalogue import QUESTIONS
@@ -86,6 +89,10 @@ def asks(role: str) -> Iterator[Ask]:
     yield Ask("/", "/")
     yield from (Ask(item.url, item.url) for section in sections(officer, "") for item in section.items)
     yield from (Ask(name, reverse(name), None, name in DOCUMENTS) for name in sorted(PLAIN) if may(name))
+    oldest = Plan.objects.order_by("monday").values_list("monday", flat=True).first()
+    for name in sorted(WEEKS) if oldest else ():
+        if may(name):
+            yield Ask(f"{name} (oldest)", f"{reverse(name)}?week={oldest}")
     keys = _keys(officer)
     for name in sorted(OF_ONE):
         if name in keys and may(name):

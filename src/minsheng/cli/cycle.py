@@ -156,7 +156,7 @@ def _assess(on: date) -> tuple[Run, Sweep]:
     with step("常用查询的答案") as running:
         running.note = f"{keeping.keep(run)} 份"
     with step("核对合计数") as running:
-        wrong = recount_sums(on=timezone.localdate())
+        wrong = recount_sums(on=timezone.localdate(), every_week=False)
         running.note = f"有 {len(wrong):,} 个与逐条清点不一致，已重新清点" if wrong else "与逐条清点一致"
     return run, sweep
 

@@ -29,10 +29,16 @@ Key = tuple[Any, ...]
 Args = tuple[Any, ...]
 Counts = dict[str, Counter[Key]]
 """By part of an area: what is counted, by key; days and instants as ISO text."""
+Notes = Mapping[str, date]
+"""By village: the earliest day from which on something changed."""
 
 
 def _always(_on: date) -> Iterable[Args]:
     return [()]
+
+
+def _never(*_args: Any) -> date | None:
+    return None
 
 
 def _as_it_is(row: Sequence[Any]) -> Iterable[Sequence[Any]]:
@@ -45,6 +51,7 @@ class Sum:
 
     `versions(on)`: the arguments with which it is kept on a day; `spread`: several rows (part, *key, n) out of one that counts
     more than one thing; `by_village`: counted by village even for a whole county, of what does not add up otherwise.
+    `over(*args)`: the day by which all had happened that it counts, None: it counts what is there today.
     """
 
     name: str
@@ -53,6 +60,12 @@ class Sum:
     versions: Callable[[date], Iterable[Args]] = _always
     spread: Callable[[Sequence[Any]], Iterable[Sequence[Any]]] = _as_it_is
     by_village: bool = False
+    over: Callable[..., date | None] = _never
+
+    def touched(self, notes: Notes, args: Args) -> set[str]:
+        """The villages in which it may count otherwise since they were noted."""
+        end = self.over(*args)
+        return {region for region, since in notes.items() if end is None or since <= end}
 
     def below(self, area: Sequence[str], digits: int, args: Args) -> Counts:
         """Counted from the rows between two codes (`names.span`)."""
@@ -110,7 +123,7 @@ def sums(one: Sum, area: str, digits: int, *args: Any) -> Counts:
     if len(area) > CITY or digits > COUNTY:
         return one.below(span, digits, args)
     # In this order: what is kept between the two already holds the changes that were seen.
-    changed = _changed(*span)
+    changed = one.touched(_earliest(_changed(*span)), args)
     kept = _kept_of(one, args, span, changed)
     if "" not in kept:
         return one.below(span, digits, args)
@@ -126,16 +139,23 @@ def sums(one: Sum, area: str, digits: int, *args: Any) -> Counts:
     return {part: Counter({key: n for key, n in counts.items() if n}) for part, counts in found.items()}
 
 
-def _kept_of(one: Sum, args: Args, span: tuple[str, str], changed: Sequence[str]) -> Counts:
+def _earliest(noted: Iterable[tuple[str, date]]) -> Notes:
+    found: dict[str, date] = {}
+    for region, since in noted:
+        found[region] = min(since, found.get(region, since))
+    return found
+
+
+def _kept_of(one: Sum, args: Args, span: tuple[str, str], changed: Collection[str]) -> Counts:
     label = _label(args)
     rows = _kept_and(one.name, label, *span, changed) if changed else _kept(one.name, label, *span)
     return {code: _counter(counts) for code, counts in rows}
 
 
 @prepared
-def _changed(first: str, before: str) -> QuerySet[Changed, str]:
+def _changed(first: str, before: str) -> QuerySet[Changed, tuple[str, date]]:
     found = Changed.objects.filter(region__gte=first, region__lt=before)
-    return found.order_by().values_list("region", flat=True).distinct()
+    return found.order_by().values_list("region", "since").distinct()
 
 
 @prepared
@@ -171,8 +191,14 @@ def _counter(counts: Iterable[Sequence[Any]]) -> Counter[Key]:
 
 def is_stale(every: Iterable[Sum], on: date) -> bool:
     """Whether `keep` would have anything to do."""
-    whole = set(KeptSum.objects.filter(area="").values_list("name", "version"))
-    return Changed.objects.exists() or whole != {(one.name, label) for one, _, label in _versions(every, on)}
+    return Changed.objects.exists() or _whole() != {
+        (one.name, label) for one, _, label in _versions(every, on)
+    }
+
+
+def _whole() -> set[tuple[str, str]]:
+    """Which sums are kept, with which arguments."""
+    return set(KeptSum.objects.filter(area="").values_list("name", "version"))
 
 
 @transaction.atomic
@@ -182,17 +208,15 @@ def keep(every: Sequence[Sum], on: date) -> int:
     One at a time. A change that is not seen here keeps its row: only rows that were read before counting are removed.
     """
     _one_at_a_time()
-    marks = list(Changed.objects.values_list("pk", "region"))
-    villages = {region for _, region in marks}
-    wanted = list(_versions(every, on))
+    marks = list(Changed.objects.values_list("pk", "region", "since"))
+    notes = _earliest((region, since) for _, region, since in marks)
+    whole, wanted = _whole(), list(_versions(every, on))
     for one, args, label in wanted:
-        _keep(one, args, label, villages)
-    gone = KeptSum.objects.all()
-    for one, _, label in wanted:
-        gone = gone.exclude(name=one.name, version=label)
-    gone.delete()
-    _forget([pk for pk, _ in marks])
-    return len(villages)
+        _keep(one, args, label, one.touched(notes, args) if (one.name, label) in whole else None)
+    for name, label in whole - {(one.name, label) for one, _, label in wanted}:
+        KeptSum.objects.filter(name=name, version=label).delete()
+    _forget([pk for pk, *_ in marks])
+    return len(notes)
 
 
 def _forget(marks: Sequence[int]) -> None:
@@ -213,9 +237,10 @@ def _versions(every: Iterable[Sum], on: date) -> Iterator[tuple[Sum, Args, str]]
             yield one, args, _label(args)
 
 
-def _keep(one: Sum, args: Args, label: str, villages: Collection[str]) -> None:
+def _keep(one: Sum, args: Args, label: str, villages: Collection[str] | None) -> None:
+    """`villages`: those to count again, None: all of them for the first time."""
     rows = KeptSum.objects.filter(name=one.name, version=label)
-    if not rows.filter(area="").exists():
+    if villages is None:
         fresh = one.below(_EVERYWHERE, VILLAGE, args)
         _write(one, label, {**fresh, **_counties(fresh), "": Counter()})
         return
@@ -274,12 +299,17 @@ class Difference:
 
 
 @transaction.atomic
-def check(every: Sequence[Sum], on: date) -> list[Difference]:
-    """Every sum of every county against its rows; all that is kept is thrown away where one differs."""
+def check(every: Sequence[Sum], on: date, *, weeks: Collection[date] | None = None) -> list[Difference]:
+    """Every sum of every county against its rows; all that is kept is thrown away where one differs.
+
+    `weeks`: of sums that are over by a day only those of these days, None: all.
+    """
     _one_at_a_time()
     found: list[Difference] = []
+    whole = _whole()
     for one, args, label in _versions(every, on):
-        if KeptSum.objects.filter(name=one.name, version=label, area="").exists():
+        end = one.over(*args)
+        if (one.name, label) in whole and (weeks is None or end is None or end in weeks):
             found += _differences(one, args, label)
     if found:
         KeptSum.objects.all().delete()

@@ -38,9 +38,7 @@ class Lead(models.Model):
     subject_id = models.BigIntegerField()
     household = models.ForeignKey("registry.Household", models.PROTECT, related_name="+", null=True)
     person = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", null=True)
-    contact = models.ForeignKey(
-        "registry.Person", models.PROTECT, related_name="+", null=True, db_index=False
-    )
+    contact = models.ForeignKey("registry.Person", models.PROTECT, related_name="+", null=True)
     reaction = models.ForeignKey("discovery.Reaction", models.PROTECT, related_name="leads", null=True)
     programme = models.CharField("项目", max_length=30, blank=True)
     label = models.CharField("类别", max_length=10, choices=list(states.LABELS.items()))
@@ -169,6 +167,7 @@ class VisitRecord(models.Model):
     class Meta:
         ordering = ("-visited_on", "-id")
         verbose_name = "走访记录"
+        indexes = [models.Index(fields=["visited_on"], name="discovery_visit_by_day")]
         constraints = [
             models.UniqueConstraint(fields=["idempotency_key"], name="discovery_visit_once"),
             models.CheckConstraint(condition=~Q(idempotency_key=""), name="discovery_visit_has_key"),
@@ -270,9 +269,10 @@ class KindSwitch(models.Model):
 
 class Changed(models.Model):
     """Something that sums count has changed in a village since they were last kept. Added by triggers, in the transaction of the
-    change; removed by `kept.keep` alone."""
+    change; removed by `kept.keep` alone. `since`: no sum that was over before this day counts it."""
 
     region = models.CharField(max_length=12, db_index=True)
+    since = models.DateField()
 
     def __str__(self) -> str:
         return f"change in {self.region}"

@@ -264,9 +264,10 @@ def keep_sums(*, on: date) -> int:
     return kept.keep(rows.SUMS, on) if kept.is_stale(rows.SUMS, on) else 0
 
 
-def recount_sums(*, on: date) -> list[kept.Difference]:
-    """Count everything that is kept from its rows; where one differs, keep all of it anew."""
-    found = kept.check(rows.SUMS, on)
+def recount_sums(*, on: date, every_week: bool = True) -> list[kept.Difference]:
+    """Count what is kept from its rows; where one differs, keep all of it anew. Without `every_week`, of the weeks before the
+    last one only the one whose turn it is on this day."""
+    found = kept.check(rows.SUMS, on, weeks=None if every_week else rows.ends_in_turn(on))
     keep_sums(on=on)
     return found
 

@@ -150,6 +150,8 @@ def lead_counts(
     over by then, how they stood at its end (what is held is known of today only).
     """
     until = None if on is None else rows.end_of(monday, on)
+    if until is not None and monday < (rows.first_week() or monday):
+        return {}
     if until is None:
         counted, closed = sums(rows.OPEN, area, digits, monday), sums(rows.CLOSED, area, digits)
     else:

@@ -1,7 +1,7 @@
 """The rows behind the week's pages: each question's SQL is written once (`bulk.prepared`)."""
 
 from collections.abc import Collection, Iterable, Sequence
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Value, When
@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Substr
 from django.utils import timezone
 
 from minsheng.accounts.models import Absence
+from minsheng.assessment.models import Run
 from minsheng.bulk import counted, prepared
 from minsheng.discovery.kept import Sum
 from minsheng.discovery.models import Lead
@@ -22,6 +23,8 @@ from minsheng.registry.models import Person
 
 GOOD_OUTCOMES: Final = ("applied", "informed", "aided", "guardian_settled", "guardian_taken")
 """A visit that found somebody something."""
+AROUND: Final = 3
+"""The week at work, the one before and the one after."""
 
 
 def end_of(monday: date, on: date) -> datetime | None:
@@ -30,15 +33,43 @@ def end_of(monday: date, on: date) -> datetime | None:
     return timezone.make_aware(datetime.combine(after, time())) if after <= on else None
 
 
-def _weeks(on: date) -> tuple[date, date, date]:
-    """Those whose sums are kept: the one at work, and those around it."""
-    monday = rules.working_week(on)
-    before, after = rules.weeks_around(monday)
-    return before, monday, after
+def weeks(on: date) -> list[date]:
+    """Those whose sums are kept: every one since the first, until the one after the week at work."""
+    _, after = rules.weeks_around(rules.working_week(on))
+    first = min(first_week() or after, after - timedelta(weeks=AROUND - 1))
+    return [first + timedelta(weeks=n) for n in range((after - first).days // 7 + 1)]
+
+
+def first_week() -> date | None:
+    """Before it there was neither a lead nor a plan; None: there is none yet."""
+    begun = [rules.monday_of(timezone.localdate(at)) for at in _first_run()]
+    return min([*_first_planned(), *begun], default=None)
+
+
+@prepared
+def _first_planned() -> QuerySet[Plan, date]:
+    return Plan.objects.order_by("monday").values_list("monday", flat=True)[:1]
+
+
+@prepared
+def _first_run() -> QuerySet[Run, datetime]:
+    return Run.objects.order_by("pk").values_list("started_at", flat=True)[:1]
+
+
+def ends_in_turn(on: date) -> set[date]:
+    """The days by which the weeks around this one end, and one of those before, each week another."""
+    every = weeks(on)
+    older = every[:-AROUND]
+    turn = [older[on.toordinal() // 7 % len(older)]] if older else []
+    return {_after(monday) for monday in (*turn, *every[-AROUND:])}
+
+
+def _after(monday: date) -> date:
+    return rules.weeks_around(monday)[1]
 
 
 def _ended(on: date) -> list[tuple[datetime, date]]:
-    return [(end, monday) for monday in _weeks(on) if (end := end_of(monday, on)) is not None]
+    return [(end, monday) for monday in weeks(on) if (end := end_of(monday, on)) is not None]
 
 
 def _open(leads: QuerySet[Any], monday: date) -> QuerySet[Any, Any]:
@@ -106,18 +137,22 @@ def _waiting(stops: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 OPEN: Final = Sum(
     "standing", Lead, _open, spread=_leads_and_homes, by_village=True,
-    versions=lambda on: [(monday,) for monday in _weeks(on) if end_of(monday, on) is None],
+    versions=lambda on: [(monday,) for monday in weeks(on) if end_of(monday, on) is None],
 )  # fmt: skip
 """Leads open in a week, by how they stand, and the households of those that wait."""
 OPEN_THEN: Final = Sum(
-    "standing_then", Lead, _open_then, spread=_leads_and_homes, by_village=True, versions=_ended
-)
+    "standing_then", Lead, _open_then, spread=_leads_and_homes, by_village=True, versions=_ended,
+    over=lambda _end, monday: _after(monday),
+)  # fmt: skip
 """The same at the end of a week that is over."""
 CLOSED: Final = Sum("closed", Lead, _closed)
 CLOSED_THEN: Final = Sum(
-    "closed_then", Lead, _closed_then, versions=lambda on: [(end,) for end, _ in _ended(on)]
+    "closed_then", Lead, _closed_then, versions=lambda on: [(end,) for end, _ in _ended(on)],
+    over=timezone.localdate,
+)  # fmt: skip
+STOPS: Final = Sum(
+    "stops", Stop, _stops, versions=lambda on: [(monday,) for monday in weeks(on)], over=_after
 )
-STOPS: Final = Sum("stops", Stop, _stops, versions=lambda on: [(monday,) for monday in _weeks(on)])
 """Households planned in a week: state (done, settled ones too; moved; todo), day due, whether something was found, whether it
 went on into another week, why not."""
 TO_DO: Final = Sum("to_do", Stop, _waiting)

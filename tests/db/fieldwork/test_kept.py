@@ -1,6 +1,7 @@
 """The sums of a city are those of its rows at any moment, whatever was done and however long ago they were kept."""
 
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import date
 from typing import Any, cast
@@ -13,10 +14,10 @@ from django.test.utils import CaptureQueriesContext
 from minsheng.cli.leads import leads as leads_command
 from minsheng.discovery import actions as discovery
 from minsheng.discovery import kept, precision
-from minsheng.discovery.models import Changed, KeptSum, Lead
+from minsheng.discovery.models import Changed, KeptSum, Lead, VisitRecord
 from minsheng.discovery.names import span
 from minsheng.discovery.overview import overview
-from minsheng.fieldwork import actions, changes, queries
+from minsheng.fieldwork import actions, changes, queries, rows, rules
 from minsheng.fieldwork.models import Stop, StopLead
 from minsheng.fieldwork.rows import SUMS
 from minsheng.kernel.errors import MinshengError
@@ -47,7 +48,8 @@ def open_one(chance: random.Random) -> Lead:
 
 
 def plan(town: Town, on: date, chance: random.Random) -> object:
-    return town.plan(NEXT if on >= NEXT else chance.choice([MONDAY, NEXT]), now=at(on))
+    week = rules.working_week(on)
+    return town.plan(chance.choice([week, week + days(7)]), now=at(on))
 
 
 def visit(town: Town, on: date, chance: random.Random) -> object:
@@ -127,13 +129,63 @@ def test_sums_are_exact_after_whatever_was_done(small: Town, seed: int) -> None:
     actions.keep_sums(on=MONDAY)
     small.plan()
     for step in range(24):
-        on = MONDAY + days(step // 3)  # a week ends on the way
+        on = MONDAY + days(step * 3 // 2)  # five weeks end on the way
         with suppress(MinshengError, IndexError):  # refused, or there is nothing to do it to
             chance.choice(DEEDS)(small, on, chance)
         assert_exact(on)
     actions.keep_sums(on=on)
     assert not Changed.objects.exists()
     assert_exact(on)
+
+
+def test_what_comes_late_is_counted_in_the_week_it_belongs_to(small: Town) -> None:
+    """By hand, past all verbs: a note that said too late a day would leave the old week as it was."""
+    small.plan()
+    links, later, desk = list(StopLead.objects.order_by("pk")), MONDAY + days(42), small.officer("town_desk")
+    other = [one for one in links if one.stop_id != links[0].stop_id]
+
+    def visited(lead_id: int) -> object:
+        seen = {
+            "officer": desk,
+            "visited_on": MONDAY,
+            "met_person": True,
+            "recorded_at": at(MONDAY + days(2)),
+        }
+        return VisitRecord.objects.create(lead_id=lead_id, idempotency_key=str(lead_id), **seen)
+
+    closed = {"status": "closed", "outcome": "applied", "closed_by": desk, "closed_at": at(MONDAY + days(9))}
+    copy = Lead(**Lead.objects.filter(pk=links[0].lead_id).values()[0] | {"id": None, "status": "open"})
+    copy.reason, copy.label, copy.matter_number, copy.programme = "declared", "matter", "late", ""
+    deeds: list[Callable[[], object]] = [
+        lambda: visited(links[0].lead_id),
+        lambda: Lead.objects.filter(pk=other[0].lead_id).update(held=True),
+        lambda: Lead.objects.filter(pk=other[1].lead_id).update(**closed),
+        other[2].delete,
+        lambda: visited(other[2].lead_id),
+        copy.save,
+        lambda: Stop.objects.filter(pk=other[1].stop_id).update(moved_at=at(MONDAY + days(3))),
+        lambda: Lead.objects.filter(pk=other[0].lead_id).update(region=ELSEWHERE),
+    ]
+    for deed in deeds:
+        actions.keep_sums(on=later)
+        deed()
+        assert_exact(later)
+    actions.keep_sums(on=later)
+    assert_exact(later)
+    assert MONDAY in rows.weeks(later)
+
+
+def test_a_visit_of_today_leaves_the_weeks_before_alone(small: Town) -> None:
+    small.plan()
+    later = MONDAY + days(42)
+    actions.keep_sums(on=later)
+    link = StopLead.objects.select_related("stop").order_by("pk")[0]
+    Lead.objects.filter(pk=link.lead_id).update(status="visited", visited_at=at(later))
+    Lead.objects.filter(stops=None).update(status="visited", visited_at=at(later))
+    notes = kept._earliest(Changed.objects.values_list("region", "since"))
+    assert len(notes) > 1
+    assert rows.STOPS.touched(notes, (MONDAY,)) == {link.stop.region}
+    assert rows.STOPS.touched(notes, (MONDAY - days(14),)) == set()
 
 
 def test_a_page_of_a_city_that_did_not_change_looks_at_no_lead_and_no_visit(small: Town) -> None:
@@ -147,8 +199,8 @@ def test_a_page_of_a_city_that_did_not_change_looks_at_no_lead_and_no_visit(smal
         queries.reminder_count(lead, on)
         queries.week_done(CITY, MONDAY, on=on)
         precision.held_kinds(precision.Rule(1, 0.5, 10))
-    rows = ("discovery_lead", "discovery_visitrecord", "fieldwork_stop")
-    assert [one["sql"] for one in asked if any(f'FROM "{table}' in one["sql"] for table in rows)] == []
+    tables = ("discovery_lead", "discovery_visitrecord", "fieldwork_stop")
+    assert [one["sql"] for one in asked if any(f'FROM "{table}' in one["sql"] for table in tables)] == []
 
 
 def test_only_what_changed_is_counted_again(small: Town) -> None:
@@ -175,7 +227,8 @@ def test_the_week_that_follows_is_counted_whole_before_it_is_shown(small: Town) 
     assert_exact(later)
     actions.keep_sums(on=later)
     assert_exact(later)
-    assert not KeptSum.objects.filter(version=MONDAY.isoformat()).exists()
+    assert not KeptSum.objects.filter(name="standing", version=MONDAY.isoformat()).exists()
+    assert KeptSum.objects.filter(name="stops", version=MONDAY.isoformat()).exists()
 
 
 def test_a_wrong_sum_is_told_and_counted_anew(small: Town) -> None:
