@@ -14,7 +14,7 @@ from minsheng.amendments.models import PolicyChange
 from minsheng.amendments.queries import county_pack
 from minsheng.cli import policy_export
 from minsheng.policy import packs
-from minsheng.web.handbook import describing, english
+from minsheng.web.handbook import changing, describing, english
 from tests.support.officers import make_officer
 from tests.support.pack_folders import write_pack
 
@@ -242,6 +242,8 @@ def test_an_amount_of_some_towns_names_them_and_what_it_will_be(tmp_path) -> Non
     (row,) = page.lines[0].grades
     assert (row.who, row.amount) == ("各地不同", "某镇300.00元，别处没有公布")
     assert [(value.text, value.valid_from.year) for value in row.ahead] == [("400.00元", 2027)]
+    (turn,) = changing.turns(pack, ON)
+    assert (turn.on, turn.before, turn.after) == (date(2027, 1, 1), "300.00元", "400.00元")
 
 
 def test_what_is_assumed_is_said_once_and_a_share_beside_a_whole_reads_plainly(client: Client) -> None:
@@ -252,3 +254,22 @@ def test_what_is_assumed_is_said_once_and_a_share_beside_a_whole_reads_plainly(c
     assert [a for a in amounts if "×100”" in a] == []
     assert len(page.stories) > 20
     assert _read(client, "/handbook/dibao/?cases=all").count(' lang="zh-CN">') > len(page.stories)
+
+
+@pytest.mark.parametrize(
+    ("asked", "first"),
+    [
+        ("低保多久复核一次", "dibao"),
+        ("低保边缘收入线是多少", "dibao_edge"),
+        ("大病保险报多少", "medical_settlement"),
+    ],
+)
+def test_who_names_a_policy_finds_it_first(asked: str, first: str) -> None:
+    assert describing.found(PACK, ON, asked)[0][0].code == first
+
+
+def test_what_changes_is_asked_in_words(client: Client) -> None:
+    text = _read(client, f"/handbook/?q=有什么变化&on={ON}")
+    assert all(
+        word in text for word in ('<details class="fact-group" open>', "2026-07-01", "新版本的规定", "18岁")
+    )

@@ -57,7 +57,7 @@ EVERYDAY: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
     (("没人管", "没人养", "留守", "挨打", "虐待", "家暴"), ("监护", "困境儿童", "事实无人抚养")),
     (("没饭吃", "没吃的", "饿"), ("低保", "急难", "口粮", "流散")),
     (("车撞", "撞了", "淹", "触电", "中毒"), ("急难", "小额快救", "意外")),
-    (("欠债", "借钱", "还不起", "花光"), ("刚性支出", "支出型")),
+    (("欠债", "借钱", "还不起", "花光", "花了很多", "花太多"), ("刚性支出", "支出型")),
     (("房子", "漏雨", "危房"), ("住房", "受灾")),
     (("外地", "外来", "没户口", "黑户", "居住证"), ("居住证", "户口", "流散")),
     (("补习", "培训班", "退费"), ("培训机构", "培训")),
@@ -66,6 +66,17 @@ EVERYDAY: Final[tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]] = (
     (("收入低", "工资低", "退休金少"), ("低保", "边缘")),
 )
 """(said, meant): one word of the second row in a policy is enough."""
+CALLED: Final[tuple[tuple[str, str], ...]] = (
+    ("低保边缘", "低保边缘户（"),
+    ("边缘户", "低保边缘户（"),
+    ("边缘家庭", "低保边缘户（"),
+    ("单人保", "单人保（"),
+    ("低保", "低保（最低生活保障"),
+    ("特困", "特困供养（"),
+    ("刚性支出", "刚性支出困难家庭（"),
+    ("大病保险", "大病保险"),
+)
+"""(said, what only the policy of that name holds), longer names first: who says 低保边缘 does not ask about 低保."""
 _NOTHING: Final = re.compile(
     "怎么|什么|多少|哪里|能不能|可以|可不可以|申请|办理|我家|我的|家里|一个|没有|有没有|时候|请问|需要|已经|政策|补助吗|[了吗呢啊的我你他她它们很太都也就被把给在和]"
 )
@@ -97,6 +108,11 @@ def sought(question: str) -> list[Sought]:
 
 def _parts(word: str) -> Iterator[Sought]:
     rest = word
+    for name, only in CALLED:
+        if name in rest and name != word:
+            yield Sought((only,), _EVERYDAY)
+            rest = rest.replace(name, " ")
+    word = rest
     for said, meant in EVERYDAY:
         heard = [one for one in said if one in word]
         if heard:

@@ -21,7 +21,7 @@ from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
 from minsheng.registry.presenting import area_names
 from minsheng.ui.components import Crumb
-from minsheng.web.handbook import describing, english
+from minsheng.web.handbook import changing, describing, english
 
 SHOWN_CASES: Final = 12
 NO_PLACE: Final = ("common", "toy")
@@ -48,6 +48,8 @@ def handbook_list(request: HttpRequest) -> HttpResponse:
         "q": words,
         "pack": pack,
         "found": _grouped(describing.found(pack, on, words, _ if _is_english() else str), on),
+        "turns": changing.turns(pack, on),
+        "about_change": "变" in words or "调整" in words,
         "crumbs": [Crumb(_("政策手册"))],
     }
     return render(request, "web/handbook_list.html", context)
