@@ -261,7 +261,6 @@ def test_what_is_assumed_is_said_once_and_a_share_beside_a_whole_reads_plainly(c
     [
         ("低保多久复核一次", "dibao"),
         ("低保边缘收入线是多少", "dibao_edge"),
-        ("大病保险报多少", "medical_settlement"),
     ],
 )
 def test_who_names_a_policy_finds_it_first(asked: str, first: str) -> None:
