@@ -223,8 +223,16 @@ class Compiler:
         return month_sum
 
     def enrolled(self, node: nodes.Enrolled) -> Closure:
-        on, programme = self.on, node.programme
-        return lambda row, run: on_roll(run.facts, programme, row["person_id"], row, on)
+        on, programme, mine = self.on, node.programme, object()
+
+        def enrolled(row: Row, run: Run) -> bool | None:
+            place = (mine, id(row))
+            if place not in run.memo:
+                run.memo[place] = on_roll(run.facts, programme, row["person_id"], row, on)
+            found: bool | None = run.memo[place]
+            return found
+
+        return enrolled
 
     def enrolled_on(self, node: nodes.EnrolledOn) -> Closure:
         day_of, programme = self.closure(nodes.ThingFact(node.kind, node.column)), node.programme

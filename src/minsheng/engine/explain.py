@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from minsheng.engine import sentences, wording
 from minsheng.engine.closures import Closure, Run, Supplied, on_roll
-from minsheng.engine.gathering import gathered, reachable, stops_of
+from minsheng.engine.gathering import Remembered, gatherers, stood
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.reference import (
     Compiled,
@@ -97,66 +98,77 @@ def _explanation(
     first: Callable[[Programme, Result, str], bool] | None,
     cover: Cover | None,
 ) -> Explanation:
-    programme = compiled.programme
+    programme, plans = compiled.programme, _plans(compiled.programme, prepared)
     asked = (found.unmet or found.unknown) if deciding else -1
     if first is not None and first(programme, found, excluded_by):
         asked &= -asked
-    parts = [c for n, c in enumerate(programme.conditions) if asked >> n & 1]
-    conditions = tuple(shown(c, prepared, row, run, bare=deciding) for c in parts)
-    grounds = () if deciding else tuple(shown(g, prepared, row, run) for g in programme.grounds)
+    states = (
+        (p, None if found.unknown >> n & 1 else not found.unmet >> n & 1)
+        for n, p in enumerate(plans.conditions)
+        if asked >> n & 1
+    )
+    conditions = tuple(_shown(plan, value, row, run, bare=deciding) for plan, value in states)
+    grounds = () if deciding else tuple(_worked_out(plan, row, run) for plan in plans.grounds)
     lines = tuple(_line(a, prepared, row, run) for a in programme.lines if found.lines and not deciding)
-    used = [p for part in (*conditions, *grounds, *lines) for p in part.parameters]
     return Explanation(
         subject=subject,
         programme=programme.code,
         name_zh=programme.name_zh,
-        law=tuple(map(str, programme.law)),
+        law=plans.law,
         result=found,
         conditions=conditions,
         grounds=grounds,
         lines=lines,
         excluded_by=excluded_by,
-        illustrative=any(p.illustrative for p in used),
+        illustrative=any(p.illustrative for each in (*conditions, *grounds, *lines) for p in each.parameters),
         cycle=programme.delivery.cycle if programme.delivery else "",
-        tells=cover is not None and _tells(programme, found, prepared, row, run, cover),
+        tells=cover is not None and _tells(plans, found, row, run, cover),
     )
 
 
-def _tells(programme: Programme, found: Result, prepared: Ready, row: Row, run: Run, cover: Cover) -> bool:
+def _tells(plans: _Plans, found: Result, row: Row, run: Run, cover: Cover) -> bool:
     """Whether a known condition stands on a covered fact. What can stand on none is not looked at."""
-    for n, part in enumerate(programme.conditions):
-        plan = _plan(part, prepared)
-        if found.unknown >> n & 1 or plan.columns.isdisjoint(cover.columns):
+    for n, plan in enumerate(plans.conditions):
+        if found.unknown >> n & 1 or plan.alike.columns.isdisjoint(cover.columns):
             continue
-        if any(cover.hides(use) for use in gathered(plan.stops, row, prepared, run).facts.values()):
+        if any(cover.hides(use) for use in plan.alike.uses(row, run).values() if isinstance(use, FactUse)):
             return True
     return False
 
 
-def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run, *, bare: bool = False) -> Explained:
-    """One condition for a row of the run; whoever needs no other spares the rest of the programme. `bare`: what it stands on is
-    left out where its words say no value of the subject and nothing is lacking: there is nothing to cover or to add."""
-    plan = _plan(part, prepared)
-    value = plan.closure(row, run)
-    have, need = _side(plan.have, row, run), _side(plan.need, row, run)
-    text = plan.text(have, need)
-    if bare and have in _NO_VALUE and (value is not None or not plan.may_lack):
-        return Explained(
-            part.key, status_of_value(value), text, value, plan.clause, plan.ask, plan.known_at, have, need
-        )
-    uses = gathered(plan.stops, row, prepared, run)
-    return Explained(
-        part.key,
-        status_of_value(value),
-        text if value is not None else text + uses.wanting(),
-        value,
-        plan.clause,
-        plan.ask,
-        plan.known_at,
-        have,
-        need,
-        *uses.tuples(),
-    )
+def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Explained:
+    """One condition for a row of the run; whoever needs no other spares the rest of the programme."""
+    return _worked_out(_plan(part, prepared), row, run)
+
+
+def _worked_out(plan: _Plan, row: Row, run: Run) -> Explained:
+    return _shown(plan, plan.alike.closure(row, run), row, run, bare=False)
+
+
+def _shown(plan: _Plan, value: bool | None, row: Row, run: Run, *, bare: bool) -> Explained:
+    """`bare`: what it stands on is left out where its words say no value of the subject and nothing is lacking: there is nothing
+    to cover or to add."""
+    alike = plan.alike
+    if bare:
+        have, need = _side(alike.have, row, run), _side(alike.need, row, run)
+        if have in _NO_VALUE and (value is not None or not alike.may_lack):
+            return Explained(
+                plan.key, status_of_value(value), alike.text(have, need), value, *plan.said, have, need
+            )
+    place = (alike, id(row))
+    if place not in run.memo:
+        run.memo[place] = _in_words(alike, value, row, run)
+    text, have, need, of = run.memo[place]
+    return Explained(plan.key, status_of_value(value), text, value, *plan.said, have, need, *of)
+
+
+def _in_words(
+    alike: _Alike, value: bool | None, row: Row, run: Run
+) -> tuple[str, str, str, tuple[tuple[Any, ...], ...]]:
+    """The sentence, both sides, and what they stand on."""
+    have, need = _side(alike.have, row, run), _side(alike.need, row, run)
+    of, text = stood(alike.uses(row, run)), alike.text(have, need)
+    return text if value is not None else text + of.wanting, have, need, of[:4]
 
 
 _NO_VALUE = ("", wording.UNKNOWN)
@@ -177,41 +189,70 @@ class _Side(NamedTuple):
     closure: Closure
 
 
-class _Plan(NamedTuple):
-    """What is the same for every row. `may_lack`: it can depend on an amount or limit that nobody has set here; `columns`: of the
-    facts it can stand on."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Alike:
+    """What conditions have in common that are written alike, whoever asks. `may_lack`: it can depend on an amount or limit that
+    nobody has set here; `columns`: of the facts it can stand on."""
 
     closure: Closure
     have: _Side | None
     need: _Side | None
-    stops: tuple[Node, ...]
+    uses: Remembered
     text: Callable[[str, str], str]
-    clause: str
-    ask: str
-    known_at: str
     may_lack: bool
     columns: frozenset[str]
+
+
+class _Plan(NamedTuple):
+    """What is the same for every row. `said`: the clause, who is asked, when it is known."""
+
+    key: str
+    said: tuple[str, str, str]
+    alike: _Alike
+
+
+class _Plans(NamedTuple):
+    """What is the same for every row of a programme."""
+
+    conditions: tuple[_Plan, ...]
+    grounds: tuple[_Plan, ...]
+    law: tuple[str, ...]
+
+
+def _plans(programme: Programme, prepared: Ready) -> _Plans:
+    """Made once for each programme of a pack on a day."""
+    if id(programme) not in prepared.plans:
+        conditions, grounds = (
+            tuple(_plan(part, prepared) for part in parts)
+            for parts in (programme.conditions, programme.grounds)
+        )
+        prepared.plans[id(programme)] = _Plans(conditions, grounds, tuple(map(str, programme.law))), programme
+    plans: _Plans = prepared.plans[id(programme)][0]
+    return plans
 
 
 def _plan(part: Condition | Ground, prepared: Ready) -> _Plan:
     """Made once for each part of a pack on a day."""
     if id(part) not in prepared.plans:
-        prepared.plans[id(part)] = _planned(part, prepared), part
+        said = (part.clause, part.ask, part.known_at.value) if isinstance(part, Condition) else ("", "", "")
+        prepared.plans[id(part)] = _Plan(part.key, said, _alike(part, prepared)), part
     plan: _Plan = prepared.plans[id(part)][0]
     return plan
 
 
-def _planned(part: Condition | Ground, prepared: Ready) -> _Plan:
-    unit = sentences.unit_of(part)
-    have, need = (None if n is None else _Side(n, unit, prepared.closure(n)) for n in (part.have, part.need))
-    nodes_ = [n for n in (part.node, part.have, part.need) if n is not None]
-    stops = dict.fromkeys(stop for n in nodes_ for stop in stops_of(prepared, n))
-    said = (part.clause, part.ask, part.known_at.value) if isinstance(part, Condition) else ("", "", "")
-    below = [reachable(prepared, n) for n in nodes_]
-    return _Plan(
-        prepared.closure(part.node), have, need, prepared.one(tuple(stops)), _text(part), *said,
-        any(one.may_lack for one in below), frozenset().union(*(one.columns for one in below)),
-    )  # fmt: skip
+def _alike(part: Condition | Ground, prepared: Ready) -> _Alike:
+    place = (part.node, part.have, part.need, part.text)
+    if place not in prepared.alike:
+        unit, closure = sentences.unit_of(part), prepared.compiler.closure
+        have, need = (None if n is None else _Side(n, unit, closure(n)) for n in (part.have, part.need))
+        roots = [n for n in place[:3] if n is not None]
+        below = [gatherers(prepared).reachable(n) for n in roots]
+        prepared.alike[place] = _Alike(
+            closure(part.node), have, need, gatherers(prepared).of(*roots), _text(part),
+            any(one.may_lack for one in below), frozenset().union(*(one.columns for one in below)),
+        )  # fmt: skip
+    found: _Alike = prepared.alike[place]
+    return found
 
 
 def _text(part: Condition | Ground) -> Callable[[str, str], str]:
@@ -235,8 +276,8 @@ def _side(side: _Side | None, row: Row, run: Run) -> str:
 
 
 def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
-    value = prepared.closure(part.node)(row, run)
-    uses = gathered(stops_of(prepared, part.node), row, prepared, run)
-    text = f"{part.name_zh} {wording.of_node(value, part.node)}{uses.wanting() if value is None else ''}"
+    value = prepared.compiler.closure(part.node)(row, run)
+    of = stood(gatherers(prepared).of(part.node)(row, run))
+    text = f"{part.name_zh} {wording.of_node(value, part.node)}{of.wanting if value is None else ''}"
     state = status_of_value(None if value is None else True)
-    return Explained(part.key, state, text, value, "", "", "", "", "", *uses.tuples())
+    return Explained(part.key, state, text, value, "", "", "", "", "", *of[:4])

@@ -21,7 +21,6 @@ from minsheng.policy import facts as schema
 from minsheng.policy import hints
 from minsheng.policy.checking import dependencies
 from minsheng.policy.kinds import SCOPE_WORDS, Scope, Type
-from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
@@ -55,9 +54,8 @@ class Compiled:
 class Ready:
     """A pack on a date, programmes compiled as they are asked for.
 
-    For `engine.explain`: `stops`, what explanations stop at; `lists`, each list of stops once; `reachable`, what explanations
-    of a node can come to; `parameters`, the values of parameters in words; `own`, the closures of the nodes by the identity of
-    these; `plans`, what is the same for every row, by the identity of conditions.
+    For `engine.explain`: `gatherers`, what explanations stand on; `parameters`, the values of parameters in words; `plans`, what
+    is the same for every row, by the identity of programmes and conditions; `alike`, what conditions written alike share.
     """
 
     pack: Pack
@@ -65,22 +63,10 @@ class Ready:
     compiler: Compiler
     programmes: dict[str, Programme]
     compiled: dict[str, Compiled] = field(default_factory=dict)
-    stops: dict[int, tuple[Node, ...]] = field(default_factory=dict)
-    lists: dict[tuple[Node, ...], tuple[Node, ...]] = field(default_factory=dict)
-    reachable: dict[int, Any] = field(default_factory=dict)
+    gatherers: Any = None
     parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
-    own: dict[int, tuple[Closure, Node]] = field(default_factory=dict)
     plans: dict[int, tuple[Any, object]] = field(default_factory=dict)
-
-    def closure(self, node: Node) -> Closure:
-        """The closure of a node that belongs to the pack, found without comparing it with others."""
-        if id(node) not in self.own:
-            self.own[id(node)] = self.compiler.closure(node), node
-        return self.own[id(node)][0]
-
-    def one(self, stops: tuple[Node, ...]) -> tuple[Node, ...]:
-        """The list that stands for all equal ones."""
-        return self.lists.setdefault(stops, stops)
+    alike: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     def prepare(self, codes: Collection[str]) -> None:
         """Compile programmes and what they depend on. Raises PARAMETER_MISSING, PROGRAMME_UNKNOWN."""

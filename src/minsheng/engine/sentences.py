@@ -34,7 +34,8 @@ _UNSET = {
     "套": "套数",
     "个": "个数",
 }
-_NONE = re.compile(r"不超过0(?=[辆套个])")
+_NOTHING = "不超过0"
+_NONE = re.compile(rf"{_NOTHING}(?=[辆套个])")
 CLASSES = {"": "", "urban": "城镇", "rural": "农村"}
 
 
@@ -51,7 +52,7 @@ def filled(part: Condition | Ground, pack: Pack, on: date) -> str:
 
 def plain(text: str) -> str:
     """A limit of nothing in plain words: `须为0辆`, not `须不超过0辆`."""
-    return _NONE.sub("为0", text)
+    return _NONE.sub("为0", text) if _NOTHING in text else text
 
 
 def unit_of(part: Condition | Ground) -> str:

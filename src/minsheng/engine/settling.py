@@ -96,7 +96,7 @@ class _Answer:
 
     def quantity(self, key: str) -> Fen:
         """A named quantity in fen."""
-        value = self._prepared.closure(self._prepared.compiler.keys[key])(self.row, self._run)
+        value = self._prepared.compiler.closure(self._prepared.compiler.keys[key])(self.row, self._run)
         return value if isinstance(value, int) else None
 
 

@@ -3,10 +3,11 @@
 import gc
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from minsheng.engine import reference, wording
+from minsheng.engine import gathering, reference, wording
 from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Explained, Status, Subject
@@ -199,6 +200,26 @@ def test_who_is_on_a_higher_roll_is_told_which() -> None:
 def test_membership_alone_is_shown_when_heads_are_counted() -> None:
     family = condition(case_named("按推定"), "care", "family", 1)
     assert ("residence_id", "是") in [(f.column, f.text) for f in family.facts]
+
+
+def test_what_is_remembered_for_others_is_what_is_gathered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who is the only one to ask gathers directly; whether a list is remembered or not must not show, not even in its order."""
+    facts = Facts.from_tables(case_named("十二个月医疗").tables)
+    subjects = (reference.household(1), reference.person(1), reference.person(2))
+    found = [explain(subject, facts, TOY, ON) for subject in subjects]
+    anew = gathering.Remembered.add
+    added: list[int] = []
+
+    def remembered(self: gathering.Remembered, row: Any, run: Any, held: gathering.Uses) -> None:
+        added.append(self.asked)
+        held.update(self(row, run))
+
+    reference.ready.cache_clear()
+    monkeypatch.setattr(gathering.Remembered, "add", remembered)
+    assert [explain(subject, facts, TOY, ON) for subject in subjects] == found
+    assert {1, 2} <= set(added)  # both ways were met
+    monkeypatch.setattr(gathering.Remembered, "add", anew)
+    reference.ready.cache_clear()
 
 
 def test_explaining_leaves_no_circles_behind() -> None:
