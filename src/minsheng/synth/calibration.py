@@ -41,6 +41,9 @@ TEKUN_CARE_FEN: Final = (10_000, 30_000, 60_000)
 OLD_AGE_BANDS_FEN: Final = ((100, 50_000), (90, 20_000), (80, 10_000))
 OLD_AGE_FROM: Final = 80
 AMOUNT_OFF_FEN: Final = 10_000
+AMOUNT_SETTLES_DAYS: Final = 45
+ROUND_BIRTHDAYS: Final = (16, 18, 60, 70, 80, 90, 100)
+"""With these, what is due to somebody may change; for so many days after nobody asks about the sum."""
 """A sum that rests on means may be so far beside what is due."""
 
 PLANTS_PER_PERSON: Final = 12 / 100_000

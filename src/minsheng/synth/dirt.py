@@ -166,6 +166,8 @@ class Dirt:
     namesakes: Mapping[tuple[str, str], int]
     lost: set[str]
     as_of: date
+    needed: frozenset[str] = frozenset()
+    """ID numbers of people on whose rows something about another household hangs: none of these rows is lost."""
     kinds: tuple[Kind, ...] = field(init=False)
     _limits: list[float] = field(init=False)
     _desk: Desk = field(init=False)
@@ -197,7 +199,8 @@ class Dirt:
         if kind.plain_only and not plain(person, self.as_of):
             return False
         loses_row = kind.expected == QUARANTINE and not kind.second
-        return not (loses_row and (row.spare or person.id_number in self.lost))
+        kept = row.spare or person.id_number in self.lost or person.id_number in self.needed
+        return not (loses_row and kept)
 
 
 @dataclass(slots=True)

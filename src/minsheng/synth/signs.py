@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from minsheng.kernel.periods import Month
-from minsheng.synth import calibration
+from minsheng.synth import calibration, wards
 from minsheng.synth.grants import term_ends
 from minsheng.synth.kin import guardians
 from minsheng.synth.records import Parent
@@ -70,7 +70,7 @@ def parents_of(child: Person) -> list[Person]:
     """Head and spouse, of the children the register calls 子 or 女."""
     if child.relation not in ("子", "女"):
         return []
-    return [one for one in child.household.members if one.relation in ("户主", "配偶")]
+    return wards.parents_of(child)
 
 
 def _recent(on: date | None, as_of: date) -> bool:
@@ -316,16 +316,21 @@ def _confirmation_expires(home: Household, as_of: date) -> bool:
 
 
 def _released(home: Household, as_of: date) -> bool:
-    """Of somebody who may be asked about, or of a minor's parent."""
+    """Of somebody who may be asked about, or of the parent of a child that is a minor still on that day."""
     last = as_of + timedelta(calibration.DAYS_AHEAD)
-    near = [
-        parent for child in _minors(home, as_of) for parent in parents_of(child) if parent.died_on is None
+    days = [day for one in here(home) if one.away and (day := _release(one))]
+    days += [
+        day
+        for child in _minors(home, as_of)
+        for parent in parents_of(child)
+        if parent.died_on is None and (day := _release(parent)) and child.age(day) < _OF_AGE
     ]
-    known = [one for one in here(home) if one.away] + near
-    return any(
-        one.record is not None and one.record.custody is not None and as_of < one.record.custody.until <= last
-        for one in known
-    )
+    return any(as_of < day <= last for day in days)
+
+
+def _release(person: Person) -> date | None:
+    term = person.record.custody if person.record else None
+    return term.until if term else None
 
 
 def _declared(home: Household, as_of: date) -> bool:  # noqa: ARG001

@@ -81,8 +81,21 @@ def _line(programme: str, monthly_fen: int) -> Change:
     return step
 
 
-def _head(household: Household, context: Context) -> Person | None:  # noqa: ARG001
-    return household.members[0]
+def _head(household: Household, context: Context) -> Person | None:
+    head = household.members[0]
+    return head if _settled(head, context) else None
+
+
+def _settled(person: Person, context: Context) -> bool:
+    """No birthday lately with which the sum that is due may have changed."""
+    before = context.as_of - timedelta(days=calibration.AMOUNT_SETTLES_DAYS + 1)
+    return not set(range(person.age(before) + 1, person.age(context.as_of) + 1)) & set(
+        calibration.ROUND_BIRTHDAYS
+    )
+
+
+def _severe_and_settled(person: Person, context: Context) -> bool:
+    return severe(person, context) and _settled(person, context)
 
 
 def _paid_less_care(household: Household, person: Person, context: Context) -> None:  # noqa: ARG001
@@ -260,7 +273,8 @@ UPKEEP: Final = (
     _trap("trap_dibao_off_by_the_tolerance", DIBAO, untouched, _due_enough, _paid(-_OFF), AMOUNT),
     _wrong("old_age_paid_the_lower_band", "", member(aged(81)), _is_93, _line(OLD_AGE, _LOW), OLD_AGE, AMOUNT),
     _wrong("old_age_has_just_turned_90", "", member(aged(81)), _turned_90, _line(OLD_AGE, _LOW), OLD_AGE, AMOUNT),
-    _wrong("care_underpaid", "", member(severe), then(), _line(CARE, calibration.CARE_SUBSIDY_FEN - 2_000), CARE, AMOUNT),
+    _wrong("care_underpaid", "", member(_severe_and_settled), then(), _line(CARE, calibration.CARE_SUBSIDY_FEN - 2_000), CARE,
+           AMOUNT),
     _wrong("old_age_to_a_stranger", "", member(aged(81)), then(), _account(OLD_AGE), OLD_AGE, ACCOUNT),
     _trap("trap_old_age_to_the_spouse", "", _with_spouse, then(), _account(OLD_AGE, spouse=True), ACCOUNT),
     _wrong("custody_on_dibao", DIBAO, _grown_child, then(strip, _in_prison), _still_counted, DIBAO, CUSTODY),

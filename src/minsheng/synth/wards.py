@@ -21,6 +21,7 @@ GRANDCHILDREN: Final = ("孙子", "孙女")
 _CHILDREN: Final = ("子", "女")
 _HARDSHIP_CHANCE: Final = 0.05
 _OF_AGE: Final = 18
+_YOUNGEST_PARENT: Final = 16
 INTELLECTUAL_OR_MENTAL: Final = (5, 6)
 
 
@@ -39,6 +40,15 @@ def parents(home: Household) -> list[Person]:
     return [one for one in home.members if one.relation in ("户主", "配偶")]
 
 
+def parents_of(child: Person) -> list[Person]:
+    """Those of `parents` who can be this child's: a spouse of the head who was under 16 at its birth came later."""
+    return [
+        one
+        for one in parents(child.household)
+        if one.relation == "户主" or one.age(child.birth) >= _YOUNGEST_PARENT
+    ]
+
+
 def cannot_raise(person: Person, as_of: date) -> bool:
     """Severely disabled or seriously ill, as the rules on children understand it: grade 3 and 4 of 智力 and 精神 too."""
     certificate = person.certificate
@@ -52,27 +62,26 @@ def cannot_raise(person: Person, as_of: date) -> bool:
 def settle_parents(world: World) -> None:
     """One parent of every child is able to bring it up; nothing is taken from the person something is planted on."""
     for home in world.households:
-        if not minors(home, world.as_of):
-            continue
-        here = [one for one in parents(home) if one.counts]
-        able = [one for one in here if one is not home.subject]
-        if able and all(cannot_raise(one, world.as_of) for one in here):
-            able[0].serious = False
-            if able[0].certificate is not None:
-                able[0].certificate.kind, able[0].certificate.grade = 4, 4
+        for child in minors(home, world.as_of):
+            here = [one for one in parents_of(child) if one.counts]
+            able = [one for one in here if one is not home.subject]
+            if able and all(cannot_raise(one, world.as_of) for one in here):
+                able[0].serious = False
+                if able[0].certificate is not None:
+                    able[0].certificate.kind, able[0].certificate.grade = 4, 4
 
 
 def add_half_known(world: World) -> None:
-    """Append the leads of children whose only known parent is unable, because of what was planted on it, and whose other parent
-    nobody has named: whether anybody can raise them must be asked."""
+    """Append the leads of children whose only known parent is dead, or unable because of what was planted on it, and whose other
+    parent nobody has named: whether anybody can raise them must be asked."""
     for home in world.households:
-        known = parents(home)
-        if home.subject is None or len(known) != 1 or not known[0].counts:
-            continue
-        if not cannot_raise(known[0], world.as_of):
-            continue
         for child in minors(home, world.as_of):
-            if not (child.record and child.record.ward):
+            known = parents_of(child)
+            if len(known) != 1 or (child.record and child.record.ward):
+                continue
+            if known[0].died_on is not None:
+                world.leads.append(Lead(home, child, ORPHAN, "check", "missing", "child_of_one_dead_parent"))
+            elif home.subject is not None and not known[0].away and cannot_raise(known[0], world.as_of):
                 world.leads.append(Lead(home, child, DEFACTO, "check", "missing", "child_of_one_parent"))
 
 

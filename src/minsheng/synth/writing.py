@@ -93,6 +93,7 @@ def write_files(
     """
     by_number = {person.id_number: person.name for person in world.people}
     namesakes = _namesakes(world)
+    elsewhere = guardians_elsewhere(world)
     damage: list[Damage] = []
     counts: dict[str, int] = {}
     for code, form in forms(world.as_of).items():
@@ -103,11 +104,21 @@ def write_files(
         if code == careless:
             dirt = Careless(Desk(form, rng, by_number, namesakes))
         elif not clean:
-            dirt = Dirt(form, rng, by_number, namesakes, world.lost, world.as_of)
+            dirt = Dirt(form, rng, by_number, namesakes, world.lost, world.as_of, elsewhere)
         counts[form.file_name] = _write_file(world, form, folder / form.file_name, dirt, damage)
         if tell:
             tell(form.file_name, counts[form.file_name])
     return damage, counts
+
+
+def guardians_elsewhere(world: World) -> frozenset[str]:
+    """ID numbers of guardians on record who are registered in another household than the child."""
+    return frozenset(
+        guardian.id_number
+        for child in world.people
+        for guardian in (child.record.guardians if child.record else ())
+        if guardian.household is not child.household
+    )
 
 
 def _namesakes(world: World) -> Mapping[tuple[str, str], int]:

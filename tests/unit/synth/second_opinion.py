@@ -87,6 +87,11 @@ def within(amount: int | None, limit: int) -> bool | None:
     return None if amount is None else amount <= limit
 
 
+def years(born: date, on: date) -> int:
+    """Full years from birth to the day."""
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 def half_a_year_after(on: date) -> date:
     """The same day six months later, or the last of that month."""
     year, month = divmod(on.year * 12 + on.month - 1 + 6, 12)
@@ -279,8 +284,7 @@ class County:
                 one.rolls["orphan" if kind.startswith("孤儿") else "defacto_orphan"] += 1
 
     def age(self, one: Someone) -> int:
-        born, on = one.birth, self.as_of
-        return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+        return years(one.birth, self.as_of)
 
     def leads(self) -> set[Lead]:
         """Every lead that the rules give."""
@@ -428,7 +432,7 @@ class County:
                 found.add((one.key, one.number, programme, *label))
         if child := self._child(one):
             found.add((one.key, one.number, child, "inform", "all_known"))
-        elif self._alone_elsewhere(one):
+        elif self._alone_elsewhere(one) or self._only_parent_dead(one):
             found.add((one.key, one.number, "orphan", "check", "missing"))
         if tekun := self._tekun(one):
             found.add((one.key, one.number, "tekun", *tekun))
@@ -451,6 +455,17 @@ class County:
         if all(gone):
             return "orphan"
         return "defacto_orphan" if all(g or u for g, u in zip(gone, unable, strict=True)) else ""
+
+    def _only_parent_dead(self, one: Someone) -> bool:
+        """The one head the register names as a parent has died; the other parent nobody has named."""
+        if one.relation not in ("子", "女") or one.ward is not None or self.age(one) >= 18 or one.died:
+            return False
+        couple = [
+            other
+            for other in self.houses[one.key]
+            if other.relation == "户主" or (other.relation == "配偶" and years(other.birth, one.birth) >= 16)
+        ]
+        return len(couple) == 1 and couple[0].died
 
     def _alone_elsewhere(self, one: Someone) -> bool:
         """Both guardians have died, and neither lived in the child's household: its parents, as likely as not."""
