@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from minsheng.kernel.money import yuan
-from minsheng.kernel.periods import ENDLESS
+from minsheng.kernel.periods import ENDLESS, NEVER
 from minsheng.policy.kinds import Type
 from minsheng.policy.nodes import Node, Value
 
@@ -171,6 +171,8 @@ NUMBERS: dict[str, dict[object, str]] = {
 }
 """By column what its plain numbers mean."""
 
+_DAYS = {ENDLESS: "长期", NEVER: "没有记录"}
+
 
 def of_column(value: Value | None, column: str, type_: Type, unit: str) -> str:
     """`words` of a fact, a number that is a code in its word."""
@@ -184,9 +186,7 @@ def words(value: Value | None, type_: Type, unit: str) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, date):
-        if value == ENDLESS:
-            return "长期"
-        return f"{value.year}年{value.month}月{value.day}日"
+        return _DAYS.get(value) or f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, str):
         return CODES.get(value, value)
     return f"{yuan(value)}元" if type_ is Type.FEN else f"{value}{unit}"

@@ -12,6 +12,8 @@ Leap = Literal["feb28", "mar1"]
 
 ENDLESS = date(2999, 12, 31)
 """The day that stands for no end at all (长期)."""
+NEVER = date(1900, 1, 1)
+"""The day that stands for what never happened, as far as anybody noted."""
 _MONTH = re.compile(r"([0-9]{4})(?:-|/|\.|年)?([0-9]{1,2})月?", re.ASCII)
 
 

@@ -53,13 +53,15 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Somebody of the village died, was born, moved in or away. `kind`: death | birth | arrival | departure."""
+    """Somebody of the village died, was born, moved in or away. `kind`: death | birth | arrival | departure. `lead_id`: the open
+    lead about somebody's death, where the village says that the person lives."""
 
     kind: str
     on: date | None
     name: str
     sex: int | None
     age: int | None
+    lead_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +147,25 @@ def changes(officer: Officer, *, on: date) -> list[Change]:
     rows, newborn = _changed(officer, on)
     people = {p.pk: p for p in Person.objects.filter(pk__in=[row[2] for row in rows])}
     names = registry.identity({*people, *(one.person_id for one in newborn)})
+    doubtful = _doubtful(officer, [person for kind, _day, person in rows if kind == "death"])
     made = []
     for kind, day, person_id in rows:
         person = people[person_id]
         age = age_on(person.birth_date, on)
         name = leads.shown_name(officer, names[person_id].name, age)
-        made.append(Change(kind, day, name, person.sex, age))
+        made.append(Change(kind, day, name, person.sex, age, doubtful.get(person_id)))
     for one in newborn:
         mother = _("%(who)s的孩子") % {"who": leads.shown_name(officer, names[one.person_id].name, None)}
         made.append(Change("birth", one.valid_from, mother, one.sex, age_on(one.valid_from, on)))
     return sorted(made, key=lambda one: one.on or date.min, reverse=True)
+
+
+def _doubtful(officer: Officer, dead: Sequence[int]) -> dict[int, int]:
+    """Person to the open lead that asks whether the death is true."""
+    if not dead or not duties.may(officer, "death.report"):
+        return {}
+    found = leads.leads_of(officer).filter(reason="dead", person__in=dead).exclude(status="closed")
+    return dict(found.order_by("-pk").values_list("person_id", "pk"))
 
 
 def deaths_asked(officer: Officer) -> list[deaths.Asked]:

@@ -171,6 +171,7 @@ def overview_page(request: HttpRequest) -> HttpResponse:
     opens = duties.may(officer, "lead.view")
     context = {
         "found": found,
+        "opens": opens,
         "area_name": found.total.name or officer.region_name or found.area,
         "may_see_runs": duties.may(officer, "run.view"),
         "parts": PARTS.get(len(found.area), VILLAGES),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from PIL import Image
 
 from minsheng.discovery import actions as leads
@@ -235,9 +236,10 @@ def test_one_tap_tells_the_town_that_somebody_is_alive(place: Place) -> None:
     who = place.cases.dead[1]
     Death.objects.create(
         person_id=who, batch=Person.objects.get(pk=who).batch, row_number=1, died_on=date(2026, 8, 3),
-        recorded_at=NOW,
+        recorded_at=timezone.now(),
     )  # fmt: skip
     client = place.client("village_worker")
+    assert f'href="/phone/leads/{dead.pk}/"' in client.get("/phone/changes/").text
     page = client.get(f"/phone/leads/{dead.pk}/").text
     assert f'data-alive="{dead.pk}" data-person="{who}"' in page
     told = {"kind": "alive", "key": finding()["key"], "lead": dead.pk, "person": who}

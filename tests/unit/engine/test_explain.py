@@ -12,6 +12,7 @@ from minsheng.engine.explain import explain
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Explained, Status, Subject
 from minsheng.feeds import codes as feed_codes
+from minsheng.kernel.periods import NEVER
 from minsheng.policy import Type, cases, packs
 from minsheng.policy import facts as schema
 from minsheng.policy.cases import Case
@@ -259,6 +260,7 @@ def test_every_code_a_rule_may_show_has_a_chinese_word(table):
     bare = {c.name for c in table.columns if c.rule_type is Type.INT and not c.unit}
     assert bare <= wording.NUMBERS.keys()
     assert wording.of_column(4, "disability_kind", Type.INT, "") == "肢体"
+    assert wording.words(NEVER, Type.DATE, "") == "没有记录"
 
 
 def test_an_amount_nobody_has_set_is_named_not_zero() -> None:
