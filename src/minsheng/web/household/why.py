@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from django.views.decorators.http import require_http_methods
 
 from minsheng.accounts import duties
@@ -39,20 +38,13 @@ from minsheng.registry.fact_words import MEANS
 from minsheng.registry.models import Household, Person
 from minsheng.registry.sources import Source, Sources
 from minsheng.trail.actions import record
-from minsheng.ui import english
 from minsheng.ui.components import Crumb
-from minsheng.web.household import comparing, covering, receiving
+from minsheng.web.household import comparing, covering, receiving, telling
 from minsheng.web.household.common import household_or_404, known_by, legal_day, members_of, officer_of
-from minsheng.web.household.comparing import Cause, Comparison, Pair, Side
+from minsheng.web.household.comparing import Comparison, Pair, Side
 from minsheng.web.household.standing import said_by
 
 KNOWN_THEN: Final = "then"
-CAUSES: Final[dict[Cause, Tag]] = {
-    Cause.VERSION: Tag("info", gettext_noop("政策版本")),
-    Cause.PARAMETER: Tag("info", gettext_noop("标准参数")),
-    Cause.MEMBER: Tag("warn", gettext_noop("家庭成员")),
-    Cause.FACT: Tag("plain", gettext_noop("事实")),
-}
 EARLIEST, LATEST = date(2000, 1, 1), date(2100, 1, 1)
 Row = TypeVar("Row", "Line", Pair)
 CHANGED: Final = attrgetter("changed")
@@ -256,11 +248,7 @@ def _check_covers(opened: frozenset[int], household: Household, on: date) -> Non
 
 def _sections(found: Comparison) -> set[str]:
     """Which duties the whole page needs."""
-    return {section for pair in found.facts for section in _sections_of(pair)} - {""}
-
-
-def _sections_of(pair: Pair) -> set[str]:
-    return {covering.section_of(use) for use in (pair.now, pair.then) if use is not None}
+    return {section for pair in found.facts for section in telling.sections_of(pair)} - {""}
 
 
 def _context(
@@ -301,7 +289,7 @@ def _context(
         ),
         "facts": _apart([_fact(pair, people, days, hidden) for pair in _told_facts(found.facts)]),
         "parameters": _apart(found.parameters),
-        "changes": _changes(found, people, hidden),
+        "changes": telling.changes(found, people, hidden),
         "unpaid_line": found.unpaid_line,
         "may_see_feeds": duties.may(officer, "feed.view"),
         "knows_nothing": [day for day in days if day.side.explanation is None and day.programme is not None],
@@ -428,7 +416,7 @@ def _condition(pair: Pair, hidden: Collection[str], parts: Mapping[str, Conditio
 
 def _fact(pair: Pair, people: Mapping[int, str], days: tuple[Seen, Seen], hidden: Collection[str]) -> Line:
     whole = pair.key.startswith("household.")
-    covered = not _sections_of(pair).isdisjoint(hidden)
+    covered = not telling.sections_of(pair).isdisjoint(hidden)
     day, use = (days[0], pair.now) if pair.now else (days[1], pair.then)
     of = day.household_people if whole else [pair.row_id]
     found = _in_force(day.sources.of(of, day.county, use.table, use.column), use, day.side.on)
@@ -467,36 +455,3 @@ def _place(source: Source) -> str:
         return _("本局登记")
     place = _("%(file)s 第 %(row)s 行") % {"file": source.file, "row": source.row}
     return f"{place}（{source.sheet}）" if source.sheet else place
-
-
-def _changes(found: Comparison, people: Mapping[int, str], hidden: Collection[str]) -> list[tuple[Tag, str]]:
-    """The changes as sentences; what nobody knew on the other day is one of them, and no change of anybody's life."""
-    fresh = [one for one in found.changes if one.cause is Cause.FACT and one.then == UNKNOWN]
-    told = [_change(one, people, found.facts, hidden) for one in found.changes if one not in fresh]
-    if fresh:
-        who = [people.get(one.person_id or 0, "") if one.person_id else _("全户") for one in fresh]
-        whats = [english.clause(one.text) for one in fresh]
-        named = _("、").join(f"{name} {what}".strip() for name, what in zip(who, whats, strict=True))
-        values = {"n": len(fresh), "what": named}
-        told.append((Tag("plain", _("新知道的")), _("%(n)d 项那一天还不清楚，现在有了：%(what)s") % values))
-    return told
-
-
-def _change(
-    one: comparing.Change, people: Mapping[int, str], facts: Sequence[Pair], hidden: Collection[str]
-) -> tuple[Tag, str]:
-    """A change as a sentence."""
-    tag = Tag(CAUSES[one.cause].kind, _(CAUSES[one.cause].text))
-    who = people.get(one.person_id or 0, "") if one.person_id else _("全户")
-    then, now = english.value(one.then) or _("没有"), english.value(one.now) or _("没有")
-    values = {"who": who, "what": english.clause(one.text), "then": then, "now": now}
-    if one.cause is Cause.VERSION:
-        return tag, _("政策由 %(then)s 起施行的版本换为 %(now)s 起施行的版本") % values
-    if one.cause is Cause.PARAMETER:
-        return tag, _("%(what)s由 %(then)s 调整为 %(now)s") % values
-    if one.cause is Cause.MEMBER:
-        sentence = _("%(who)s计入家庭人口") if one.text == "joined" else _("%(who)s不再计入家庭人口")
-        return tag, sentence % values
-    if any(not _sections_of(pair).isdisjoint(hidden) for pair in facts if pair.name == one.text):
-        return tag, _("%(who)s的%(what)s有变化") % values
-    return tag, _("%(who)s的%(what)s由 %(then)s 变为 %(now)s") % values
