@@ -272,3 +272,4 @@ def test_what_changes_is_asked_in_words(client: Client) -> None:
     assert all(
         word in text for word in ('<details class="fact-group" open>', "2026-07-01", "新版本的规定", "18岁")
     )
+    assert all(one.before != one.after for one in changing.turns(PACK, ON) if one.name)

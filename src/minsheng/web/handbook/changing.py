@@ -61,6 +61,8 @@ def _values(programme: Programme, pack: Pack, on: date) -> Iterator[Turn]:
             before = [v for v in series.values if _same(v, value) and v.valid_from < value.valid_from]
             if before:
                 old = max(before, key=lambda v: (v.valid_from, v.rank))
+                if old.value == value.value:
+                    continue  # another document says the same
                 yield Turn(
                     value.valid_from, programme.code, programme.name_zh, series.name_zh, value.region,
                     _words(old, series), _words(value, series), value.basis,
