@@ -105,8 +105,8 @@ $(VENV)/peers/.done: requirements/bench.lock | $(VENV)/.uv
 	$(BIN)/uv pip install --quiet --python $(VENV)/peers/bin/python --require-hashes -r requirements/bench.lock
 	@touch $@
 
-bench: setup-dev $(VENV)/peers/.done ## limit, our engines and peers in one run on the same facts (SIZE=1000000)
-	MINSHENG_PEERS=$(VENV)/peers/bin/python $(BIN)/python -m benchmarks.engine --people $(SIZE)
+bench: setup-dev $(VENV)/peers/.done ## limit, our engines and peers in one run on the same facts (SIZE=1000000 KEEP=folder for the facts)
+	MINSHENG_PEERS=$(VENV)/peers/bin/python $(BIN)/python -m benchmarks.engine --people $(SIZE) $(if $(KEEP),--keep $(KEEP))
 
 soak: setup-dev ## full counts: fuzzing of the engines and of Spark (CROWD=10000000 FUZZ=1000000 for less)
 	MINSHENG_CROWD=$(CROWD) $(BIN)/pytest tests/unit/engine_kernel/test_crowd.py -q -s

@@ -72,7 +72,7 @@ def measure(whats: Sequence[str], folder: Path, pack: str, out: Path, repeats: i
 def in_child(what: str, folder: Path, pack: str, out: Path) -> dict[str, float]:
     """One figure from a process of its own; peers have an interpreter of their own (MINSHENG_PEERS)."""
     python = (
-        os.environ.get("MINSHENG_PEERS", sys.executable)
+        _peers()
         if what == "openfisca-memory" or (what in PEERS and what != "hand-duckdb")
         else sys.executable
     )
@@ -80,6 +80,11 @@ def in_child(what: str, folder: Path, pack: str, out: Path) -> dict[str, float]:
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT)
     figure: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
     return figure
+
+
+def _peers() -> str:
+    """The interpreter that has the other tools."""
+    return os.environ.get("MINSHENG_PEERS", sys.executable)
 
 
 def median(found: Figures, what: str, key: str) -> float:
@@ -202,7 +207,7 @@ def memory(bench: Bench, found: goals.Measured) -> None:
     """What lies in memory: the loops against openfisca-core, one person explained."""
     some, few = bench.county(IN_MEMORY, complete=False), bench.county(FEW, complete=False)
     loops, found.explained = in_memory.report(some, few, "demo", bench.base)
-    found.forty = loops.wall * 40 / loops.programmes * 1_000_000 / loops.people
+    found.forty = loops.wall * 1_000_000 / loops.people
     known = bench.county(IN_MEMORY, complete=True)
     ours = in_memory.programmes_in_memory(known, PEER_PACK, bench.base, 5).wall
     theirs = in_child("openfisca-memory", known, PEER_PACK, bench.base / "peers" / "openfisca")["wall"]
@@ -233,6 +238,14 @@ def main() -> None:
     parser.add_argument("--keep", type=Path, help="a folder for counties and results, used again")
     parser.add_argument("--parts", nargs="+", choices=PARTS, default=PARTS)
     given = parser.parse_args()
+    if {"memory", "peers"} & set(given.parts):  # said before an hour is spent, not after
+        has = subprocess.run(
+            [_peers(), "-c", "import openfisca_core, polars"], check=False, capture_output=True
+        )
+        if has.returncode:
+            parser.error(
+                "MINSHENG_PEERS must name a Python with requirements/bench.lock (make bench sees to it)"
+            )
     large = given.people >= LARGE
     repeats = given.repeats or (1 if large else 5)
     found = goals.Measured(given.people)
