@@ -34,6 +34,7 @@ from ._rolls import alive
 NOTE = """成年无业重度残疾人也须在低保边缘家庭（社会救助法第二十一条第二款），省、县另有规定的从其规定；依靠兄弟姐妹、\
 60周岁以上老年人供养的，给付的供养费可视情不计（民发〔2022〕83号 一（一）），由乡镇在家庭收入里扣除。"""
 
+HOME = "最低生活保障审核确认办法第七条第二款"
 income_in_band = ~entitled("dibao", JointHousehold) & d.below_edge_line
 on_edge_roll = at_household(q.home.any(enrolled("dibao_edge")))
 away = presumed(fact("out_of_household_reason"), "none", "没有长期离家记录的，按在家计算") == "long_absence"
@@ -44,6 +45,7 @@ def conditions(member: str, person: str, household: str):
     return [
         alive(person),
         need("local_hukou", q.local_hukou, "户口在本地", member, ask="公安户籍"),
+        need("at_home", q.not_taken_away, "没有在监狱服刑等", f"{person}；{HOME}", ask="司法行政、公安"),
         need(
             "severe_or_ill",
             q.severely_disabled | q.seriously_ill | away | s.other_hardship,
