@@ -122,8 +122,9 @@ def _told(content: dict[str, Any], out: Path) -> str:
         f"全年：{yuan(year['before_fen'])} 元 → {yuan(year['after_fen'])} 元，多 {yuan(year['more_fen'])} 元"
     )
     if content["budget"] is not None:
+        left = content["budget"]["left_fen"]
         rows.append(
-            f"预算 {yuan(content['budget']['given_fen'])} 元，余 {yuan(content['budget']['left_fen'])} 元"
+            f"预算 {yuan(content['budget']['given_fen'])} 元，{'超出' if left < 0 else '余'} {yuan(abs(left))} 元"
         )
     for each in content["distances"]:
         near = each["near"]

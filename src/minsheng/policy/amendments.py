@@ -352,10 +352,15 @@ def _revised(versions: Sequence[Programme], change: ConditionChange, row: Amendm
         else:
             found.append(programme)
     if not hit:
+        usable = [
+            c.key
+            for p in versions
+            if p.code == change.programme and p.in_force(row.valid_from)
+            for c in p.conditions
+        ]
+        lacks = f"没有条件“{change.condition}”；可用：{'、'.join(usable)}" if usable else "在那一天没有版本"
         raise PolicyError(
-            "CHANGE_CONDITION",
-            f"{row.valid_from} 没有项目“{change.programme}”，或它没有条件“{change.condition}”。",
-            change=str(change),
+            "CHANGE_CONDITION", f"{row.valid_from}：项目“{change.programme}”{lacks}。", change=str(change)
         )
     return found
 

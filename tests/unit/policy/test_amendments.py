@@ -113,6 +113,13 @@ def test_what_the_pack_does_not_have_is_refused(written: str, code: str) -> None
     assert refused.value.code == code
 
 
+def test_a_condition_that_is_not_there_names_those_that_are() -> None:
+    with pytest.raises(PolicyError, match=r"没有条件“nothing”；可用：.*assets"):
+        what_if(PACK, [parse("minimum!nothing")], ON)
+    with pytest.raises(PolicyError, match="项目“nothing”在那一天没有版本"):
+        what_if(PACK, [parse("nothing!assets")], ON)
+
+
 def test_a_question_without_a_change_is_refused() -> None:
     with pytest.raises(PolicyError) as refused:
         what_if(PACK, [], ON)
