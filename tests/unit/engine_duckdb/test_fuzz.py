@@ -19,7 +19,7 @@ HOUSEHOLDS = 900
 THINGS = 200
 #: An ordinary day, the last day of February in a common year, and a leap day.
 DATES = (dt.date(2026, 11, 16), dt.date(2026, 2, 28), dt.date(2024, 2, 29))
-LEAST_SHARE = 0.1
+LEAST_SHARE = 0.08
 COMPILED_EVERY = 8
 """Each random pack is code of its own; compiling it takes longer than comparing it."""
 #: Conditions that cannot be unknown: what is not recorded is presumed (packs/common/rules, packs/toy/rules).
@@ -144,7 +144,7 @@ def of_people(pack: Pack) -> frozenset[str]:
 
 
 def rare_states(seen: Seen, of_people: frozenset[str]) -> dict[tuple[tuple[str, str], str], float]:
-    """States of a condition that fewer than a tenth of the persons and households are in, with their share.
+    """States of a condition that fewer than 8 of a hundred persons and households are in, with their share.
 
     Things are drawn from the schema alone, so that their rarer states are left to worked cases and mutants.
     """
