@@ -25,12 +25,17 @@ def _name() -> str:
     return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
 
 
+def kept_sqlite() -> Path:
+    """The file that holds an empty migrated SQLite database as soon as one process of the run has migrated."""
+    return Path(tempfile.gettempdir()) / f"{TEMPLATE}-{_name()}.sqlite3"
+
+
 @pytest.fixture(scope="session")
 def migrated_before(django_db_blocker: Any) -> Iterator[dict[str, Any]]:
     """Hold the others back until there is something to copy: {"keep": what keeps this process's database, if it is the first}."""
     from django.db import connection
 
-    kept = Path(tempfile.gettempdir()) / f"{TEMPLATE}-{_name()}.sqlite3"
+    kept = kept_sqlite()
     if connection.vendor == "sqlite":
         lock, begin = kept.with_suffix(".lock"), _sqlite
     else:

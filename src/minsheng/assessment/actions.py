@@ -195,6 +195,7 @@ def _mark_failed(made: Run, code: str, message: str, at: datetime, actor: str) -
 def _give_up_abandoned(now: datetime) -> None:
     """Who holds the lock knows that no run is going on: one that says so lost its process."""
     for made in Run.objects.filter(status="running"):
+        folders.forget_drafts()
         _mark_failed(
             made, "RUN_ABANDONED", "研判进程中断，没有留下结果。", max(now, made.started_at), "system"
         )

@@ -82,6 +82,12 @@ def draft(name: str) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def forget_drafts() -> None:
+    """Remove what killed runs left; for who holds the lock."""
+    for left in runs_folder().glob(".draft-*"):
+        shutil.rmtree(left, ignore_errors=True)
+
+
 @contextmanager
 def only_one() -> Iterator[None]:
     """One run at a time. Raises RUN_IN_PROGRESS; the lock ends with the process, however it ends."""

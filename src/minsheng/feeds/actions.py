@@ -81,12 +81,24 @@ def _tell_apart(batch: Batch) -> None:
         batch.save(update_fields=["file_name"])
 
 
+def _forget_halves(folder: Path) -> None:
+    """Remove copies that processes which were killed left unfinished: nobody else would ever delete them."""
+    for half in folder.glob(".landing-*"):
+        try:
+            os.kill(int(half.name.split("-")[1]), 0)
+        except (ProcessLookupError, ValueError):
+            half.unlink(missing_ok=True)
+        except PermissionError:  # somebody else's process goes on
+            continue
+
+
 def _keep(path: Path) -> str:
     """Copy the file into the landing folder under its digest, whole or not at all; returns the digest."""
     folder = Path(settings.MINSHENG_HOME) / "landing"
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _forget_halves(folder)
     digest = hashlib.sha256()
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=".landing-")
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".landing-{os.getpid()}-")
     try:
         with os.fdopen(handle, "wb") as copy, path.open("rb") as source:
             while chunk := source.read(_CHUNK):
