@@ -102,7 +102,9 @@ class Home:
 
     def close(self) -> None:
         assert self.process.stdin is not None
+        assert self.process.stdout is not None
         self.process.stdin.close()
+        self.process.stdout.close()
         self.process.wait()
 
     def holds(self) -> dict[str, Counter[Any]]:
