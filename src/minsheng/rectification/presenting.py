@@ -1,8 +1,9 @@
 """A rectification as the pages and the export show it: names masked, reasons in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -74,11 +75,17 @@ def lines(made: Rectification, rows: Sequence[Entry]) -> list[Line]:
 
 def _leads(made: Rectification, rows: Sequence[Entry]) -> dict[int, int]:
     """Subject to the lead of its visit, for those that were drawn."""
-    drawn = [entry.subject_id for entry in rows if entry.is_sampled]
-    found = Lead.objects.filter(
-        reason=ANNUAL, programme=made.programme, subject_id__in=drawn, refreshed_at__gte=made.opened_at
-    )
+    drawn = [entry for entry in rows if entry.is_sampled]
+    found = _visits_due({entry.kind for entry in drawn}, [entry.subject_id for entry in drawn], made)
     return dict(found.order_by("pk").values_list("subject_id", "pk"))
+
+
+def _visits_due(kinds: Collection[str], subjects: Collection[int], made: Rectification) -> QuerySet[Lead]:
+    """The kind of subject stands first in the index of leads: without it a prefecture's leads are all looked at."""
+    return Lead.objects.filter(
+        subject_kind__in=kinds, subject_id__in=subjects, programme=made.programme, reason=ANNUAL,
+        refreshed_at__gte=made.opened_at,
+    )  # fmt: skip
 
 
 def named(towns: Sequence[Progress]) -> list[tuple[str, Progress]]:

@@ -1,15 +1,19 @@
 """Questions about a few persons look them up, as SQLite plans them: none reads a table through or grows with the population."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
+from django.db.models import QuerySet
 
+from minsheng.rectification import presenting
+from minsheng.rectification.models import Rectification
 from minsheng.registry import checks, facts_about, queries, sources
 from minsheng.web.household import receiving
 from minsheng.web.story import steps
 
 pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 16, 12, tzinfo=UTC)
 TABLES = (*queries.PLAIN_TABLES, *queries.BOUND_TABLES)
 WANTED = tuple((table.model, tuple(table.fields)) for table in TABLES)
 
@@ -35,12 +39,17 @@ def test_every_kind_of_fact_is_looked_up_by_person(question, given) -> None:
     [
         pytest.param(
             lambda: receiving._rolls.build(
-                [1, 2], "dibao", date(2026, 11, 16), datetime(2026, 11, 16, tzinfo=UTC)
+                [1, 2], "dibao", NOON.date(), NOON
             ),
             id="why",
         ),
         pytest.param(lambda: steps._paid.build([1, 2]), id="story"),
+        pytest.param(
+            lambda: presenting._visits_due({"joint"}, [1, 2], Rectification(opened_at=NOON)),
+            id="rectification",
+        ),
     ],
 )
-def test_what_a_roll_said_once_is_looked_up_by_person(rows) -> None:
-    assert "SCAN" not in rows().explain()
+def test_what_is_asked_of_a_few_is_looked_up_by_them(rows) -> None:
+    asked = rows()
+    assert "SCAN" not in (asked if isinstance(asked, QuerySet) else asked()).explain()
