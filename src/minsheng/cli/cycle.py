@@ -34,6 +34,7 @@ from minsheng.fieldwork.actions import recount_sums
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import register
 from minsheng.trail.actions import anchor
+from minsheng.web import check_letters
 from minsheng.web.questions import keeping
 
 PARTLY_QUARANTINED = 3
@@ -155,6 +156,7 @@ def _assess(on: date) -> tuple[Run, Sweep]:
         running.note = f"{len(effects)} 项调整第一次按新规定计算" if effects else "没有新执行的调整"
     with step("常用查询的答案") as running:
         running.note = f"{keeping.keep(run)} 份"
+        check_letters.keep()
     with step("核对合计数") as running:
         wrong = recount_sums(on=timezone.localdate(), every_week=False)
         running.note = f"有 {len(wrong):,} 个与逐条清点不一致，已重新清点" if wrong else "与逐条清点一致"

@@ -31,6 +31,7 @@ from minsheng.feeds.models import Batch
 from minsheng.fieldwork.actions import keep_sums
 from minsheng.kernel.errors import MinshengError
 from minsheng.registry.actions import register
+from minsheng.web import check_letters
 
 ACTOR: Final = "system:watch"
 DONE, REFUSED = "完成", "退回"
@@ -73,6 +74,7 @@ def watch(inbox: Path, every: float, *, once: bool) -> None:
             for taken in take_in([path for path, look in seen.items() if before.get(path) == look]):
                 put_away(taken, inbox)
                 click.echo(f"{taken.path.name} → {taken.folder}：{taken.told.splitlines()[0]}")
+                check_letters.keep()
             keep_sums(on=timezone.localdate())
             if once and before and not looks(inbox):
                 return

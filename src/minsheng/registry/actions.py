@@ -112,7 +112,7 @@ def register(batch: Batch, *, actor: str, now: datetime) -> Registered:
         sent_back = send_back(batch, refuse(unclear), actor=actor, now=now)
         return Registered(sent_back, 0, 0, 0, 0, 0)
     for _ in range(_ATTEMPTS):
-        before = _generation()
+        before = generation()
         plan = _planned(source)
         doubt = doubt_about(plan, Rows(batch.rows_in, batch.accepted)) if source.full else None
         if doubt:
@@ -132,7 +132,7 @@ def confirm_complete(batch: Batch, *, actor: str, now: datetime) -> Registered:
     Raises RegistryError NOT_IN_DOUBT, REPLACED_SINCE, FILE_GONE, REGISTRY_BUSY.
     """
     for _ in range(_ATTEMPTS):
-        before = _generation()
+        before = generation()
         batch.refresh_from_db()
         check_confirmable(batch)
         batch.mode = "full"
@@ -350,7 +350,7 @@ def _conforming(staged: pa.Table, schema: pa.Schema) -> pa.Table:
     return pa.table(columns, schema=schema)
 
 
-def _generation() -> tuple[int, int]:
+def generation() -> tuple[int, int]:
     """Changes whenever a file is registered, or confirmed to be complete."""
     registered = Batch.objects.filter(status=states.REGISTERED)
     return registered.count(), registered.filter(mode="full").count()
@@ -361,7 +361,7 @@ def _locked_generation() -> tuple[int, int]:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOADER_LOCK])
-    return _generation()
+    return generation()
 
 
 def _apply(batch: Batch, source: Source, plan: Plan, *, actor: str, now: datetime) -> Registered:

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -32,13 +32,13 @@ from minsheng.registry.models import Authorisation, MeansReport, Membership, Per
 from minsheng.registry.presenting import Group
 from minsheng.ui import keyset
 from minsheng.ui.components import Crumb
+from minsheng.web import check_letters
 from minsheng.web.feed_intake import take
 from minsheng.web.household.checking import CheckLine, line_of
 from minsheng.web.household.common import legal_day
 
 ROWS: Final = 50
 SENT_BACK: Final = 10
-EXPIRES_SOON: Final = timedelta(days=30)
 ANSWERS: Final = ("means", "bank", "housing_fund", "vehicles", "houses", "companies")
 """The kinds of data that the checking centre brings: institutions' answers and its own report."""
 STAGES: Final = {
@@ -200,41 +200,18 @@ REPORT: Final = Q(
 
 
 def _stage(officer: Officer, on: date, stage: str) -> tuple[QuerySet[Authorisation], dict[str, int]]:
-    """The letters of a stage, and how many stand in each. Two questions look through all letters; those that wait for a
-    report are few, so that a page of them is taken from what was found."""
-    reach = jurisdiction.reach(officer)
-    by_end = dict(_by_end(on, *reach, on + EXPIRES_SOON))
-    ending, lasting = by_end.get(True, 0), by_end.get(False, 0)
-    waiting = dict(_waiting(on, *reach))
-    late = [pk for pk, since in waiting.items() if since is not None and since < _late_before(on)]
+    """The letters of a stage, and how many stand in each. Those that wait are few: their page is taken from what was counted."""
+    found = check_letters.counted(on, *jurisdiction.reach(officer))
     counted = {
-        "waiting": len(waiting),
-        "late": len(late),
-        "done": ending + lasting - len(waiting),
-        "ending": ending,
-    }
+        "waiting": len(found.waiting), "late": len(found.late), "done": found.done, "ending": found.ending,
+    }  # fmt: skip
     if stage in ("waiting", "late"):
-        return Authorisation.objects.filter(pk__in=late if stage == "late" else waiting), counted
+        return Authorisation.objects.filter(pk__in=found.late if stage == "late" else found.waiting), counted
     return _letters(officer, on, REPORT if stage == "done" else _ending(on)), counted
 
 
-@prepared
-def _by_end(on: date, first: str, last: str, soon: date) -> QuerySet[Any, tuple[bool, int]]:
-    found = _in_force(on, first, last).order_by().annotate(ends=Q(valid_to__lte=soon))
-    return found.values_list("ends").annotate(n=Count("pk"))
-
-
-@prepared
-def _waiting(on: date, first: str, last: str) -> QuerySet[Authorisation, tuple[int, date | None]]:
-    return _in_force(on, first, last, ~REPORT).order_by().values_list("pk", "valid_from")
-
-
-def _late_before(on: date) -> date:
-    return on - timedelta(days=ANSWER_DAYS)
-
-
 def _ending(on: date) -> Q:
-    return Q(valid_to__lte=on + EXPIRES_SOON)
+    return Q(valid_to__lte=on + check_letters.EXPIRES_SOON)
 
 
 def _letter_or_404(officer: Officer, letter_id: int) -> Authorisation:

@@ -1,22 +1,26 @@
 """The checking centre: what it was asked, nothing else; what it opens is on the trail; nobody else answers."""
 
 import io
-from datetime import date
+from datetime import date, timedelta
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pytest_django import Settings
 from python_calamine import CalamineWorkbook
 
 from minsheng.feeds.models import Batch
 from minsheng.registry.models import Authorisation, Household, Person
 from minsheng.trail.models import Event
+from minsheng.web import check_letters
 from tests.db.registry.support import FATHER, NEIGHBOUR, load
 from tests.db.registry.test_export_lives import bank
-from tests.db.registry.test_facts import authorised
+from tests.db.registry.test_facts import authorised, means
 from tests.db.web_screens.conftest import As
 from tests.support.feed_files import make_id
 
+DAY = timedelta(days=1)
 ASKED = {"items": "银行、车辆", "banks_asked": 2, "requested_on": date(2026, 11, 1)}
 
 
@@ -44,6 +48,32 @@ def test_it_sees_what_was_asked_and_who_is_late_but_no_amount(centre: Client, le
     assert FATHER not in page
     assert " 元" not in page
     assert "没有这一类委托" in centre.get("/checks/?stage=done").text
+
+
+def test_a_report_that_comes_moves_the_letter_at_once_and_is_kept_for_the_next_who_asks(
+    centre: Client, letter: Authorisation, settings: Settings
+) -> None:
+    address, kept = f"/checks/{letter.pk}/", Path(settings.MINSHENG_HOME) / "kept"
+    assert address in centre.get("/checks/").text
+    before = [file.name for file in kept.iterdir()]
+    load("means", [means(FATHER, "巴图", request_number="W1")])
+    assert address not in centre.get("/checks/").text
+    assert address in centre.get("/checks/?stage=done").text
+    after = [file.name for file in kept.iterdir()]
+    assert (len(before), len(after), before == after) == (1, 1, False)
+
+
+def test_letters_are_counted_in_the_area_and_on_the_day_that_is_asked_for(letter: Authorisation) -> None:
+    here = letter.person.region
+    ends = letter.valid_to
+    assert letter.pk in check_letters.counted(date(2026, 11, 17), here[:6], here[:6] + "9" * 6).late
+    for day, first in (
+        (date(2026, 11, 17), "990109"),
+        (letter.valid_from - DAY, here[:6]),
+        (ends + DAY, here[:6]),
+    ):
+        assert check_letters.counted(day, first, first + "9" * 6) == check_letters.Counted([], [], 0, 0), day
+    assert check_letters.counted(ends, here, here).ending == 1
 
 
 def test_numbers_and_amounts_open_for_a_reason_each_on_the_trail(
