@@ -111,7 +111,7 @@ def suspended(on: date) -> list[Suspended]:
         feed = FEEDS[code].name_zh if code else _("名册还没有接入")
         rows.append(Suspended(_(title), feed, n, board[code].due_on if code in board else None))
     unlisted = {p.code for p in county_pack().versions if p.unlisted}
-    without = [code for code in details.get("without_roll", []) if code not in unlisted]
+    without = [c for c in details.get("without_roll", []) if c in known and c not in unlisted]
     rows += [Suspended(_(known.get(c, c)), _("没有部门报送名册"), None, None) for c in without]
     return sorted(rows, key=lambda row: (-(row.subjects or 0), row.title))
 

@@ -38,9 +38,7 @@ def test_every_kind_of_fact_is_looked_up_by_person(question, given) -> None:
     "rows",
     [
         pytest.param(
-            lambda: receiving._rolls.build(
-                [1, 2], "dibao", NOON.date(), NOON
-            ),
+            lambda: receiving._rolls.build([1, 2], "dibao", NOON.date(), NOON),
             id="why",
         ),
         pytest.param(lambda: steps._paid.build([1, 2]), id="story"),
