@@ -191,12 +191,13 @@ def test_a_week_killed_again_and_again_ends_as_one_that_never_was(home: Home) ->
 if KILLS:
 
     def test_a_week_killed_at_any_write_ends_as_one_that_never_was(home: Home) -> None:
-        writes = home.run(CYCLE, CREW, PLAN)["writes"]
+        writes = home.run(CYCLE)["writes"]
+        home.run(CREW, PLAN)
         wanted = home.holds()
         points = sorted(random.Random(1).sample(range(1, len(writes) + 1), min(KILLS, len(writes))))
         for nth in points:
             home.begin_anew()
-            home.killed(random.Random(nth).choice(("*", "after *")), nth, CYCLE, CREW, PLAN)
-            home.run(CYCLE)
+            home.killed(random.Random(nth).choice(("*", "after *")), nth, CYCLE)
+            home.run(CYCLE, CREW)
             home.run(PLAN, ["trail", "verify"])
             _same(home.holds(), wanted, (nth, writes[nth - 1]))
