@@ -197,7 +197,7 @@ if KILLS:
         points = sorted(random.Random(1).sample(range(1, len(writes) + 1), min(KILLS, len(writes))))
         for nth in points:
             home.begin_anew()
-            home.killed(random.Random(nth).choice(("*", "after *")), nth, CYCLE)
+            home.killed("*", nth, CYCLE)
             home.run(CYCLE, CREW)
             home.run(PLAN, ["trail", "verify"])
             _same(home.holds(), wanted, (nth, writes[nth - 1]))
