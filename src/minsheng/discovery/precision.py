@@ -271,11 +271,9 @@ def left_out(leads: QuerySet[Lead], households: Mapping[str, int]) -> list[LeftO
 
 def _with_leads(leads: QuerySet[Lead]) -> Counter[str]:
     """Households with an open lead, by town."""
-    rows = (
-        leads.exclude(status="closed").exclude(label="sample").exclude(household=None).order_by()
-        .values_list("region", "household_id").distinct()
-    )  # fmt: skip
-    return Counter(region[:9] for region, _ in rows)
+    open_ = leads.exclude(status="closed").exclude(label="sample").order_by()
+    towns = open_.annotate(town=Substr("region", 1, 9)).values_list("town")
+    return Counter(dict(towns.annotate(n=Count("household_id", distinct=True))))
 
 
 def together(rows: Iterable[LeftOut]) -> LeftOut:
