@@ -3,7 +3,8 @@
 Whoever changes what is counted leaves a row of `Changed` for the village, in the same transaction and by the database itself
 (`fieldwork.changes`); rows are only added, so no two verbs wait for each other. A sum of a city is that of its counties as they
 were last kept, less the villages that changed since as they were kept, plus these villages as they count now. It is exact at
-any moment; how many villages have changed says only how long it takes. Below a city everything is counted from the rows.
+any moment; how many villages have changed says only how long it takes. The towns of a county are likewise the sum of their
+villages. Below a county everything is counted from the rows.
 """
 
 from collections import Counter, defaultdict
@@ -21,7 +22,7 @@ from minsheng.bulk import Prepared, prepared
 from minsheng.discovery import names
 from minsheng.discovery.models import Changed, KeptSum
 
-CITY, COUNTY, VILLAGE = 4, 6, 12
+CITY, COUNTY, TOWN, VILLAGE = 4, 6, 9, 12
 _KEEPING_LOCK: Final = 0x6B65_6570
 _AT_ONCE: Final = 500
 _EVERYWHERE: Final = ("0", "9" * 13)
@@ -120,18 +121,19 @@ def _plain(value: Any) -> Any:
 def sums(one: Sum, area: str, digits: int, *args: Any) -> Counts:
     """By part of the area (its first `digits`; "": everything), exact now."""
     span = names.span(area) if area else _EVERYWHERE
-    if len(area) > CITY or digits > COUNTY:
+    if len(area) > COUNTY or digits > TOWN or (digits > COUNTY and len(area) < COUNTY):
         return one.below(span, digits, args)
     # In this order: what is kept between the two already holds the changes that were seen.
     changed = one.touched(_earliest(_changed(*span)), args)
-    kept = _kept_of(one, args, span, changed)
+    by_county = digits <= COUNTY
+    kept = _kept_of(one, args, span, changed) if by_county else dict(_kept_villages(one, args, span))
     if "" not in kept:
         return one.below(span, digits, args)
     found: Counts = defaultdict(Counter)
     for code, counts in kept.items():
-        if len(code) == COUNTY:
+        if len(code) == COUNTY or (code and not by_county and code not in changed):
             found[code[:digits]].update(counts)
-        elif code:
+        elif code and by_county:
             found[code[:digits]].subtract(counts)
     if changed:
         for village, counts in one.among(changed, args).items():
@@ -150,6 +152,16 @@ def _kept_of(one: Sum, args: Args, span: tuple[str, str], changed: Collection[st
     label = _label(args)
     rows = _kept_and(one.name, label, *span, changed) if changed else _kept(one.name, label, *span)
     return {code: _counter(counts) for code, counts in rows}
+
+
+def _kept_villages(one: Sum, args: Args, span: tuple[str, str]) -> Iterator[tuple[str, Counter[Key]]]:
+    return ((code, _counter(counts)) for code, counts in _kept_below(one.name, _label(args), *span))
+
+
+@prepared
+def _kept_below(name: str, version: str, first: str, before: str) -> QuerySet[Any, Any]:
+    of_villages = Q(area="") | Q(area__gte=first, area__lt=before, is_county=False)
+    return KeptSum.objects.filter(of_villages, name=name, version=version).values_list("area", "counts")
 
 
 @prepared

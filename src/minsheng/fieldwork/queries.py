@@ -11,7 +11,7 @@ from minsheng.accounts import duties, jurisdiction
 from minsheng.accounts.models import Absence, Officer
 from minsheng.disclosure.masks import mask_name
 from minsheng.discovery import names
-from minsheng.discovery.kept import CITY, sums
+from minsheng.discovery.kept import CITY, COUNTY, sums
 from minsheng.discovery.models import Lead
 from minsheng.discovery.rules import age_on
 from minsheng.fieldwork import hands as week_hands
@@ -285,8 +285,8 @@ class WeekDone:
 
 
 def week_done(area: str, monday: date, *, on: date) -> WeekDone:
-    """The sum of an area; the caller has checked the area. Below a city in two queries that ask only what is shown."""
-    if len(area) <= CITY:
+    """The sum of an area; the caller has checked the area. Below a county in two queries that ask only what is shown."""
+    if len(area) <= COUNTY:
         stops = [one for part in sums(rows.STOPS, area, CITY, monday).values() for one in part.items()]
         planned, done = sum(n for _, n in stops), sum(n for (state, *_), n in stops if state == "done")
         today = on.isoformat()
@@ -382,7 +382,7 @@ def _late(area: str, on: date) -> int:
 def _late_by_day(area: str, on: date, monday: date | None) -> list[tuple[str, date, int]]:
     """(town, day it was due, households) not visited before today; `monday`: of one week."""
     span = names.span(area)
-    if len(area) > CITY:
+    if len(area) > COUNTY:
         return rows.late_by_day(*span, on) if monday is None else rows.late_of_week(*span, on, monday)
     found: Counter[tuple[str, str]] = Counter()
     for part in sums(rows.TO_DO, area, CITY).values():

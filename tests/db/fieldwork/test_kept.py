@@ -27,15 +27,16 @@ CITY = VILLAGE[:4]
 
 
 def assert_exact(on: date) -> None:
-    """Every sum of the city, by county, as its rows say."""
+    """Every sum of the city by county and of the county by town, as its rows say."""
     for one in SUMS:
         for args in one.versions(on):
-            for digits in (4, 6):
-                shown = {part: dict(counts) for part, counts in kept.sums(one, CITY, digits, *args).items()}
-                counted = one.below(span(CITY), digits, args)
+            for area, digits in ((CITY, 4), (CITY, 6), (VILLAGE[:6], 9)):
+                shown = {part: dict(counts) for part, counts in kept.sums(one, area, digits, *args).items()}
+                counted = one.below(span(area), digits, args)
                 assert {p: c for p, c in shown.items() if c} == {p: dict(c) for p, c in counted.items()}, (
                     one.name,
                     args,
+                    area,
                 )
 
 
