@@ -106,8 +106,8 @@ def test_the_queue_costs_the_same_queries_for_three_rows_and_for_thirty(
         queries.lead_page(desk, lead.pk)
     auditor = make_officer("auditor", username=f"auditor{people}")
     with django_assert_num_queries(
-        9
-    ):  # sweep, its sums, areas below, leads, since when, the area itself; the feeds' board takes three
+        13
+    ):  # sweep, its sums, areas below, leads and since when (three each), the area itself; the feeds' board takes three
         overview(auditor, on=ON)
 
 

@@ -149,7 +149,7 @@ def test_the_queries_do_not_grow_with_facts(signed_in, family):
     with CaptureQueriesContext(connection) as more:
         desk.get(f"/households/{family.pk}/")
     # PostgreSQL takes the lock of the trail by a query of its own.
-    assert len(few) == len(more) == 33 + (connection.vendor == "postgresql")
+    assert len(few) == len(more) == 35 + (connection.vendor == "postgresql")
 
 
 def test_the_queries_of_a_search_do_not_grow_with_what_is_found(signed_in, family):
