@@ -3,11 +3,13 @@
 Heavy reading happens outside the transaction; each verb then changes the database once, with one trail event.
 """
 
+import fcntl
 import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import suppress
 from datetime import date, datetime
 from multiprocessing import get_context
 from pathlib import Path
@@ -30,6 +32,7 @@ from minsheng.kernel.helpers import begin_reading
 from minsheng.trail.actions import record, serialise_writers
 
 _CHUNK: Final = 1 << 20
+_HALF: Final = ".landing-"
 _LONGEST_NAME: Final = 255
 _WORTH_A_PROCESS: Final = 8 << 20
 """Bytes of files below which starting a process takes longer than reading them here."""
@@ -82,14 +85,12 @@ def _tell_apart(batch: Batch) -> None:
 
 
 def _forget_halves(folder: Path) -> None:
-    """Remove copies that processes which were killed left unfinished: nobody else would ever delete them."""
-    for half in folder.glob(".landing-*"):
-        try:
-            os.kill(int(half.name.split("-")[1]), 0)
-        except (ProcessLookupError, ValueError):
-            half.unlink(missing_ok=True)
-        except PermissionError:  # somebody else's process goes on
-            continue
+    """Remove copies that processes which were killed left unfinished; who still writes one holds its lock, wherever it runs."""
+    for half in folder.glob(f"{_HALF}*"):
+        with suppress(FileNotFoundError, BlockingIOError), half.open("rb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            if os.fstat(file.fileno()).st_size:  # one that has just been opened is not locked yet
+                half.unlink(missing_ok=True)
 
 
 def _keep(path: Path) -> str:
@@ -98,17 +99,18 @@ def _keep(path: Path) -> str:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     _forget_halves(folder)
     digest = hashlib.sha256()
-    handle, temporary = tempfile.mkstemp(dir=folder, prefix=f".landing-{os.getpid()}-")
+    handle, temporary = tempfile.mkstemp(dir=folder, prefix=_HALF)
     try:
         with os.fdopen(handle, "wb") as copy, path.open("rb") as source:
+            fcntl.flock(copy, fcntl.LOCK_EX)
             while chunk := source.read(_CHUNK):
                 digest.update(chunk)
                 copy.write(chunk)
             copy.flush()
             os.fsync(copy.fileno())
-        target = folder / digest.hexdigest()
-        if not target.exists():
-            Path(temporary).replace(target)
+            target = folder / digest.hexdigest()
+            if not target.exists():
+                Path(temporary).replace(target)
     finally:
         Path(temporary).unlink(missing_ok=True)
     return digest.hexdigest()

@@ -2,16 +2,21 @@
 
 import os
 import tempfile
+import time
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from minsheng.feeds.reading import Checked, check_file
 from minsheng.feeds.refusals import FeedError
+
+_DRAFT: Final = ".staged-"
+_LONGEST_CHECK_SECONDS: Final = 24 * 3600
 
 
 class Reading(NamedTuple):
@@ -37,7 +42,8 @@ def read(landed: Path, feed_code: str | None, file_name: str, folder: Path, rece
 
 def _stage(rows: pa.Table, folder: Path) -> Path:
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, name = tempfile.mkstemp(dir=folder, prefix=".staged-")
+    _forget_drafts(folder)
+    handle, name = tempfile.mkstemp(dir=folder, prefix=_DRAFT)
     os.close(handle)
     try:
         pq.write_table(rows, name, compression="zstd", compression_level=1)
@@ -45,3 +51,11 @@ def _stage(rows: pa.Table, folder: Path) -> Path:
         Path(name).unlink(missing_ok=True)
         raise
     return Path(name)
+
+
+def _forget_drafts(folder: Path) -> None:
+    """Remove what processes that were killed left; a whole delivery is checked and taken over within hours."""
+    for left in folder.glob(f"{_DRAFT}*"):
+        with suppress(FileNotFoundError):
+            if time.time() - left.stat().st_mtime > _LONGEST_CHECK_SECONDS:
+                left.unlink()

@@ -1,5 +1,6 @@
 """Landing, checking and quarantining: each one transaction, one event, and counts that stay true."""
 
+import fcntl
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -73,6 +74,17 @@ def test_the_same_content_under_another_name_is_the_earlier_batch(tmp_path) -> N
     assert land(copy).pk == first.pk
     assert Batch.objects.count() == 1
     assert verbs() == ["feeds.land"]
+
+
+def test_half_a_file_goes_with_the_next_unless_somebody_still_writes_it(home: Path, tmp_path: Path) -> None:
+    (home / "landing").mkdir(parents=True)
+    left, written = home / "landing" / ".landing-a", home / "landing" / ".landing-b"
+    left.write_bytes(b"half")
+    written.write_bytes(b"half")
+    with written.open("ab") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        batch = landed(tmp_path)
+    assert sorted((home / "landing").iterdir()) == [written, batch.landing_path]
 
 
 def test_two_files_of_one_name_are_told_apart(tmp_path) -> None:
