@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any, Final, TypeVar
 
-from django.db.models import Exists, F, Model, OuterRef, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -196,17 +196,29 @@ def _changed(officer: Officer, on: date) -> tuple[list[_Moved], list[Birth]]:
     duties.check(officer, "change.view")
     since = timezone.make_aware(datetime.combine(on - timedelta(days=CHANGE_DAYS), datetime.min.time()))
     here = jurisdiction.reach(officer)
-    rows: list[_Moved] = [("death", died_on, person) for died_on, person in _deaths(since, *here)]
+    village = here[0] if here[0] == here[1] else ""
+    died = _deaths_in_village(since, village) if village else _deaths(since, *here)
+    certified = _certified_in_village(since, village) if village else _certified(since, *here)
+    rows: list[_Moved] = [("death", died_on, person) for died_on, person in died]
     rows += [
         ("birth", born_on, person)
         for born_on, person in _births(since, on - timedelta(days=BIRTH_DAYS), *here)
     ]
-    return [*rows, *_moves(since, *here)], _certified(since, *here)
+    return [*rows, *_moves(since, *here)], list(certified)
 
 
 @prepared
 def _deaths(since: datetime, first: str, last: str) -> QuerySet[Death, tuple[date, int]]:
-    known = Death.objects.filter(_here(first, last), recorded_at__gte=since, ended_at__isnull=True)
+    return _dead(since, _here(first, last))
+
+
+@prepared
+def _deaths_in_village(since: datetime, village: str) -> QuerySet[Death, tuple[date, int]]:
+    return _dead(since, _in_village(village))
+
+
+def _dead(since: datetime, here: Q | Exists) -> QuerySet[Death, tuple[date, int]]:
+    known = Death.objects.filter(here, recorded_at__gte=since, ended_at__isnull=True)
     return known.values_list("died_on", "person_id")[:MOST_SHOWN]
 
 
@@ -221,18 +233,32 @@ def _births(
 
 @prepared
 def _certified(since: datetime, first: str, last: str) -> QuerySet[Birth]:
+    return _unregistered(since, _here(first, last))
+
+
+@prepared
+def _certified_in_village(since: datetime, village: str) -> QuerySet[Birth]:
+    return _unregistered(since, _in_village(village))
+
+
+def _unregistered(since: datetime, here: Q | Exists) -> QuerySet[Birth]:
     """Birth certificates of children whom the register does not have yet."""
     registered = Relation.objects.filter(
         person_id=OuterRef("person_id"), kind="child", source="births", ended_at__isnull=True,
         other__birth_date=OuterRef("valid_from"),
     )  # fmt: skip
-    known = Birth.objects.filter(~Exists(registered), recorded_at__gte=since, ended_at__isnull=True)
-    return known.filter(_here(first, last)).order_by("pk")[:MOST_SHOWN]
+    known = Birth.objects.filter(here, recorded_at__gte=since, ended_at__isnull=True)
+    return known.filter(~Exists(registered)).order_by("pk")[:MOST_SHOWN]
 
 
 def _here(first: str, last: str) -> Exists:
     """About people of the area; asked of each fact, which are few: joined, the database would begin with everybody."""
     return Exists(Person.objects.filter(pk=OuterRef("person_id"), region__gte=first, region__lte=last))
+
+
+def _in_village(village: str) -> Q:
+    """About people of a village, who are fewer than the facts of a week in which a prefecture's first files came."""
+    return Q(person__in=Person.objects.filter(region=village).order_by().values("pk"))
 
 
 def _moves(since: datetime, first: str, last: str) -> Iterable[_Moved]:
