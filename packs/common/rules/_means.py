@@ -31,28 +31,17 @@ spared = named(
 
 
 def within(prefix: str):
-    """The four property tests by name, with the limits of `dibao` or `edge`; and the sides of each, of what is known so far."""
+    """The four property tests by name, with the limits of `dibao` or `edge`; and what is known of the assets, with its cap."""
     cap, whole, known = q.asset_cap(prefix), q.financial_assets - spared, q.assets_known - spared
-    counted = {
-        key: (whole_count, so_far, parameter(f"{prefix}.{key}_max", "count"))
-        for key, whole_count, so_far in (
-            ("vehicles", q.vehicles, q.vehicles_known),
-            ("dwellings", q.dwellings, q.dwellings_known),
-            ("companies", q.companies, q.companies_known),
-        )
-    }
-    few = {key: (count <= most) & (so_far <= most) for key, (count, so_far, most) in counted.items()}
-    sides = {
-        f"{key}_sides": {"have": case((so_far > most, so_far), default=count), "need": most}
-        for key, (count, so_far, most) in counted.items()
-    }
+    most = parameter(f"{prefix}.dwellings_max", "count")
     return {
         "assets": (whole <= cap) & (known <= cap),
         "known_assets": case((known > cap, known), default=whole),
         "asset_cap": cap,
-        **few,
-        "dwellings": few["dwellings"] & modest_rooms,
-        **sides,
+        "vehicles": q.vehicles <= parameter(f"{prefix}.vehicles_max", "count"),
+        "dwellings": (q.dwellings <= most) & modest_rooms,
+        "dwelling_sides": {"have": q.dwellings, "need": most},
+        "companies": q.companies <= parameter(f"{prefix}.companies_max", "count"),
     }
 
 
@@ -97,7 +86,7 @@ def property_needs(test, clause: str, whose: str = "家庭"):
         "companies": ("有效经营主体", "市场监管"),
     }
     sides = {"assets": {"have": test["known_assets"], "need": test["asset_cap"]}}
-    sides |= {key: test.get(f"{key}_sides", {}) for key in ("vehicles", "dwellings", "companies")}
+    sides["dwellings"] = test.get("dwelling_sides", {})
     return [
         need(
             key,

@@ -47,16 +47,6 @@ assets_known = household.sum(own_assets_known)
 vehicles = named("household_vehicles", "家庭非豁免机动车", household.sum(fact("vehicle_count")))
 dwellings = named("household_dwellings", "家庭住房", household.sum(fact("house_count")))
 companies = named("household_companies", "家庭有效经营主体", household.sum(fact("company_count")))
-
-
-def _so_far(count: str, word: str):
-    """What the members have of whom an answer came; those still asked can only add to it."""
-    return household.sum(presumed(fact(count), 0, f"{word}还没有答复的成员，只看其他成员已知的是否超过上限"))
-
-
-vehicles_known = _so_far("vehicle_count", "机动车")
-dwellings_known = _so_far("house_count", "住房")
-companies_known = _so_far("company_count", "经营主体")
 promised = household_fact("truth_promised")
 authorised = household_fact("check_authorised")
 
