@@ -110,7 +110,7 @@ bench: setup-dev $(VENV)/peers/.done ## limit, our engines and peers in one run 
 
 soak: setup-dev ## full counts: fuzzing of the engines and of Spark (CROWD=10000000 FUZZ=1000000 for less)
 	MINSHENG_CROWD=$(CROWD) $(BIN)/pytest tests/unit/engine_kernel/test_crowd.py -q -s
-	MINSHENG_FUZZ=$(FUZZ) $(BIN)/pytest tests/unit/engine_spark tests/unit/engine_duckdb/test_fuzz.py -q
+	MINSHENG_FUZZ=$(FUZZ) $(BIN)/pytest tests/unit/engine_spark tests/unit/engine_duckdb/test_fuzz.py -q -s
 
 conformance: setup-dev ## run an outside suite: make conformance SUITE=dir
 	@if [ -d "$(SUITE)" ]; then $(BIN)/pytest "$(SUITE)" -q; else echo "没有找到外部测试集 SUITE=$(SUITE) / outside suite is ABSENT" >&2; exit 1; fi

@@ -1,11 +1,12 @@
 """Three engines on random counties: the shipped packs, the specimens and random policies, never a difference.
 
-A test run compares at least 100,000 pairs of subject and programme; `MINSHENG_FUZZ=20000000` (make soak) any number.
+A test run compares at least 100,000 pairs of subject and programme; `MINSHENG_FUZZ=10000000` (make soak) any number.
 """
 
 import datetime as dt
 import os
 from pathlib import Path
+from shutil import rmtree
 
 from minsheng.policy import packs, things
 from minsheng.policy.packs import Pack
@@ -126,16 +127,30 @@ UNSET = {
 }
 
 
-def counties(pack: Pack, wanted: int, path: Path) -> Seen:
-    """Compare on one random county after the other until enough pairs were seen; each date in turn."""
-    seen, seed = Seen(), 0
-    while seen.compared < wanted:
+def counties(pack: Pack, wanted: int, counted: int, path: Path) -> Seen:
+    """Compare on one random county after the other until enough pairs were seen; each date in turn.
+
+    States are counted on the first counties alone (`counted` pairs or a few more), so that how often each comes does not
+    depend on how many counties are compared: what is red at 10^7 is red in a test run.
+    """
+    seen, compared, seed = Seen(), 0, 0
+    while compared < max(wanted, counted):
         on = DATES[seed % len(DATES)]
         tables = random_tables(Plan(seed=20261116 + seed, households=HOUSEHOLDS, on=on, things=THINGS))
-        seen.add(engines.all_three(tables, pack, on, path / str(seed)))
-        assert seen.differences == [], f"seed {seed}, {on}: {seen.differences[:3]}"
+        found = engines.all_three(tables, pack, on, path / str(seed))
+        assert found.differences == [], f"seed {seed}, {on}: {found.differences[:3]}"
+        if compared < counted:
+            seen.add(found)
+        compared += found.compared
+        told(pack.code, seed, compared, path / str(seed))
         seed += 1
     return seen
+
+
+def told(what: str, seed: int, compared: int, path: Path) -> None:
+    """Say how far it is (seen with -s) and forget the files: a long run would fill the disk."""
+    print(f"{what} seed {seed}: {compared:,} compared")
+    rmtree(path)
 
 
 def of_people(pack: Pack) -> frozenset[str]:
@@ -163,13 +178,13 @@ def test_the_demonstration_pack_gives_equal_answers_and_every_condition_goes_eve
     tmp_path: Path,
 ) -> None:
     pack = packs.load("demo")
-    seen = counties(pack, max(70_000, WANTED * 7 // 10), tmp_path)
+    seen = counties(pack, WANTED * 7 // 10, 70_000, tmp_path)
     assert rare_states(seen, of_people(pack)) == {}
 
 
 def test_the_toy_pack_gives_equal_answers_and_every_condition_goes_every_way(tmp_path: Path) -> None:
     pack = packs.load("toy")
-    assert rare_states(counties(pack, max(25_000, WANTED // 10), tmp_path), of_people(pack)) == {}
+    assert rare_states(counties(pack, WANTED // 10, 25_000, tmp_path), of_people(pack)) == {}
 
 
 def test_what_only_gaoping_has_gives_equal_answers(tmp_path: Path) -> None:
@@ -181,7 +196,9 @@ def test_what_only_gaoping_has_gives_equal_answers(tmp_path: Path) -> None:
         tables = random_tables(Plan(seed=31 + seed, households=120, on=on))
         found = engines.all_three(tables, own, on, tmp_path / str(seed))
         assert found.differences == [], seed
-        seen, seed = seen + found.compared, seed + 1
+        seen += found.compared
+        told("gaoping", seed, seen, tmp_path / str(seed))
+        seed += 1
 
 
 def test_random_policies_give_equal_answers(tmp_path: Path) -> None:
@@ -194,8 +211,8 @@ def test_random_policies_give_equal_answers(tmp_path: Path) -> None:
         seen = compare(tables, pack, on, tmp_path / str(seed))
         assert seen.differences == [], f"random policies {seed}"
         compared += seen.compared
+        told("random", seed, compared, tmp_path / str(seed))
         seed += 1
-    assert compared >= WANTED * 3 // 10
 
 
 def test_the_specimens_give_equal_answers_on_every_date(tmp_path: Path) -> None:
