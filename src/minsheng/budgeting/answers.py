@@ -1,6 +1,8 @@
 """What a trial says: one of them, two side by side, and who changes."""
 
+from dataclasses import replace
 from typing import Final
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -62,6 +64,10 @@ def _answer(request: HttpRequest, officer: Officer, trial: Trial) -> dict[str, o
     may_see = duties.may(officer, "trial.people")
     pictures = presenting.pictures(result, programme)
     sums, rows = presenting.programmes(result), presenting.grouped(result, by, programme)
+    if may_see:
+        sums = [replace(row, people=_people(trial, row.key)) for row in sums]
+    if may_see and programme and by == "town":
+        rows = [replace(row, people=_people(trial, programme, row.key)) for row in rows]
     return {
         "result": result,
         "totals": presenting.totals(result),
@@ -77,10 +83,15 @@ def _answer(request: HttpRequest, officer: Officer, trial: Trial) -> dict[str, o
     }
 
 
+def _people(trial: Trial, programme: str, town: str = "") -> str:
+    asked = {"programme": programme} | ({"town": town} if town else {})
+    return f"{reverse('trial-people', args=[trial.pk])}?{urlencode(asked)}"
+
+
 def _near(
     trial: Trial, picture: presenting.Picture, *, shown: bool
 ) -> tuple[list[queries.Near], list[queries.Near]]:
-    """Households just under and just over the line, for those who may open their files."""
+    """Households just under and just over the line with the names of their towns, for those who may open their files."""
     if not shown:
         return [], []
     try:
@@ -92,6 +103,9 @@ def _near(
         )
     except MinshengError:
         return [], []
+    names = presenting.place_names([*under, *over])
+    for one in (*under, *over):
+        one.place = names.get(one.town, one.town)
     return under, over
 
 

@@ -14,7 +14,7 @@ from minsheng.policy.comparisons import comparison
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS
 from minsheng.policy.packs import Pack
-from minsheng.policy.parameters import Series
+from minsheng.policy.parameters import ParameterValue, Series
 from minsheng.policy.programme import Programme
 from minsheng.ui import english
 from minsheng.ui.components import Kind
@@ -39,6 +39,8 @@ class Row:
     kind: Kind
     evidence: str
     number: bool
+    is_open: bool
+    """Stands as 0 or no in the national rules: mostly what a place may provide and has not (ADR 12)."""
 
     @property
     def id(self) -> str:
@@ -67,9 +69,10 @@ def programmes(pack: Pack, on: date) -> list[Programme]:
 
 
 def parameters(pack: Pack, programme: Programme, on: date) -> list[Row]:
-    """Every value in force that the programme uses, one row for each class and area that has its own, as the law asks."""
+    """Every value in force that the programme uses, one row for each class and area that has its own; the place's own first."""
     ids = dict.fromkeys(n.id for n in programme.every_node if isinstance(n, nodes.Parameter))
-    return [row for id_ in ids for row in _rows(pack, pack.parameters.find(id_), on)]
+    found = [(value.rank, row) for id_ in ids for value, row in _rows(pack, pack.parameters.find(id_), on)]
+    return [row for _rank, row in sorted(found, key=lambda one: not one[0])]
 
 
 def conditions(pack: Pack, programme: Programme, on: date) -> list[Asked]:
@@ -104,7 +107,7 @@ def filled(post: Mapping[str, str]) -> Iterator[str]:
         yield str(parse(written))
 
 
-def _rows(pack: Pack, series: Series, on: date) -> Iterator[Row]:
+def _rows(pack: Pack, series: Series, on: date) -> Iterator[tuple[ParameterValue, Row]]:
     places = dict.fromkeys((v.urban_rural, v.region) for v in series.values if v.in_force(on))
     for class_, region in places:
         value = describing.in_force(pack, series, on, class_, region)
@@ -112,7 +115,7 @@ def _rows(pack: Pack, series: Series, on: date) -> Iterator[Row]:
             continue  # another pack's value stands over it
         inside = "" if pack.region.startswith(region) else region
         kind, word = describing.tag(value)
-        yield Row(
+        row = Row(
             key=SEPARATOR.join((series.id, class_, inside)),
             name=series.name_zh,
             class_=class_,
@@ -125,7 +128,9 @@ def _rows(pack: Pack, series: Series, on: date) -> Iterator[Row]:
             kind=kind,
             evidence=word,
             number=series.type in NUMBERS,
+            is_open=not value.rank and not value.value,
         )
+        yield value, row
 
 
 def _signed(percent: str) -> str:

@@ -57,7 +57,7 @@ class Sums:
 
     `month_before_fen` what it costs a month now, `month_fen` how much more then (0 where it is not paid by the month),
     `year_fen` how much more a year, `year_after_fen` what it costs a year then. `is_few`: the money is about one or two
-    households (`disclosure.cells`) and is shown to nobody.
+    households (`disclosure.cells`) and is shown to nobody. `people`: the address of the list of who changes, "" for none.
     """
 
     key: str
@@ -80,6 +80,7 @@ class Sums:
     share: float | None = None
     unknown: int = 0
     is_few: bool = False
+    people: str = ""
 
     @property
     def counts(self) -> tuple[int, int, int]:
@@ -131,13 +132,17 @@ def change(code: str) -> tuple[Kind, str]:
     return CHANGE_KINDS[code], _(CHANGES[code])
 
 
-def totals(result: Mapping[str, Any]) -> dict[str, int | bool]:
-    """Winners, losers and unchanged over all programmes, and the money; also kept with a proposal. `is_few`: as of `Sums`."""
-    all_ = [p["total"] for p in result.get("programmes", ())]
+def totals(result: Mapping[str, Any]) -> dict[str, int | bool | None]:
+    """Households that win, lose, move to another programme for the same money, stay, or can no longer be judged, each counted
+    once (`whatif.households`; None in a result of before they were counted), and the money; also kept with a proposal.
+    `is_few`: as of `Sums`."""
+    once = result.get("households", {})
     return {
-        "winners": sum(t["enters"] + t["more"] for t in all_),
-        "losers": sum(t["leaves"] + t["less"] for t in all_),
-        "same": sum(t["same"] for t in all_),
+        "winners": once.get("gain"),
+        "losers": once.get("lose"),
+        "moved": once.get("moved"),
+        "same": once.get("same"),
+        "unclear": once.get("unclear"),
         "month_more_fen": result["month"]["more_fen"] if result else 0,
         "year_more_fen": result["year"]["more_fen"] if result else 0,
         "year_after_fen": result["year"]["after_fen"] if result else 0,

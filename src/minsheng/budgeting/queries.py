@@ -40,13 +40,14 @@ class Moved:
     why: Sequence[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Near:
     """One household close to a line, `percent` of it. What it has is nobody's business here: a trial is no matter of theirs."""
 
     household_id: int
     town: str
     percent: float
+    place: str = ""
 
     @property
     def within(self) -> int:
@@ -90,16 +91,16 @@ def moved(trial: Trial, *, programme: str, change: str, town: str, offset: int, 
     return [Moved(*row) for row in rows]
 
 
-def near(trial: Trial, *, programme: str, condition: str, op: str, over: bool) -> list[Near]:
+def near(
+    trial: Trial, *, programme: str, condition: str, op: str, over: bool, most: int = NEAR_SHOWN
+) -> list[Near]:
     """Households just under or just over the line, the nearest first. Raises TRIAL_FILES_MISSING."""
     side = over_line(op) if over else f"not ({over_line(op)})"
     query = (
         "select subject_id, coalesce(town, ''), percent from read_parquet(?) "
         f"where programme = ? and condition = ? and {side} order by abs(left_fen - right_fen), subject_id limit ?"
     )
-    return [
-        Near(*row) for row in _rows(folders.file_of(trial, NEAR), query, [programme, condition, NEAR_SHOWN])
-    ]
+    return [Near(*row) for row in _rows(folders.file_of(trial, NEAR), query, [programme, condition, most])]
 
 
 def households_in(folder: Path) -> int:

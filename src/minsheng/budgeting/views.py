@@ -82,6 +82,7 @@ def trial_new(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("programme", DEFAULT_PROGRAMME)
     programme = next((p for p in all_ if p.code == wanted), all_[0])
     carried = [c for c in request.GET.getlist("change") if c][: actions.MOST_CHANGES]
+    values = forming.parameters(pack, programme, on)
     context = {
         "run": run,
         "on": on,
@@ -93,7 +94,8 @@ def trial_new(request: HttpRequest) -> HttpResponse:
         "name": request.GET.get("name", ""),
         "programmes": all_,
         "programme": programme,
-        "parameters": forming.parameters(pack, programme, on),
+        "parameters": [row for row in values if not row.is_open],
+        "left_open": [row for row in values if row.is_open],
         "conditions": forming.conditions(pack, programme, on),
         "carried": describing.told(pack, carried, on),
         "crumbs": [Crumb(_("政策")), Crumb(_("政策试算"), reverse("trial-list")), Crumb(_("新试算"))],

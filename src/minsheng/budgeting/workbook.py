@@ -1,4 +1,5 @@
-"""A trial as an Excel file: figures by programme, group and reason; who changes by opaque number for those who may see it."""
+"""A trial as an Excel file: figures by programme, group and reason; who changes and who stands near a line by opaque number for
+those who may see it."""
 
 from collections.abc import Container, Iterable, Sequence
 from datetime import date, datetime
@@ -18,6 +19,7 @@ from minsheng.budgeting.models import Trial
 from minsheng.registry.presenting import HIDDEN
 from minsheng.registry.purposes import GRANTS
 from minsheng.trail.actions import record
+from minsheng.ui.english import clause
 
 MOST_PEOPLE = 20_000
 FORMATS = {float: "#,##0.00", int: "#,##0", date: "yyyy-mm-dd"}
@@ -53,11 +55,30 @@ def export(*, officer: Officer, trial: Trial, now: datetime) -> bytes:
         _figures(book, trial, signed)
         if people:
             _people(book, trial, signed)
+            _near(book, trial, signed)
     return content.getvalue()
+
+
+def _summary(trial: Trial) -> list[list[Any]]:
+    """What the tiles of the page say."""
+    totals, result = presenting.totals(trial.result), trial.result
+    rows: list[list[Any]] = [
+        [_("受益家庭"), totals["winners"]], [_("受损家庭"), totals["losers"]], [_("换了项目，钱数不变"), totals["moved"]],
+        [_("不变的家庭"), totals["same"]], [_("变为不清楚"), totals["unclear"]],
+    ]  # fmt: skip
+    money = [
+        (_("每月多支出（元）"), totals["month_more_fen"]), (_("全年多支出（元）"), totals["year_more_fen"]),
+        (_("今年内多支出（元）"), result["this_year"]["more_fen"]), (_("改后全年支出（元）"), totals["year_after_fen"]),
+    ]  # fmt: skip
+    if result["budget"]:
+        rows.append([_("全年预算（元）"), result["budget"]["given_fen"] / 100])
+        money.append((_("预算结余（元）"), result["budget"]["left_fen"]))
+    return [*rows, *([name, HIDDEN if totals["is_few"] else fen / 100] for name, fen in money)]
 
 
 def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
     result = trial.result
+    _sheet(book, _("汇总"), signed, [_("内容（家庭一户只算一次）"), _("数")], _summary(trial))
     head = [_("项目"), _("单位"), *(_(name) for name in _SUMS)]
     sums = presenting.programmes(result)
     rows = [[row.name, row.unit, *_cells(row)] for row in sums]
@@ -93,8 +114,6 @@ def _figures(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
         [_("人群"), kinds],
         *([_("改动"), change] for change in trial.changes),
     ]
-    if result["budget"]:
-        basis.append([_("全年预算（元）"), result["budget"]["given_fen"] / 100])
     _sheet(book, _("依据"), signed, [_("内容"), _("值")], basis)
 
 
@@ -116,6 +135,30 @@ def _people(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
         _("改后（元）"), _("原因"),
     ]  # fmt: skip
     _sheet(book, _("变化名单"), signed, head, rows, numbers=range(2))
+
+
+def _near(book: "xlsxwriter.Workbook", trial: Trial, signed: str) -> None:
+    rows: list[list[Any]] = []
+    for one in trial.result["distances"]:
+        name = one["name_zh"]
+        for over, side in ((False, _("刚在线下")), (True, _("刚在线上"))):
+            found = queries.near(
+                trial, programme=one["programme"], condition=one["condition"], op=one["op"], over=over, most=MOST_PEOPLE
+            )  # fmt: skip
+            places = presenting.place_names(found)
+            rows += [
+                [
+                    each.household_id,
+                    _(name),
+                    clause(one["text"]),
+                    side,
+                    each.within,
+                    places.get(each.town, each.town),
+                ]
+                for each in found
+            ]
+    head = [_("家庭编号"), _("项目"), _("条件"), _("位置"), _("离线（% 以内）"), _("苏木乡镇")]
+    _sheet(book, _("标准线附近"), signed, head, rows, numbers=range(1))
 
 
 def _amounts(programme: str, one: queries.Moved) -> tuple[float | str, float | str]:

@@ -10,7 +10,7 @@ import click
 
 from minsheng.cli.outputs import whole_folder
 from minsheng.cli.progress import step
-from minsheng.cli.simulate import figures
+from minsheng.cli.simulate import figures, once
 from minsheng.kernel.money import yuan
 from minsheng.policy import packs
 from minsheng.whatif.compare import Frame, Version, versions
@@ -112,5 +112,6 @@ def _told(content: dict[str, Any], out: Path) -> str:
             f"{_change(one):>6}{one['subjects']:>9,}  {each['name_zh']}：{one['text']}"
             for one in each["reasons"]
         ]
+    rows.append(once(content["households"]))
     rows.append(f"完成：写入 {out}，用时 {content['seconds']} 秒")
     return "\n".join(rows)

@@ -114,9 +114,22 @@ def figures(programmes: Sequence[Mapping[str, Any]]) -> list[str]:
     return rows
 
 
+def once(households: Mapping[str, int]) -> str:
+    """Each household once, over all programmes (`whatif.households`)."""
+    words = {
+        "gain": "受益",
+        "lose": "受损",
+        "moved": "换了项目钱数不变",
+        "same": "不变",
+        "unclear": "变为不清楚",
+    }
+    return f"按家庭，一户只算一次：{'，'.join(f'{word} {households[key]:,}' for key, word in words.items())}"
+
+
 def _told(content: dict[str, Any], out: Path) -> str:
     rows = [f"只算：{'、'.join(told(content['population']))}"] if content["population"] else []
     rows += figures(content["programmes"])
+    rows.append(once(content["households"]))
     year = content["year"]
     rows.append(
         f"全年：{yuan(year['before_fen'])} 元 → {yuan(year['after_fen'])} 元，多 {yuan(year['more_fen'])} 元"

@@ -27,7 +27,7 @@ from minsheng.policy import amendments, nodes
 from minsheng.policy.amendments import Change, ParameterChange, touched
 from minsheng.policy.checking import dependencies
 from minsheng.policy.packs import Pack
-from minsheng.whatif import distances, subjects
+from minsheng.whatif import distances, households, subjects
 from minsheng.whatif.errors import WhatIfError
 from minsheng.whatif.evaluating import Work, apart, in_one_pass
 from minsheng.whatif.moves import MONTHS, told
@@ -171,11 +171,12 @@ def _compared(
     if narrowed:
         subjects.narrow(db, frame.region, frame.population, after.on)
     programmes = [told(db, before, after, code, narrowed=narrowed) for code in shown]
+    once = households.counted(db, {one["code"]: one["times"] for one in programmes})
     _keep(db, [f"moved_{code}" for code in shown], "programme, subject_id", out / SUBJECTS)
     pictures = [distances.picture(db, probe, before, after, frame) for probe in lines]
     if lines:
         _keep(db, [f"near_{probe.code}" for probe in lines], "all", out / NEAR)
-    return _content(before, after, frame, programmes, pictures)
+    return _content(before, after, frame, programmes, pictures) | {"households": once}
 
 
 def _keep(db: duckdb.DuckDBPyConnection, tables: Sequence[str], order: str, path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow.parquet as pq
@@ -68,6 +69,36 @@ def test_every_move_is_what_the_reference_engine_says_of_both_policies(
     assert told["total"]["enters"] == len(then.keys() - now.keys()) > 0
     assert told["total"]["leaves"] == 0
     assert told["total"]["after_fen"] == sum(then.values())
+
+
+def test_each_household_counts_once_and_moving_up_is_no_loss(answer: Comparison, facts: Snapshot) -> None:
+    times = {p["code"]: p["times"] for p in answer.content["programmes"]}
+    homes: dict[int, list[dict[str, Any]]] = {}
+    for row in pq.read_table(answer.folder / "subjects.parquet").to_pylist():
+        homes.setdefault(row["joint_id"] or -row["subject_id"], []).append(row)
+    found = dict.fromkeys(("gain", "lose", "moved", "unclear"), 0)
+    left_the_edge = 0
+    for rows in homes.values():
+        more = sum((row["after_fen"] - row["before_fen"]) * times[row["programme"]] for row in rows)
+        changes = {row["change"] for row in rows}
+        found[_once(changes, more)] += 1
+        left_the_edge += ("dibao_edge", "leaves") in {
+            (r["programme"], r["change"]) for r in rows
+        } and more > 0
+    once = answer.content["households"]
+    assert {name: once[name] for name in found} == found
+    assert left_the_edge > 0
+    by_programme = sum(p["total"]["leaves"] + p["total"]["less"] for p in answer.content["programmes"])
+    assert once["lose"] <= by_programme - left_the_edge
+    assert once["same"] > 0
+
+
+def _once(changes: set[str], more: int) -> str:
+    if "unclear" in changes:
+        return "unclear"
+    if more:
+        return "gain" if more > 0 else "lose"
+    return "moved" if {"enters", "leaves"} <= changes else "gain" if "enters" in changes else "lose"
 
 
 @pytest.mark.parametrize(
