@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Any, TextIO, TypeVar
 
 import click
 
@@ -20,6 +20,7 @@ from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
 
 FORMAT = 1
+N = TypeVar("N", bound=nodes.Node)
 
 
 @click.command(name="cases")
@@ -77,6 +78,7 @@ def _plain(case: Case, pack: Pack) -> dict[str, Any]:
             for key, value in case.supplied.items()
         ],
         "parameters": list(_parameters(case, pack)),
+        "quantities": _quantities(case, pack),
         "presumptions": _presumptions(case, pack),
         "exclusions": list(_exclusions(case, pack)),
         "gives": [
@@ -137,17 +139,46 @@ def _parameters(case: Case, pack: Pack) -> Iterator[dict[str, Any]]:
         }
 
 
-def _presumptions(case: Case, pack: Pack) -> list[dict[str, Any]]:
-    """What is assumed where nothing is told, with the reason: the column where it is one, else null; and by which programmes."""
-    programmes = pack.programmes(case.on)
-    found: dict[nodes.Presumed, list[str]] = {}
-    for code in sorted(_asked(case, pack)):
-        for node in dict.fromkeys(n for n in programmes[code].every_node if isinstance(n, nodes.Presumed)):
-            found.setdefault(node, []).append(code)
+def _quantities(case: Case, pack: Pack) -> list[dict[str, Any]]:
+    """What no table holds and only somebody can say, unknown unless `supplied`; and what else the case supplies."""
+    given = {key if isinstance(key, str) else key[0] for key in case.supplied}
     return [
-        {"column": _column(n.value), "value": _value(n.default.value), "note": n.note, "programmes": codes}
-        for n, codes in found.items()
+        {
+            "quantity": n.key,
+            "name_zh": n.name_zh,
+            "row": _row(n.scope),
+            "programmes": codes,
+        }
+        for n, codes in _used(case, pack, nodes.Named).items()
+        if isinstance(n.value, nodes.Untold) or n.key in given
     ]
+
+
+def _presumptions(case: Case, pack: Pack) -> list[dict[str, Any]]:
+    """What is assumed where nothing is told, with the reason, and by which programmes; of what: a column, a quantity, a parameter
+    or (all three null) something composed.
+    """
+    return [
+        {
+            "column": _column(n.value),
+            "quantity": n.value.key if isinstance(n.value, nodes.Named) else None,
+            "parameter": n.value.id if isinstance(n.value, nodes.Parameter) else None,
+            "value": _value(n.default.value),
+            "note": n.note,
+            "programmes": codes,
+        }
+        for n, codes in _used(case, pack, nodes.Presumed).items()
+    ]
+
+
+def _used(case: Case, pack: Pack, of: type[N]) -> dict[N, list[str]]:
+    """The nodes of one kind in the programmes asked, each with the programmes that stand on it."""
+    programmes = pack.programmes(case.on)
+    found: dict[N, list[str]] = {}
+    for code in sorted(_asked(case, pack)):
+        for node in dict.fromkeys(n for n in programmes[code].every_node if isinstance(n, of)):
+            found.setdefault(node, []).append(code)
+    return found
 
 
 def _column(node: nodes.Node) -> str | None:
@@ -179,13 +210,17 @@ def _expected(expected: Expected, programme: Programme, pack: Pack, on: date) ->
     return {
         "programme": expected.programme,
         "name_zh": programme.name_zh,
-        "subject": scope.value if scope is Scope.PERSON or scope in THINGS else "household",
+        "subject": _row(scope),
         "subject_id": id_,
         "cycle": programme.delivery.cycle if programme.delivery else None,
         "law": [str(law) for law in programme.law],
         "conditions": _reasons(frozenset(c.key for c in programme.conditions), programme, pack, on),
         **{name: value for name, value in told.items() if value is not None},
     }
+
+
+def _row(scope: Scope) -> str:
+    return scope.value if scope is Scope.PERSON or scope in THINGS else "household"
 
 
 def _reasons(

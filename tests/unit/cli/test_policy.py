@@ -168,6 +168,8 @@ def test_the_suite_says_facts_parameters_answers_reasons_and_clauses() -> None:
                 assert reason["clause"]
     used = {p["id"] for row in rows for p in row["parameters"]}
     assert "minimum.standard" in used
+    presumed = [p for row in rows for p in row["presumptions"]]
+    assert all(sum(p[of] is not None for of in ("column", "quantity", "parameter")) <= 1 for p in presumed)
     assert json.loads(json.dumps(rows)) == rows
 
 
@@ -176,6 +178,9 @@ def test_every_shipped_case_is_in_the_suite(tmp_path: Path, capsys) -> None:
     lines = (tmp_path / "suite.jsonl").read_text(encoding="utf-8").splitlines()
     assert f"写出 {len(lines)} 个案例" in capsys.readouterr().err
     assert len(lines) >= 240
+    for row in (json.loads(line) for line in lines if '"row_id"' in line):
+        named = {q["quantity"] for q in row["quantities"]}
+        assert {s["quantity"] for s in row["supplied"] if "." not in s["quantity"]} <= named, row["id"]
     page = Path("docs/case-suite.md").read_text(encoding="utf-8")
     program = re.search(r"```python\n(.*?)```", page, re.DOTALL)[1]
     asked = "\n".join(line for line in lines if '"old_age_allowance"' in line)
