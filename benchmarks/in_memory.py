@@ -6,7 +6,7 @@ import statistics
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -16,8 +16,7 @@ from minsheng.engine import duckdb_sql, snapshot
 from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.explain import explain
 from minsheng.engine.fused import engine
-from minsheng.engine.fused.rows import Array, Chunk
-from minsheng.engine.fused.slots import Key
+from minsheng.engine.fused.machine import Spare
 from minsheng.engine.neighbourhood import around
 from minsheng.engine.reference import person
 from minsheng.policy import packs
@@ -66,10 +65,10 @@ def programmes_in_memory(
         evaluation = engine.Evaluation(facts, programmes, connect, THREADS, reasons)
         chunks = list(evaluation.source.chunks())
         times = []
-        results: list[dict[Key, Array]] = [{} for _ in chunks]
+        results: list[Spare] = [{} for _ in chunks]
         with ThreadPoolExecutor(THREADS) as pool:
             for _ in range(repeats + 1):
-                fresh = [Chunk(dict(chunk.arrays), chunk.ids) for chunk in chunks]
+                fresh = [replace(chunk, arrays=dict(chunk.arrays)) for chunk in chunks]
                 with stopwatch() as taken:
                     list(pool.map(evaluation.machine.run, fresh, results))
                 times.append(taken.seconds)

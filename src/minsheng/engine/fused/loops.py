@@ -115,6 +115,8 @@ class Module:
                 loops += [self._loop(scope, draft) for draft in reversed(drafts)]
                 if demands := list(self._demands.get((scope, stage), {})):
                     loops += [self._loop(scope, draft) for draft in _providers(scope, stage, demands)]
+        areas = [scope for scope in SUBJECTS if ("area", scope) in self._bits]
+        loops += [self._loop(scope, Draft(f"area_{scope.value}", _place)) for scope in areas]
         return Lowered(tuple(reversed(loops)), self._bits, self._programmes)
 
     def _drafted(self, programmes: Sequence[Programme]) -> Draft:
@@ -275,6 +277,16 @@ def _providers(scope: Scope, stage: int, demands: Sequence[Any]) -> list[Draft]:
         Draft(f"{name}_together", partial(_gather, stage, demands), apart=False),
         Draft(name, partial(_contribute, stage, demands)),
     ]
+
+
+def _place(work: Work) -> None:
+    """A number for the class and for as much of the region as any parameter looks at."""
+    row = work.plain()
+    class_, region = (
+        row.load((f"{what} of word",), 32, row.load(("fact", row.scope, column), 32).value)
+        for what, column in (("class", "urban_rural"), ("group", "region"))
+    )
+    row.store(("area", row.scope), 32, class_ + region)
 
 
 def _gather(stage: int, demands: Sequence[nodes.MemberAggregate], work: Work) -> None:

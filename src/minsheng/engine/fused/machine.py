@@ -2,76 +2,192 @@
 
 from __future__ import annotations
 
-import ctypes
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from minsheng.engine.fused.blocks import SCOPES
 from minsheng.engine.fused.lowering import AGGREGATE_START
 from minsheng.engine.fused.native import Native
 from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.rows import Array, Chunk
-from minsheng.engine.fused.slots import WRITTEN, Key, Lowered
+from minsheng.engine.fused.slots import FOR_ALL, MADE, WITHIN, Key, Lowered
 from minsheng.policy.kinds import Scope
 
 _NUMBERS = {8: np.uint8, 16: np.uint16, 32: np.uint32, 64: np.int64}
+_LINE = 64
+"""Bytes that a processor fetches at a time."""
+Numbers = npt.NDArray[np.int64]
+Group = tuple[Scope, int]
+"""Slots with a row for each row of a scope and items of equally many bits: one piece of memory."""
+Spare = dict[Group, Array]
+"""Memory of an earlier chunk that nobody looks at any more."""
 
 
 class Machine:
-    """Runs the loops of one module."""
+    """Runs the loops of one module. Several threads may do so at once, each over chunks of its own."""
 
     def __init__(self, lowered: Lowered, prepared: Prepared, *, quick: bool) -> None:
         """`quick`: compile in a hurry, for few rows."""
-        self._lowered = lowered
         self._prepared = prepared
-        self._native = Native(lowered.loops, quick=quick)
         self._subjects = {p.code: p.subject for p in lowered.programmes}
+        self._native = Native(lowered.loops, quick=quick)
+        self._slots = {key: n for n, key in enumerate(lowered.bits)}
+        self._read = [
+            (key, bits) for key, bits in lowered.bits.items() if key[0] not in MADE and key[0] not in WITHIN
+        ]
+        self._read_at = self._places(key for key, _ in self._read)
+        groups: dict[Group, list[Key]] = {}
+        for key, bits in lowered.bits.items():
+            if key[0] in MADE:
+                groups.setdefault((self._scope(key), bits), []).append(key)
+        self._written = [(group, keys, self._places(keys)) for group, keys in groups.items()]
+        self._within = {key: (self._scope(key), bits) for key, bits in lowered.bits.items() if key[0] in WITHIN}
+        self._entries = self._places(key for loop in lowered.loops for key in loop.keys)
+        self._moves = np.array([self._move(key, bits) for key, bits in lowered.bits.items()], np.int64)[
+            self._entries
+        ].T.copy()
+        sizes = [len(loop.keys) for loop in lowered.loops]
+        self._loops = (
+            np.array([SCOPES.index(loop.scope) for loop in lowered.loops], np.int64),
+            np.cumsum([0, *sizes], dtype=np.int64)[:-1],
+            np.array([self._native.addresses[loop.name] for loop in lowered.loops], np.int64),
+        )
+        self._idle: list[_Within] = []
 
-    def run(self, chunk: Chunk, spare: dict[Key, Array] | None = None, before: Chunk | None = None) -> None:
-        """Fill the output arrays of a chunk; in `spare`, memory of an earlier chunk that nobody looks at any more.
+    def _places(self, keys: Iterable[Key]) -> Numbers:
+        return np.array([self._slots[key] for key in keys], np.int64)
+
+    def _scope(self, key: Key) -> Scope:
+        """Whose rows an array has a row for."""
+        what, whose = key[0], key[1]
+        if what in ("fact", "known", "beyond", "area", "seen", "sum", "asked", "asked number"):
+            return Scope(whose)
+        return self._subjects[whose] if what in MADE and what != "answer" else Scope.PERSON
+
+    def _move(self, key: Key, bits: int) -> tuple[int, int]:
+        """By how many bytes an address moves from row to row, and with the rows of which scope."""
+        if key[0] in FOR_ALL or key[0] in WITHIN:
+            return 0, 0
+        return bits // 8, SCOPES.index(self._scope(key))
+
+    def run(self, chunk: Chunk, spare: Spare | None = None, before: Chunk | None = None) -> None:
+        """Fill the output arrays of a chunk, in `spare` memory where it is given.
 
         `before`: a chunk that was run, whose rows are put in front, so that both are written as one.
         """
         self._prepared.complete(chunk)
-        arrays = chunk.arrays
-        whole: dict[Key, Array] = {}
-        for key, bits in self._lowered.bits.items():
-            if before is not None and key[0] in WRITTEN:
-                first = before.arrays[key]
-                whole[key] = _taken(spare or {}, key, len(first) + chunk.rows(self._scope(key)), bits)
-                whole[key][: len(first)] = first
-                arrays[key] = whole[key][len(first) :]
-            elif key not in arrays:
-                arrays[key] = self._new(key, bits, chunk, {} if spare is None else spare)
-            elif arrays[key].itemsize * 8 != bits or not arrays[key].flags.c_contiguous:
-                arrays[key] = np.ascontiguousarray(arrays[key], _NUMBERS[bits])
-        address = {key: pa.py_buffer(arrays[key]).address for key in self._lowered.bits}
-        for loop in self._lowered.loops:
-            table = (ctypes.c_void_p * len(loop.keys))(*map(address.get, loop.keys))
-            self._native.functions[loop.name](0, chunk.rows(loop.scope), table)
-        arrays |= whole
+        bases = np.zeros(len(self._slots), np.int64)
+        bases[self._read_at] = [_address(_fitting(chunk, key, bits)) for key, bits in self._read]
+        for group, keys, at in self._written:
+            bases[at] = self._to_write(chunk, group, keys, {} if spare is None else spare, before)
+        within = self._taken(np.diff(chunk.bounds, axis=0).max(axis=0, initial=0))
+        bases[within.at] = within.bases
+        self._call(chunk, bases[self._entries], within)
+        self._idle.append(within)
         if before is not None:
             chunk.ids = {scope: np.concatenate([before.ids[scope], ids]) for scope, ids in chunk.ids.items()}
 
-    def _scope(self, key: Key) -> Scope:
-        """Whose rows an array holds that is written for result files, or by persons for others."""
-        if key[0] in ("answer", "marks", "addend"):
-            return Scope.PERSON
-        whose = key[1]
-        return whose if key[0] == "beyond" else self._subjects[whose]
+    def _to_write(
+        self, chunk: Chunk, group: Group, keys: Sequence[Key], spare: Spare, before: Chunk | None
+    ) -> Numbers:
+        """Arrays for what is written, those of a group in one piece of memory; where each begins for this chunk."""
+        scope, bits = group
+        ahead = 0 if before is None else before.rows(scope)
+        rows, size = ahead + chunk.rows(scope), bits // 8
+        length = _apart(rows * size)
+        held = spare.get(group)
+        if held is None or held.nbytes < len(keys) * length:
+            held = spare[group] = np.empty(len(keys) * (length + length // 32), np.uint8)
+        arrays = held[: len(keys) * length].reshape(len(keys), length)[:, : rows * size].view(_NUMBERS[bits])
+        if before is not None:
+            for array, key in zip(arrays, keys, strict=True):
+                array[:ahead] = before.arrays[key]
+        chunk.arrays.update(zip(keys, arrays, strict=True))
+        return _address(held) + ahead * size + length * np.arange(len(keys))
 
-    def _new(self, key: Key, bits: int, chunk: Chunk, spare: dict[Key, Array]) -> Array:
-        """An array to be written. Those of households have one more item, for persons of no household."""
-        what, whose = key[0], key[1]
-        if what in ("sum", "seen", "asked", "asked number"):
-            made = _taken(spare, key, chunk.rows(whose) + 1, bits)
-            made.fill(AGGREGATE_START.get(key[2].kind, 0) if what == "sum" else 0)
-            return made
-        return _taken(spare, key, chunk.rows(self._scope(key)), bits)
+    def _taken(self, rows: Numbers) -> _Within:
+        """Memory for what loops hand on within blocks of at most so many rows of each scope."""
+        while self._idle:
+            held = self._idle.pop()
+            if (held.rows >= rows).all():
+                return held
+        return _Within.made(self._within, self._slots, rows, len(self._entries))
+
+    def _call(self, chunk: Chunk, bases: Numbers, within: _Within) -> None:
+        kinds = [(SCOPES.index(key[1]), at, chunk.arrays["number", key[1]]) for key, at in within.houses]
+        houses = np.array([(scope, _address(numbers), at) for scope, at, numbers in kinds], np.int64)
+        scopes, numbers, places = houses.reshape(-1, 3).T.copy()
+        steps, whose = self._moves
+        bounds = np.ascontiguousarray(chunk.bounds, np.int64)
+        lists = [
+            *(len(bounds) - 1, bounds),
+            *(len(bases), bases, steps, whose, within.table),
+            *(len(within.fills[0]), *within.fills),
+            *(len(scopes), scopes, numbers, places),
+            *(len(self._loops[0]), *self._loops),
+        ]
+        job = np.array([each if isinstance(each, int) else _address(each) for each in lists], np.int64)
+        self._native.over_blocks(_address(job))
 
 
-def _taken(spare: dict[Key, Array], key: Key, size: int, bits: int) -> Array:
-    """An array of a size from what there is, or a new one, which is kept for the next chunk, though that be a little longer."""
-    if key not in spare or len(spare[key]) < size:
-        spare[key] = np.empty(size + size // 32, _NUMBERS[bits])
-    return spare[key][:size]
+@dataclass(frozen=True)
+class _Within:
+    """Memory of one thread for what loops hand on to each other within a block."""
+
+    rows: Numbers
+    """Of a block, by scope."""
+    memory: Array
+    at: Numbers
+    bases: Numbers
+    """Slots and where each lies."""
+    table: Numbers
+    fills: tuple[Numbers, Numbers, Numbers]
+    """What begins with a value: where, how many rows as of which scope, and the value."""
+    houses: list[tuple[Key, int]]
+    """Numbers of the household of each person within the block, and where they lie."""
+
+    @staticmethod
+    def made(keys: dict[Key, Group], slots: dict[Key, int], rows: Numbers, entries: int) -> _Within:
+        """An item more than there are rows, for persons of no household."""
+        sizes = [_apart((int(rows[SCOPES.index(scope)]) + 1) * bits // 8) for scope, bits in keys.values()]
+        memory = np.empty(sum(sizes) + _LINE, np.uint8)
+        first = -(-_address(memory) // _LINE) * _LINE
+        bases = first + np.cumsum([0, *sizes], dtype=np.int64)[:-1]
+        placed = dict(zip(keys, bases.tolist(), strict=True))
+        filled = [
+            (at, SCOPES.index(key[1]), AGGREGATE_START.get(key[2].kind, 0) if key[0] == "sum" else 0)
+            for key, at in placed.items()
+            if key[0] in ("seen", "sum", "asked", "asked number")
+        ]
+        places, scopes, values = np.array(filled, np.int64).reshape(-1, 3).T.copy()
+        return _Within(
+            rows,
+            memory,
+            np.array([slots[key] for key in keys], np.int64),
+            bases,
+            np.empty(entries, np.int64),
+            (places, scopes, values),
+            [(key, at) for key, at in placed.items() if key[0] == "household"],
+        )
+
+
+def _apart(size: int) -> int:
+    """Bytes from one array to the next: an odd number of lines, so that not all begin at the same place of a cache."""
+    return (-(-size // _LINE) | 1) * _LINE
+
+
+def _address(array: Array) -> int:
+    found: int = pa.py_buffer(array).address
+    return found
+
+
+def _fitting(chunk: Chunk, key: Key, bits: int) -> Array:
+    """An array in the width and the order that the loops read."""
+    array = chunk.arrays[key]
+    if array.itemsize * 8 != bits or not array.flags.c_contiguous:
+        array = chunk.arrays[key] = np.ascontiguousarray(array, _NUMBERS[bits])
+    return array

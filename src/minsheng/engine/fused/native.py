@@ -16,6 +16,7 @@ from typing import Any
 
 from llvmlite import binding
 
+from minsheng.engine.fused import blocks
 from minsheng.engine.fused.slots import Loop
 
 Function = Callable[[int, int, Any], None]
@@ -34,15 +35,17 @@ class Native:
         binding.initialize_native_asmprinter()
         compilers = [Compiler(3)] if not quick else [Compiler(3), Compiler(0)]
         self._engine = binding.create_mcjit_compiler(binding.parse_assembly(""), compilers[0].machine())
-        for loop in loops:
-            code = next(filter(None, (c.kept(loop.text) for c in compilers)), None)
-            code = code or compilers[-1].compiled(loop.text)
+        names = [blocks.NAME, *(loop.name for loop in loops)]
+        for text in (blocks.text(), *(loop.text for loop in loops)):
+            code = next(filter(None, (c.kept(text) for c in compilers)), None)
+            code = code or compilers[-1].compiled(text)
             self._engine.add_object_file(binding.ObjectFileRef.from_data(code))
         self._engine.finalize_object()
+        self.addresses: dict[str, int] = {name: self._engine.get_function_address(name) for name in names}
         kind = ctypes.CFUNCTYPE(None, ctypes.c_int64, ctypes.c_int64, ctypes.c_void_p)
-        self.functions: dict[str, Function] = {
-            loop.name: kind(self._engine.get_function_address(loop.name)) for loop in loops
-        }
+        self.functions: dict[str, Function] = {loop.name: kind(self.addresses[loop.name]) for loop in loops}
+        self.over_blocks = ctypes.CFUNCTYPE(None, ctypes.c_int64)(self.addresses[blocks.NAME])
+        """Takes the address of a job (see `blocks.FIELDS`)."""
 
 
 class Compiler:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from itertools import islice
+from threading import Lock
 
 import numpy as np
-import numpy.typing as npt
 
 from minsheng.engine.columnar.compiler import window
 from minsheng.engine.columnar.surroundings import Folder
@@ -38,24 +38,34 @@ class Prepared:
         self._fixed: dict[Key, Array] = {
             ("constants", loop.name): self._constants(loop) for loop in self.lowered.loops
         }
+        self._covered = tuple(self.lowered.of("covered"))
+        self._tables: tuple[int, dict[Key, Array], list[Array]] = (-1, {}, [])
         self._group_of: list[int] = []
         self._beginnings: dict[str | None, int] = {}
         self._by_place: dict[Key, Array] = {}
+        self._lock = Lock()
 
     def complete(self, chunk: Chunk) -> None:
         """Add to a chunk every array that the loops read."""
-        arrays = chunk.arrays
-        for scope in chunk.ids:
-            if ("area", scope) in self.lowered.bits:
-                arrays["area", scope] = self._area(chunk, scope)
         persons = chunk.ids[Scope.PERSON]
         for key in self.lowered.of("related"):
-            arrays[key] = self.related[key[1]].of(persons)
-        arrays.update(self._fixed)
-        for key in self.lowered.of("covered"):
-            arrays[key] = _by_row(self._coverage(key), arrays["fact", Scope.PERSON, "county"])
-        for key in self.lowered.of("parameter", "has"):
-            arrays[key] = self._by_area(key)
+            chunk.arrays[key] = self.related[key[1]].of(persons)
+        tables, coverages = self._by_words()
+        chunk.arrays.update(tables)
+        if coverages:
+            counties = chunk.arrays["fact", Scope.PERSON, "county"]
+            chunk.arrays.update(zip(self._covered, _by_row(coverages, counties), strict=True))
+
+    def _by_words(self) -> tuple[dict[Key, Array], list[Array]]:
+        """What has no rows, and by the number of a county whether it is covered; made again when there are new words."""
+        with self._lock:
+            words = len(self.texts.numbers)
+            if self._tables[0] != words:
+                found = dict(self._fixed)
+                found["group of word",], found["class of word",] = self._groups(), self._classes()
+                found |= {key: self._by_area(key) for key in self.lowered.of("parameter", "has")}
+                self._tables = (words, found, list(map(self._coverage, self._covered)))
+            return self._tables[1:]
 
     # ----------------------------------------------------------------------------------------- the day
 
@@ -88,18 +98,12 @@ class Prepared:
 
     # ------------------------------------------------------------------------------- areas and counties
 
-    def _area(self, chunk: Chunk, scope: Scope) -> Array:
-        """A number for the class and for as much of the region as any parameter looks at, by row."""
-        (classes, classed), (regions, placed) = (
-            (chunk.arrays["fact", scope, name], chunk.arrays["known", scope, name])
-            for name in ("urban_rural", "region")
-        )
+    def _classes(self) -> Array:
+        """By text number: 1 for urban, 2 for rural, 0 for any other word and none."""
         urban, rural = self.texts.of(["urban", "rural"])
-        class_: Array = ((classes == urban) + 2 * (classes == rural)).astype(np.int32) * classed
-        if not self._region_length:
-            return class_
-        by_text: Array = self._groups()[regions * placed] * len(_CLASSES) + class_
-        return by_text
+        classes = np.zeros(len(self.texts.numbers) + 1, np.int32)
+        classes[urban], classes[rural] = 1, 2
+        return classes
 
     @cached_property
     def _region_length(self) -> int:
@@ -107,13 +111,15 @@ class Prepared:
         keys = [key[1:] for key in self.lowered.of("has")]
         return max((len(c.region) for key in keys for c in self.around.used[key].choices), default=0)
 
-    def _groups(self) -> npt.NDArray[np.int32]:
-        """By text number: which beginning of a region it has; 0 for no region."""
+    def _groups(self) -> Array:
+        """By text number: which beginning of a region it has, times the number of classes; 0 for no region."""
         texts = [None, *self.texts.numbers]
+        if not self._region_length:
+            return np.zeros(len(texts), np.int32)
         for text in islice(texts, len(self._group_of), None):
             start = None if text is None else text[: self._region_length]
             self._group_of.append(self._beginnings.setdefault(start, len(self._beginnings)))
-        return np.array(self._group_of, dtype=np.int32)
+        return np.array(self._group_of, dtype=np.int32) * np.int32(len(_CLASSES))
 
     def _by_area(self, key: Key) -> Array:
         part, id_, by_class = key
@@ -143,12 +149,11 @@ class Prepared:
         return covered
 
 
-def _by_row(table: Array, numbers: Array) -> Array:
-    """What the table says of the number of each row; mostly all live in one county."""
+def _by_row(tables: Sequence[Array], numbers: Array) -> list[Array]:
+    """What each table says of the number of each row; mostly all live in one county."""
     if len(numbers) and (numbers == numbers[0]).all():
-        return same(table.dtype.type, int(table[numbers[0]]), len(numbers))
-    by_row: Array = table.take(numbers)
-    return by_row
+        return [same(table.dtype.type, int(table[numbers[0]]), len(numbers)) for table in tables]
+    return [table.take(numbers) for table in tables]
 
 
 _A_DAY = date(1970, 1, 2) - date(1970, 1, 1)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from minsheng.engine.fused import blocks
 from minsheng.engine.fused.slots import WRITTEN, Key, Lowered
 from minsheng.engine.snapshot import Snapshot
 from minsheng.policy import facts
@@ -57,10 +58,14 @@ class Texts:
 
 @dataclass
 class Chunk:
-    """Rows by scope: how many, their ids, and the arrays of the slots."""
+    """Rows by scope: how many, their ids, and the arrays of the slots; where its blocks begin (see `blocks.bounds`).
+
+    Beside the slots `("number", kind)` is the row number of each person's household, or how many there are for none.
+    """
 
     arrays: dict[Key, Array] = field(default_factory=dict)
     ids: dict[Scope, npt.NDArray[np.int64]] = field(default_factory=dict)
+    bounds: npt.NDArray[np.int64] = field(default_factory=lambda: blocks.bounds({}))
 
     def rows(self, scope: Scope) -> int:
         return len(self.ids[scope])
@@ -216,9 +221,12 @@ class Reader:
         for kind, rows in households.items():
             of_person, ids, place = _housed(people.cells[HOUSEHOLD_ID[kind]], rows.cells["household_id"][0])
             made.ids[kind] = ids
-            made.arrays["household", kind] = of_person
+            made.arrays["number", kind] = of_person
             full = np.array_equal(place, np.arange(len(ids)))
             self._put(made, rows if full else _spread(rows, place, len(ids)), kind)
+        made.bounds = blocks.bounds(
+            {scope: len(ids) for scope, ids in made.ids.items()}, made.arrays.get(("number", Scope.JOINT))
+        )
         return made
 
     def _put(self, made: Chunk, table: Table, scope: Scope) -> None:

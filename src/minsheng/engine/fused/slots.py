@@ -1,8 +1,9 @@
 """What compiled loops read and write: one array per slot, named by a key both sides understand.
 
-A key is a tuple. Read: `("fact", scope, column)` and `("known", scope, column)`, `("area", scope)`, `("household", kind)` (row
-number of a person's household), `("covered", table, months)`, `("parameter", id, by_class)` and `("has", id, by_class)` by area,
-`("running", programme)`, `("month", node)`, `("month known", node)`, `("related", node)`, `("constants", loop)`. Between loops:
+A key is a tuple. Read: `("fact", scope, column)` and `("known", scope, column)`, `("covered", table, months)`, `("running",
+programme)`, `("month", node)`, `("month known", node)`, `("related", node)`, `("constants", loop)`; `("class of word",)` and
+`("group of word",)` by the number of a word, which make an area; `("parameter", id, by_class)` and `("has", id, by_class)` by it.
+Between loops, within a block: `("area", scope)`, `("household", kind)` (row number of a person's household),
 `("marks", stage, n)` and `("addend", node)` are what a person adds to aggregates, `("seen", kind, stage, n)` and `("sum", kind,
 node)` those, `("asked", kind, stage, n)` and `("asked number", kind, node)` what persons ask of their household; number n holds
 the pairs of bits of the nodes from 32 n on. Written:
@@ -23,6 +24,12 @@ from minsheng.policy.programme import Programme
 Key = tuple[Any, ...]
 WRITTEN = frozenset({"conditions", "grounds", "amount", "amount known", "line", "line known", "beyond"})
 """First words of the keys of what result files hold."""
+MADE = WRITTEN | {"answer"}
+"""Of what the loops leave for others."""
+WITHIN = frozenset({"area", "household", "marks", "addend", "seen", "sum", "asked", "asked number"})
+"""Of what they hand on to each other within a block."""
+FOR_ALL = frozenset({"constants", "parameter", "has", "class of word", "group of word"})
+"""Of what has no rows: of the day, by area or by the number of a word."""
 
 
 @dataclass(frozen=True)
