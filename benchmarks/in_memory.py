@@ -64,6 +64,8 @@ def programmes_in_memory(
         connect = partial(duckdb_sql.connection, Path(scratch), THREADS, 1500)
         evaluation = engine.Evaluation(facts, programmes, connect, THREADS, reasons)
         chunks = list(evaluation.source.chunks())
+        for chunk in chunks:
+            evaluation.machine.place(chunk)
         times = []
         results: list[Spare] = [{} for _ in chunks]
         with ThreadPoolExecutor(THREADS) as pool:

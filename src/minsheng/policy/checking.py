@@ -211,7 +211,7 @@ def check_bounds(programme: Programme, book: Book) -> None:
     known: dict[Node, int] = {}
     for key, root in programme.named_nodes():
         for node in root.walk():
-            known[node] = _bound(node, known, book)
+            known[node] = bound(node, known, book)
             if known[node] > INT64:
                 raise PolicyError(
                     "MAY_OVERFLOW",
@@ -220,7 +220,7 @@ def check_bounds(programme: Programme, book: Book) -> None:
                 )
 
 
-def _bound(node: Node, known: Mapping[Node, int], book: Book) -> int:
+def bound(node: Node, known: Mapping[Node, int], book: Book) -> int:
     """Greatest absolute value a numeric node can have; 1 for others."""
     if node.type not in LIMITS:
         return 1
@@ -228,22 +228,22 @@ def _bound(node: Node, known: Mapping[Node, int], book: Book) -> int:
     below = [known[child] for child in node.children if child.type in LIMITS]
     match node:
         case nodes.Literal():
-            bound = abs(int(node.value))  # type: ignore[arg-type]  # numeric by its type
+            found = abs(int(node.value))  # type: ignore[arg-type]  # numeric by its type
         case nodes.Parameter():
-            bound = max((abs(int(v.value)) for v in book.find(node.id).values), default=0)
+            found = max((abs(int(v.value)) for v in book.find(node.id).values), default=0)
         case nodes.Arithmetic():
-            bound = _arithmetic_bound(node.op, *below)
+            found = _arithmetic_bound(node.op, *below)
         case nodes.MemberAggregate():
-            bound = _aggregate_bound(node, known)
+            found = _aggregate_bound(node, known)
         case nodes.MonthSum():
-            bound = limit * node.months
+            found = limit * node.months
         case nodes.Rounded():
-            bound = _rounded_bound(node, known)
+            found = _rounded_bound(node, known)
         case nodes.Named():
-            bound = max(known[node.value], limit)
+            found = max(known[node.value], limit)
         case _:
-            bound = max(below, default=limit)
-    return bound
+            found = max(below, default=limit)
+    return found
 
 
 def _arithmetic_bound(op: str, left: int, right: int) -> int:

@@ -17,8 +17,9 @@ from minsheng.engine.fused.lowering import AGGREGATE_START, FLAG, KNOWN_NODES, P
 from minsheng.engine.fused.slots import Key, Loop, Lowered
 from minsheng.engine.fused.strips import BITS, HALVES, NUMBERS, Function, Turn
 from minsheng.engine.fused.words import Word
-from minsheng.engine.fused.work import IN_HALVES, Work
+from minsheng.engine.fused.work import Work
 from minsheng.policy import facts, nodes
+from minsheng.policy.checking import bound
 from minsheng.policy.kinds import Scope, Type
 from minsheng.policy.node_base import HOUSEHOLD_SCOPES, Node
 from minsheng.policy.nodes import AggregateKind
@@ -50,6 +51,8 @@ class Module:
         self._within: dict[str, bool] = {}
         self._demands: dict[tuple[Scope, int], dict[Node, int]] = {}
         self._turns: dict[Node, Turn | None] = {}
+        self._bounds: dict[Node, int] = {}
+        self._narrow: dict[Node, bool] = {}
 
     # ------------------------------------------------------------------------- what rows ask (see Maker)
 
@@ -67,6 +70,24 @@ class Module:
             self._within[table] = all(self._around.within_limits(table, c.name) for c in limited)
         declared = facts.TABLES[table].column(column)
         return self._within[table] or (declared is not None and declared.arrow == "int8")
+
+    def bound(self, node: Node) -> int:
+        if node not in self._bounds:
+            for each in node.walk():
+                self._bounds[each] = bound(each, self._bounds, self._around.book)
+        return self._bounds[node]
+
+    def narrow(self, node: Node) -> bool:
+        if node not in self._narrow:
+            self._narrow[node] = self._is_narrow(node)
+        return self._narrow[node]
+
+    def _is_narrow(self, node: Node) -> bool:
+        if node.type not in facts.LIMITS or not isinstance(node, _NARROW) or self.bound(node) >= _HALF:
+            return False
+        if isinstance(node, nodes.Parameter):
+            return self.plain(node)
+        return all(self.narrow(child) for child in node.children if child.type in facts.LIMITS)
 
     def conditions(self, programme: str) -> list[Node]:
         return list(self._around.entitlement(programme))
@@ -174,9 +195,21 @@ class Module:
             return None
         children = () if isinstance(node, _LEAVES) else node.children
         below = self.conditions(node.programme) if isinstance(node, nodes.Entitled) else children
-        kind = _kind(node)
+        kind = self._kind(node)
         found = [turn for child in below if (turn := self.turn(child)) is not None]
         return max([0, *(level + (kind < other) for level, other in found)]), kind
+
+    def _kind(self, node: Node) -> int:
+        """What the loop works out in which a node belongs."""
+        if isinstance(node, _OF_NUMBERS):
+            return NUMBERS
+        if isinstance(node, nodes.Compare):
+            sides = (node.left, node.right)
+            ages = any(isinstance(side, nodes.AgeYears) for side in sides)
+            return HALVES if ages or node.left.type in _DAYS or all(map(self.narrow, sides)) else NUMBERS
+        if node.type in _DAYS or self.narrow(node):
+            return HALVES
+        return BITS if node.type is Type.BOOL else NUMBERS
 
     def _answer(self, programme: Programme, work: Work) -> None:
         """Masks, lines and amount of one programme on one row."""
@@ -205,9 +238,9 @@ class Module:
         """Lines and amount of those who meet all conditions; for all others nobody looks at the numbers."""
         values = [row.value(line.node) for line in programme.lines]
         for (place, known), value in zip(self._lines(programme), values, strict=False):
-            row.store(place, 64, value.word)
+            row.store(place, 64, value.word.whole())
             row.store(known, FLAG, value.known.wide())
-        row.store(("amount", programme.code), 64, reduce(Word.__add__, [v.word for v in values]))
+        row.store(("amount", programme.code), 64, reduce(Word.__add__, [v.word.whole() for v in values]))
         everything = reduce(Word.__and__, [v.known for v in values])
         row.store(("amount known", programme.code), FLAG, everything.wide())
 
@@ -254,18 +287,20 @@ _LEAVES = (nodes.AtHousehold, nodes.MemberAggregate, nodes.Related)
 _TOGETHER, _COMMON = 4, 16
 """At most so many programmes in one function, and how many nodes they must have in common."""
 _DAYS = (Type.DATE, Type.TEXT)
-
-
-def _kind(node: Node) -> int:
-    """What the loop works out in which a node belongs."""
-    if isinstance(node, _OF_NUMBERS):
-        return NUMBERS
-    if isinstance(node, nodes.Compare):
-        ages = any(isinstance(side, nodes.AgeYears) for side in (node.left, node.right))
-        return HALVES if ages or node.left.type in _DAYS else NUMBERS
-    if node.type in _DAYS or isinstance(node, IN_HALVES):
-        return HALVES
-    return BITS if node.type is Type.BOOL else NUMBERS
+_HALF = 2**31
+_NARROW = (
+    *(nodes.Literal, nodes.Untold, nodes.Parameter, nodes.PersonFact, nodes.HouseholdFact),
+    *(
+        nodes.AgeYears,
+        nodes.DatePart,
+        nodes.Named,
+        nodes.Presumed,
+        nodes.Choose,
+        nodes.Arithmetic,
+        nodes.Extreme,
+    ),
+)
+"""Nodes whose numbers have 32 bits where none can be greater."""
 
 
 def _providers(scope: Scope, stage: int, demands: Sequence[Any]) -> list[Draft]:

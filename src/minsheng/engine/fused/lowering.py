@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import reduce
+from functools import partial, reduce
 from typing import Any, Protocol
 
 from llvmlite import ir
@@ -27,6 +27,8 @@ from minsheng.policy.nodes import AggregateKind
 EPOCH = date(1970, 1, 1).toordinal()
 WIDTHS = {"int64": 64, "int32": 32, "int8": 8, "bool": 8, "string": 32, "date32": 32}
 FLAG = 8
+Divide = Callable[[Word, Word], Word]
+Rounding = Callable[[Word, Word, Divide], Word]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +63,12 @@ class Maker(Protocol):
 
     def stage(self, node: Node, scope: Scope) -> int:
         """The stage at which a node is known on a row."""
+
+    def bound(self, node: Node) -> int:
+        """Greatest absolute value of a number."""
+
+    def narrow(self, node: Node) -> bool:
+        """Whether a number has 32 bits."""
 
     def conditions(self, programme: str) -> list[Node]:
         """Conditions of a programme in force."""
@@ -133,7 +141,8 @@ class Row:
         """The value of a node on this row."""
         if node not in self._made:
             found = None if self._elsewhere is None else self._elsewhere(node)
-            self._made[node] = found or _LOWER[node.__class__](self, node)
+            value = found or _LOWER[node.__class__](self, node)
+            self._made[node] = Val(value.word.half(), value.known) if self.maker.narrow(node) else value
         return self._made[node]
 
     def _known(self, word: Word) -> Val:
@@ -231,15 +240,25 @@ class Row:
 
     def _all(self, *operands: Node) -> tuple[list[Word], Word]:
         values = [self.value(n) for n in operands]
-        return [v.word for v in values], reduce(Word.__and__, [v.known for v in values])
+        return _even([v.word for v in values]), reduce(Word.__and__, [v.known for v in values])
 
     def arithmetic(self, node: nodes.Arithmetic) -> Val:
         (left, right), known = self._all(node.left, node.right)
+        if not self.maker.narrow(node):
+            left, right = left.whole(), right.whole()
         if node.op != "//":
             word = {"+": Word.__add__, "-": Word.__sub__, "*": Word.__mul__}[node.op](left, right)
             return Val(word, known)
         zero = right.compare("==", 0)
-        return self._clean(left // zero.pick(self.word(1), right), known & ~zero)
+        divisor = zero.pick(_one(right), right)
+        return self._clean(self._divides(node.left, node.right)(left, divisor), known & ~zero)
+
+    def _divides(self, numerator: Node, denominator: Node) -> Callable[[Word, Word], Word]:
+        """How numbers no greater than those of two nodes are divided, the second a thousand times as great at most."""
+        sizes = self.maker.bound(numerator), 1000 * self.maker.bound(denominator)
+        if sizes[0] > _TWICE or sizes[1] > _ONCE:
+            return Word.__floordiv__
+        return partial(Word.quotient, exact=max(sizes) <= _ONCE)
 
     def extreme(self, node: nodes.Extreme) -> Val:
         found, known = self._all(*node.operands)
@@ -276,38 +295,41 @@ class Row:
 
     def choose(self, node: nodes.Choose) -> Val:
         guard, then, other = (self.value(n) for n in (node.guard, node.then, node.otherwise))
-        agreed = then.known & other.known & then.word.compare("==", other.word)
+        one, two = _even([then.word, other.word])
+        agreed = then.known & other.known & one.compare("==", two)
         known = guard.known.pick(guard.word.pick(then.known, other.known), agreed)
-        return Val(guard.word.pick(then.word, other.word), known)
+        return Val(guard.word.pick(one, two), known)
 
     def presumed(self, node: nodes.Presumed) -> Val:
         inner, default = self.value(node.value), self.value(node.default)
-        return self._known(inner.known.pick(inner.word, default.word))
+        return self._known(inner.known.pick(*_even([inner.word, default.word])))
 
     def shift_date(self, node: nodes.ShiftDate) -> Val:
-        (base, amount), known = self._all(node.base, node.amount)
+        base, amount = self.value(node.base), self.value(node.amount)
         shift = words.shift_months if node.step == "months" else words.shift_days
-        moved, inside = shift(base, amount)
-        return self._clean(moved, known & inside)
+        moved, inside = shift(base.word, amount.word)
+        return self._clean(moved, base.known & amount.known & inside)
 
     def date_part(self, node: nodes.DatePart) -> Val:
         base = self.value(node.base)
         year, month, _ = words.civil(base.word)
-        return self._clean((year if node.part == "year" else month).whole(), base.known)
+        return self._clean(year if node.part == "year" else month, base.known)
 
     def rounded(self, node: nodes.Rounded) -> Val:
         (numerator, denominator), known = self._all(node.numerator, node.denominator)
+        numerator, denominator = numerator.whole(), denominator.whole()
+        divide = self._divides(node.numerator, node.denominator)
         zero, below = denominator.compare("==", 0), denominator.compare("<", 0)
         numerator = below.pick(-numerator, numerator)
         denominator = zero.pick(self.word(1), below.pick(-denominator, denominator))
         name = _same_text(node.mode, self.maker.text_of)
         if name is not None:
-            return self._clean(_ROUND[name](numerator, denominator), known & ~zero)
+            return self._clean(_ROUND[name](numerator, denominator, divide), known & ~zero)
         mode = self.value(node.mode)
         word = self.word(0)
         for each, rounding in _ROUND.items():
             asked = mode.word.compare("==", self.constant("text", each))
-            word = asked.pick(rounding(numerator, denominator), word)
+            word = asked.pick(rounding(numerator, denominator, divide), word)
         return self._clean(word, known & ~zero & mode.known)
 
     def entitled(self, node: nodes.Entitled) -> Val:
@@ -372,6 +394,19 @@ AGGREGATE_START = {AggregateKind.MIN: 2**63 - 1, AggregateKind.MAX: -(2**63)}
 """What the least and the greatest of nothing are, until there is something."""
 
 
+_ONCE, _TWICE = 2**52, 2**62
+"""Numbers that are divided by way of floating point once, and with what the first quotient leaves once more."""
+
+
+def _even(words_: list[Word]) -> list[Word]:
+    """Numbers as wide as the widest."""
+    return [word.whole() for word in words_] if any(word.value.type == I64 for word in words_) else words_
+
+
+def _one(like: Word) -> Word:
+    return Word(like.builder, ir.Constant(like.value.type, 1))
+
+
 def _bit(word: Word, place: int) -> Word:
     return (word.shifted(place) & 1).compare("!=", 0)
 
@@ -395,27 +430,29 @@ def _same_text(node: Node, text_of: Callable[[nodes.Parameter], str | None]) -> 
     return text_of(node) if isinstance(node, nodes.Parameter) else None
 
 
-def _up_to(step: int) -> Callable[[Word, Word], Word]:
-    def rounding(numerator: Word, denominator: Word) -> Word:
+def _up_to(step: int) -> Rounding:
+    def rounding(numerator: Word, denominator: Word, divide: Divide) -> Word:
         whole = denominator * step
-        above = numerator.compare(">", 0) & (numerator % whole).compare("!=", 0)
-        return (numerator // whole) * step + above.wide() * step
+        quotient = divide(numerator, whole)
+        above = numerator.compare(">", 0) & (numerator - quotient * whole).compare("!=", 0)
+        return quotient * step + above.wide() * step
 
     return rounding
 
 
-def _half_up(numerator: Word, denominator: Word) -> Word:
-    rest = numerator % denominator
+def _half_up(numerator: Word, denominator: Word, divide: Divide) -> Word:
+    quotient = divide(numerator, denominator)
+    rest = numerator - quotient * denominator
     size = rest.compare("<", 0).pick(-rest, rest)
     sign = numerator.compare(">", 0).wide() - numerator.compare("<", 0).wide()
-    return numerator // denominator + size.compare("<", denominator - size).pick(sign * 0, sign)
+    return quotient + size.compare("<", denominator - size).pick(sign * 0, sign)
 
 
-_ROUND: Mapping[str, Callable[[Word, Word], Word]] = {
+_ROUND: Mapping[str, Rounding] = {
     "ceil_yuan": _up_to(100),
     "ceil_10_yuan": _up_to(1000),
     "half_up_cent": _half_up,
-    "truncate": Word.__floordiv__,
+    "truncate": lambda numerator, denominator, divide: divide(numerator, denominator),
 }
 
 _LOWER: dict[type[Node], Callable[[Row, Any], Val]] = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +14,7 @@ from minsheng.engine.fused.lowering import AGGREGATE_START
 from minsheng.engine.fused.native import Native
 from minsheng.engine.fused.prepared import Prepared
 from minsheng.engine.fused.rows import Array, Chunk
-from minsheng.engine.fused.slots import FOR_ALL, MADE, WITHIN, Key, Lowered
+from minsheng.engine.fused.slots import FACTS, FOR_ALL, MADE, WITHIN, Key, Lowered
 from minsheng.policy.kinds import Scope
 
 _NUMBERS = {8: np.uint8, 16: np.uint16, 32: np.uint32, 64: np.int64}
@@ -36,16 +36,20 @@ class Machine:
         self._subjects = {p.code: p.subject for p in lowered.programmes}
         self._native = Native(lowered.loops, quick=quick)
         self._slots = {key: n for n, key in enumerate(lowered.bits)}
-        self._read = [
-            (key, bits) for key, bits in lowered.bits.items() if key[0] not in MADE and key[0] not in WITHIN
-        ]
-        self._read_at = self._places(key for key, _ in self._read)
+        read = [(key, bits) for key, bits in lowered.bits.items() if key[0] not in MADE | WITHIN | FOR_ALL]
+        self._facts = [(key, bits) for key, bits in read if key[0] in FACTS]
+        self._answers = [(key, bits) for key, bits in read if key[0] not in FACTS]
+        self._read_at = self._places(key for key, _ in (*self._facts, *self._answers))
+        self._tables: tuple[object, Numbers] = (None, np.empty(0, np.int64))
+        self._tables_at = self._places(key for key in lowered.bits if key[0] in FOR_ALL)
         groups: dict[Group, list[Key]] = {}
         for key, bits in lowered.bits.items():
             if key[0] in MADE:
                 groups.setdefault((self._scope(key), bits), []).append(key)
         self._written = [(group, keys, self._places(keys)) for group, keys in groups.items()]
-        self._within = {key: (self._scope(key), bits) for key, bits in lowered.bits.items() if key[0] in WITHIN}
+        self._within = {
+            key: (self._scope(key), bits) for key, bits in lowered.bits.items() if key[0] in WITHIN
+        }
         self._entries = self._places(key for loop in lowered.loops for key in loop.keys)
         self._moves = np.array([self._move(key, bits) for key, bits in lowered.bits.items()], np.int64)[
             self._entries
@@ -79,9 +83,10 @@ class Machine:
 
         `before`: a chunk that was run, whose rows are put in front, so that both are written as one.
         """
-        self._prepared.complete(chunk)
+        tables = self._prepared.complete(chunk)
         bases = np.zeros(len(self._slots), np.int64)
-        bases[self._read_at] = [_address(_fitting(chunk, key, bits)) for key, bits in self._read]
+        bases[self._read_at] = np.append(self.place(chunk), _placed(chunk, self._answers))
+        bases[self._tables_at] = self._placed_tables(tables)
         for group, keys, at in self._written:
             bases[at] = self._to_write(chunk, group, keys, {} if spare is None else spare, before)
         within = self._taken(np.diff(chunk.bounds, axis=0).max(axis=0, initial=0))
@@ -90,6 +95,20 @@ class Machine:
         self._idle.append(within)
         if before is not None:
             chunk.ids = {scope: np.concatenate([before.ids[scope], ids]) for scope, ids in chunk.ids.items()}
+
+    def place(self, chunk: Chunk) -> Numbers:
+        """Where the facts of a chunk lie."""
+        if chunk.places is None:
+            chunk.places = np.array(_placed(chunk, self._facts), np.int64)
+        return chunk.places
+
+    def _placed_tables(self, tables: Mapping[Key, Array]) -> Numbers:
+        held, places = self._tables
+        if held is not tables:
+            keys = [key for key in self._slots if key[0] in FOR_ALL]
+            places = np.array([_address(tables[key]) for key in keys], np.int64)
+            self._tables = tables, places
+        return places
 
     def _to_write(
         self, chunk: Chunk, group: Group, keys: Sequence[Key], spare: Spare, before: Chunk | None
@@ -185,9 +204,12 @@ def _address(array: Array) -> int:
     return found
 
 
-def _fitting(chunk: Chunk, key: Key, bits: int) -> Array:
-    """An array in the width and the order that the loops read."""
-    array = chunk.arrays[key]
-    if array.itemsize * 8 != bits or not array.flags.c_contiguous:
-        array = chunk.arrays[key] = np.ascontiguousarray(array, _NUMBERS[bits])
-    return array
+def _placed(chunk: Chunk, keys: Sequence[tuple[Key, int]]) -> list[int]:
+    """Where arrays lie, in the width and the order that the loops read."""
+    places = []
+    for key, bits in keys:
+        array = chunk.arrays[key]
+        if array.itemsize * 8 != bits or not array.flags.c_contiguous:
+            array = chunk.arrays[key] = np.ascontiguousarray(array, _NUMBERS[bits])
+        places.append(_address(array))
+    return places

@@ -45,16 +45,16 @@ class Prepared:
         self._by_place: dict[Key, Array] = {}
         self._lock = Lock()
 
-    def complete(self, chunk: Chunk) -> None:
-        """Add to a chunk every array that the loops read."""
+    def complete(self, chunk: Chunk) -> Mapping[Key, Array]:
+        """Add to a chunk every array by rows that the loops read; what has no rows is returned."""
         persons = chunk.ids[Scope.PERSON]
         for key in self.lowered.of("related"):
             chunk.arrays[key] = self.related[key[1]].of(persons)
         tables, coverages = self._by_words()
-        chunk.arrays.update(tables)
         if coverages:
             counties = chunk.arrays["fact", Scope.PERSON, "county"]
             chunk.arrays.update(zip(self._covered, _by_row(coverages, counties), strict=True))
+        return tables
 
     def _by_words(self) -> tuple[dict[Key, Array], list[Array]]:
         """What has no rows, and by the number of a county whether it is covered; made again when there are new words."""

@@ -32,6 +32,7 @@ _DTYPES: dict[str, type[np.generic]] = {
     "int32": np.int32,
     "int8": np.int8,
     "date32": np.int32,
+    "bool": np.uint8,
 }
 
 
@@ -66,6 +67,8 @@ class Chunk:
     arrays: dict[Key, Array] = field(default_factory=dict)
     ids: dict[Scope, npt.NDArray[np.int64]] = field(default_factory=dict)
     bounds: npt.NDArray[np.int64] = field(default_factory=lambda: blocks.bounds({}))
+    places: npt.NDArray[np.int64] | None = None
+    """Where the facts lie, once a machine has asked (`Machine.place`)."""
 
     def rows(self, scope: Scope) -> int:
         return len(self.ids[scope])

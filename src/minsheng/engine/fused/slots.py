@@ -24,6 +24,8 @@ from minsheng.policy.programme import Programme
 Key = tuple[Any, ...]
 WRITTEN = frozenset({"conditions", "grounds", "amount", "amount known", "line", "line known", "beyond"})
 """First words of the keys of what result files hold."""
+FACTS = frozenset({"fact", "known", "running", "month", "month known"})
+"""Of what is read with the rows."""
 MADE = WRITTEN | {"answer"}
 """Of what the loops leave for others."""
 WITHIN = frozenset({"area", "household", "marks", "addend", "seen", "sum", "asked", "asked number"})

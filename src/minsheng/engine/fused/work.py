@@ -12,13 +12,10 @@ from minsheng.engine.fused.lowering import Maker, Row, Val
 from minsheng.engine.fused.slots import Key
 from minsheng.engine.fused.strips import BITS, NUMBERS, Function, Kept, Turn, keep, take
 from minsheng.engine.fused.words import I8, Word
-from minsheng.policy import nodes
 from minsheng.policy.node_base import Node
 
 _LAST = 1_000
 _BYTE = 8
-IN_HALVES = (nodes.AgeYears, nodes.DatePart)
-"""Nodes whose numbers have no more than 32 bits."""
 
 
 class Planner(Maker, Protocol):
@@ -65,13 +62,12 @@ class Work:
         if node not in self._kept:
             source = self._row(turn)
             value = source.value(node)
-            found = value.word.half() if isinstance(node, IN_HALVES) else value.word
             self._kept[node] = (
-                keep(self._function, source.place, found),
+                keep(self._function, source.place, value.word),
                 keep(self._function, source.place, value.known),
             )
         word, known = (take(row.place, kept) for kept in self._kept[node])
-        return Val(word.whole() if isinstance(node, IN_HALVES) else word, known)
+        return Val(word, known)
 
     def handed(self, bit: Word) -> Word:
         """A bit of the last ones on the row of numbers."""
