@@ -72,6 +72,8 @@ def _answer(request: HttpRequest, officer: Officer, trial: Trial) -> dict[str, o
         "result": result,
         "totals": presenting.totals(result),
         "programmes": sums,
+        "moving": [row for row in sums if row.moves],
+        "still": [row for row in sums if not row.moves],
         "programme": programme,
         "by": by,
         "groups": [(code, _(name)) for code, name in presenting.GROUPS.items()],

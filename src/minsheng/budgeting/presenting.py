@@ -83,9 +83,14 @@ class Sums:
     people: str = ""
 
     @property
+    def moves(self) -> int:
+        """How many change."""
+        return self.enters + self.leaves + self.unclear + self.more + self.less
+
+    @property
     def counts(self) -> tuple[int, int, int]:
         """Over how many each of its sums is: now, then, and the difference."""
-        return self.before, self.after, self.enters + self.leaves + self.unclear + self.more + self.less
+        return self.before, self.after, self.moves
 
 
 @dataclass(frozen=True, slots=True)
