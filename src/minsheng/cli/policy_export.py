@@ -19,9 +19,11 @@ from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
 from minsheng.policy.parameters import ParameterValue
 from minsheng.policy.programme import Exclusion, Procedure, Review
-from minsheng.web.handbook.describing import OPEN_LINES, Page, Part, Row, data_of, page
+from minsheng.web.handbook.describing import Page, Part, Row, data_of, page
+from minsheng.web.handbook.examples import OPEN_LINES
 
 FORMAT = 1
+MOST_NAMED = 6
 STATUS = {"met": "符合", "unmet": "不符合", "unknown": "待核对"}
 
 
@@ -110,13 +112,14 @@ def readable(told: Page, pack: Pack) -> Iterator[str]:
             else f"，{yuan(story.amount_fen)}元{OPEN_LINES if story.open_lines else ''}"
         )
         beside = f"，但与“{story.excluded_by}”不能同时享受，不给" if story.excluded_by else ""
-        yield f"- {story.on}　{story.name}：{STATUS[story.status]}{beside}{amount}"
+        other = f"（{story.pack}）" if story.pack else ""
+        yield f"- {story.on}　{story.name}：{STATUS[story.status]}{beside}{amount}{other}"
 
 
 def _parts(told: Page) -> Iterator[str]:
     yield "## 什么人符合\n\n以下各条都要符合\n"
     for number, each in enumerate(told.conditions, start=1):
-        known = "；申请并授权后才核对" if each.at_case else ""
+        known = f"；{each.known}" if each.known else ""
         yield f"{number}. {each.text}（{each.clause}；不清楚时问：{each.ask}{known}）`{each.key}`"
         yield from _presumed(each)
     if told.adopted:
@@ -128,8 +131,10 @@ def _parts(told: Page) -> Iterator[str]:
     if told.lines:
         yield "\n## 给多少\n"
     for line in told.lines:
-        names = "、".join(name for _, name in line.parameters)
-        yield f"- {line.text}" + (f"（标准和限额：{names}）" if names else "") + f"`{line.key}`"
+        names = "标准和限额：" + "、".join(name for _, name in line.parameters)
+        if len(line.parameters) > MOST_NAMED:
+            names = f"按 {len(line.parameters)} 项标准和限额计算"
+        yield f"- {line.text}" + (f"（{names}）" if line.parameters else "") + f"`{line.key}`"
         yield from map(_grade, line.grades)
         yield from _presumed(line)
     if told.grounds:
@@ -139,11 +144,11 @@ def _parts(told: Page) -> Iterator[str]:
     if told.exclusions:
         yield "\n## 不能同时享受\n"
     for other in told.exclusions:
-        yield f"- {other.name}：{'在享的不再享受本项' if other.above else '享受本项的不再享受'}（{other.basis}）"
+        yield f"- {other.name}：{'在享的不再享受本项' if other.above else '享受本项的不再享受这一项'}（{other.basis}）"
 
 
 def _grade(row: Row) -> str:
-    before = "；".join(f"{value.valid_to} 以前：{value.text}" for value in row.before)
+    before = "；".join(f"{value.valid_to} 以前：{value.scope}{value.text}" for value in row.before)
     return f"  - {row.of + '，' if row.of else ''}{row.who or '符合条件的都一样'}：{row.amount}" + (
         f"（{before}）" if before else ""
     )
@@ -158,7 +163,7 @@ def _figures(told: Page) -> Iterator[str]:
         yield "\n## 标准和限额\n"
     for parameter in told.parameters:
         if parameter.absent:
-            yield f"- {parameter.name}：需要参数"
+            yield f"- {parameter.name}：{'当地没有规定' if parameter.optional else '需要参数'}"
         for value in parameter.values:
             until = "" if value.valid_to is None else f"，至 {value.valid_to}"
             mark = "，示例" if value.illustrative else ""

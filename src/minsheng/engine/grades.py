@@ -11,6 +11,8 @@ from minsheng.engine.in_words import Reader
 from minsheng.engine.sentences import parameters_of, winning
 from minsheng.policy import nodes
 from minsheng.policy.kinds import Type
+from minsheng.policy.node_base import NUMBERS
+from minsheng.policy.node_dates import DatePart
 from minsheng.policy.nodes import AggregateKind, Node
 from minsheng.policy.packs import Pack
 
@@ -21,6 +23,7 @@ _LONGEST = 150
 _MOST_ROWS = 12
 _LARGEST = 60
 """So many parts a calculation may have to be told branch by branch, those of quantities with a name not counted."""
+_OPPOSITE: dict[str, Any] = {"<": ">=", ">=": "<", ">": "<=", "<=": ">", "==": "!=", "!=": "=="}
 _FEW = 4
 """So many branches inside a calculation are told apart; with more it is read as one."""
 
@@ -28,12 +31,13 @@ _FEW = 4
 @dataclass(frozen=True, slots=True)
 class Grade:
     """Some people and their amount. `who` "": everybody who meets the conditions; `of` "": the amount itself, else the quantity
-    on its way that this is a branch of; `parameters`: ids of the money in it."""
+    on its way that this is a branch of; `parameters`: ids of the money in it; `alone`: it is nothing but one of these."""
 
     who: str
     amount: str
     parameters: tuple[str, ...]
     of: str = ""
+    alone: bool = False
 
 
 def grades(amount: Node, pack: Pack, on: date) -> list[Grade]:
@@ -61,7 +65,7 @@ def _branches(node: Node, given: tuple[str, ...], reader: Reader) -> Iterator[Gr
             if decided is not False:
                 yield from _branches(then, (*_without(given), *told), reader)
             if decided is not True:
-                rest = (*_without(given), OTHERS) if decided is None else given
+                rest = (*_without(given), _rest(guard, then, otherwise, reader)) if decided is None else given
                 yield from _branches(otherwise, rest, reader)
         case nodes.Named(value=value) | nodes.AtHousehold(value=value) if _splits(value):
             yield from _branches(value, given, reader)
@@ -77,7 +81,16 @@ def _branches(node: Node, given: tuple[str, ...], reader: Reader) -> Iterator[Gr
             parts = (_simplified(_instead(node, choice, p), reader) for p in (choice.then, choice.otherwise))
             yield from _branches(nodes.Choose(choice.guard, *parts), given, reader)
         case _:
-            yield Grade("：".join(given), _amount(node, reader), tuple(_money(node)))
+            alone = isinstance(node, nodes.Parameter)
+            yield Grade("：".join(given), _amount(node, reader), tuple(_money(node)), alone=alone)
+
+
+def _rest(guard: Node, then: Node, otherwise: Node, reader: Reader) -> str:
+    """Who is left: the others; where nobody else gets anything, who they are."""
+    if not isinstance(then, nodes.Literal) or then.value != 0 or _branching(otherwise):
+        return OTHERS
+    turned = isinstance(guard, nodes.Compare) and replace(guard, op=_OPPOSITE[guard.op])
+    return reader.words(turned or nodes.Not(guard))
 
 
 def _guard(node: Node, reader: Reader) -> tuple[bool | None, tuple[str, ...]]:
@@ -134,19 +147,24 @@ def _branching(node: Node) -> int:
 def _quantities(node: Node) -> list[nodes.Named]:
     """Quantities with a name that the amount itself is made of, not those inside them or inside what decides a branch."""
     if isinstance(node, nodes.Named):
-        return [] if _splits(node.value) else [node]
+        return [] if _splits(node.value) or _counts_months(node) else [node]
     if isinstance(node, nodes.MemberAggregate | nodes.Logic | nodes.Compare):
         return []
     found = list(dict.fromkeys(one for child in node.children for one in _quantities(child)))
     if isinstance(node, nodes.Arithmetic | nodes.Rounded | nodes.Extreme):
         found += [c for c in node.children if isinstance(c, nodes.Named) and c not in found]
-    return found
+    return [one for one in found if not _counts_months(one)]
+
+
+def _counts_months(quantity: nodes.Named) -> bool:
+    """Whether it is worked out of years and months: its name says more than the calculation."""
+    return any(isinstance(node, DatePart) for node in quantity.walk())
 
 
 # ------------------------------------------------------------------------------------------------------ simpler nodes
 def _simplified(node: Node, reader: Reader) -> Node:
     """The expression without what the place has not set and therefore counts for nothing, and without branches it has decided."""
-    node = _mapped(node, lambda child: _simplified(child, reader))
+    node = _without_nothing(_mapped(node, lambda child: _simplified(child, reader)), reader)
     match node:
         case nodes.Presumed(value=nodes.Parameter() as parameter, default=default):
             node = parameter if reader.in_force(parameter) else default
@@ -158,11 +176,11 @@ def _simplified(node: Node, reader: Reader) -> Node:
             different = tuple(dict.fromkeys(operands))
             node = different[0] if len(different) == 1 else nodes.Extreme(kind, different)
         case (
-            nodes.Arithmetic(op="*", left=nodes.Literal(value=0) as none)
-            | nodes.Arithmetic(op="*", right=nodes.Literal(value=0) as none)
-            | nodes.Rounded(numerator=nodes.Literal(value=0) as none)
+            nodes.Arithmetic(op="*", left=nodes.Literal(value=0))
+            | nodes.Arithmetic(op="*", right=nodes.Literal(value=0))
+            | nodes.Rounded(numerator=nodes.Literal(value=0))
         ):
-            node = none
+            node = nodes.Literal(0, node.type)
         case nodes.Arithmetic(op="+" | "-", left=left, right=nodes.Literal(value=0)):
             node = left
         case nodes.Arithmetic(op="+", left=nodes.Literal(value=0), right=right):
@@ -179,6 +197,19 @@ def _simplified(node: Node, reader: Reader) -> Node:
         ) if share == whole:
             node = left
     return node
+
+
+def _without_nothing(node: Node, reader: Reader) -> Node:
+    """A sum with a plain 0 for each number that the place has set to 0 everywhere."""
+    if isinstance(node, nodes.Extreme) or (isinstance(node, nodes.Arithmetic) and node.op != "//"):
+        return _mapped(node, lambda child: nodes.Literal(0, child.type) if _nothing(child, reader) else child)
+    return node
+
+
+def _nothing(node: Node, reader: Reader) -> bool:
+    if not isinstance(node, nodes.Parameter) or node.type not in NUMBERS:
+        return False
+    return {v.value for v in winning(reader.in_force(node))} == {0}
 
 
 def _times(node: Node, whole: object) -> Node | None:

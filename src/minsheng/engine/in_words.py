@@ -129,6 +129,9 @@ class Reader:
         parts = [self.words(one) for one in node.operands]
         if node.kind == "greatest" and len(parts) == 2 and parts[1] in ("0", "0.00元"):
             return f"（{parts[0]}，不小于0）"
+        if node.kind == "least" and len(parts) == 2:
+            amount, ceiling = parts if _varies(node.operands[0]) else parts[::-1]
+            return f"{amount}（不超过{ceiling}）"
         return f"{''.join(map(_quoted, parts))}中{'最高' if node.kind == 'greatest' else '最低'}的"
 
     def compare(self, node: nodes.Compare) -> str:
@@ -140,7 +143,8 @@ class Reader:
         if told and not isinstance(right, nodes.Parameter):
             return told.format(self._value(left, right))
         words = _OF_DAYS if left.type is Type.DATE else _COMPARED
-        return f"{self.words(left)}{words[node.op]}{self.words(right)}"
+        told = self.words(right)
+        return f"{self.words(left)}{words[node.op]}{told}{left.unit if told.isdecimal() else ''}"
 
     def logic(self, node: nodes.Logic) -> str:
         parts = [
@@ -242,6 +246,11 @@ def _ceiling(node: nodes.Arithmetic) -> Node | None:
     beyond = off.operands[0]
     same = isinstance(beyond, nodes.Arithmetic) and beyond.op == "-" and beyond.left == node.left
     return beyond.right if isinstance(beyond, nodes.Arithmetic) and same else None
+
+
+def _varies(node: Node) -> bool:
+    """Whether it is something of somebody, not only what a place has set."""
+    return not isinstance(node, nodes.Literal | nodes.Parameter)
 
 
 def _equations(node: nodes.Logic) -> dict[Node, list[Node]]:

@@ -189,7 +189,15 @@ def words(value: Value | None, type_: Type, unit: str) -> str:
         return _DAYS.get(value) or f"{value.year}年{value.month}月{value.day}日"
     if isinstance(value, str):
         return CODES.get(value, value)
-    return f"{yuan(value)}元" if type_ is Type.FEN else f"{value}{unit}"
+    return f"{yuan(value)}元" if type_ is Type.FEN else _counted(value, unit)
+
+
+def _counted(value: int, unit: str) -> str:
+    """A number with its unit; a share in thousandths as people say it: 850‰ as 85%, 35‰ as 3.5%, but 1‰ as it is."""
+    if unit != "‰" or abs(value) in range(1, 10):
+        return f"{value}{unit}"
+    whole, rest = divmod(abs(value), 10)
+    return f"{'-' if value < 0 else ''}{whole}{f'.{rest}' if rest else ''}%"
 
 
 def of_node(value: Value | None, node: Node | None) -> str:

@@ -14,7 +14,7 @@ from minsheng.amendments.models import PolicyChange
 from minsheng.amendments.queries import county_pack
 from minsheng.cli import policy_export
 from minsheng.policy import packs
-from minsheng.web.handbook import changing, describing, english
+from minsheng.web.handbook import changing, describing, english, standards
 from tests.support.officers import make_officer
 from tests.support.pack_folders import write_pack
 
@@ -179,8 +179,25 @@ def test_what_excludes_is_named_with_its_basis(client: Client) -> None:
 
 
 def test_worked_cases_stand_on_the_page_of_their_policy() -> None:
-    stories = describing.page(PACK, "dibao", ON).stories
-    assert any("1894" in story.name and story.amount_fen == 200 for story in stories)
+    page = describing.page(PACK, "dibao", ON)
+    assert any("1894" in story.name and story.amount_fen == 200 for story in page.stories)
+    assert [bool(story.pack) for story in page.stories] == sorted(bool(story.pack) for story in page.stories)
+    assert not page.stories[0].pack
+
+
+def test_what_a_reader_wants_comes_first_and_what_does_nothing_is_said_to() -> None:
+    page = describing.page(PACK, "dibao", ON)
+    assert page.parameters[0].id == "dibao.standard_monthly"
+    kinds = [one.kind for one in page.parameters]
+    assert kinds == sorted(kinds, key=standards.ORDER.index)
+    kind = {one.id: one.kind for one in page.parameters}
+    assert kind["dibao.vehicles_max"] == standards.LIMITS  # none is allowed, that is a limit
+    assert kind["dibao.residence_permit"] == standards.NOTHING
+    assert kind["limit.reconsideration_days"] == standards.OFFICE
+    named = {part.key: [id_ for id_, _ in part.parameters] for part in page.conditions}
+    assert named["vehicles"] == ["dibao.vehicles_max"]
+    assert "dibao.job_cost_percent" not in named["income"]
+    assert {part.key: part.known for part in page.conditions}["promise"] == describing.SAID
 
 
 def test_an_unknown_policy_is_not_found_and_a_wrong_day_means_today(client: Client) -> None:

@@ -6,7 +6,9 @@ import pytest
 
 from minsheng.engine.grades import LONG, grades
 from minsheng.engine.in_words import _TOLD
+from minsheng.engine.wording import words
 from minsheng.policy import nodes, packs
+from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import Node
 
 ON = date(2026, 11, 16)
@@ -54,6 +56,18 @@ def test_the_way_that_the_place_has_chosen_is_shown_and_the_other_is_not():
     ((_, who, amount), *_) = told("demo", "dibao", "difference")
     assert who == "家庭月收入低于低保线"
     assert "低保线－家庭月收入，见角进元" in amount
+    (grace,) = told("demo", "dibao", "grace")  # below the line nobody gets it
+    assert grace == ("", "家庭月收入达到低保线", "低保名册月保障金×100%，见角进元（不超过低保线）")
+
+
+def test_what_the_place_has_set_to_nothing_is_left_out():
+    assert told("demo", "medical_settlement", "floor") == []
+    assert not any("‰" in row[2] or "年份" in row[2] for row in told("demo", "childcare_subsidy", "year"))
+
+
+def test_shares_are_said_as_people_say_them():
+    said = [words(value, Type.INT, "‰") for value in (1000, 850, 35, 10, 1, 0, -35)]
+    assert said == ["100%", "85%", "3.5%", "1%", "1‰", "0%", "-3.5%"]
 
 
 def test_a_share_by_attendance_says_by_what_it_is_divided():

@@ -5,28 +5,25 @@ both languages of the interface.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
 
-from minsheng.engine import wording
 from minsheng.engine.grades import grades
-from minsheng.engine.sentences import CLASSES, filled, parameters_of, winning
+from minsheng.engine.sentences import filled
 from minsheng.feeds.dependents import is_listed
-from minsheng.kernel.errors import MinshengError
-from minsheng.policy import cases, facts, nodes, packs
-from minsheng.policy.cases import Case, Expected
+from minsheng.policy import facts, nodes
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import Node
 from minsheng.policy.packs import Pack
-from minsheng.policy.parameters import ParameterValue, Series
 from minsheng.policy.programme import Condition, Ground, Line, Programme
 from minsheng.policy.senders import fact_of
 from minsheng.selfcheck.dictionary import EVERYDAY as CALLED
-from minsheng.web.handbook import adopted
+from minsheng.web.handbook import adopted, examples, standards
 from minsheng.web.handbook.adopted import Adopted
 from minsheng.web.handbook.everyday import sought, weight
+from minsheng.web.handbook.examples import Story
+from minsheng.web.handbook.standards import Parameter, Value
 
 SUBJECTS = {
     Scope.PERSON: "个人",
@@ -55,12 +52,15 @@ BEGINS = {
     "month_after_decision": "自审核确认的次月起",
     "month_reached": "自达到条件的当月起",
 }
+FAMILY = "申请家庭"
+MEANS = ("银行", "税务", "不动产", "交管", "市场监管")
+SAID, AUTHORISED, FOUND_OUT = "申请时由家里人说明、签字", "申请并授权后才核对", "申请以后才查明"
+AT_DISCHARGE = "结算时直接抵扣，不另外发钱"
 NOT_LISTED = "没有谁在享受的名册，不会据此提示应享未享"
 LISTED = "部门报送的待遇发放名册写明这一项后，才提示应享未享"
 ENDS = {"month_of_event": "情形变化的当月止", "month_after_event": "情形变化的次月止"}
 
 
-OPEN_LINES = "（有一项金额还不清楚，未计入）"
 EACH_PLACE = "各地不同"
 """Who gets an amount that some areas have set for themselves."""
 _AREA = re.compile(r"区划(\d+) ?")
@@ -68,58 +68,37 @@ _CODE = re.compile(r"(?<![A-Za-z])[a-z_]+ (?=[\u4e00-\u9fff])")
 
 
 @dataclass(frozen=True, slots=True)
-class Value:
-    """One value of a parameter. `absent`: the pack has none on the day."""
-
-    text: str
-    scope: str
-    valid_from: date
-    valid_to: date | None
-    basis: str
-    evidence: str
-    illustrative: bool
-    in_force: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter with all its values, the newest first."""
-
-    id: str
-    name: str
-    values: tuple[Value, ...]
-
-    @property
-    def absent(self) -> bool:
-        """Whether no value is in force on the day."""
-        return not any(value.in_force for value in self.values)
-
-
-@dataclass(frozen=True, slots=True)
 class Row:
     """Who gets which amount. `of`: the quantity on the way to the amount that this is a branch of, "" for the amount itself;
-    `before`: what the money in it was earlier, the newest first; `ahead`: what it will be, the next first."""
+    `before`: what it was earlier, the newest first; `ahead`: what it will be, the next first; `rests_on`: (id, name) of the one
+    standard that it is."""
 
     who: str
     amount: str
     of: str
     before: tuple[Value, ...]
     ahead: tuple[Value, ...] = ()
+    rests_on: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A condition, a ground or an amount. `parameters`: (id, name) it rests on; `grades`: of an amount; `presumed`: what is
-    assumed where no file says anything."""
+    """A condition, a ground or an amount. `known`: when a condition is known, "" from the files of departments; `parameters`:
+    (id, name) it rests on; `grades`: of an amount; `presumed`: what is assumed where no file says anything."""
 
     key: str
     text: str
     clause: str = ""
     ask: str = ""
-    at_case: bool = False
+    known: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
     grades: tuple[Row, ...] = ()
     presumed: tuple[str, ...] = ()
+
+    @property
+    def changed(self) -> bool:
+        """Whether an amount was something else before."""
+        return any(row.before for row in self.grades)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,20 +109,6 @@ class Excluded:
     name: str
     basis: str
     above: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Story:
-    """A worked case about this programme; `excluded_by`: beside which other one it is not given, though all is met;
-    `open_lines`: a part of the amount cannot be known, the sum is that of the others."""
-
-    name: str
-    on: date
-    status: str
-    amount_fen: int | None
-    cycle: str
-    excluded_by: str = ""
-    open_lines: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +124,7 @@ class Page:
     parameters: tuple[Parameter, ...]
     exclusions: tuple[Excluded, ...]
     delivery: tuple[str, ...]
+    listing: tuple[str, ...]
     versions: tuple[Programme, ...]
     stories: tuple[Story, ...]
     adopted: tuple[Adopted, ...] = ()
@@ -177,7 +143,9 @@ def page(
     programme = next(
         (p for p in versions if p.in_force(on)), versions[-1] if on > versions[-1].valid_from else versions[0]
     )
-    regions = {v.region for id_ in _ids(programme) for v in pack.parameters.find(id_).values} - {""}
+    regions = {v.region for id_ in standards.ids_of(programme) for v in pack.parameters.find(id_).values} - {
+        ""
+    }
     areas = name_areas(regions) if name_areas and regions else {}
     said: set[str] = set()
     return Page(
@@ -187,11 +155,12 @@ def page(
         conditions=tuple(_placed(_condition(c, pack, on), areas, said) for c in programme.conditions),
         grounds=tuple(_placed(_ground(g, pack, on), areas, said) for g in programme.grounds),
         lines=tuple(_placed(_line(line, pack, on), areas, said) for line in programme.lines),
-        parameters=tuple(_parameters(programme, pack, on, areas)),
+        parameters=tuple(standards.parameters(programme, pack, on, areas)),
         exclusions=tuple(_exclusions(code, pack)),
         delivery=tuple(_delivery(programme)),
+        listing=tuple(_listing(programme)),
         versions=versions,
-        stories=tuple(story for about, story in _stories(pack.hash, pack) if about == code),
+        stories=examples.stories(code, pack),
         adopted=tuple(adopted.of(pack, code, on)),
     )
 
@@ -228,7 +197,7 @@ def _texts(programme: Programme, pack: Pack, on: date) -> Iterator[str]:
     yield from (condition.clause for condition in programme.conditions)
     yield from map(str, programme.law)
     yield from (line.name_zh for line in programme.lines)
-    yield from (pack.parameters.find(id_).name_zh for id_ in _ids(programme))
+    yield from (pack.parameters.find(id_).name_zh for id_ in standards.ids_of(programme))
 
 
 # ------------------------------------------------------------------------------------------------------------ parts
@@ -238,14 +207,22 @@ def _condition(condition: Condition, pack: Pack, on: date) -> Part:
         filled(condition, pack, on),
         condition.clause,
         condition.ask,
-        condition.known_at == "case",
-        _named([condition.node], pack),
+        _known(condition),
+        standards.named(condition.node, pack, on, condition.need),
         presumed=_presumed(condition.node),
     )
 
 
+def _known(condition: Condition) -> str:
+    if condition.known_at != "case":
+        return ""
+    if condition.ask == FAMILY:
+        return SAID
+    return AUTHORISED if any(word in condition.ask for word in MEANS) else FOUND_OUT
+
+
 def _ground(ground: Ground, pack: Pack, on: date) -> Part:
-    return Part(ground.key, filled(ground, pack, on), parameters=_named([ground.node], pack))
+    return Part(ground.key, filled(ground, pack, on), parameters=standards.named(ground.node, pack, on))
 
 
 def _placed(part: Part, areas: Mapping[str, str], said: set[str]) -> Part:
@@ -268,68 +245,23 @@ def _placed(part: Part, areas: Mapping[str, str], said: set[str]) -> Part:
 
 def _line(line: Line, pack: Pack, on: date) -> Part:
     told = (
-        Row(one.who, one.amount, one.of, *_around(one.parameters, pack, on))
+        Row(one.who, one.amount, one.of, *standards.around(one.parameters, pack, on))
+        if one.alone
+        else Row(one.who, one.amount, one.of, ())
         for one in grades(line.node, pack, on)
     )
     return Part(
         line.key,
         line.name_zh,
-        parameters=_named([line.node], pack),
+        parameters=standards.named(line.node, pack, on),
         grades=tuple(told),
         presumed=_presumed(line.node),
     )
 
 
-def _around(ids: Iterable[str], pack: Pack, on: date) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
-    """What the one sum of money in a grade was before and will be; of several the list of standards below tells."""
-    if len(found := list(ids)) != 1:
-        return (), ()
-    series = pack.parameters.find(found[0])
-    ordered = sorted(series.values, key=lambda v: (v.valid_from, v.urban_rural))
-    past = [v for v in reversed(ordered) if v.valid_to is not None and v.valid_to < on]
-    ahead = [v for v in ordered if v.valid_from > on]
-    told = [tuple(_value(v, series, {}, in_force=False) for v in some) for some in (past, ahead)]
-    return told[0], told[1]
-
-
 def _presumed(root: Node) -> tuple[str, ...]:
     """What is assumed where no file says anything, each once."""
     return tuple(dict.fromkeys(node.note for node in root.walk() if isinstance(node, nodes.Presumed)))
-
-
-def _named(roots: Sequence[Node], pack: Pack) -> tuple[tuple[str, str], ...]:
-    return tuple((id_, pack.parameters.find(id_).name_zh) for id_ in parameters_of(roots))
-
-
-def _ids(programme: Programme) -> list[str]:
-    """Parameters that are computed with, then those that bind the office."""
-    used = parameters_of([node for _, node in programme.named_nodes()])
-    bound = programme.procedure.limits if programme.procedure else ()
-    return [*used, *(id_ for id_ in bound if id_ not in used)]
-
-
-def _parameters(programme: Programme, pack: Pack, on: date, areas: Mapping[str, str]) -> Iterator[Parameter]:
-    for id_ in _ids(programme):
-        series = pack.parameters.find(id_)
-        ordered = sorted(series.values, key=lambda v: (v.valid_from, v.urban_rural, v.rank), reverse=True)
-        stand = winning([v for v in series.values if v.in_force(on)])
-        yield Parameter(
-            id_, series.name_zh, tuple(_value(v, series, areas, in_force=v in stand) for v in ordered)
-        )
-
-
-def _value(value: ParameterValue, series: Series, areas: Mapping[str, str], *, in_force: bool) -> Value:
-    area = (areas.get(value.region) or f"区划{value.region}") if value.region else ""
-    return Value(
-        text=wording.words(value.value, series.type, series.label),
-        scope=" ".join(filter(None, (area, CLASSES[value.urban_rural]))),
-        valid_from=value.valid_from,
-        valid_to=value.valid_to,
-        basis=value.basis,
-        evidence=value.evidence,
-        illustrative=value.illustrative,
-        in_force=in_force,
-    )
 
 
 # --------------------------------------------------------------------------------------------------- exclusions, giving
@@ -345,62 +277,23 @@ def _delivery(programme: Programme) -> Iterator[str]:
     given = programme.delivery
     if given is None:
         return
+    if programme.subject is Scope.SETTLEMENT and given.kind == "cash":
+        yield AT_DISCHARGE
+        return
     yield CYCLES[given.cycle] + KINDS[given.kind]
     if given.kind != "status" and given.cycle not in ("once", "none"):
         yield BEGINS[given.begins]
         yield ENDS[given.ends]
-    if programme.unlisted:
+
+
+def _listing(programme: Programme) -> Iterator[str]:
+    """Why, or since when, nobody is told that somebody is missing from a list."""
+    given = programme.delivery
+    if given and programme.unlisted:
         yield NOT_LISTED
         yield programme.unlisted
-    elif is_listed(programme) and given.cycle != "once":
+    elif given and is_listed(programme) and given.cycle != "once":
         yield LISTED
-
-
-def _title(case: Case, expected: Expected) -> str:
-    """The sentence of the case; where it gives an answer for several rows, which of them is meant."""
-    if sum(e.programme == expected.programme for e in case.gives) == 1:
-        return case.name
-    scope, number = expected.subject
-    return f"{case.name}（第{number}{'人' if scope is Scope.PERSON else '个'}）"
-
-
-@lru_cache(maxsize=4)
-def _stories(digest: str, pack: Pack) -> tuple[tuple[str, Story], ...]:
-    """(code, worked case) of every folder of the chain; cases that cannot be read with this pack are left out."""
-    assert digest
-    told: list[tuple[str, Story]] = []
-    for folder in pack.folders:
-        for path in cases.case_files(folder.path):
-            try:
-                asked = packs.load(cases.pack_of(path, str(folder.path)))
-                read = cases.load(path, asked)
-            except MinshengError:
-                continue
-            cycles = {p.code: p.delivery.cycle for p in asked.versions if p.delivery}
-            names = asked.roll_names | {p.code: p.name_zh for p in asked.versions}
-            told += [
-                (
-                    expected.programme,
-                    Story(
-                        _title(case, expected),
-                        case.on,
-                        expected.status,
-                        _amount(expected),
-                        cycles.get(expected.programme, ""),
-                        names.get(expected.excluded_by or "") or expected.excluded_by or "",
-                        expected.amount_fen is None and None in (expected.lines or {}).values(),
-                    ),
-                )
-                for case in read
-                for expected in case.gives
-            ]
-    return tuple(told)
-
-
-def _amount(expected: cases.Expected) -> int | None:
-    """What the case gives each time, if it says so: the sum, or each line that is known."""
-    known = [fen for fen in (expected.lines or {}).values() if fen is not None]
-    return sum(known) if expected.amount_fen is None and known else expected.amount_fen
 
 
 def data_of(programme: Programme, pack: Pack) -> list[str]:

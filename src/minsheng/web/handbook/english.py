@@ -10,7 +10,8 @@ from django.utils.translation import gettext as _
 
 from minsheng.policy.packs import Pack
 from minsheng.ui.english import figure, named_in, sentence
-from minsheng.web.handbook.describing import EACH_PLACE, Page, Parameter, Part, Row, Value
+from minsheng.web.handbook.describing import EACH_PLACE, Page, Part, Row
+from minsheng.web.handbook.standards import Value
 
 
 def page(told: Page, pack: Pack) -> Page:
@@ -26,10 +27,11 @@ def page(told: Page, pack: Pack) -> Page:
         grounds=tuple(_part(p, sentence(g, p.text, pack, told.on), names) for p, g in grounds),
         lines=tuple(_part(part, _(part.text), names) for part in told.lines),
         parameters=tuple(
-            Parameter(one.id, _(one.name), tuple(map(_value, one.values))) for one in told.parameters
+            replace(one, name=_(one.name), values=tuple(map(_value, one.values))) for one in told.parameters
         ),
         exclusions=tuple(replace(one, name=_(one.name)) for one in told.exclusions),
         delivery=tuple(map(_, told.delivery)),
+        listing=tuple(map(_, told.listing)),
         adopted=tuple(
             replace(one, text=sentence(one.condition, one.text, pack, told.on)) for one in told.adopted
         ),
@@ -41,6 +43,7 @@ def _part(part: Part, text: str, names: Collection[str]) -> Part:
         part,
         text=text,
         ask=_(part.ask) if part.ask else "",
+        known=_(part.known) if part.known else "",
         presumed=tuple(map(_, part.presumed)),
         parameters=tuple((id_, _(name)) for id_, name in part.parameters),
         grades=tuple(_rows(part, names)),
@@ -57,6 +60,7 @@ def _rows(part: Part, names: Collection[str]) -> Iterator[Row]:
             of=_(row.of) if row.of else "",
             before=tuple(map(_value, row.before)),
             ahead=tuple(map(_value, row.ahead)),
+            rests_on=(row.rests_on[0], _(row.rests_on[1])) if row.rests_on[0] else row.rests_on,
         )
 
 

@@ -21,7 +21,7 @@ from minsheng.policy.programme import Programme
 from minsheng.policy.things import THINGS
 from minsheng.registry.presenting import area_names
 from minsheng.ui.components import Crumb
-from minsheng.web.handbook import changing, describing, english
+from minsheng.web.handbook import changing, describing, english, standards
 
 SHOWN_CASES: Final = 12
 NO_PLACE: Final = ("common", "toy")
@@ -78,10 +78,22 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "more_cases": max(0, len(page.stories) - shown),
         "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
         "evidence": {code: _(word) for code, word in EVIDENCE.items()},
+        "kinds": _kinds(),
         "schedule": _schedule(page.programme, on),
         "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(_(page.programme.name_zh))],
     }
     return render(request, "web/handbook_page.html", context)
+
+
+def _kinds() -> dict[str, str]:
+    """Titles over the standards and limits of a page."""
+    titles = (
+        _("金额和标准"),
+        _("条件和计算用的限额"),
+        _("当地没有另外规定的（不起作用）"),
+        _("对办理单位的要求"),
+    )
+    return dict(zip(standards.ORDER, titles, strict=True))
 
 
 def _schedule(programme: Programme, on: date) -> dict[str, Any]:
