@@ -131,10 +131,7 @@ def _parts(told: Page) -> Iterator[str]:
     if told.lines:
         yield "\n## 给多少\n"
     for line in told.lines:
-        names = "标准和限额：" + "、".join(name for _, name in line.parameters)
-        if len(line.parameters) > MOST_NAMED:
-            names = f"按 {len(line.parameters)} 项标准和限额计算"
-        yield f"- {line.text}" + (f"（{names}）" if line.parameters else "") + f"`{line.key}`"
+        yield f"- {line.text}{_resting_on(line)}`{line.key}`"
         yield from map(_grade, line.grades)
         yield from _presumed(line)
     if told.grounds:
@@ -145,6 +142,12 @@ def _parts(told: Page) -> Iterator[str]:
         yield "\n## 不能同时享受\n"
     for other in told.exclusions:
         yield f"- {other.name}：{'在享的不再享受本项' if other.above else '享受本项的不再享受这一项'}（{other.basis}）"
+
+
+def _resting_on(line: Part) -> str:
+    count = len(line.parameters)
+    names = "标准和限额：" + "、".join(name for _, name in line.parameters)
+    return f"（{f'按 {count} 项标准和限额计算' if count > MOST_NAMED else names}）" if count else ""
 
 
 def _grade(row: Row) -> str:
