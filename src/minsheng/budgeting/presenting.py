@@ -81,16 +81,13 @@ class Sums:
     unknown: int = 0
     is_few: bool = False
     people: str = ""
+    counts: tuple[int, int, int] = (0, 0, 0)
+    """Over how many each of its sums is: now, then, and the difference; nobody where no money is paid."""
 
     @property
     def moves(self) -> int:
         """How many change."""
         return self.enters + self.leaves + self.unclear + self.more + self.less
-
-    @property
-    def counts(self) -> tuple[int, int, int]:
-        """Over how many each of its sums is: now, then, and the difference."""
-        return self.before, self.after, self.moves
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +274,7 @@ def _sums(
 ) -> Sums:
     unit, times = UNITS[part["kind"]], part["times"]
     before, after, monthly = row["before_fen"], row["after_fen"], times == MONTHS
+    changed = sum(row.get(name, 0) for name in CHANGES)
     return Sums(
         key=key,
         name=name,
@@ -290,6 +288,7 @@ def _sums(
         cycle=part.get("cycle", "monthly" if monthly else "once"),
         share=HUNDRED * after * times / budget if budget else None,
         unknown=unknown,
+        counts=(row["before"], row["after"], changed) if before or after else (0, 0, 0),
     )
 
 
@@ -306,6 +305,11 @@ def together(rows: Sequence[Sums], name: str) -> Sums:
         **{field: sum(getattr(row, field) for row in rows) for field in (*_COUNTS, *money)},
         monthly=True,
         share=sum(shares) if shares else None,
+        counts=(
+            sum(r.counts[0] for r in rows),
+            sum(r.counts[1] for r in rows),
+            sum(r.counts[2] for r in rows),
+        ),
     )
 
 

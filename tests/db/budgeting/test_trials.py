@@ -4,7 +4,7 @@ import io
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -189,6 +189,23 @@ class TestTrial:
             assert "＊＊＊" in shown
             # The list names other trials, too.
             assert page == "/trials/" or [one for one in told if one in shown] == [], page
+
+    def test_who_is_paid_nothing_hides_no_sum_of_one_family(self) -> None:
+        """Nine who lose a visit and two who gain 400 yuan: the total would tell what the two are paid."""
+
+        def part(code: str, enters: int, leaves: int, fen: int) -> dict[str, Any]:
+            after = 40 + enters - leaves
+            figures = {"before": 40, "after": after, "enters": enters, "leaves": leaves, "more": 0, "less": 0, "unclear": 0,
+                       "same": 40 - leaves, "before_fen": 40 * fen, "after_fen": after * fen}  # fmt: skip
+            town = {"key": TOWN, **figures}
+            return {"code": code, "name_zh": code, "kind": "person", "cycle": "yearly", "times": 1, "total": figures,
+                    "unknown": {"after": 0}, "by_town": [town]}  # fmt: skip
+
+        result = {"programmes": [part("visit", 0, 9, 0), part("premium", 2, 0, 40_000)], "budget": None}
+        visit, premium = presenting.programmes(result)
+        assert (visit.is_few, premium.is_few) == (False, True)
+        assert presenting.whole([visit, premium]).is_few
+        assert presenting.grouped(result, "town", "")[0].is_few
 
     def test_a_town_is_a_part_of_the_county(self, tried: Tried) -> None:
         desk, run, whole = tried
