@@ -66,7 +66,7 @@ def _build() -> int:
     )
     assert line is not None
     raised = int(line.value) * 160 // 100
-    for wage in (20_000, 60_000, raised * 95 // 100, raised * 105 // 100, 900_000):
+    for wage in (20_000, 40_000, 60_000, raised * 95 // 100, raised * 105 // 100, 900_000):
         county.household(POOR | {"wage_fen": wage}, facts=AGREED)
     county.household(POOR | {"wage_fen": 65_000}, facts=AGREED, region=f"{OTHER}001")
     county.household(POOR | {"company_count": None}, facts=AGREED)
