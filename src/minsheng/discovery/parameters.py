@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from minsheng.engine.gathering import parameter_use
+from minsheng.engine.gathering.uses import parameter_use
 from minsheng.engine.results import ParameterUse
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.packs import Pack

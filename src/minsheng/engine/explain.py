@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, NamedTuple
+from functools import partial
+from typing import NamedTuple
 
 from minsheng.engine import sentences, wording
 from minsheng.engine.closures import Closure, Run, Supplied, on_roll
-from minsheng.engine.gathering import Remembered, gatherers, stood
+from minsheng.engine.gathering import gatherers, lackings
+from minsheng.engine.gathering.gatherers import Remembered
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.reference import (
     Compiled,
@@ -25,6 +27,8 @@ from minsheng.engine.results import (
     Explanation,
     FactUse,
     Result,
+    Status,
+    Stood,
     Subject,
     status_of_value,
 )
@@ -51,8 +55,8 @@ def explain(
 ) -> dict[str, Explanation]:
     """The same question as `reference.evaluate`, answered with reasons. `unpresumed`: see `closures.Compiler`.
 
-    `deciding`: only with the conditions that decide, the unmet ones or else the unknown ones, each `bare`, and without amounts
-    and grounds: a list of programmes shows no others. `first`: says (of a programme, its result and what excludes it) where the
+    `deciding`: only with the conditions that decide, the unmet ones or else the unknown ones, and without amounts and grounds: a
+    list of programmes shows no others. `first`: says (of a programme, its result and what excludes it) where the
     first of them is enough. `cover`: which facts may not be told, for `Explanation.tells`.
     """
     prepared = ready(pack, on, unpresumed)
@@ -102,12 +106,11 @@ def _explanation(
     asked = (found.unmet or found.unknown) if deciding else -1
     if first is not None and first(programme, found, excluded_by):
         asked &= -asked
-    states = (
-        (p, None if found.unknown >> n & 1 else not found.unmet >> n & 1)
-        for n, p in enumerate(plans.conditions)
+    conditions = tuple(
+        _shown(plan, None if found.unknown >> n & 1 else not found.unmet >> n & 1, row, run)
+        for n, plan in enumerate(plans.conditions)
         if asked >> n & 1
     )
-    conditions = tuple(_shown(plan, value, row, run, bare=deciding) for plan, value in states)
     grounds = () if deciding else tuple(_worked_out(plan, row, run) for plan in plans.grounds)
     lines = tuple(_line(a, prepared, row, run) for a in programme.lines if found.lines and not deciding)
     return Explanation(
@@ -120,7 +123,6 @@ def _explanation(
         grounds=grounds,
         lines=lines,
         excluded_by=excluded_by,
-        illustrative=any(p.illustrative for each in (*conditions, *grounds, *lines) for p in each.parameters),
         cycle=programme.delivery.cycle if programme.delivery else "",
         tells=cover is not None and _tells(plans, found, row, run, cover),
     )
@@ -131,7 +133,7 @@ def _tells(plans: _Plans, found: Result, row: Row, run: Run, cover: Cover) -> bo
     for n, plan in enumerate(plans.conditions):
         if found.unknown >> n & 1 or plan.alike.columns.isdisjoint(cover.columns):
             continue
-        if any(cover.hides(use) for use in plan.alike.uses(row, run).values() if isinstance(use, FactUse)):
+        if any(map(cover.hides, plan.alike.uses.held(row, run).facts.values())):
             return True
     return False
 
@@ -142,36 +144,34 @@ def shown(part: Condition | Ground, prepared: Ready, row: Row, run: Run) -> Expl
 
 
 def _worked_out(plan: _Plan, row: Row, run: Run) -> Explained:
-    return _shown(plan, plan.alike.closure(row, run), row, run, bare=False)
+    return _shown(plan, plan.alike.closure(row, run), row, run)
 
 
-def _shown(plan: _Plan, value: bool | None, row: Row, run: Run, *, bare: bool) -> Explained:
-    """`bare`: what it stands on is left out where its words say no value of the subject and nothing is lacking: there is nothing
-    to cover or to add."""
-    alike = plan.alike
-    if bare:
-        have, need = _side(alike.have, row, run), _side(alike.need, row, run)
-        if have in _NO_VALUE and (value is not None or not alike.may_lack):
-            return Explained(
-                plan.key, status_of_value(value), alike.text(have, need), value, *plan.said, have, need
-            )
-    place = (alike, id(row))
-    if place not in run.memo:
-        run.memo[place] = _in_words(alike, value, row, run)
-    text, have, need, of = run.memo[place]
-    return Explained(plan.key, status_of_value(value), text, value, *plan.said, have, need, *of)
+def _shown(plan: _Plan, value: bool | None, row: Row, run: Run) -> Explained:
+    key, clause, ask, known_at, alike = plan
+    said = alike.fixed
+    if said is None:
+        place = (alike, id(row))
+        said = run.memo.get(place)
+        if said is None:
+            said = run.memo[place] = _in_words(alike, value, row, run)
+    text, have, need = said
+    state = _UNKNOWN if value is None else _MET if value else _UNMET
+    return Explained(
+        key, state, text, value, clause, ask, known_at, have, need, partial(alike.stood, row, run)
+    )
 
 
-def _in_words(
-    alike: _Alike, value: bool | None, row: Row, run: Run
-) -> tuple[str, str, str, tuple[tuple[Any, ...], ...]]:
-    """The sentence, both sides, and what they stand on."""
-    have, need = _side(alike.have, row, run), _side(alike.need, row, run)
-    of, text = stood(alike.uses(row, run)), alike.text(have, need)
-    return text if value is not None else text + of.wanting, have, need, of[:4]
+_MET, _UNMET, _UNKNOWN = Status.MET, Status.UNMET, Status.UNKNOWN
 
 
-_NO_VALUE = ("", wording.UNKNOWN)
+def _in_words(alike: _Alike, value: bool | None, row: Row, run: Run) -> Words:
+    """The sentence and both sides; of what is unknown also which amounts nobody has set."""
+    have, need = alike.have(row, run), alike.need(row, run)
+    text = alike.text(have, need)
+    if value is None and alike.lacking is not None:
+        text += alike.lacking(row, run).wanting
+    return text, have, need
 
 
 class Cover(NamedTuple):
@@ -181,33 +181,34 @@ class Cover(NamedTuple):
     hides: Callable[[FactUse], bool]
 
 
-class _Side(NamedTuple):
-    """One side of a comparison, what it is counted in, and its closure."""
-
-    node: Node
-    unit: str
-    closure: Closure
+Words = tuple[str, str, str]
+"""A sentence, what it says of the subject, and what it asks for."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class _Alike:
-    """What conditions have in common that are written alike, whoever asks. `may_lack`: it can depend on an amount or limit that
-    nobody has set here; `columns`: of the facts it can stand on."""
+    """What conditions have in common that are written alike, whoever asks. `fixed`: their words, where they are the same for
+    everybody; `have`, `need`: both sides in words; `stood`, `lacking`: what they stand on, and of that only which amounts and
+    limits nobody has set (None: there are none); `columns`: of the facts they can stand on."""
 
     closure: Closure
-    have: _Side | None
-    need: _Side | None
-    uses: Remembered
+    fixed: Words | None
+    have: Callable[[Row, Run], str]
+    need: Callable[[Row, Run], str]
     text: Callable[[str, str], str]
-    may_lack: bool
+    uses: Remembered
+    stood: Callable[[Row, Run], Stood]
+    lacking: Callable[[Row, Run], Stood] | None
     columns: frozenset[str]
 
 
 class _Plan(NamedTuple):
-    """What is the same for every row. `said`: the clause, who is asked, when it is known."""
+    """What is the same for every row: of a condition the clause, who is asked, when it is known."""
 
     key: str
-    said: tuple[str, str, str]
+    clause: str
+    ask: str
+    known_at: str
     alike: _Alike
 
 
@@ -235,7 +236,7 @@ def _plan(part: Condition | Ground, prepared: Ready) -> _Plan:
     """Made once for each part of a pack on a day."""
     if id(part) not in prepared.plans:
         said = (part.clause, part.ask, part.known_at.value) if isinstance(part, Condition) else ("", "", "")
-        prepared.plans[id(part)] = _Plan(part.key, said, _alike(part, prepared)), part
+        prepared.plans[id(part)] = _Plan(part.key, *said, _alike(part, prepared)), part
     plan: _Plan = prepared.plans[id(part)][0]
     return plan
 
@@ -243,13 +244,18 @@ def _plan(part: Condition | Ground, prepared: Ready) -> _Plan:
 def _alike(part: Condition | Ground, prepared: Ready) -> _Alike:
     place = (part.node, part.have, part.need, part.text)
     if place not in prepared.alike:
-        unit, closure = sentences.unit_of(part), prepared.compiler.closure
-        have, need = (None if n is None else _Side(n, unit, closure(n)) for n in (part.have, part.need))
-        roots = [n for n in place[:3] if n is not None]
-        below = [gatherers(prepared).reachable(n) for n in roots]
+        roots = [node for node in place[:3] if isinstance(node, Node)]
+        all_, text = gatherers(prepared), _text(part)
+        below, uses = [all_.reachable(node) for node in roots], all_.of(*roots)
+        may_lack = any(one.may_lack for one in below)
+        fixed = None
+        if not may_lack and part.have is None and part.need is None:
+            fixed = text("", ""), "", ""
+        unit = sentences.unit_of(part)
         prepared.alike[place] = _Alike(
-            closure(part.node), have, need, gatherers(prepared).of(*roots), _text(part),
-            any(one.may_lack for one in below), frozenset().union(*(one.columns for one in below)),
+            prepared.compiler.closure(part.node), fixed, _side(part.have, unit, prepared), _side(part.need, unit, prepared), text,
+            uses, uses.stood, lackings(prepared).of(*roots).stood if may_lack else None,
+            frozenset().union(*(one.columns for one in below)),
         )  # fmt: skip
     found: _Alike = prepared.alike[place]
     return found
@@ -264,20 +270,32 @@ def _text(part: Condition | Ground) -> Callable[[str, str], str]:
     return lambda have, need: sentences.plain(sentence.format(have=have, need=need))
 
 
-def _side(side: _Side | None, row: Row, run: Run) -> str:
-    """One side of a comparison in words."""
-    if side is None:
-        return ""
-    node, unit, closure = side
-    value = closure(row, run)
-    if value is None and isinstance(node, nodes.Parameter):
-        return sentences.unset(node, unit)
-    return wording.words(value, node.type, node.unit or unit)
+def _side(node: Node | None, unit: str, prepared: Ready) -> Callable[[Row, Run], str]:
+    """One side of a comparison in words; what is the same for everybody is said once."""
+    if node is None:
+        return lambda _row, _run: ""
+    closure, type_, unit = prepared.compiler.closure(node), node.type, node.unit or unit
+    unset = sentences.unset(node, unit) if isinstance(node, nodes.Parameter) else wording.UNKNOWN
+
+    def side(row: Row, run: Run) -> str:
+        value = closure(row, run)
+        return unset if value is None else wording.words(value, type_, unit)
+
+    if isinstance(node, nodes.Literal) or (
+        isinstance(node, nodes.Parameter) and not _by_place(node, prepared)
+    ):
+        always = side({}, prepared.run(Facts(), None))
+        return lambda _row, _run: always
+    return side
+
+
+def _by_place(node: nodes.Parameter, prepared: Ready) -> bool:
+    return node.by_class or prepared.compiler.parameter(node).regional
 
 
 def _line(part: Line, prepared: Ready, row: Row, run: Run) -> Explained:
-    value = prepared.compiler.closure(part.node)(row, run)
-    of = stood(gatherers(prepared).of(part.node)(row, run))
-    text = f"{part.name_zh} {wording.of_node(value, part.node)}{of.wanting if value is None else ''}"
-    state = status_of_value(None if value is None else True)
-    return Explained(part.key, state, text, value, "", "", "", "", "", *of[:4])
+    value, uses = prepared.compiler.closure(part.node)(row, run), gatherers(prepared).of(part.node)
+    lacking = uses.stood(row, run).wanting if value is None else ""
+    text = f"{part.name_zh} {wording.of_node(value, part.node)}{lacking}"
+    state, stood = status_of_value(None if value is None else True), partial(uses.stood, row, run)
+    return Explained(part.key, state, text, value, "", "", "", "", "", stood)

@@ -15,7 +15,7 @@ from typing import Any
 
 from minsheng.engine.closures import Closure, Compiler, Run, Supplied
 from minsheng.engine.household_facts import Facts, Row
-from minsheng.engine.results import OVERFLOW, ParameterUse, Result, Status, Subject, status_of
+from minsheng.engine.results import OVERFLOW, Result, Status, Subject, status_of
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import facts as schema
 from minsheng.policy import hints
@@ -54,7 +54,7 @@ class Compiled:
 class Ready:
     """A pack on a date, programmes compiled as they are asked for.
 
-    For `engine.explain`: `gatherers`, what explanations stand on; `parameters`, the values of parameters in words; `plans`, what
+    For `engine.explain`: `gatherers`, what explanations stand on; `plans`, what
     is the same for every row, by the identity of programmes and conditions; `alike`, what conditions written alike share.
     """
 
@@ -63,8 +63,7 @@ class Ready:
     compiler: Compiler
     programmes: dict[str, Programme]
     compiled: dict[str, Compiled] = field(default_factory=dict)
-    gatherers: Any = None
-    parameters: dict[tuple[str, int], ParameterUse] = field(default_factory=dict)
+    gatherers: dict[bool, Any] = field(default_factory=dict)
     plans: dict[int, tuple[Any, object]] = field(default_factory=dict)
     alike: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 

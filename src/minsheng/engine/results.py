@@ -6,9 +6,11 @@ four times as long to make, a tenth of the whole.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import Value
@@ -110,29 +112,78 @@ class QuantityUse:
     supplied: bool
 
 
-@dataclass(slots=True, unsafe_hash=True)  # see above
-class Explained:
-    """One condition, ground or amount line in words, with everything it stands on. `presumptions`: notes of defaults used."""
+class Stood(NamedTuple):
+    """What a condition stands on, by kind. `presumptions`: notes of defaults used; `lacking`: amounts and limits not set here."""
 
-    key: str
-    state: Status
-    text: str
-    value: Value | None = None
-    clause: str = ""
-    ask: str = ""
-    known_at: str = ""
-    have: str = ""
-    need: str = ""
     facts: tuple[FactUse, ...] = ()
     parameters: tuple[ParameterUse, ...] = ()
     quantities: tuple[QuantityUse, ...] = ()
     presumptions: tuple[str, ...] = ()
+    lacking: tuple[str, ...] = ()
+
+    @property
+    def wanting(self) -> str:
+        """What is lacking here, which may be why a value is unknown."""
+        return f"（需要参数：{'、'.join(self.lacking)}）" if self.lacking else ""
+
+
+@dataclass(slots=True, eq=False)
+class Explained:
+    """One condition, ground or amount line in words.
+
+    What it stands on is gathered when the first of it is read: most readers want the words. The more conditions are read, the
+    less each costs, for what they have in common is gathered once. The rows of the facts must be as they were.
+    """
+
+    key: str
+    state: Status
+    text: str
+    value: Value | None
+    clause: str
+    ask: str
+    known_at: str
+    have: str
+    need: str
+    _stood: Stood | Callable[[], Stood] = field(repr=False)
+
+    @property
+    def stood(self) -> Stood:
+        """Everything it stands on."""
+        found = self._stood
+        if not isinstance(found, Stood):
+            found = self._stood = found()
+        return found
+
+    @property
+    def facts(self) -> tuple[FactUse, ...]:
+        return self.stood.facts
+
+    @property
+    def parameters(self) -> tuple[ParameterUse, ...]:
+        return self.stood.parameters
+
+    @property
+    def quantities(self) -> tuple[QuantityUse, ...]:
+        return self.stood.quantities
+
+    @property
+    def presumptions(self) -> tuple[str, ...]:
+        return self.stood.presumptions
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Explained) and self._whole() == other._whole()
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.state, self.text))
+
+    def _whole(self) -> tuple[object, ...]:
+        return (*(getattr(self, each.name) for each in fields(self)[:-1]), self.stood)
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """One programme for one subject in words. `illustrative`: some parameter used is 示例参数; `cycle`: how often it is paid;
-    `tells`: a known condition stands on a fact that is covered (`explain`)."""
+    """One programme for one subject in words. `cycle`: how often it is paid; `tells`: a known condition stands on a fact that is
+    covered (`explain`)."""
 
     subject: Subject
     programme: str
@@ -143,6 +194,11 @@ class Explanation:
     grounds: tuple[Explained, ...]
     lines: tuple[Explained, ...]
     excluded_by: str
-    illustrative: bool
     cycle: str = ""
     tells: bool = False
+
+    @property
+    def illustrative(self) -> bool:
+        """Whether some parameter used is 示例参数."""
+        parts = (*self.conditions, *self.grounds, *self.lines)
+        return any(parameter.illustrative for part in parts for parameter in part.parameters)

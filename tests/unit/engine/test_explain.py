@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
-from minsheng.engine import gathering, reference, wording
+from minsheng.engine import reference, wording
 from minsheng.engine.explain import explain
+from minsheng.engine.gathering.gatherers import Remembered
+from minsheng.engine.gathering.uses import Held
 from minsheng.engine.household_facts import Facts
 from minsheng.engine.results import Explained, Status, Subject
 from minsheng.feeds import codes as feed_codes
@@ -208,18 +210,18 @@ def test_what_is_remembered_for_others_is_what_is_gathered_anew(monkeypatch: pyt
     facts = Facts.from_tables(case_named("十二个月医疗").tables)
     subjects = (reference.household(1), reference.person(1), reference.person(2))
     found = [explain(subject, facts, TOY, ON) for subject in subjects]
-    anew = gathering.Remembered.add
+    anew = Remembered.add
     added: list[int] = []
 
-    def remembered(self: gathering.Remembered, row: Any, run: Any, held: gathering.Uses) -> None:
+    def remembered(self: Remembered, row: Any, run: Any, held: Held) -> None:
         added.append(self.asked)
-        held.update(self(row, run))
+        held.update(self.held(row, run))
 
     reference.ready.cache_clear()
-    monkeypatch.setattr(gathering.Remembered, "add", remembered)
+    monkeypatch.setattr(Remembered, "add", remembered)
     assert [explain(subject, facts, TOY, ON) for subject in subjects] == found
     assert {1, 2} <= set(added)  # both ways were met
-    monkeypatch.setattr(gathering.Remembered, "add", anew)
+    monkeypatch.setattr(Remembered, "add", anew)
     reference.ready.cache_clear()
 
 
@@ -233,7 +235,9 @@ def test_explaining_leaves_no_circles_behind() -> None:
     gc.disable()
     try:
         for subject in subjects:
-            explain(subject, Facts.from_tables(case.tables), TOY, ON)
+            found = explain(subject, Facts.from_tables(case.tables), TOY, ON)
+            assert [part.stood for one in found.values() for part in one.conditions]
+            del found
         assert gc.collect() == 0
     finally:
         gc.enable()
@@ -277,3 +281,12 @@ def test_an_amount_nobody_has_set_is_named_not_zero() -> None:
     assert tier.value is None
     assert tier.text.endswith("（需要参数：二档每人每月保障金）")
     assert found.cycle == "monthly"
+
+
+def test_what_is_printed_of_a_condition_does_not_print_the_run_that_it_gathers_from() -> None:
+    found = explain(reference.household(1), Facts.from_tables(case_named("十二个月医疗").tables), TOY, ON)
+    part = found["minimum"].conditions[0]
+    before = repr(part)
+    assert part.stood is part.stood
+    assert repr(part) == before
+    assert "Run(" not in before
