@@ -50,13 +50,13 @@ income = named("household_income_fen", "家庭月收入", q.household.sum(own_in
 income_known = q.household.sum(own_income_known)
 
 
-def settled(whole):
-    return presumed(whole, False, UNHEARD)
+def settled(whole, note: str = UNHEARD):
+    return presumed(whole, False, note)
 
 
-def decided(whole, known):
+def decided(whole, known, note: str = UNHEARD):
     """`whole` compares all of it; not met as soon as what is `known` fails, unless the whole was told."""
-    return whole & (known | settled(whole))
+    return whole & (known | settled(whole, note))
 
 
 def below(whole, known, limit):

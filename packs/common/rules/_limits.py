@@ -8,6 +8,7 @@ FRAUD = "limit.fraud_fine_max_percent"
 DIBAO = (
     "limit.dibao_special_workdays",
     "limit.dibao_town_confirms_workdays",
+    "limit.publicity_inside",
     "limit.board_days",
     "limit.dibao_death_review_months",
     FRAUD,

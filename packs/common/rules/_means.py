@@ -5,6 +5,7 @@ The two differ only in their limits: parameters dibao.* or edge.* (the latter us
 
 from minsheng.policy import asked, at_household, case, fact, named, need, parameter, presumed
 
+from . import _income as i
 from . import _quantities as q
 
 CASE = {"known_at": "case"}  # only known after an authorised application
@@ -17,7 +18,7 @@ _area = asked("dwelling_area_m2", "全部住房建筑面积（平方米）", "co
 modest_rooms = named(
     "second_dwelling_modest",
     "住房不超过一套，或人均面积低于当地平均",
-    (_average == 0) | (q.dwellings <= 1) | (_area < q.size * _average),
+    (_average == 0) | (q.counted["dwellings"][0] <= 1) | (_area < q.size * _average),
 )
 # 救助金、补偿款、卖房款等存款，当地规定不计的，认定多少不计多少。
 _told = presumed(
@@ -30,18 +31,29 @@ spared = named(
 )
 
 
+_MORE = "还有成员没有答复的，只看已知的是否超过上限"
+
+
+def _few(whole, known, most):
+    """Not more than the limit; not met as soon as what is known exceeds it, unless the whole was told. And its two sides."""
+    told = i.settled(whole >= 0, _MORE)
+    have = case((told, whole), (known > most, known), default=whole)
+    return i.decided(whole <= most, known <= most, _MORE), {"have": have, "need": most}
+
+
 def within(prefix: str):
-    """The four property tests by name, with the limits of `dibao` or `edge`; and what is known of the assets, with its cap."""
+    """The four property tests by name, with the limits of `dibao` or `edge`; what is known of the assets, with its cap; and
+    the two `sides` of the others."""
     cap, whole, known = q.asset_cap(prefix), q.financial_assets - spared, q.assets_known - spared
-    most = parameter(f"{prefix}.dwellings_max", "count")
+    few = {key: _few(*both, parameter(f"{prefix}.{key}_max", "count")) for key, both in q.counted.items()}
+    tests = {key: test for key, (test, _) in few.items()}
     return {
         "assets": (whole <= cap) & (known <= cap),
         "known_assets": case((known > cap, known), default=whole),
         "asset_cap": cap,
-        "vehicles": q.vehicles <= parameter(f"{prefix}.vehicles_max", "count"),
-        "dwellings": (q.dwellings <= most) & modest_rooms,
-        "dwelling_sides": {"have": q.dwellings, "need": most},
-        "companies": q.companies <= parameter(f"{prefix}.companies_max", "count"),
+        **tests,
+        "dwellings": tests["dwellings"] & modest_rooms,
+        "sides": {key: sides for key, (_, sides) in few.items()},
     }
 
 
@@ -85,8 +97,7 @@ def property_needs(test, clause: str, whose: str = "家庭"):
         "dwellings": ("住房", "不动产登记"),
         "companies": ("有效经营主体", "市场监管"),
     }
-    sides = {"assets": {"have": test["known_assets"], "need": test["asset_cap"]}}
-    sides["dwellings"] = test.get("dwelling_sides", {})
+    sides = {"assets": {"have": test["known_assets"], "need": test["asset_cap"]}, **test.get("sides", {})}
     return [
         need(
             key,

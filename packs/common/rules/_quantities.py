@@ -44,9 +44,23 @@ own_assets_known = presumed(
     fact("assets_at_least_fen"), 0, "金融资产还没有答复的成员，只看其他成员已知的是否超过上限"
 )
 assets_known = household.sum(own_assets_known)
-vehicles = named("household_vehicles", "家庭非豁免机动车", household.sum(fact("vehicle_count")))
-dwellings = named("household_dwellings", "家庭住房", household.sum(fact("house_count")))
-companies = named("household_companies", "家庭有效经营主体", household.sum(fact("company_count")))
+
+
+def _counted(key: str, word: str, count: str):
+    """All that the members have, and what they have of whom an answer came: those still asked can only add to it."""
+    note = f"{word}还没有答复的成员，只看其他成员已知的是否超过上限"
+    known = household.sum(presumed(fact(count), 0, note))
+    return (
+        named(f"household_{key}", f"家庭{word}", household.sum(fact(count))),
+        named(f"household_{key}_known", f"家庭{word}（已有答复的成员）", known),
+    )
+
+
+counted = {
+    "vehicles": _counted("vehicles", "非豁免机动车", "vehicle_count"),
+    "dwellings": _counted("dwellings", "住房", "house_count"),
+    "companies": _counted("companies", "有效经营主体", "company_count"),
+}
 promised = household_fact("truth_promised")
 authorised = household_fact("check_authorised")
 

@@ -38,10 +38,27 @@ def timetable(procedure: Procedure, accepted_on: date, calendar: Calendar) -> tu
     return tuple(found)
 
 
-def answer_by(procedure: Procedure, accepted_on: date, calendar: Calendar) -> date | None:
-    """The last day of the whole; None where the whole has no limit. Raises HOLIDAYS_MISSING."""
+def answer_by(
+    procedure: Procedure, accepted_on: date, calendar: Calendar, *, publicity_inside: bool = True
+) -> date | None:
+    """The last day of the whole; None where the whole has no limit. Raises HOLIDAYS_MISSING.
+
+    Nationally the publicity is counted in; where a place leaves it out, its working days come on top.
+    """
     limit = procedure.limit_workdays
-    return None if limit is None else calendar.add(accepted_on, limit)
+    if limit is None:
+        return None
+    apart = 0 if publicity_inside else _workdays_of_publicity(procedure, accepted_on, calendar)
+    return calendar.add(accepted_on, limit + apart)
+
+
+def _workdays_of_publicity(procedure: Procedure, accepted_on: date, calendar: Calendar) -> int:
+    start, found = accepted_on, 0
+    for due in timetable(procedure, accepted_on, calendar):
+        if due.step.calendar_days is not None and due.by:
+            found += calendar.between(start, due.by)
+        start = due.by or start
+    return found
 
 
 def first_month(delivery: Delivery, *, applied_on: date, decided_on: date) -> Month:

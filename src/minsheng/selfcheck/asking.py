@@ -135,11 +135,23 @@ def ready(pack: Pack, on: date) -> SelfCheck:
             missing.append(code)
         else:
             programmes[code] = programme
-    keys = frozenset(key for key in words.by_leaf if "." not in key) & frozenset(prepared.compiler.keys)
+    keys, unasked = (
+        frozenset(key for key in leaves if "." not in key) & frozenset(prepared.compiler.keys)
+        for leaves in (words.by_leaf, words.not_asked)
+    )
     excluders = {code: pack.excluders(code) for code in programmes}
     rests_on = {code: _rests_on(programme, prepared.programmes) for code, programme in programmes.items()}
     return SelfCheck(
-        pack, on, words, prepared, programmes, tuple(missing), keys, excluders, rests_on, Ways(prepared, keys)
+        pack,
+        on,
+        words,
+        prepared,
+        programmes,
+        tuple(missing),
+        keys,
+        excluders,
+        rests_on,
+        Ways(prepared, keys | unasked),
     )
 
 
@@ -298,11 +310,11 @@ def _asked(standing: Standing, question: Question, rows: set[int], ticks: set[st
 
 def _to_ask(standing: Standing, leaf: str, row: int, answers: Answers) -> Question | None:
     """The question that may still tell the leaf."""
-    words, age = standing.check.words, standing.home.age(row, standing.check.on)
+    words, home, on = standing.check.words, standing.home, standing.check.on
     for key in words.by_leaf.get(leaf, ()):
         question = words.questions[key]
         place = row if question.by_member else HOUSEHOLD
-        if household.asked_at_age(question, age) and _answerable(question, leaf, place, answers):
+        if home.is_asked(question, row, on) and _answerable(question, leaf, place, answers):
             return question
     return None
 

@@ -75,6 +75,10 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "medical_month.own_fen": NotAsked("医保个人负担月汇总；只问全家一年一共"),
     "idle_looked_at": NotAsked("乡镇街道入户核实"),
     "dwelling_area_m2": NotAsked("不动产登记、入户调查"),
+    **{
+        f"household_{one}_known": NotAsked("各部门的答复；家庭一次说清全家有多少")
+        for one in ("vehicles", "dwellings", "companies")
+    },
     "spared_deposits_fen": NotAsked("乡镇街道凭救助、补偿、卖房的凭证认定"),
     "single_other_hardship": NotAsked("乡镇街道按当地规定认定"),
     "adrift": NotAsked("公安、城管、救助管理机构在街面发现"),

@@ -23,6 +23,9 @@ from minsheng.selfcheck.questions import (
 HOUSEHOLD_ID = 1
 _KNOWN_RELATIONS = ("spouse", "parent", "child")
 _COUPLE = ("self", "spouse")
+_GROWN = ("self", "spouse", "parent")
+_GROWN_AT = 18
+"""Who asks for a family, their spouse and their parents have come of age, also where nobody knows when they were born."""
 
 Answers = Mapping[str, Mapping[int, Told]]
 """What was answered: question → row → field → value."""
@@ -60,6 +63,10 @@ class Household:
         age = self.age(row, on)
         return self.members[row - 1].label + ("" if age is None or row == 1 else f"（{age}岁）")
 
+    def is_asked(self, question: Question, row: int, on: date) -> bool:
+        """Whether the question is asked of a row, a member's age considered."""
+        return row == HOUSEHOLD or asked_at_age(question, self.members[row - 1], self.age(row, on))
+
 
 def members(answers: Answers) -> tuple[Member, ...]:
     """The asker, then those that live together with the asker, in a fixed order."""
@@ -87,10 +94,10 @@ def describe(answers: Answers, words: Dictionary, on: date, keys: frozenset[str]
     _hear(values, [q for q in answered if q.ages is not None], answers, people, on, ages)
     _infer_supporters(values, people)
     for question in words.by_age:
-        for number, age in ages.items():
-            if not asked_at_age(question, age):
+        for member in people:
+            if not asked_at_age(question, member, ages[member.number]):
                 for leaf, value in question.otherwise.items():
-                    values.setdefault((leaf, number), settled(value, on))
+                    values.setdefault((leaf, member.number), settled(value, on))
     return _household(people, values, keys, region)
 
 
@@ -126,9 +133,14 @@ def _place(member: Member) -> str:
     return "couple" if member.relation in _COUPLE else member.relation
 
 
-def asked_at_age(question: Question, age: int | None) -> bool:
-    """Whether a member of this age is asked; of unknown age, too."""
-    return question.ages is None or age is None or question.ages[0] <= age <= question.ages[1]
+def asked_at_age(question: Question, member: Member, age: int | None) -> bool:
+    """Whether a member of this age is asked; of unknown age, too, but for what is asked of children and a member who is none."""
+    if question.ages is None:
+        return True
+    youngest, oldest = question.ages
+    if age is None:
+        return oldest >= _GROWN_AT or member.relation not in _GROWN
+    return youngest <= age <= oldest
 
 
 # ------------------------------------------------------------------------------------------------ from answers to values
@@ -174,7 +186,7 @@ def _hear(
 ) -> None:
     for question in questions:
         for row, answer in answers[question.key].items():
-            if asked_at_age(question, ages.get(row)):
+            if row == HOUSEHOLD or asked_at_age(question, people[row - 1], ages.get(row)):
                 _take(values, question, row, answer, people, on)
 
 

@@ -33,6 +33,18 @@ def test_a_step_without_a_limit_takes_no_time_and_has_no_day() -> None:
     assert time_limits.answer_by(PUBLICITY, date(2026, 9, 14), CALENDAR) is None
 
 
+def test_where_a_place_leaves_the_publicity_out_its_working_days_come_on_top() -> None:
+    # 9-14受理：调查9-17，核对9-21（9-20补班），公示9-22至9-28，其中9-22、23、24、28四个工作日；30个工作日到10-30，加4个到11-5
+    dibao = next(p.procedure for p in packs.load("tumen").versions if p.code == "dibao")
+    assert dibao is not None
+    accepted = date(2026, 9, 14)
+    assert time_limits.answer_by(dibao, accepted, CALENDAR) == date(2026, 10, 30)
+    assert time_limits.answer_by(dibao, accepted, CALENDAR, publicity_inside=False) == date(2026, 11, 5)
+    rigid = next(p.procedure for p in packs.load("tumen").versions if p.code == "rigid_expense")
+    assert rigid is not None
+    assert time_limits.answer_by(rigid, accepted, CALENDAR, publicity_inside=False) == date(2026, 10, 30)
+
+
 def test_a_limit_that_reaches_a_year_without_a_list_of_holidays_is_refused() -> None:
     with pytest.raises(MinshengError) as refusal:
         time_limits.answer_by(Procedure(PUBLICITY.steps, 30), date(2026, 12, 1), CALENDAR)

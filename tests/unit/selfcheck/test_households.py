@@ -2,6 +2,7 @@
 
 import random
 import re
+from dataclasses import dataclass
 
 import pytest
 
@@ -9,10 +10,10 @@ from minsheng.engine.reference import ready
 from minsheng.selfcheck import answers as reading
 from minsheng.selfcheck import asking, dictionary
 from minsheng.selfcheck.about_home import ROSTER
-from minsheng.selfcheck.asking import Verdict
+from minsheng.selfcheck.asking import Asked, Verdict
 from minsheng.selfcheck.household import Answers
 from minsheng.selfcheck.outcome import _in_words, _may_be_spoken_for, _spoken_for, _told, outcome
-from minsheng.selfcheck.questions import Ago, FieldValue, Kind, Question
+from minsheng.selfcheck.questions import Ago, FieldValue, Kind, Question, Told
 from tests.unit.selfcheck.oracle import Fixture, check, everything, fixtures, interview, nothing
 
 FIVE = pytest.mark.parametrize("fixture", fixtures(), ids=lambda f: f.name)
@@ -49,6 +50,34 @@ def test_the_questions_left_out_would_have_changed_nothing(fixture: Fixture) -> 
     _, answers = interview(fixture)
     short, whole = (_verdicts(a) for a in (asking.settle(check(), answers).answers, everything(fixture)))
     assert short == whole
+
+
+@dataclass(frozen=True)
+class Unclear(Fixture):
+    """A household that answers one question with 不清楚."""
+
+    of: str = ""
+
+    def says(self, asked: Asked, row: int) -> Told:
+        told = super().says(asked, row)
+        return dict.fromkeys(told) if asked.question.key == self.of else told
+
+
+def _asked_of(number: int, unclear: str) -> dict[str, tuple[int, ...]]:
+    known = fixtures()[number]
+    family = Unclear(f"{known.name}（{unclear}不清楚）", known.truth, {}, [], [], unclear)
+    return {asked.question.key: asked.rows for asked, _ in interview(family)[0]}
+
+
+def test_who_has_come_of_age_is_not_asked_about_their_own_parents_though_nobody_knows_when_they_were_born() -> (
+    None
+):
+    assert "parents" not in _asked_of(0, "birth")
+    assert _asked_of(3, "birth")["parents"] == (2, 3)
+
+
+def test_who_cannot_say_what_the_family_owns_is_not_asked_it_of_each_member() -> None:
+    assert "own_property" not in _asked_of(0, "property")
 
 
 @FIVE

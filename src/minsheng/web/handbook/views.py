@@ -1,6 +1,7 @@
 """The handbook's two pages: the list with its search, and one policy."""
 
 from datetime import date
+from functools import partial
 from typing import Any, Final
 
 from django.conf import settings
@@ -24,6 +25,7 @@ from minsheng.ui.components import Crumb
 from minsheng.web.handbook import changing, describing, english, standards
 
 SHOWN_CASES: Final = 12
+PUBLICITY_INSIDE: Final = "limit.publicity_inside"
 NO_PLACE: Final = ("common", "toy")
 EVIDENCE: Final = {
     "V": "已核对原文",
@@ -79,7 +81,7 @@ def handbook_page(request: HttpRequest, code: str) -> HttpResponse:
         "illustrative": any(v.illustrative and v.in_force for p in page.parameters for v in p.values),
         "evidence": {code: _(word) for code, word in EVIDENCE.items()},
         "kinds": _kinds(),
-        "schedule": _schedule(page.programme, on),
+        "schedule": _schedule(page.programme, on, publicity_inside=_publicity_inside(pack, on)),
         "crumbs": [Crumb(_("政策手册"), reverse("handbook-list")), Crumb(_(page.programme.name_zh))],
     }
     return render(request, "web/handbook_page.html", context)
@@ -96,14 +98,23 @@ def _kinds() -> dict[str, str]:
     return dict(zip(standards.ORDER, titles, strict=True))
 
 
-def _schedule(programme: Programme, on: date) -> dict[str, Any]:
+def _publicity_inside(pack: Pack, on: date) -> bool:
+    """Whether the days of the publicity count in the limit of the whole: nationally they do."""
+    if PUBLICITY_INSIDE not in pack.parameters.series:
+        return True
+    told = pack.parameters.resolve(PUBLICITY_INSIDE, on, by_class=False, may_lack=True).choices
+    return not told or bool(told[0].value)
+
+
+def _schedule(programme: Programme, on: date, *, publicity_inside: bool) -> dict[str, Any]:
     """What would follow from the day: by when each step and the whole is due, and the months paid. `missing`: the year without
     a list of holidays, so that some of these days cannot be told."""
     told: dict[str, Any] = {}
     procedure, delivery = programme.procedure, programme.delivery
     if procedure is not None:
         told["steps"] = [time_limits.Due(step, None) for step in procedure.steps]
-        for key, days in (("steps", time_limits.timetable), ("answer_by", time_limits.answer_by)):
+        answer_by = partial(time_limits.answer_by, publicity_inside=publicity_inside)
+        for key, days in (("steps", time_limits.timetable), ("answer_by", answer_by)):
             try:
                 told[key] = days(procedure, on, calendar())
             except MinshengError as error:
