@@ -59,23 +59,22 @@ def report(folder: Path, few: Path, pack_name: str, base: Path, repeats: int = 5
 def programmes_in_memory(
     folder: Path, pack_name: str, base: Path, repeats: int, *, reasons: bool = True
 ) -> Loops:
-    """The median of running the loops of forty programmes over all chunks, into memory that an unmeasured run has taken."""
+    """The median of running the loops of forty programmes over everybody, into memory that an unmeasured run has taken."""
     opened, pack = snapshot.open_snapshot(folder, verify_bytes=False), packs.load(pack_name)
     facts = Folder(opened, pack, ON)
     programmes = engine.split(facts).known[:FORTY]
     with tempfile.TemporaryDirectory(dir=base) as scratch:
         connect = partial(duckdb_sql.connection, Path(scratch), THREADS, 1500)
         evaluation = engine.Evaluation(facts, programmes, connect, THREADS, reasons)
-        chunks = list(evaluation.source.chunks())
-        for chunk in chunks:
-            evaluation.machine.place(chunk)
+        whole = evaluation.source.whole()
+        evaluation.machine.place(whole)
         times = []
-        results: list[Spare] = [{} for _ in chunks]
+        results: Spare = {}
         with ThreadPoolExecutor(THREADS) as pool:
             for _ in range(repeats + 1):
-                fresh = [replace(chunk, arrays=dict(chunk.arrays)) for chunk in chunks]
+                fresh = replace(whole, arrays=dict(whole.arrays))
                 with stopwatch() as taken:
-                    list(pool.map(evaluation.machine.run, fresh, results))
+                    evaluation.machine.run(fresh, results, pool=pool)
                 times.append(taken.seconds)
     rows = opened.manifest.tables["person"].rows
     wall, cpu = (statistics.median(each) for each in zip(*times[1:], strict=True))

@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from minsheng.engine import duckdb_sql, fused_all, snapshot
-from minsheng.engine.fused import native, rows, source
+from minsheng.engine.fused import blocks, native, rows, source
 from minsheng.engine.snapshot import Snapshot
 from minsheng.kernel.errors import MinshengError
 from minsheng.policy import packs
@@ -36,13 +36,17 @@ def tables() -> Tables:
 
 
 def in_order(tables: Tables) -> Tables:
-    """Rows as an export lays them: persons by joint household, ids rising with it, events by person."""
+    """Rows as an export lays them: persons by joint household, ids rising with it, events by person; every fortieth
+    belongs to no household."""
     people = sorted(
         tables["person"], key=lambda r: (r["joint_id"] is None, r["joint_id"] or 0, r["person_id"])
     )
     numbers = {row["person_id"]: n for n, row in enumerate(people, start=1)}
     moved = {name: [dict(row) for row in rows_] for name, rows_ in tables.items()} | {
-        "person": [{**row, "person_id": numbers[row["person_id"]]} for row in people]
+        "person": [
+            {**row, "person_id": n, "joint_id": row["joint_id"] if n % 40 else None}
+            for n, row in enumerate(people, start=1)
+        ]
     }
     for name in ("relation", "enrolment", "medical_month", "membership"):
         for row in moved[name]:
@@ -57,11 +61,12 @@ def ordered(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Snapsho
     return snapshot.write(tmp_path_factory.mktemp("ordered"), in_order(tables), as_of=ON)
 
 
-@pytest.mark.parametrize("at_once", [1 << 17, 97, 16])
+@pytest.mark.parametrize(("at_once", "in_block"), [(1 << 17, 7), (97, 30), (16, 1024)])
 def test_chunks_of_whole_households_are_read_front_to_back_and_events_beside_them(
-    at_once: int, ordered: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    at_once: int, in_block: int, ordered: Snapshot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(rows, "PERSONS_AT_ONCE", at_once)
+    monkeypatch.setattr(blocks, "PERSONS", in_block)
     expected = duckdb_sql.evaluate_all(ordered, DEMO, ON, tmp_path / "duckdb")
     monkeypatch.setattr(rows.Reader, "whole", lambda _: pytest.fail("the declared order is read in chunks"))
     monkeypatch.setattr(source, "Beforehand", lambda *_: pytest.fail("DuckDB takes memory by being there"))

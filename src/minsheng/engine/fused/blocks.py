@@ -49,13 +49,15 @@ def bounds(rows: dict[Scope, int], numbers: Numbers | None = None, persons: int 
         return _table(ends, cuts, np.zeros_like(cuts))
     if kinds != [Scope.JOINT] or numbers is None:
         return _table(ends)
-    housed = np.flatnonzero(numbers < ends[1])
-    of_housed = numbers[housed]
+    there = numbers < ends[1]
+    housed = None if there.all() else np.flatnonzero(there)
+    of_housed = numbers if housed is None else numbers[housed]
     if (of_housed[1:] < of_housed[:-1]).any():
         return _table(ends)
     cuts = np.unique(np.searchsorted(of_housed, of_housed[size::size]))
     cuts = cuts[cuts > 0]
-    return _table(ends, np.append(0, housed[cuts]), np.append(0, of_housed[cuts]))
+    persons_at = cuts if housed is None else housed[cuts]
+    return _table(ends, np.append(0, persons_at), np.append(0, of_housed[cuts]))
 
 
 def _table(ends: list[int], persons: Any = (0,), houses: Any = (0,)) -> Numbers:

@@ -103,7 +103,7 @@ class Evaluation:
                     continue
                 for job in running:  # written while this chunk was read
                     job.result()
-                self.machine.run(chunk, spare, before)
+                self.machine.run(chunk, spare, before, pool)
                 before = None
                 chunk.forget()
                 running = self._written(chunk, subjects, writers, pool)

@@ -13,7 +13,7 @@ from typing import Any
 
 from minsheng.engine.columnar.digest import packed_bits
 from minsheng.engine.columnar.surroundings import Folder
-from minsheng.engine.fused.lowering import AGGREGATE_START, FLAG, KNOWN_NODES, PAIRS, Beyond, Row, Val
+from minsheng.engine.fused.lowering import AGGREGATE_START, FLAG, KNOWN_NODES, PAIRS, Beyond, Row, Val, even
 from minsheng.engine.fused.slots import Key, Loop, Lowered
 from minsheng.engine.fused.strips import BITS, HALVES, NUMBERS, Function, Turn
 from minsheng.engine.fused.words import Word
@@ -222,10 +222,24 @@ class Module:
             parts = [*(g.known & g.word for g in grounds), *(~g.known for g in grounds)]
             work.pack(("grounds", code), packed_bits(len(grounds)), parts)
         if programme.lines:
+            met = reduce(Word.__and__, [c.known & c.word for c in conditions])
+            if self._is_simple(programme):
+                self._amounts(*work.with_all(met), programme, 32)
+                return
             for known in [("amount known", code), *(known for _, known in self._lines(programme))]:
                 bits.store(known, FLAG, bits.word(0))
-            met = reduce(Word.__and__, [c.known & c.word for c in conditions])
-            self._amounts(work.where(met), programme)
+            row = work.where(met)
+            self._amounts(row, row.bit(True), programme, 64)
+
+    def _is_simple(self, programme: Programme) -> bool:
+        """Whether amounts are small numbers of which so little must be worked out that everybody's are, many at a time."""
+        lines = [line.node for line in programme.lines]
+        found: set[Node] = set()
+        for node in lines:
+            self._below(node, found)
+        numbers = any(self._kind(node) == NUMBERS for node in found)
+        small = all(map(self.narrow, lines)) and sum(map(self.bound, lines)) < _HALF
+        return small and not numbers and len(found) <= _SIMPLE
 
     def _lines(self, programme: Programme) -> list[tuple[Key, Key]]:
         """Of each line that is written apart from the amount where it stands, and where whether it is known."""
@@ -234,14 +248,14 @@ class Module:
         code = programme.code
         return [(("line", code, each.key), ("line known", code, each.key)) for each in programme.lines]
 
-    def _amounts(self, row: Row, programme: Programme) -> None:
-        """Lines and amount of those who meet all conditions; for all others nobody looks at the numbers."""
+    def _amounts(self, row: Row, met: Word, programme: Programme, width: int) -> None:
+        """Lines and amount, known of those who meet all conditions; of all others nobody looks at the numbers."""
         values = [row.value(line.node) for line in programme.lines]
         for (place, known), value in zip(self._lines(programme), values, strict=False):
-            row.store(place, 64, value.word.whole())
-            row.store(known, FLAG, value.known.wide())
-        row.store(("amount", programme.code), 64, reduce(Word.__add__, [v.word.whole() for v in values]))
-        everything = reduce(Word.__and__, [v.known for v in values])
+            row.store(place, width, value.word)
+            row.store(known, FLAG, (met & value.known).wide())
+        row.store(("amount", programme.code), width, reduce(Word.__add__, even([v.word for v in values])))
+        everything = reduce(Word.__and__, [met, *(v.known for v in values)])
         row.store(("amount known", programme.code), FLAG, everything.wide())
 
     @staticmethod
@@ -284,10 +298,12 @@ _LEAVES = (nodes.AtHousehold, nodes.MemberAggregate, nodes.Related)
 """Nodes whose children stand on other rows."""
 
 
-_TOGETHER, _COMMON = 4, 16
+_TOGETHER, _COMMON = 6, 4
 """At most so many programmes in one function, and how many nodes they must have in common."""
 _DAYS = (Type.DATE, Type.TEXT)
 _HALF = 2**31
+_SIMPLE = 16
+"""Nodes of which simple amounts are made at most."""
 _NARROW = (
     *(nodes.Literal, nodes.Untold, nodes.Parameter, nodes.PersonFact, nodes.HouseholdFact),
     *(

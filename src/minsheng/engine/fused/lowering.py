@@ -122,6 +122,8 @@ class Row:
 
     def store(self, key: Key, bits: int, value: Word, at: Any = None) -> None:
         """Write an item of a slot."""
+        if bits == 64:
+            value = value.whole()
         same = value.value.type.width == bits
         narrow = value.value if same else self.builder.trunc(value.value, ir.IntType(bits))
         self.place.tag(self.builder.store(narrow, self._address(key, bits, at)))
@@ -240,7 +242,7 @@ class Row:
 
     def _all(self, *operands: Node) -> tuple[list[Word], Word]:
         values = [self.value(n) for n in operands]
-        return _even([v.word for v in values]), reduce(Word.__and__, [v.known for v in values])
+        return even([v.word for v in values]), reduce(Word.__and__, [v.known for v in values])
 
     def arithmetic(self, node: nodes.Arithmetic) -> Val:
         (left, right), known = self._all(node.left, node.right)
@@ -295,14 +297,14 @@ class Row:
 
     def choose(self, node: nodes.Choose) -> Val:
         guard, then, other = (self.value(n) for n in (node.guard, node.then, node.otherwise))
-        one, two = _even([then.word, other.word])
+        one, two = even([then.word, other.word])
         agreed = then.known & other.known & one.compare("==", two)
         known = guard.known.pick(guard.word.pick(then.known, other.known), agreed)
         return Val(guard.word.pick(one, two), known)
 
     def presumed(self, node: nodes.Presumed) -> Val:
         inner, default = self.value(node.value), self.value(node.default)
-        return self._known(inner.known.pick(*_even([inner.word, default.word])))
+        return self._known(inner.known.pick(*even([inner.word, default.word])))
 
     def shift_date(self, node: nodes.ShiftDate) -> Val:
         base, amount = self.value(node.base), self.value(node.amount)
@@ -398,7 +400,7 @@ _ONCE, _TWICE = 2**52, 2**62
 """Numbers that are divided by way of floating point once, and with what the first quotient leaves once more."""
 
 
-def _even(words_: list[Word]) -> list[Word]:
+def even(words_: list[Word]) -> list[Word]:
     """Numbers as wide as the widest."""
     return [word.whole() for word in words_] if any(word.value.type == I64 for word in words_) else words_
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +20,8 @@ from minsheng.engine.fused.slots import FACTS, FOR_ALL, MADE, WITHIN, Key, Lower
 from minsheng.policy.kinds import Scope
 
 _NUMBERS = {8: np.uint8, 16: np.uint16, 32: np.uint32, 64: np.int64}
+_SHARES, _SHARE = 8, 4
+"""Into how many pieces a chunk is cut for several threads, and how many blocks each has at least."""
 _LINE = 64
 """Bytes that a processor fetches at a time."""
 Numbers = npt.NDArray[np.int64]
@@ -78,8 +82,14 @@ class Machine:
             return 0, 0
         return bits // 8, SCOPES.index(self._scope(key))
 
-    def run(self, chunk: Chunk, spare: Spare | None = None, before: Chunk | None = None) -> None:
-        """Fill the output arrays of a chunk, in `spare` memory where it is given.
+    def run(
+        self,
+        chunk: Chunk,
+        spare: Spare | None = None,
+        before: Chunk | None = None,
+        pool: Executor | None = None,
+    ) -> None:
+        """Fill the output arrays of a chunk, in `spare` memory where it is given, shared out among the threads of a pool.
 
         `before`: a chunk that was run, whose rows are put in front, so that both are written as one.
         """
@@ -89,10 +99,12 @@ class Machine:
         bases[self._tables_at] = self._placed_tables(tables)
         for group, keys, at in self._written:
             bases[at] = self._to_write(chunk, group, keys, {} if spare is None else spare, before)
-        within = self._taken(np.diff(chunk.bounds, axis=0).max(axis=0, initial=0))
-        bases[within.at] = within.bases
-        self._call(chunk, bases[self._entries], within)
-        self._idle.append(within)
+        houses = [_address(chunk.arrays["number", key[1]]) for key in self._within if key[0] == "household"]
+        share = partial(self._share, bases, np.array(houses, np.int64))
+        blocks_ = len(chunk.bounds) - 1
+        size = blocks_ if pool is None else max(_SHARE, -(-blocks_ // _SHARES))
+        shares = [chunk.bounds[n : n + size + 1] for n in range(0, blocks_, max(1, size))]
+        list(map(share, shares) if pool is None else pool.map(share, shares))
         if before is not None:
             chunk.ids = {scope: np.concatenate([before.ids[scope], ids]) for scope, ids in chunk.ids.items()}
 
@@ -136,21 +148,24 @@ class Machine:
                 return held
         return _Within.made(self._within, self._slots, rows, len(self._entries))
 
-    def _call(self, chunk: Chunk, bases: Numbers, within: _Within) -> None:
-        kinds = [(SCOPES.index(key[1]), at, chunk.arrays["number", key[1]]) for key, at in within.houses]
-        houses = np.array([(scope, _address(numbers), at) for scope, at, numbers in kinds], np.int64)
-        scopes, numbers, places = houses.reshape(-1, 3).T.copy()
+    def _share(self, slots: Numbers, houses: Numbers, bounds: Numbers) -> None:
+        """Some blocks of a chunk: where their slots lie, and the household numbers of persons by kind."""
+        within = self._taken(np.diff(bounds, axis=0).max(axis=0, initial=0))
+        bases = slots.copy()
+        bases[within.at] = within.bases
+        bases = bases[self._entries]
         steps, whose = self._moves
-        bounds = np.ascontiguousarray(chunk.bounds, np.int64)
+        scopes, places = within.houses
         lists = [
             *(len(bounds) - 1, bounds),
             *(len(bases), bases, steps, whose, within.table),
             *(len(within.fills[0]), *within.fills),
-            *(len(scopes), scopes, numbers, places),
+            *(len(scopes), scopes, houses, places),
             *(len(self._loops[0]), *self._loops),
         ]
         job = np.array([each if isinstance(each, int) else _address(each) for each in lists], np.int64)
         self._native.over_blocks(_address(job))
+        self._idle.append(within)
 
 
 @dataclass(frozen=True)
@@ -166,8 +181,8 @@ class _Within:
     table: Numbers
     fills: tuple[Numbers, Numbers, Numbers]
     """What begins with a value: where, how many rows as of which scope, and the value."""
-    houses: list[tuple[Key, int]]
-    """Numbers of the household of each person within the block, and where they lie."""
+    houses: tuple[Numbers, Numbers]
+    """Kinds of households, and where the number of each person's within the block lies."""
 
     @staticmethod
     def made(keys: dict[Key, Group], slots: dict[Key, int], rows: Numbers, entries: int) -> _Within:
@@ -182,6 +197,8 @@ class _Within:
             for key, at in placed.items()
             if key[0] in ("seen", "sum", "asked", "asked number")
         ]
+        numbers = [(SCOPES.index(key[1]), at) for key, at in placed.items() if key[0] == "household"]
+        houses = np.array(numbers, np.int64).reshape(-1, 2).T.copy()
         places, scopes, values = np.array(filled, np.int64).reshape(-1, 3).T.copy()
         return _Within(
             rows,
@@ -190,7 +207,7 @@ class _Within:
             bases,
             np.empty(entries, np.int64),
             (places, scopes, values),
-            [(key, at) for key, at in placed.items() if key[0] == "household"],
+            (houses[0], houses[1]),
         )
 
 

@@ -26,6 +26,8 @@ _WORDS = tuple(s.value for s in (Status.UNMET, Status.UNKNOWN, Status.MET))
 _SHORT = 18
 """Bits of a packed number up to which every number has a counter."""
 _ID = "subject_id"
+_SMALL = 4
+"""Bytes of an amount where none can be greater."""
 
 
 class Subjects:
@@ -85,6 +87,9 @@ class Writer:
     def add(self, chunk: Chunk, ids: Encoded | None) -> None:
         """Write the rows of a chunk, or keep them to be sorted; `ids`: what `Subjects.add` gave for it."""
         mine = {key: chunk.arrays[key] for key in self._keys() if key in chunk.arrays}
+        for key, array in mine.items():
+            if key[0] in ("amount", "line") and array.itemsize == _SMALL:
+                mine[key] = array.view(np.int32)
         mine["id",] = chunk.ids[self._programme.subject]
         if ids is not None:
             self._write(mine, ids)
@@ -162,7 +167,7 @@ class Writer:
         for line, name in zip(self._programme.lines, line_names(self._programme), strict=True):
             part, key = self._line(line.key)
             known = np.flatnonzero(arrays[f"{part} known", *key])
-            self._content.add_known(name, ids[known], arrays[part, *key][known])
+            self._content.add_known(name, ids[known], arrays[part, *key][known].astype(np.int64))
         if (beyond := arrays.get(("beyond", self._programme.subject))) is not None:
             there = ids[beyond != 0]
             self._content.add_known("code", there, there)

@@ -165,10 +165,18 @@ def joined(tables: Sequence[Table]) -> Table:
         return filled[0]
     return Table(
         {
-            name: tuple(np.concatenate([t.cells[name][part] for t in filled]) for part in (0, 1))  # type: ignore[misc]
+            name: tuple(_together([t.cells[name][part] for t in filled]) for part in (0, 1))  # type: ignore[misc]
             for name in filled[0].cells
         }
     )
+
+
+def _together(arrays: Sequence[Array]) -> Array:
+    """Arrays one after the other; of one value where each of them is of that."""
+    one = arrays[0].base
+    if one is not None and any(one is held for held in _SAME.values()) and all(a.base is one for a in arrays):
+        return same(one.dtype.type, one[0], sum(map(len, arrays)))
+    return np.concatenate(arrays)
 
 
 @dataclass

@@ -54,6 +54,12 @@ class Work:
         flags = keep(self._function, self.last.place, chosen, by_row=True)
         return Row(self._planner, self._function.where(flags, self._next()))
 
+    def with_all(self, bit: Word) -> tuple[Row, Word]:
+        """A row for all after the last bits, with one of these."""
+        kept = keep(self._function, self.last.place, bit)
+        row = Row(self._planner, self._function.loop(self._next()))
+        return row, take(row.place, kept)
+
     def brought(self, row: Row, node: Node) -> Val:
         """The value of a node on a later row, whichever works it out."""
         turn = self._planner.turn(node)
