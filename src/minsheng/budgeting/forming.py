@@ -120,7 +120,7 @@ def _rows(pack: Pack, series: Series, on: date) -> Iterator[tuple[ParameterValue
             name=series.name_zh,
             class_=class_,
             region=inside,
-            shown=describing.shown(series, value.value),
+            shown=_shown(series, value.value),
             plain=yuan(int(value.value))
             if series.type is Type.FEN
             else wording.words(value.value, series.type, ""),
@@ -131,6 +131,12 @@ def _rows(pack: Pack, series: Series, on: date) -> Iterator[tuple[ParameterValue
             is_open=not value.rank and not value.value,
         )
         yield value, row
+
+
+def _shown(series: Series, value: int | str | bool) -> str:
+    """The value that stands; a share in thousandths in both ways, since a new one is typed in thousandths."""
+    told = describing.shown(series, value)
+    return told if series.label != "‰" or "‰" in told else f"{value}‰（{told}）"
 
 
 def _signed(percent: str) -> str:

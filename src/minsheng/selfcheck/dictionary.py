@@ -90,7 +90,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
 NOT_APPLIED_FOR: Final = frozenset(
     {
         *("child_report", "child_visit", "temporary_guardianship", "lasting_guardianship"),
-        *("emergency_treatment", "adrift_aid", "work_refusal"),
+        *("emergency_treatment", "adrift_aid", "work_refusal", "assistance_visit"),
         *("hpv_next_dose", "insurance_reward", "insurance_wait"),
     }
 )

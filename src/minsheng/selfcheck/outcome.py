@@ -222,8 +222,9 @@ def _alike(items: Sequence[Item]) -> list[Item]:
     found: dict[object, Item] = {}
     for item in items:
         states = tuple((r.condition, r.clause) for r in item.reasons)
-        key = (item.programme, item.verdict, tuple((a.name, a.fen) for a in item.amounts), states)
-        if key in found and item.verdict in IN_FULL:
+        amounts = tuple((a.name, a.fen) for a in item.amounts)
+        key = (item.programme, item.verdict, amounts, states, item.after)
+        if key in found and item.verdict in (*IN_FULL, Verdict.AFTER):
             before = found[key]
             reasons = tuple(_merged([*before.reasons, *item.reasons]))
             found[key] = replace(before, who=(*before.who, *item.who), reasons=reasons)
@@ -383,10 +384,15 @@ def _amounts(explained: Explanation, programme: Programme) -> Iterator[Amount]:
 
 
 def _rests_on(line: Explained, subject: Subject) -> Iterator[str]:
-    """Quantities of the one it is about, and parameters that are not nothing, each once; others' own figures are left out."""
+    """Quantities of the one it is about, and parameters that are not nothing, each once; others' own figures and what is only
+    yes or no are left out."""
     personal = subject.scope is Scope.PERSON
     own = [
-        q for q in line.quantities if q.value is not None and (personal or not q.name_zh.startswith("本人"))
+        q
+        for q in line.quantities
+        if q.value is not None
+        and not isinstance(q.value, bool)
+        and (personal or not q.name_zh.startswith("本人"))
     ]
     told = [f"{q.name_zh} {q.text}" for q in own]
     used = [f"{p.name_zh} {p.text}" for p in line.parameters if p.value and not isinstance(p.value, str)]

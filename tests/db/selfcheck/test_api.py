@@ -48,6 +48,19 @@ def test_the_document_is_openapi_3_1(client: Client) -> None:
     OpenAPIV31SpecValidator(answer.json()).validate()
 
 
+def test_the_examples_of_the_document_keep_to_it_and_are_answered(client: Client) -> None:
+    examples = OPERATION["requestBody"]["content"]["application/json"]["examples"]
+    for example in examples.values():
+        REQUEST.validate(example["value"])
+        ANSWERS["200"].validate(ask(client, example["value"]).json())
+    for status, answer in OPERATION["responses"].items():
+        for example in answer["content"]["application/json"]["examples"].values():
+            ANSWERS[status].validate(example["value"])
+    shown = OPERATION["responses"]["200"]["content"]["application/json"]["examples"]["question"]["value"]
+    asked = ask(client, examples["next"]["value"]).json()["question"]
+    assert {**shown["question"], "about": asked["about"]} == asked
+
+
 @pytest.mark.parametrize("fixture", fixtures(), ids=lambda f: f.name)
 def test_questions_and_results_keep_to_the_document(
     client: Client, fixture: Any, django_assert_num_queries: Any

@@ -128,6 +128,14 @@ def test_what_comes_once_another_is_granted_is_said_with_its_sum() -> None:
     assert dibao.depends == ("收入", "存款和理财", "有没有汽车", "有几套房", "有没有公司或生意")
 
 
+def test_what_comes_later_is_said_of_every_member_that_it_comes_to() -> None:
+    found = outcome(check(), interview(fixtures()[3])[1])
+    later = {item.programme: item.who for item in found.of(Verdict.AFTER)}
+    assert later["mingtian_checkup"] == ("第1位孙辈（12岁）", "第2位孙辈（9岁）")
+    said = [text for item in found.of(Verdict.MAY_APPLY) for line in item.amounts for text in line.rests_on]
+    assert not [text for text in said if text.endswith((" 是", " 否"))]
+
+
 def test_whoever_can_tell_nothing_reads_what_any_household_may_ask_for() -> None:
     told = {item.programme: item for item in outcome(check(), {"roster": {0: {}}}).of(Verdict.TO_CHECK)}
     assert {"dibao", "temporary_expense"} <= told.keys()

@@ -32,6 +32,20 @@ def _ref(name: str) -> Schema:
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+CODES: Final[dict[int, tuple[str, ...]]] = {
+    413: ("TOO_LARGE",),
+    422: (
+        "ANSWERS_FORM",
+        "QUESTION_UNKNOWN",
+        "MEMBER_UNKNOWN",
+        "ROSTER_MISSING",
+        "TOO_MANY_MEMBERS",
+        "ANSWER_VALUE",
+    ),
+    429: ("TOO_OFTEN",),
+    503: ("POLICY_UNAVAILABLE",),
+}
+"""By status, why something is refused."""
 _ROW: Final = _text("household，或成员序号（1 是填写人）", pattern="^(household|[1-9][0-9]?)$")
 _VALUE: Final[Schema] = {
     "description": "choice 为代码；ticks 为 {代码: 是否}；money 为分；month 为 YYYY-MM；day 为 YYYY-MM-DD；null 为不清楚",
@@ -141,12 +155,49 @@ _SCHEMAS: Final[Schema] = {
             "elsewhere": _list(_object({"programme": _text(), "name": _text("按每张结算单另算的项目")})),
         }
     ),
-    "Refusal": _object({"code": _text("不变的代码"), "message": _text("给人看的原因")}),
+    "Refusal": _object(
+        {
+            "code": _text("不变的代码", enum=[code for codes in CODES.values() for code in codes]),
+            "message": _text("给人看的原因"),
+        }
+    ),
+}
+_TOLD: Final[Schema] = {"roster": {"household": {"spouse": 1}}}
+_ASKED: Final[Schema] = {
+    "question": {
+        "key": "birth",
+        "text": "每个人的性别和出生年月？",
+        "help": "按身份证上的写。",
+        "required": False,
+        "nobody": "",
+        "rows": [{"row": "1", "label": "您"}, {"row": "2", "label": "您的配偶"}],
+        "fields": [
+            {
+                "key": "sex",
+                "label": "性别",
+                "kind": "choice",
+                "unit": "",
+                "options": [{"code": "male", "label": "男"}, {"code": "female", "label": "女"}],
+            },
+            {"key": "month", "label": "出生年月", "kind": "month", "unit": ""},
+        ],
+        "about": ["高龄津贴"],
+        "number": 2,
+        "most": 15,
+    }
 }
 
 
-def _json(schema: Schema, description: str) -> Schema:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
+def _json(schema: Schema, description: str, **examples: Schema) -> Schema:
+    content = {"schema": schema}
+    if examples:
+        content["examples"] = {name: {"value": value} for name, value in examples.items()}
+    return {"description": description, "content": {"application/json": content}}
+
+
+def _refused(status: int, description: str, message: str) -> Schema:
+    told = {"code": CODES[status][0], "message": message}
+    return _json(_ref("Refusal"), f"{description}：{'、'.join(CODES[status])}", refused=told)
 
 
 DOCUMENT: Final[Schema] = {
@@ -154,7 +205,8 @@ DOCUMENT: Final[Schema] = {
     "info": {
         "title": "居民自查",
         "version": "1.0.0",
-        "description": "按已有的回答给出下一个问题或结果。不用登录，不保存回答，不收姓名和证件号码；结果不是审核决定。",
+        "description": "按已有的回答给出下一个问题或结果。不用登录，不保存回答，不收姓名和证件号码；结果不是审核决定。"
+        "从 {} 开始；把 question 的回答（rows 的每个 row，fields 的每个 key）放进 answers 再发，直到返回 result。",
         "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
     },
     "servers": [{"url": "/"}],
@@ -174,7 +226,21 @@ DOCUMENT: Final[Schema] = {
                                 },
                                 "answers",
                                 "result",
-                            )
+                            ),
+                            "examples": {
+                                "begin": {"summary": "开始：还没有回答", "value": {}},
+                                "next": {"summary": "答过第一题，要下一题", "value": {"answers": _TOLD}},
+                                "enough": {
+                                    "summary": "不再答了，要结果；第2人不清楚",
+                                    "value": {
+                                        "answers": {
+                                            **_TOLD,
+                                            "birth": {"1": {"sex": "male", "month": "1945-03"}, "2": None},
+                                        },
+                                        "result": True,
+                                    },
+                                },
+                            },
                         }
                     },
                 },
@@ -187,11 +253,14 @@ DOCUMENT: Final[Schema] = {
                             ]
                         },
                         "下一个问题（question）或结果（result）",
+                        question=_ASKED,
                     ),
-                    "413": _json(_ref("Refusal"), "请求太大"),
-                    "422": _json(_ref("Refusal"), "回答不能这样填"),
-                    "429": _json(_ref("Refusal"), "请求太多"),
-                    "503": _json(_ref("Refusal"), "政策资料正在维护"),
+                    "413": _refused(413, "请求太大", "请求最多 64 KB。"),
+                    "422": _refused(
+                        422, "回答不能这样填", "请求应是 JSON 对象：{answers: {...}, result: false}。"
+                    ),
+                    "429": _refused(429, "请求太多", "请求太多，请一分钟后再试。"),
+                    "503": _refused(503, "政策资料正在维护", "政策资料正在维护，请稍后再来。"),
                 },
             }
         }

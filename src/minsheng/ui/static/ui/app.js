@@ -166,7 +166,7 @@
   // Paper shows what is folded away on the screen: the history of an amount, the reasons of a result.
   let folded = [];
   window.addEventListener("beforeprint", () => {
-    folded = $$(".handbook details:not([open]), .selfcheck details:not([open]), details.same:not([open])");
+    folded = $$(".handbook details:not([open]), .selfcheck details:not([open], .refused), details.same:not([open])");
     folded.forEach((one) => { one.open = true; });
   });
   window.addEventListener("afterprint", () => folded.forEach((one) => { one.open = false; }));
