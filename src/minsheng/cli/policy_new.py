@@ -131,7 +131,7 @@ CYCLES = {
 @click.option("--year", type=click.IntRange(2020, 2100), default=lambda: today().year, help="从哪一年起有效")
 @click.option("--extends", default="demo", show_default=True, help="新政策包所依据的政策包")
 @click.option("--region", default="99", show_default=True, help="新政策包的区划代码前几位")
-@click.option("--pack-name", help="新政策包的名称；缺省为文件夹名")
+@click.option("--pack-name", default="", help="新政策包的名称，居民在手册和自查里看到它，例如 某某县")
 def new(
     pack_folder: Path,
     code: str,
@@ -142,11 +142,11 @@ def new(
     year: int,
     extends: str,
     region: str,
-    pack_name: str | None,
+    pack_name: str,
 ) -> None:
     """写出规则、示例参数和案例三个样板文件；它们能通过 minsheng policy check，随后逐处改成真的。
 
-    文件夹里还没有 pack.toml 的，连同它一起写出（--extends、--region、--pack-name 只用于此）。
+    文件夹里还没有 pack.toml 的，连同它一起写出，要有 --pack-name（--extends、--region、--pack-name 只用于此）。
     """
     if not _CODE.fullmatch(code):
         raise MinshengError("KEY_FORM", f"项目代码“{code}”应由小写字母、数字、下划线组成。")
@@ -156,6 +156,8 @@ def new(
     if is_new:
         if not _CODE.fullmatch(folder.name):
             raise MinshengError("KEY_FORM", f"政策包文件夹名“{folder.name}”应由小写字母、数字、下划线组成。")
+        if not pack_name.strip():
+            raise MinshengError("NAME_MISSING", "新政策包要有名称，居民会看到它：请加上 --pack-name 某某县。")
         files = {"pack.toml": TOML, **files}
     pack = packs.load(extends if is_new else folder)
     if any(p.code == code for p in pack.versions) or code in pack.rolls:
@@ -165,7 +167,7 @@ def new(
     words = {"code": code, "name": name, "year": str(year), "eighty": str(year - 80), "cycle": cycle}
     words |= {
         "pack": folder.name,
-        "pack_name": pack_name or folder.name,
+        "pack_name": pack_name,
         "extends": extends,
         "region": region,
     }

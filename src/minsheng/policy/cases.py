@@ -483,7 +483,11 @@ def _thing_id(row: Mapping[str, Any], programme: Programme, story: _Story) -> in
 
 
 def _check_keys(row: Mapping[str, Any], programme: Programme) -> None:
-    """A misspelt key would make a case prove nothing."""
+    """A misspelt key would make a case prove nothing, and no amount is a decimal."""
+    for name, value in {"amount_fen": row.get("amount_fen"), **(row.get("lines") or {})}.items():
+        if value is not None and value.__class__ is not int:
+            told = f"；{value:g} 元写 {round(value * 100)}" if isinstance(value, float) else ""
+            raise PolicyError("CASE_FORM", f"{name} 写整数分，现在是 {value!r}{told}")
     case_values.words(row, "unmet", "unknown", "grounds")
     conditions = {c.key for c in programme.conditions}
     grounds, lines = {g.key for g in programme.grounds}, {a.key for a in programme.lines}

@@ -36,6 +36,7 @@ def check_versions(versions: Sequence[Programme]) -> None:
 def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset[str]) -> None:
     """Every parameter, roll and programme that is mentioned exists and is of the right kind."""
     subjects = {p.code: p.subject for p in versions}
+    named = {p.name_zh: p.code for p in versions}
     check_asked(versions)
     for programme in versions:
         for node in programme.every_node:
@@ -48,7 +49,7 @@ def check_references(versions: Sequence[Programme], book: Book, rolls: frozenset
             ):
                 raise PolicyError(
                     "PROGRAMME_UNKNOWN",
-                    f"{where}enrolled(“{node.programme}”) 没有这个项目{hints.meant(node.programme, [*subjects, *rolls])}；"
+                    f"{where}enrolled(“{node.programme}”) 没有这个项目{_meant(node.programme, named, [*subjects, *rolls])}；"
                     "名册代码见 minsheng policy rolls，只有名册的项目请写进 pack.toml 的 rolls",
                     programme=node.programme,
                 )
@@ -94,6 +95,15 @@ def _check_parameter(node: nodes.Parameter, book: Book, where: str) -> None:
         raise PolicyError(
             "PARAMETER_CLASSED", f"{where}参数“{node.id}”分城乡，规则里要写 by_class=True", id=node.id
         )
+
+
+def _meant(word: str, named: Mapping[str, str], known: Iterable[str]) -> str:
+    """The code that was meant, also of somebody who wrote the name or the beginning of it."""
+    codes = [code for name, code in named.items() if len(word) > 1 and word[0] >= "一" and word in name]
+    ordered = [code for name, code in named.items() if all(sign in name for sign in word)]
+    if word[:1] >= "一" and (found := codes or ordered):
+        return f"；代码是“{found[0]}”"
+    return hints.meant(word, known)
 
 
 def _check_entitled(node: nodes.Entitled, subjects: Mapping[str, Scope], where: str) -> None:

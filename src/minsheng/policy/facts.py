@@ -342,19 +342,34 @@ def rule_column(table: str, name: str) -> Column:
     return column
 
 
+INSTEAD = {
+    "age": '周岁写 age()，例如 age() >= parameter(…, "years")',
+    "today": "评估的日子写 on（from minsheng.policy import on）",
+    "income": '家庭收入由各项相加：members().sum(fact("wage_fen")) 等，见 minsheng facts schema',
+}
+"""Facts that people look for and that are words of the language."""
+WRITTEN = {"person": 'fact("{}")', "household": 'household_fact("{}")'}
+
+
 def _no_fact(table: str, name: str) -> str:
     """What is near, by name or label, or stands in another table; and what to do when there is no such fact."""
     usable = {c.name: c.label for c in TABLES[table].columns if c.rule_type is not None}
     elsewhere = [t.name for t in TABLES.values() if (c := t.column(name)) and c.rule_type is not None]
+    if name in INSTEAD:
+        return f"没有事实“{name}”：{INSTEAD[name]}"
     parts = set(name.split("_"))
+    longest = max(parts, key=len)
     near = [c.name for c in TABLES[table].columns if parts & set(c.codes) and c.name in usable]
+    near += [c for c in usable if name in c or (len(longest) > 4 and longest in c.split("_"))]
     if not near:  # live_alone: one of the words of living_situation
         near = get_close_matches(name, [*usable, *usable.values()], n=3, cutoff=0.55)
-        near += [c for c in usable if name in c]
     named = [f"{n}（{label}）" for n, label in usable.items() if n in near or label in near][:5]
     told = f"{table} 表没有规则可用的事实“{name}”"
     if elsewhere:
-        told += f"；它在 {'、'.join(elsewhere)} 表，见 household_fact、fact_of"
+        ways = [
+            WRITTEN.get(where) or f'fact_of({where.title().replace("_", "")}, "{{}}")' for where in elsewhere
+        ]
+        told += f"；它在 {'、'.join(elsewhere)} 表，写 {'、'.join(ways).format(*[name] * len(ways))}"
     elif named:
         told += f"；相近的有：{'、'.join(named)}"
     return f"{told}。全部事实见 minsheng facts schema；各部门都不提供的，用 asked(…) 留到申请时问"

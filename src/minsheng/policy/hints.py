@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from types import FunctionType
+from types import FunctionType, ModuleType
 from typing import Any
 
 _ASCII = dict(zip("，：；（）“”‘’。＝＋－＊／＜＞【】｛｝！", ",:;()\"\"''.=+-*/<>[]{}!", strict=True))
@@ -24,7 +24,14 @@ _SYNTAX = (
     ("positional argument follows keyword argument", "写了“名字=值”之后，后面各项也要写名字"),
     ("keyword argument repeated", "同一项写了两次"),
     ("Maybe you meant '=='", "比较相等要写两个等号 =="),
+    ("leading zeros", "数字前面不要写 0：写 date(2026, 7, 1)，不写 date(2026, 07, 01)"),
 )
+_OTHER_LANGUAGES = (
+    ("&&", "“并且”写一个 &，两边的比较各加括号"),
+    (r"\|\|", "“或者”写一个 |，两边的比较各加括号"),
+    ("!(?!=)", "“不成立”写 ~条件，不写 !条件"),
+)
+"""Signs that mean something elsewhere, as patterns."""
 
 
 _FOLDERS = ("rules", "amounts", "illustrative", "cases")
@@ -43,7 +50,8 @@ def place(path: Path, line: int | None = None) -> str:
 
 def meant(word: str, known: Iterable[str]) -> str:
     """`；想写的可能是“x”` for the nearest known word, else nothing."""
-    near = get_close_matches(word, [str(each) for each in known], n=1, cutoff=0.6)
+    words = [str(each) for each in known]
+    near = get_close_matches(word, words, n=1, cutoff=0.6) or [w for w in words if w.startswith(f"{word}_")]
     return f"；想写的可能是“{near[0]}”" if near else ""
 
 
@@ -62,6 +70,9 @@ def of_syntax(error: SyntaxError) -> str:
         return f"“{sign}”是中文标点，这里要写英文的 {ascii_}" if ascii_ else f"这里不能出现“{sign}”"
     for sign, words in _SYNTAX:
         if sign in said:
+            return words
+    for sign, words in _OTHER_LANGUAGES:
+        if re.search(sign, error.text or ""):
             return words
     return "写法 Python 读不懂：看看这一行和上一行的逗号、引号、括号是否齐全"
 
@@ -93,7 +104,7 @@ def _of_name(name: str, module: Mapping[str, Any], words: Mapping[str, Any]) -> 
     facts = words.get("facts")
     if facts is not None and name in facts.PERSON.names:
         return f'“{name}”要加引号：fact("{name}")'
-    return f"“{name}”没有定义{meant(name, [*module, *words])}"
+    return f"“{name}”没有定义{meant(name, [*module, *(w for w in words if not isinstance(words[w], ModuleType))])}"
 
 
 def _of_attribute(name: str, of: object) -> str:
@@ -104,10 +115,12 @@ def _of_attribute(name: str, of: object) -> str:
 
 def _of_call(said: str, known: Mapping[str, Any]) -> str:
     """A call with an argument missing, unknown or too many."""
-    found = re.match(r"(\w+)(?:\.\w+)?\(\) (.*)", said)
+    found = re.match(r"(\w+)(?:\.(\w+))?\(\) (.*)", said)
     if not found:
         return ""
-    word, what = found[1], found[2]
+    word, what = found[1], found[3]
+    if found[2] and not found[2].startswith("_"):
+        word = f"{word.lower()}().{found[2]}"
     names = re.findall(r"'(\w+)'", what)
     if what.startswith("missing"):
         return f"{word}(…) 缺少 {'、'.join(names)}"

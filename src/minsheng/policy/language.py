@@ -133,9 +133,12 @@ class Expr:
     def __bool__(self) -> NoReturn:
         raise PolicyError(
             "PYTHON_DECISION",
-            "规则里不能用 if、and、or、not、in 或连写比较：请改用 &、|、~（各比较加括号）、case((条件, 值), ..., default=值)、"
-            "x.between(a, b)、x.is_in(a, b)",
+            "规则里不能用 if、and、or、not、in、min、max 或连写比较：请改用 &、|、~（各比较加括号）、"
+            "case((条件, 值), ..., default=值)、x.between(a, b)、x.is_in(a, b)、least(a, b)、greatest(a, b)",
         )
+
+    def __len__(self) -> int:
+        raise PolicyError("PYTHON_DECISION", "不能用 len(…)：人数写 members().only(条件).count()")
 
     def __iter__(self) -> Iterator[NoReturn]:
         raise PolicyError(
@@ -269,6 +272,8 @@ def household_fact(column: str, kind: Scope = Scope.JOINT) -> Expr:
 
 def fact_of(kind: Scope, column: str) -> Expr:
     """A fact of a thing, e.g. fact_of(Settlement, "total_fen")."""
+    if not isinstance(kind, Scope):
+        raise PolicyError("SCOPE_MIXED", f"fact_of 先写不加引号的 Settlement、Post 等，现在是 {kind!r}")
     return Expr(nodes.ThingFact(kind, column))
 
 

@@ -109,7 +109,8 @@ def check_value(value: object) -> Value:
             f"“{getattr(value, '__name__', value)}”后面少了括号：写 {getattr(value, '__name__', '…')}(…)",
         )
     if not isinstance(value, int | date | str):
-        raise fail("LITERAL_TYPE", f"不能使用 {value.__class__.__name__} 类型的值")
+        hint = "：几个值依次写，不加方括号，例如 is_in(1, 2)" if isinstance(value, list | tuple | set) else ""
+        raise fail("LITERAL_TYPE", f"不能使用 {value.__class__.__name__} 类型的值{hint}")
     return value
 
 
@@ -139,6 +140,10 @@ def same_type(what: str, left: Node, right: Node) -> Type:
     if {left.type, right.type} == {Type.INT, Type.COUNT}:
         return Type.COUNT
     hint = "；金额请用 parameter(代码, 'fen')" if Type.FEN in (left.type, right.type) else ""
+    if {left.type, right.type} == {Type.BOOL, Type.TEXT}:
+        hint = "；成立直接写 fact(…)，不成立写 ~fact(…)"
+    if {left.type, right.type} in ({Type.INT, Type.TEXT}, {Type.COUNT, Type.TEXT}):
+        hint = "；数不加引号，等级写 1、2"
     raise fail(
         "TYPE_MISMATCH", f"{what}的两边类型不同：{TYPE_WORDS[left.type]}与{TYPE_WORDS[right.type]}{hint}"
     )

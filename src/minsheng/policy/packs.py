@@ -303,6 +303,12 @@ def _locate(name: str, beside: Path) -> Path:
     )
 
 
+def _line_of(toml: Path, key: str) -> int:
+    """Where a key stands in a pack.toml."""
+    lines = toml.read_text(encoding="utf-8").splitlines()
+    return next((number for number, line in enumerate(lines, 1) if line.startswith(key)), 1)
+
+
 def _chain(path: Path) -> Iterator[Folder]:
     """This folder, then the one it extends, and so on."""
     for _ in range(_MAX_CHAIN):
@@ -311,5 +317,9 @@ def _chain(path: Path) -> Iterator[Folder]:
         if not folder.extends:
             return
         beside = path.parent if (path.parent / folder.extends / "pack.toml").is_file() else shipped_folder()
-        path = _locate(folder.extends, beside)
+        try:
+            path = _locate(folder.extends, beside)
+        except PolicyError as error:
+            where = hints.place(path / "pack.toml", _line_of(path / "pack.toml", "extends"))
+            raise PolicyError(error.code, f"{where}extends：{error.message}", **error.details) from None
     raise PolicyError("PACK_CHAIN", f"政策包“{path.name}”的 extends 成环或太长")

@@ -306,7 +306,7 @@ def _value(
     _checked_row(row, where)
     urban_rural = str(row.get("class") or "")
     if urban_rural not in ("", *CLASSES):
-        raise PolicyError("PARAMETER_FORM", f"{where}的 class 应是 urban 或 rural")
+        raise PolicyError("PARAMETER_FORM", f"{where}的 class 应是 urban（城镇）或 rural（农村），不分的不写")
     if row["evidence"] == "illustrative" and not illustrative:
         raise PolicyError(
             "ILLUSTRATIVE_PLACE", f"{where}的值是示例数（illustrative）：请放在 illustrative/，或写明真的依据"
@@ -338,7 +338,15 @@ def unit_name(type_: Type, label: str) -> str:
 
 def _typed(value: object, type_: Type, where: _Where) -> int | bool | str:
     if isinstance(value, float):
-        raise PolicyError("FLOAT_REFUSED", f"{where}的值 {value} 是小数：金额写整数分，比例写百分数的整数")
+        whole = (
+            f"：{value:g} 元写 {round(value * 100)}"
+            if type_ is Type.FEN
+            else f"：{value:g} 写 {round(value * 100)}（%）"
+        )
+        hint = whole if type_ is Type.FEN or 0 < value < 1 else ""
+        raise PolicyError(
+            "FLOAT_REFUSED", f"{where}的值 {value} 是小数：金额写整数分，比例写百分数的整数{hint}"
+        )
     if type_ is not Type.INT and isinstance(value, int) and value < 0:
         raise PolicyError("VALUE_NEGATIVE", f"{where}的值 {value} 是负数：金额、年龄和个数都不小于 0")
     if value.__class__ is not _PYTHON[type_]:

@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property
 from string import Formatter
+from typing import Any, TypeVar, get_args
 from typing import Literal as OneOf
-from typing import TypeVar, get_args
 
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import SCOPE_WORDS, TYPE_WORDS, Scope, Type
@@ -145,6 +145,13 @@ class Line:
 Part = TypeVar("Part", Condition, Ground, Line)
 
 
+_ROWS: dict[str, tuple[str, type]] = {
+    "law": ("Law(…)", Law),
+    "conditions": ("need(…)", Condition),
+    "grounds": ("ground(…)", Ground),
+    "lines": ("line(…)", Line),
+}
+"""What stands in each list of a programme, and how it is written."""
 Kind = OneOf["cash", "status", "service"]
 Begins = OneOf["month_of_application", "month_after_decision", "month_reached"]
 Ends = OneOf["month_of_event", "month_after_event"]
@@ -254,8 +261,12 @@ class Review:
     clause: str = ""
 
     def __post_init__(self) -> None:
-        for name, months in self.months:
-            _check_number(months, 1, f"复核“{name}”的月数")
+        for row in self.months:
+            if not isinstance(row, tuple | list) or len(row) != 2:
+                raise PolicyError(
+                    "NUMBER_FORM", f'复核写成 months=[("全部", 12)]：每类一个括号，现在有 {row!r}'
+                )
+            _check_number(row[1], 1, f"复核“{row[0]}”的月数")
 
 
 @dataclass(frozen=True)
@@ -291,7 +302,7 @@ class Programme:
             )
         object.__setattr__(self, "also", tuple(self.also))
         for name in ("law", "conditions", "grounds", "lines"):
-            parts = tuple(getattr(self, name))
+            parts = self._rows(name)
             if name != "law":
                 parts = tuple(_asked_by(self.subject, part) for part in parts)
             object.__setattr__(self, name, parts)
@@ -310,6 +321,16 @@ class Programme:
         if self.subject is Scope.CONSTANT:
             raise PolicyError("SCOPE_MIXED", f"项目 {self.code} 的对象应是个人、家庭或一种事物")
         self._check_parts()
+
+    def _rows(self, name: str) -> tuple[Any, ...]:
+        """The parts under a name. Raises TYPE_MISMATCH unless it is a list of what belongs there."""
+        word, kind = _ROWS[name]
+        given = getattr(self, name)
+        if not isinstance(given, list | tuple) or not all(isinstance(part, kind) for part in given):
+            raise PolicyError(
+                "TYPE_MISMATCH", f"项目 {self.code} 的 {name} 要写成方括号里的一列：{name}=[{word}, …]"
+            )
+        return tuple(given)
 
     @cached_property
     def every_node(self) -> tuple[Node, ...]:

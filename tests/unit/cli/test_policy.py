@@ -37,7 +37,11 @@ def test_a_new_programme_answers_its_cases_and_names_what_is_to_be_written(
     tmp_path: Path, capsys, options: list[str]
 ) -> None:
     pack = tmp_path / "mine"
-    assert run("policy", "new", pack, "heating", "取暖补助", "--year", 2026, *options) == 0
+    assert run("policy", "new", pack, "heating", "取暖补助", "--year", 2026, *options) == 1
+    assert "请加上 --pack-name" in capsys.readouterr().err
+    assert not pack.exists()
+    named = ("--pack-name", "我们县")
+    assert run("policy", "new", pack, "heating", "取暖补助", "--year", 2026, *named, *options) == 0
     assert run("policy", "check", pack, "--date", "2026-11-16", "--json") == 1
     told = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert told["programmes"]["heating"] == "取暖补助"

@@ -46,6 +46,21 @@ RULES: list[tuple[str, str, str]] = [
     ("a = f'不是全家{1}特困'\n", "PYTHON_DECISION", "文字前不要写 f"),
     ("a = 0.2\n", "FLOAT_REFUSED", "写进 amounts/*.yaml"),
     ("a = Law('甲', '一', date(2026, 11, 1))\n", "TYPE_MISMATCH", "的文号要写成加引号的文字，现在是 2026-11-01"),
+    ("a = fact('alive') && fact('in_school')\n", "RULES_BROKEN", "“并且”写一个 &"),
+    ("a = fact('alive') || fact('in_school')\n", "RULES_BROKEN", "“或者”写一个 |"),
+    ("a = !fact('alive')\n", "RULES_BROKEN", "“不成立”写 ~条件"),
+    ("a = date(2026, 07, 1)\n", "RULES_BROKEN", "数字前面不要写 0"),
+    ("a = len(fact('wage_fen'))\n", "PYTHON_DECISION", "不能用 len(…)"),
+    ("a = min(age(), age())\n", "PYTHON_DECISION", "least(a, b)"),
+    ("a = members().sum()\n", "RULES_BROKEN", "members().sum(…) 缺少 value"),
+    ("a = programme(conditions=ask(fact('alive')))\n", "TYPE_MISMATCH", "conditions=[need(…), …]"),
+    ("a = Review(months={'全部': 12})\n", "NUMBER_FORM", '复核写成 months=[("全部", 12)]'),
+    ("a = programme(conditions=[ask(fact('age') > 1)])\n", "FACT_UNKNOWN", "周岁写 age()"),
+    ("a = programme(conditions=[ask(fact('custody_status') == 'x')])\n", "FACT_UNKNOWN", "in_custody（羁押服刑）"),
+    ("a = programme(conditions=[ask(fact('approved'))])\n", "FACT_UNKNOWN", '写 fact_of(Post, "approved")'),
+    ("a = fact_of('post', 'approved')\n", "SCOPE_MIXED", "fact_of 先写不加引号的 Settlement、Post"),
+    ("a = fact('disability_grade').is_in([1, 2])\n", "LITERAL_TYPE", "几个值依次写，不加方括号"),
+    ("a = fact('alive') == '是'\n", "TYPE_MISMATCH", "成立直接写 fact(…)，不成立写 ~fact(…)"),
     ("a = Review(months=12)\n", "RULES_BROKEN", '例如 [("全部", 12)]'),
     ("a = asked('k', '录取日期', 'date')\n", "UNIT_UNKNOWN", "不能问日期，请改问是或否"),
     ("a = asked('k', '已录取', 'bool')\n", "UNIT_UNKNOWN", "是或否写 flag"),
@@ -159,6 +174,7 @@ def test_repeating_over_written_words_says_what_writing_it_out_says(tmp_path: Pa
 
 
 VALUE: list[tuple[str, str, str, str]] = [
+    ("value: 20", "value: 0.2", "FLOAT_REFUSED", "0.2 写 20（%）"),
     ("2026-01-01", "2026-13-01", "DATE_INVALID", "没有“2026-13-01”这一天"),
     ("evidence: K", "evidence: illustrative", "ILLUSTRATIVE_PLACE", "请放在 illustrative/"),
     ("value: 20", "region: 990121, value: 20", "PARAMETER_FORM", "region 要写成带引号的数字"),
@@ -217,6 +233,7 @@ CASES: list[tuple[str, str, str, str]] = [
     ("{person: 1, programme", "{person: 9, programme", "CASE_FORM", "person 9 不在案例里；案例里的人：1"),
     ("    gives", "    supplied: {x@zwei: 1}\n    gives", "CASE_FORM", "“x@zwei”的 @ 后面要写编号"),
     ("    gives", "    supplied: [x]\n    gives", "CASE_FORM", "supplied 要写成"),
+    ("unmet: [alive]", "unmet: [alive], amount_fen: 120.0", "CASE_FORM", "120 元写 12000"),
     ("unmet: [alive]", "unmet: alive", "CASE_FORM", "unmet 要写成一列：unmet: [alive]"),
 ]
 
