@@ -1,6 +1,5 @@
 """`minsheng explain`: why one person or household meets a programme or not, from a facts folder."""
 
-import dataclasses
 import json
 import re
 from collections.abc import Iterator
@@ -144,7 +143,7 @@ def explain(
     if not found:
         raise MinshengError("NOTHING_TO_EXPLAIN", "当日没有以这类对象为单位的项目。")
     if as_json:
-        content = {code: _plain(dataclasses.asdict(each)) for code, each in found.items()}
+        content = {code: _plain(each.plain()) for code, each in found.items()}
         click.echo(json.dumps(content, ensure_ascii=False))
         return
     names = {code: each.name_zh for code, each in pack.programmes(day.date()).items()}

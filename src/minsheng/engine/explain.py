@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -59,34 +59,86 @@ def explain(
     list of programmes shows no others. `first`: says (of a programme, its result and what excludes it) where the
     first of them is enough. `cover`: which facts may not be told, for `Explanation.tells`.
     """
+    asked = ask(subject, facts, pack, on, programmes, supplied, unpresumed)
+    return in_words(asked, asked.excluded, deciding=deciding, first=first, cover=cover)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The results of one subject before they are put in words. `excluded`: by code what excludes it, as far as this subject's
+    results and the rolls around it can say."""
+
+    subject: Subject
+    prepared: Ready
+    row: Row
+    run: Run
+    results: Mapping[str, Result]
+    excluded: Mapping[str, str]
+
+
+def ask(
+    subject: Subject,
+    facts: Facts,
+    pack: Pack,
+    on: date,
+    programmes: Collection[str] | None = None,
+    supplied: Supplied | None = None,
+    unpresumed: frozenset[str] = frozenset(),
+) -> Asked:
+    """The first half of `explain`: for who knows more of what excludes what, before it is put in words."""
     prepared = ready(pack, on, unpresumed)
     codes = programmes_of(prepared, subject, programmes)
     row = subject_row(subject, facts)
     run = prepared.run(facts, supplied)
     results = {code: result(prepared.compiled[code], row, run) for code in codes}
-    excluded = exclusions(pack, results, _enrolled(prepared, subject, row, run))
+    return Asked(
+        subject,
+        prepared,
+        row,
+        run,
+        results,
+        exclusions(pack, results, _enrolled(prepared, subject, row, run)),
+    )
+
+
+def in_words(
+    asked: Asked,
+    excluded: Mapping[str, str],
+    *,
+    deciding: bool = False,
+    first: Callable[[Programme, Result, str], bool] | None = None,
+    cover: Cover | None = None,
+) -> dict[str, Explanation]:
+    """The second half. `excluded`: by code what excludes it."""
+    compiled = asked.prepared.compiled
     return {
         code: _explanation(
-            subject, prepared, prepared.compiled[code], results[code], excluded.get(code, ""), row, run,
+            asked.subject, asked.prepared, compiled[code], found, excluded.get(code, ""), asked.row, asked.run,
             deciding=deciding, first=first, cover=cover,
         )
-        for code in codes
+        for code, found in asked.results.items()
     }  # fmt: skip
 
 
 def _enrolled(prepared: Ready, subject: Subject, row: Row, run: Run) -> set[str]:
-    """Codes on whose roll the subject is: the person, or for a household programme any living member; a thing is on none."""
-    if subject.scope in THINGS:
+    """The rolls that bind the subject: a person's own, and those of household programmes that any living member at home is on; of
+    a household the latter, and those of persons that each of its living members is on. A thing is on none.
+    """
+    if subject.scope in THINGS or not run.facts.rolls:
         return set()
-
-    def fits(code: str) -> bool:
+    facts, single = run.facts, subject.scope is Scope.PERSON
+    kind = Scope.JOINT if single else subject.scope
+    home = facts.household_of(row, kind) if single else row
+    living = [p for p in ([] if home is None else facts.members_of(home)) if p.get("alive") is not False]
+    found = set()
+    for code in facts.rolls:
         programme = prepared.programmes.get(code)
-        return subject.scope is Scope.PERSON or (programme is not None and programme.subject is subject.scope)
-
-    persons = [row] if subject.scope is Scope.PERSON else run.facts.members_of(row)
-    living = [p for p in persons if p.get("alive") is not False]
-    codes = filter(fits, run.facts.rolls)
-    return {c for c in codes if any(on_roll(run.facts, c, p["person_id"], p, prepared.on) for p in living)}
+        of_home = programme is not None and programme.subject is kind
+        asked = living if of_home or not single else [row]
+        on = [on_roll(facts, code, p["person_id"], p, prepared.on) is True for p in asked]
+        if on and (any(on) if of_home else all(on)):
+            found.add(code)
+    return found
 
 
 def _explanation(

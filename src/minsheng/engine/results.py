@@ -7,10 +7,10 @@ four times as long to make, a tenth of the whole.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from minsheng.policy.kinds import Scope
 from minsheng.policy.nodes import Value
@@ -179,6 +179,15 @@ class Explained:
     def _whole(self) -> tuple[object, ...]:
         return (*(getattr(self, each.name) for each in fields(self)[:-1]), self.stood)
 
+    def plain(self) -> dict[str, Any]:
+        """All of it with everything it stands on, as dictionaries (`dataclasses.asdict` would copy what it gathers from)."""
+        words = {each.name: getattr(self, each.name) for each in fields(self)[:-1]}
+        uses = {
+            kind: [asdict(use) for use in getattr(self, kind)]
+            for kind in ("facts", "parameters", "quantities")
+        }
+        return {**words, **uses, "presumptions": list(self.presumptions)}
+
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
@@ -202,3 +211,16 @@ class Explanation:
         """Whether some parameter used is 示例参数."""
         parts = (*self.conditions, *self.grounds, *self.lines)
         return any(parameter.illustrative for part in parts for parameter in part.parameters)
+
+    def plain(self) -> dict[str, Any]:
+        """All of it as dictionaries."""
+        parts = {
+            kind: [one.plain() for one in getattr(self, kind)] for kind in ("conditions", "grounds", "lines")
+        }
+        rest = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in parts}
+        told = {
+            "subject": asdict(self.subject),
+            "result": asdict(self.result),
+            "illustrative": self.illustrative,
+        }
+        return {**rest, **parts, **told}

@@ -5,11 +5,14 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 
-from minsheng.discovery import rules
+from minsheng.discovery import rivals, rules
 from minsheng.discovery.candidates import Search, conflicts, label_of
 from minsheng.discovery.explaining import Judged, agrees, explained
 from minsheng.discovery.surroundings import portions
 from minsheng.engine import fastest, snapshot
+from minsheng.engine.explain import ask, in_words
+from minsheng.engine.household_facts import Facts
+from minsheng.engine.results import Subject
 from minsheng.policy import packs
 from minsheng.policy.kinds import Scope
 from tests.support.snapshots import Plan, random_tables
@@ -71,6 +74,48 @@ def test_the_rows_loaded_around_each_candidate_are_enough_for_the_reference_engi
             assert agrees(c, told), (c, told.result)
             compared += 1
     assert compared > 200
+
+
+def test_a_page_says_of_a_household_what_the_run_says(search: Search) -> None:
+    """Every programme of every member: the stored bits in words, and the same excluded by the same."""
+    names = ("person", "household", "relation", "enrolment", "medical_month", "coverage")
+    tables = {name: pq.read_table(search.around.snapshot.path(name)) for name in names}
+    facts, found = Facts.from_tables(tables), search.find()
+    by = rules.suppressed(
+        found.candidates, found.held, excluders=search.pack.excluders, household_programmes=search.household_programmes
+    )  # fmt: skip
+    run = {
+        (c.kind, c.subject_id, c.programme): by.get(c, "")
+        for c in found.candidates
+        if c.computed and c.label != "review"
+    }
+    stored = {
+        (code, row["subject_id"]): row
+        for code in search.programmes
+        for row in pq.read_table(search.results / f"{code}.parquet").to_pylist()
+    }
+    homes = sorted(id_ for kind, id_ in facts.members if kind is Scope.JOINT)[::6]
+    compared = people = 0
+    for home in homes:
+        members = [p["person_id"] for p in facts.members[Scope.JOINT, home] if p["alive"] is not False]
+        subjects = [Subject(Scope.JOINT, home), *(Subject(Scope.PERSON, one) for one in members)]
+        asked = {one: ask(one, facts, search.pack, search.on) for one in subjects}
+        page = rivals.excluded(
+            {one: each.results for one, each in asked.items()}, facts, search.pack, search.on
+        )
+        told = {(rivals.KINDS[one.scope], one.id, code): why for (one, code), why in page.items()}
+        theirs = {place[:2] for place in told} | {(rivals.KINDS[one.scope], one.id) for one in subjects}
+        assert told == {place: why for place, why in run.items() if place[:2] in theirs}
+        compared += len(told)
+        people += len(members)
+        for one, each in asked.items():
+            for code, explained_ in in_words(each, each.excluded).items():
+                row = stored[code, one.id]
+                for n, part in enumerate(explained_.conditions):
+                    bits = row["unmet_mask"] >> n & 1, row["unknown_mask"] >> n & 1
+                    assert bits == (part.state == "unmet", part.state == "unknown"), (code, one)
+                assert explained_.result.amount_fen == row["amount_fen"]
+    assert (people > 200, compared > 100, len(set(by.values())) > 1) == (True, True, True)
 
 
 def test_each_reason_for_a_review_occurs_and_each_subject_has_it_once(search: Search) -> None:

@@ -19,6 +19,7 @@ from minsheng.policy import Type, cases, packs
 from minsheng.policy import facts as schema
 from minsheng.policy.cases import Case
 from minsheng.policy.kinds import Scope
+from minsheng.policy.packs import Pack
 
 ON = date(2026, 11, 16)
 TOY = packs.load("toy")
@@ -195,9 +196,29 @@ def test_who_is_on_a_higher_roll_is_told_which() -> None:
     facts = Facts.from_tables({**case.tables, "enrolment": home})
     assert explain(reference.person(1), facts, TOY, ON)["care"].excluded_by == "home"
     assert explain(reference.person(1), facts, TOY, ON)["elder"].excluded_by == ""
-    household = Facts.from_tables({**case.tables, "enrolment": [{**home[0], "programme": "minimum"}]})
-    assert explain(reference.household(1), household, TOY, ON)["edge"].excluded_by == "minimum"
-    assert explain(reference.household(1), facts, TOY, ON)["edge"].excluded_by in ("", "minimum")
+
+
+def test_a_households_rolls_bind_its_members_and_what_all_of_them_are_on_binds_the_household() -> None:
+    """As the run has it: a roll of persons, which an authority keeps by name, takes the place of a household's programme only
+    where every living member is on it."""
+    people = [{"person_id": i, "joint_id": 1, "alive": i < 3} for i in (1, 2, 3)]
+    homes = [{"household_id": 1, "kind": "joint"}]
+
+    def excluded(subject: Subject, code: str, *on_roll: tuple[int, str], pack: Pack = TOY) -> str:
+        rows = [{"person_id": i, "programme": roll} for i, roll in on_roll]
+        facts = Facts.from_tables({"person": people, "household": homes, "enrolment": rows})
+        return explain(subject, facts, pack, ON, [code])[code].excluded_by
+
+    home, first, demo = reference.household(1), reference.person(1), packs.load("demo")
+    assert excluded(home, "edge", (2, "minimum")) == "minimum"
+    assert excluded(home, "edge", (3, "minimum")) == ""  # dead
+    assert excluded(home, "minimum", (1, "home")) == ""
+    assert excluded(home, "minimum", (1, "home"), (2, "home")) == "home"
+    assert excluded(first, "care", (1, "home")) == "home"
+    assert excluded(first, "care", (2, "home")) == ""
+    assert excluded(first, "dibao_single", (2, "dibao"), pack=demo) == "dibao"  # a programme of households
+    assert excluded(home, "dibao", (1, "tekun"), (2, "tekun"), pack=demo) == "tekun"
+    assert excluded(home, "dibao", (2, "tekun"), pack=demo) == ""
 
 
 def test_membership_alone_is_shown_when_heads_are_counted() -> None:

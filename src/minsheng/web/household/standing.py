@@ -14,10 +14,10 @@ from django.utils.translation import ngettext
 
 from minsheng.asking import queries as asking
 from minsheng.asking import rules as questions
-from minsheng.discovery import rules
+from minsheng.discovery import rivals
 from minsheng.discovery.words import Tag
 from minsheng.engine import reference
-from minsheng.engine.explain import Cover, explain
+from minsheng.engine.explain import Cover, ask, in_words
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.results import Explanation, Result, Status, Subject
 from minsheng.policy.kinds import Scope
@@ -111,17 +111,16 @@ def standing(
     versions = pack.programmes(on)
     every = said_by(household, rows, pack, on)
     said = {of: questions.wanted(pack, on, every, of) for of in (Scope.JOINT, Scope.PERSON)}
-    first = _is_idle if deciding else None
-    ask = partial(explain, facts=facts, pack=pack, on=on, deciding=deciding, first=first, cover=cover)
-    whole = (
-        ask(Subject(scope, household.pk), supplied=said[Scope.JOINT]) if scope is Scope.JOINT and rows else {}
-    )
-    members = {
-        row["person_id"]: ask(reference.person(row["person_id"]), supplied=said[Scope.PERSON])
-        for row in rows
-        if row.get("alive") is not False
-    }
-    return Standing(on, known_at, facts, whole, members, versions, pack)
+    subjects = [Subject(scope, household.pk)] if scope is Scope.JOINT and rows else []
+    subjects += [reference.person(row["person_id"]) for row in rows if row.get("alive") is not False]
+    asked = {one: ask(one, facts, pack, on, supplied=said[one.scope]) for one in subjects}
+    excluded: dict[Subject, dict[str, str]] = {one: dict(each.excluded) for one, each in asked.items()}
+    for (one, code), by in rivals.excluded({o: a.results for o, a in asked.items()}, facts, pack, on).items():
+        excluded[one][code] = by
+    tell = partial(in_words, deciding=deciding, first=_is_idle if deciding else None, cover=cover)
+    told = {one: tell(each, excluded[one]) for one, each in asked.items()}
+    members = {one.id: each for one, each in told.items() if one.scope is Scope.PERSON}
+    return Standing(on, known_at, facts, told.get(Subject(scope, household.pk), {}), members, versions, pack)
 
 
 def said_by(household: Household, rows: Sequence[Row], pack: Pack, on: date) -> questions.Values:
@@ -170,15 +169,7 @@ def is_worth_asking(one: Explanation, version: Programme) -> bool:
 
 
 def _is_idle(version: Programme, found: Result, excluded_by: str) -> bool:
-    label = rules.label(
-        unmet=found.unmet,
-        unknown=found.unknown,
-        screening=version.screening_mask,
-        told=version.told_mask,
-        has_grounds=bool(version.grounds),
-        grounds_met=found.grounds,
-    )
-    return not label or bool(excluded_by)
+    return not rivals.label_of(version, found) or bool(excluded_by)
 
 
 def _prospect(one: Explanation, found: Standing, household_id: int, hidden: Collection[str]) -> Prospect:
