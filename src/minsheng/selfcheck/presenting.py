@@ -1,6 +1,6 @@
 """A question and a result as plain data: what the JSON interface answers and the command line prints."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 
@@ -13,6 +13,7 @@ from minsheng.selfcheck.questions import HOUSEHOLD, Field, FieldValue, Kind, Que
 
 NOTICE = "按您填写的情况测算，不是审核决定；是否符合、领多少，以申请后的审核确认为准。"
 APPEAL = "情况有变化，或者您认为结果不对，仍然可以申请，由工作人员核对后答复。"
+Say = Callable[[str], str]
 
 
 def question_content(check: SelfCheck, asked: Asked, answers: Answers) -> dict[str, object]:
@@ -63,34 +64,40 @@ def result_content(check: SelfCheck, found: Outcome) -> dict[str, object]:
     }
 
 
-def said(check: SelfCheck, answers: Answers) -> Iterator[tuple[str, str, str]]:
-    """(key of the question, its text, what was answered) in words, in the order of the answers."""
+def said(
+    check: SelfCheck, answers: Answers, say: Say = str, who: Mapping[str, str] | None = None
+) -> Iterator[tuple[str, str, str]]:
+    """(key of the question, its text, what was answered) in words, in the order of the answers; `say`: each piece in another
+    language, `who`: the members."""
     home = check.describe(answers)
     for key, told in answers.items():
         question = check.words.questions[key]
         parts = []
         for row, answer in told.items():
-            known = [_said(f, answer.get(f.key), question) for f in question.fields]
-            words = "，".join(filter(None, known)) or ("只有您自己" if question.required else "不清楚")
-            parts.append(words if row == HOUSEHOLD else f"{home.label(row, check.on)}：{words}")
-        yield key, question.text, "；".join(parts)
+            known = [_said(f, answer.get(f.key), question, say) for f in question.fields]
+            words = say("，").join(filter(None, known)) or say(
+                "只有您自己" if question.required else "不清楚"
+            )
+            label = home.label(row, check.on)
+            named = (who or {}).get(label, label)
+            parts.append(words if row == HOUSEHOLD else f"{named}{say('：')}{words}")
+        yield key, question.text, say("；").join(parts)
 
 
-def _said(field: Field, value: FieldValue, question: Question) -> str:
+def _said(field: Field, value: FieldValue, question: Question, say: Say) -> str:
     if value is None:
         return ""
     if isinstance(value, Mapping):
-        return "、".join(o.label for o in field.options if value.get(o.code)) or "都没有"
+        return say("、").join(say(o.label) for o in field.options if value.get(o.code)) or say("都没有")
     if field.kind is Kind.CHOICE:
         option = field.option(value)
-        return option.label if option else ""
+        return say(option.label) if option else ""
     if isinstance(value, date):
-        return f"{value.year}年{value.month}月" + (f"{value.day}日" if field.kind is Kind.DAY else "")
+        shape = "{0}年{1}月{2}日" if field.kind is Kind.DAY else "{0}年{1}月"
+        return say(shape).format(value.year, value.month, value.day)
     amount = yuan(value) if field.kind is Kind.MONEY and isinstance(value, int) else str(value)
     if question.required and value == 0:
         return ""
-    return f"{_name(field, question)}{amount}{field.unit}"
-
-
-def _name(field: Field, question: Question) -> str:
-    return f"{field.label} " if len(question.fields) > 1 else ""
+    name = f"{say(field.label)} " if len(question.fields) > 1 else ""
+    unit = say(field.unit) if field.unit else ""
+    return f"{name}{amount}{'' if unit == field.unit else ' '}{unit}"

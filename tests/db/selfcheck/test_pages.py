@@ -331,3 +331,7 @@ def test_somebody_who_reads_english_is_asked_in_english(client: Client) -> None:
     for words in ("Sex and month of birth of everybody?", "Your spouse", "child no. 2"):
         assert words in text
     assert "出生年月" not in text
+    client.post("/selfcheck/2/", {"1.sex": "male", "1.month.year": "1950", "1.month.month": "3"})
+    told = re.sub("<[^>]+>", " ", read(client, "/selfcheck/result/").partition('id="said"')[2])
+    assert "1950-03" in told
+    assert not re.search("[\u4e00-\u9fff]", told.partition("</dl>")[0].partition("12345")[0])

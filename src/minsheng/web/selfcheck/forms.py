@@ -6,6 +6,7 @@ from datetime import date
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan, yuan
@@ -15,9 +16,12 @@ from minsheng.selfcheck.asking import Asked, SelfCheck
 from minsheng.selfcheck.errors import SelfCheckError
 from minsheng.selfcheck.household import Answers, Household
 from minsheng.selfcheck.questions import HOUSEHOLD, Field, FieldValue, Kind, Option, Told
+from minsheng.ui import english
 
 MONTHS = tuple(str(month) for month in range(1, 13))
 """Plain words: a number would be written in the manner of the language each time."""
+SO, LOOKED_AT = gettext_noop("，是这样吗？"), gettext_noop("要看这一条")
+"""How a question that a policy asks itself ends, and what is said of it."""
 MOST_TYPED = 12
 FEW = 4
 MOST_IN_SIGHT = 12
@@ -71,6 +75,16 @@ def _typed(field: Shown, sent: QueryDict) -> Shown:
         year=sent.get(f"{field.name}.year", "")[:MOST_TYPED],
         month=month if month in MONTHS else "",
     )
+
+
+def worded(text: str) -> str:
+    """A question in the language of the page; one that a policy asks itself from the name that the policy has in it."""
+    told = _(text)
+    for ending in (SO, LOOKED_AT):
+        name, found, rest = text.partition(ending)
+        if told == text and found and english.spoken():
+            return f"{_(name)} {_(ending)}{rest}"
+    return told
 
 
 def member(home: Household, row: int, on: date) -> str:

@@ -81,11 +81,17 @@ def result(request: HttpRequest) -> HttpResponse:
         "brings": [_(paper) for paper in BRINGS],
         "notice": presenting.NOTICE,
         "appeal": presenting.APPEAL,
-        "said": [(place, *each) for place, each in enumerate(presenting.said(check, answers), 1)],
+        "said": _said(check, answers, words),
         "unfinished": found.unfinished,
         "next_step": len(answers) + 1,
     }
     return windows.remember(page(request, "result", context), town)
+
+
+def _said(check: SelfCheck, answers: Answers, who: Mapping[str, str]) -> list[tuple[int, str, str, str]]:
+    """(place, key, question, answer) in the language of the page."""
+    told = presenting.said(check, answers, _ if english.spoken() else str, who)
+    return [(place, key, forms.worded(text), words) for place, (key, text, words) in enumerate(told, 1)]
 
 
 def _in_words(item: Item, words: Mapping[str, str], check: SelfCheck) -> Item:
@@ -99,6 +105,7 @@ def _in_words(item: Item, words: Mapping[str, str], check: SelfCheck) -> Item:
         reasons=tuple(_told(reason, item, words, check) for reason in item.reasons),
         amounts=tuple(_worked_out(amount, item, check) for amount in item.amounts),
         checked=tuple(_(office) for office in item.checked),
+        beside=_("、").join(_(name) for name in item.beside.split("、")) if item.beside else "",
     )
 
 
@@ -198,6 +205,8 @@ def _form(
     about = list(dict.fromkeys(check.programmes[code].name_zh for code, _row in asked.about))
     context = {
         "question": asked.question,
+        "text": forms.worded(asked.question.text),
+        "help": forms.worded(asked.question.help) if asked.question.help else "",
         "rows": forms.shown(
             check, home, asked, answers.get(asked.question.key, {}), request.POST if error else None
         ),
