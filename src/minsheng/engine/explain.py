@@ -11,7 +11,6 @@ from typing import NamedTuple
 from minsheng.engine import sentences, wording
 from minsheng.engine.closures import Closure, Run, Supplied, on_roll
 from minsheng.engine.gathering import gatherers, lackings
-from minsheng.engine.gathering.gatherers import Remembered
 from minsheng.engine.household_facts import Facts, Row
 from minsheng.engine.reference import (
     Compiled,
@@ -185,7 +184,7 @@ def _tells(plans: _Plans, found: Result, row: Row, run: Run, cover: Cover) -> bo
     for n, plan in enumerate(plans.conditions):
         if found.unknown >> n & 1 or plan.alike.columns.isdisjoint(cover.columns):
             continue
-        if any(map(cover.hides, plan.alike.uses.held(row, run).facts.values())):
+        if any(map(cover.hides, plan.alike.stood(row, run).facts)):
             return True
     return False
 
@@ -248,7 +247,6 @@ class _Alike:
     have: Callable[[Row, Run], str]
     need: Callable[[Row, Run], str]
     text: Callable[[str, str], str]
-    uses: Remembered
     stood: Callable[[Row, Run], Stood]
     lacking: Callable[[Row, Run], Stood] | None
     columns: frozenset[str]
@@ -298,7 +296,7 @@ def _alike(part: Condition | Ground, prepared: Ready) -> _Alike:
     if place not in prepared.alike:
         roots = [node for node in place[:3] if isinstance(node, Node)]
         all_, text = gatherers(prepared), _text(part)
-        below, uses = [all_.reachable(node) for node in roots], all_.of(*roots)
+        below = [all_.reachable(node) for node in roots]
         may_lack = any(one.may_lack for one in below)
         fixed = None
         if not may_lack and part.have is None and part.need is None:
@@ -306,7 +304,7 @@ def _alike(part: Condition | Ground, prepared: Ready) -> _Alike:
         unit = sentences.unit_of(part)
         prepared.alike[place] = _Alike(
             prepared.compiler.closure(part.node), fixed, _side(part.have, unit, prepared), _side(part.need, unit, prepared), text,
-            uses, uses.stood, lackings(prepared).of(*roots).stood if may_lack else None,
+            all_.of(*roots).stood, lackings(prepared).of(*roots).stood if may_lack else None,
             frozenset().union(*(one.columns for one in below)),
         )  # fmt: skip
     found: _Alike = prepared.alike[place]

@@ -65,7 +65,7 @@ def guessing(pack: Pack) -> set[str]:
 def test_a_fact_that_becomes_known_never_changes_what_was_decided() -> None:
     """Kleene's logic is monotone; a node that guessed would show here. Policies that presume are left out: they guess."""
     decided = learned = 0
-    for seed in range(120):
+    for seed in range(85):
         pack, tables = random_pack(seed), tables_of(seed)
         left_out = guessing(pack)
         known = answers(Facts.from_tables(tables), pack)
@@ -84,7 +84,7 @@ def test_a_fact_that_becomes_known_never_changes_what_was_decided() -> None:
                     )
                 decided += before.unmet.bit_count() + (before.unmet | before.unknown == 0)
                 learned += (before.unknown & ~after.unknown).bit_count()
-    assert min(decided, learned) > 200  # conditions decided before, and conditions learned
+    assert min(decided, learned) > 100  # conditions decided before, and conditions learned
 
 
 @pytest.mark.parametrize("seed", SEEDS)

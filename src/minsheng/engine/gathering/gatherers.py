@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from minsheng.engine.closures import Run
 from minsheng.engine.gathering.uses import Gather, Held
@@ -24,13 +24,12 @@ class Remembered:
 
     def held(self, row: Row, run: Run) -> Held:
         """To be read only."""
+        if self.asked < _SEVERAL:
+            return self._anew(row, run)
         place = (self, id(row))
         held: Held | None = run.memo.get(place)
         if held is None:
-            held = Held({}, {})
-            for part in self.parts:
-                part(row, run, held)
-            run.memo[place] = held
+            held = run.memo[place] = self._anew(row, run)
         return held
 
     def stood(self, row: Row, run: Run) -> Stood:
@@ -43,11 +42,20 @@ class Remembered:
 
     def add(self, row: Row, run: Run, held: Held) -> None:
         """As a part of something else, which is the only one to ask or not: three of four are, and need no memory."""
-        if self.asked > 1:
-            held.update(self.held(row, run))
-        else:
+        if self.asked < _SEVERAL:
             for part in self.parts:
                 part(row, run, held)
+        else:
+            held.update(self.held(row, run))
+
+    def _anew(self, row: Row, run: Run) -> Held:
+        held = Held({}, {})
+        for part in self.parts:
+            part(row, run, held)
+        return held
+
+
+_SEVERAL: Final = 2
 
 
 class Reachable(NamedTuple):

@@ -33,10 +33,13 @@ class Held(NamedTuple):
 
     def by_kind(self) -> Stood:
         """Each kind in the order met."""
+        facts = tuple(self.facts.values())
+        if not self.others:
+            return Stood(facts)
         found: dict[type, list[Any]] = {kind: [] for kind in _KINDS}
         for use in self.others.values():
             found[use.__class__].append(use)
-        return Stood(tuple(self.facts.values()), *map(tuple, found.values()))
+        return Stood(facts, *map(tuple, found.values()))
 
 
 _KINDS = (ParameterUse, QuantityUse, str, Lacking)
