@@ -17,8 +17,9 @@ from minsheng.engine.fused.rows import Chunk, Reader, UnclusteredError, Unsorted
 Connect = Callable[[], AbstractContextManager[duckdb.DuckDBPyConnection]]
 """Opens DuckDB, which is asked only for what does not lie in order: being there takes forty megabytes, a table as many."""
 Taken = TypeVar("Taken")
-_TIDIED = 16
-"""Chunks after which memory goes back to the system, which gives it page by page: a fifth of the CPU when done each time."""
+_TIDIED = 2
+"""Chunks after which memory goes back to the system, which gives it page by page: a sixth of the CPU when done each time, and
+a million people take 45 MB more when it is done after sixteen."""
 
 
 @dataclass(frozen=True)
