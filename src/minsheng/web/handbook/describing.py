@@ -52,9 +52,9 @@ BEGINS = {
     "month_after_decision": "自审核确认的次月起",
     "month_reached": "自达到条件的当月起",
 }
-FAMILY = "申请家庭"
+FAMILY = ("申请家庭", "本人")
 MEANS = ("银行", "税务", "不动产", "交管", "市场监管")
-SAID, AUTHORISED, FOUND_OUT = "申请时由家里人说明、签字", "申请并授权后才核对", "申请以后才查明"
+SAID, AUTHORISED, FOUND_OUT = "申请时由本人或家里人说明、签字", "申请并授权后才核对", "申请以后才查明"
 AT_DISCHARGE = "结算时直接抵扣，不另外发钱"
 NOT_LISTED = "没有谁在享受的名册，不会据此提示应享未享"
 LISTED = "部门报送的待遇发放名册写明这一项后，才提示应享未享"
@@ -216,7 +216,7 @@ def _condition(condition: Condition, pack: Pack, on: date) -> Part:
 def _known(condition: Condition) -> str:
     if condition.known_at != "case":
         return ""
-    if condition.ask == FAMILY:
+    if condition.ask in FAMILY:
         return SAID
     return AUTHORISED if any(word in condition.ask for word in MEANS) else FOUND_OUT
 
