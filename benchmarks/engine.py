@@ -206,7 +206,7 @@ def demo(bench: Bench, found: goals.Measured) -> None:
 def memory(bench: Bench, found: goals.Measured) -> None:
     """What lies in memory: the loops against openfisca-core, one person explained."""
     some, few = bench.county(IN_MEMORY, complete=False), bench.county(FEW, complete=False)
-    loops, found.explained = in_memory.report(some, few, "demo", bench.base)
+    loops, (found.explained, found.explained_sources) = in_memory.report(some, few, "demo", bench.base)
     found.forty = loops.wall * 1_000_000 / loops.people
     known = bench.county(IN_MEMORY, complete=True)
     ours = in_memory.programmes_in_memory(known, PEER_PACK, bench.base, 5).wall
