@@ -3,6 +3,7 @@
 from minsheng.policy import AntibioticMonth, case, fact_of, named, need, parameter
 
 CLAUSE = "国卫办医发〔2015〕42号"
+SUPPLY = "抗菌药物临床应用管理办法第十七条、第二十一条"
 PERCENT = 100
 SPECIALISED = ("children", "maternity", "stomatology", "psychiatric", "tumour")
 
@@ -22,11 +23,16 @@ def limit(what: str, unit: str = "percent"):
     return named(f"antibiotic_{what}_limit", "本类医院的上限", of_kind)
 
 
-def share(key: str, some: str, of_all: str, text: str, most):
+def within(some: str, of_all: str, most):
     """At most so many percent of the total."""
+    return of(some) * PERCENT <= of(of_all) * most
+
+
+def share(key: str, some: str, of_all: str, text: str, most):
+    """The condition that at most so many percent of the total are such."""
     return need(
         key,
-        of(some) * PERCENT <= of(of_all) * most,
+        within(some, of_all, most),
         f"{text}不超过{{need}}（{{have}}）",
         CLAUSE,
         ask="医务、药学部门",
@@ -47,6 +53,12 @@ def sampled(key: str, of_: str, id_: str, text: str):
         have=of(f"sampled_{of_}"),
         need=least,
     )
+
+
+def at_most(key: str, column: str, id_: str, text: str):
+    """The condition that a count of the supply list is not beyond its limit."""
+    most = parameter(f"antibiotic.{id_}", "count")
+    return need(key, of(column) <= most, text, SUPPLY, ask="药学部门", have=of(column), need=most)
 
 
 varieties_limit = named(

@@ -42,3 +42,26 @@ next_from = named(
 )
 unfinished = doses < needed
 due = on >= next_from
+
+# 说明书的年龄：各种疫苗从9岁起，沃泽惠的上限低。第一剂时不在年龄内的，提示医生。
+youngest, oldest = parameter("hpv.age_from", "years"), parameter("hpv.age_to", "years")
+oldest_walrinvax = parameter("hpv.walrinvax_age_to", "years")
+_oldest = case((product == "walrinvax", oldest_walrinvax), default=oldest)
+off_label = ~has_turned(youngest, first) | has_turned(_oldest + 1, first)
+# 说明书建议的最晚日期：过了的尽快接种，不用从头开始。
+_second_by = ("cecolin", "walrinvax", "cecolin9")
+_third_by = ("cecolin", "walrinvax", "gardasil4", "gardasil9")
+_late_second = product.is_in(*_second_by) & (
+    on > shift_months(first, of_product("second_by", "months", _second_by))
+)
+_late_of_two = (product == "gardasil9") & (
+    on > shift_months(first, parameter("hpv.gardasil9_two_doses_by", "months"))
+)
+_late_third = product.is_in(*_third_by) & (
+    on > shift_months(first, of_product("third_by", "months", _third_by))
+)
+late = case(
+    ((doses == 1) & began_young, _late_of_two),
+    (doses == 1, _late_second),
+    default=_late_third,
+)

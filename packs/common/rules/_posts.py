@@ -65,6 +65,8 @@ _pension = presumed(fact("pension_status"), "none", "没有养老待遇记录的
 no_pension = ~_pension.is_in("paying", "suspended")
 no_company = fact("company_count") <= 0
 works_elsewhere = asked("other_job", "在岗期间已在别处就业", "flag", Person)
+budget_paid = asked("budget_paid", "由财政供养（在编或退休的机关事业单位人员）", "flag", Person)
+village_relative = asked("village_relative", "本人或近亲属是村（居）两委成员、岗位经办人员", "flag", Person)
 in_school = presumed(fact("in_school"), False, "没有学籍记录的，按未就读计算")  # 在校学生不能登记失业
 in_dibao = q.home.any(enrolled("dibao"))
 _works = presumed(fact("wage_fen"), 0, "没有工资记录的，按没有工资计算") > 0
@@ -76,6 +78,7 @@ landless = presumed(fact("landless"), False, "没有失地农民登记的，按�
 hard_to_employ = older | q.certificate_valid | in_dibao | zero_employment | long_unemployed | landless
 watched = household_fact("poverty_watch").is_in("unstable", "marginal", "sudden", "lifted")
 low_income = q.home.any(enrolled("dibao") | enrolled("dibao_edge") | enrolled("rigid_expense"))
+rural_group = watched | low_income | q.certificate_valid | of_rural_older_age
 
 # 法定退休：2025年起每若干个月延迟一个月，直至上限；原应在2025-01-01以后退休的才延迟。
 _to_reach = year(fact("birth_date")) * MONTHS_IN_YEAR + month(fact("birth_date")) - _index(DELAYED_FROM)

@@ -91,11 +91,12 @@ assistance = case(
     default=0,
 )
 
-# 倾斜救助：救助后全年政策内个人负担仍重的，再救助一部分；特困人员和孤儿已全额救助，没有倾斜。
-_burden = of("after_ytd_fen") + after - of("assisted_ytd_fen") - of("tilted_ytd_fen") - _of_others
-_further = share(greatest(_burden - fen("tilt_line"), 0), permille("tilt"))
-_within = least(_further, left(fen("tilt_cap"), "tilted_ytd_fen"), after - _of_others)
-tilt = case((ordinary, 0), (destitute, 0), (others, greatest(_within, 0)), default=0)
+# 倾斜救助：救助后全年政策内个人负担仍重的，再救助一部分。全年累计，减去此前已倾斜的：分几次结算和一次结算一样。
+# 特困人员和孤儿救助到了封顶线、还有负担的，一样倾斜。
+_burden = of("after_ytd_fen") + after - of("assisted_ytd_fen") - assistance
+_year = share(greatest(_burden - fen("tilt_line"), 0), permille("tilt"))
+_within = least(_year - of("tilted_ytd_fen"), fen("tilt_cap") - of("tilted_ytd_fen"), after - assistance)
+tilt = case((ordinary, 0), (destitute | others, greatest(_within, 0)), default=0)
 
 # 门诊慢特病、两病兜底（地方政策）：目录外和超限价不算，基本医保和大病保险付后全部或一部分由救助付。
 _left_out = presumed(
@@ -104,11 +105,16 @@ _left_out = presumed(
     "当地没有定先行自付计入不计入的，按计入",
 )
 _floor_base = case((_left_out, in_scope), default=covered)
-_floor = share(
-    greatest(_floor_base - of("basic_fen") - of("critical_fen"), 0),
-    parameter("outpatient_floor.permille", "permille"),
-)
-floor = case(
-    (parameter("outpatient_floor.cap_mode", "text") == "none", _floor),
-    default=least(_floor, left(parameter("outpatient_floor.yearly_cap", "fen"), "assisted_ytd_fen")),
-)
+
+
+def _floor(left_fen):
+    paid = share(left_fen, parameter("outpatient_floor.permille", "permille"))
+    return case(
+        (parameter("outpatient_floor.cap_mode", "text") == "none", paid),
+        default=least(paid, left(parameter("outpatient_floor.yearly_cap", "fen"), "assisted_ytd_fen")),
+    )
+
+
+# 按结算单上两层保险已付的；没有各层参数的地方也能算。
+floor = _floor(greatest(_floor_base - of("basic_fen") - of("critical_fen"), 0))
+floor_in_settlement = _floor(after)  # 按同一次算出的两层保险

@@ -14,9 +14,9 @@ by_insert = entitled("hpv_next_dose", Person)
 SESSION = Procedure(
     steps=(
         Step("book", "预约", "接种单位", clause=CONDUCT),
-        Step("check", "预检：健康状况、禁忌；须暂缓的另约", "接种医生", clause=CONDUCT),
+        Step("check", "预检：过敏史、发热和急性病、妊娠、出血风险；须暂缓的另约", "接种医生", clause=CONDUCT),
         Step("consent", "告知并签字（未成年人由监护人）", "接种医生", clause=CONDUCT),
-        Step("inject", "三查七对一验证，登记批号和追溯码", "接种医生", clause=CONDUCT),
+        Step("inject", "三查七对一验证，登记批号和追溯码，记录存至有效期满后5年", "接种医生", clause=CONDUCT),
         Step("observe", "留观30分钟", "接种单位", clause=CONDUCT),
         Step("next", "约下一剂", "接种单位", clause=CONDUCT),
     ),

@@ -15,8 +15,12 @@ from minsheng.policy import (
     parameter,
 )
 
-from ._antibiotics import CLAUSE, PERCENT, kind, limit, of, sampled, share, varieties_limit
+from ._antibiotics import CLAUSE, PERCENT, at_most, kind, limit, of, sampled, share, varieties_limit, within
 from ._thing_procedures import REVIEWED
+
+density_limit = limit("density", "number")
+# 床日太少的，强度没有意义：不比较，只提示。
+too_small = of("patient_days") < parameter("antibiotic.days_least", "count")
 
 antibiotic_indicators = Programme(
     code="antibiotic_indicators",
@@ -35,8 +39,14 @@ antibiotic_indicators = Programme(
         share(
             "inpatient", "discharged_antibiotic", "discharged", "住院患者抗菌药物使用率", limit("inpatient")
         ),
-        share(
-            "density", "ddds", "patient_days", "使用强度（累计DDD数÷床日×100）", limit("density", "number")
+        need(
+            "density",
+            too_small | within("ddds", "patient_days", density_limit),
+            "使用强度（累计DDD数÷床日×100）不超过{need}（{have}）",
+            CLAUSE,
+            ask="医务、药学部门",
+            have=of("ddds"),
+            need=density_limit,
         ),
         share(
             "prophylaxis",
@@ -44,6 +54,22 @@ antibiotic_indicators = Programme(
             "clean_incisions",
             "Ⅰ类切口预防用药比例",
             parameter("antibiotic.clean_incisions", "percent"),
+        ),
+        need(
+            "in_time",
+            of("clean_in_time") >= of("clean_incisions_antibiotic"),
+            "预防用药都在切皮前0.5至1小时给药（{have}）",
+            CLAUSE,
+            ask="手术室、麻醉科",
+            have=of("clean_in_time"),
+        ),
+        need(
+            "within_day",
+            of("clean_within_day") >= of("clean_incisions_antibiotic"),
+            "预防用药都不超过24小时（{have}）",
+            CLAUSE,
+            ask="医务、药学部门",
+            have=of("clean_within_day"),
         ),
         sampled("cultures", "all", "sampled_all", "治疗前"),
         sampled("cultures_restricted", "restricted", "sampled_restricted", "限制使用级治疗前"),
@@ -57,6 +83,12 @@ antibiotic_indicators = Programme(
             have=of("varieties"),
             need=varieties_limit,
         ),
+        at_most(
+            "brands", "brands_most", "brands_max", "同一通用名的注射或口服品牌不超过{need}（最多的{have}）"
+        ),
+        at_most(
+            "purchases", "purchases_most", "purchases_max", "同一品种一年临时采购不超过{need}（最多的{have}）"
+        ),
     ],
     grounds=[
         ground(
@@ -67,7 +99,7 @@ antibiotic_indicators = Programme(
         ),
         ground(
             "too_small",
-            of("patient_days") < parameter("antibiotic.days_least", "count"),
+            too_small,
             "床日太少（{have}），使用强度不作比较",
             have=of("patient_days"),
         ),

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from minsheng.policy import Delivery, Person, Programme, need
+from minsheng.policy import Delivery, Person, Programme, ground, need
 
 from . import _hpv as h
 from ._rolls import alive
@@ -20,6 +20,10 @@ hpv_next_dose = Programme(
         need("begun", begun, "至少接种过一剂（已接种{have}）", CONDUCT, ask="疾控接种记录", have=h.doses),
         need("unfinished", h.unfinished, "还没有接种满{need}（已接种{have}）", CONDUCT, ask="疾控接种记录"),
         need("due", h.due, "下一剂不早于{need}", CONDUCT, ask="疾控接种记录"),
+    ],
+    grounds=[
+        ground("off_label", h.off_label, "接种第一剂时不在说明书的年龄内，下一剂由医生决定"),
+        ground("late", h.late, "已过说明书建议的最晚日期，尽快接种，不用从头开始"),
     ],
     delivery=Delivery("service", "none"),
     procedure=SESSION,

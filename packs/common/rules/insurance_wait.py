@@ -44,10 +44,12 @@ _after_break = case(
     ),
     default=_months,
 )
+# 等满了的，是什么人都一样。
+waits_not = newborn | exempt | continuous
 wait = named(
     "insurance_wait_months",
     "待遇等待期",
-    case((newborn | exempt | continuous, 0), default=_after_break),
+    case((waits_not, 0), default=_after_break),
 )
 
 insurance_wait = Programme(
@@ -61,7 +63,7 @@ insurance_wait = Programme(
         *insured(),
         need(
             "waited",
-            (wait <= 0) | (shift_months(joined, wait) <= on),
+            waits_not | (shift_months(joined, _after_break) <= on),
             "参保缴费后须已过{need}（{have}缴费）",
             NOTICE,
             ask="医保经办机构",

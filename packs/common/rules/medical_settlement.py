@@ -27,7 +27,7 @@ from ._thing_procedures import SETTLED
 ORDER = "社会救助法第二十四条；国办发〔2021〕42号 二、三"
 
 _assistance = case((entitled("outpatient_floor", Settlement), 0), default=layers.assistance)
-_floor = case((entitled("outpatient_floor", Settlement), layers.floor), default=0)
+_floor = case((entitled("outpatient_floor", Settlement), layers.floor_in_settlement), default=0)
 _tilt = case((entitled("outpatient_floor", Settlement), 0), default=layers.tilt)
 _paid = s.basic + layers.critical + _assistance + _floor + _tilt
 _person = named(

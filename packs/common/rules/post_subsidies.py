@@ -82,7 +82,7 @@ post_rural = Programme(
     conditions=[
         *_post_needs("rural", "乡村"),
         need("covered", p.of("accident_cover"), "已由政府购买意外伤害险", p.BASIS, ask=ask),
-        ends.RURAL,
+        *ends.RURAL,
     ],
     grounds=[ends.SOON],
     lines=[

@@ -14,52 +14,24 @@ from minsheng.policy import (
     Programme,
     Step,
     asked,
-    case,
     fact,
-    greatest,
     line,
-    named,
     need,
-    parameter,
     presumed,
-    rounded,
 )
 
-from . import _quantities as q
-from ._rolls import alive, child_without_parents, lifted, on_dibao, on_tekun, watched
+from . import _premium as m
+from ._rolls import alive
 
 CLAUSE = "社会救助法第二十四条"
 SHARED = "国办发〔2023〕39号 四"
 
 
-def rate(of: str, who):
-    """Percent for a class; nothing for others."""
-    return case((who, parameter(f"premium.{of}_percent", "percent", may_lack=True)), default=0)
-
-
-# 特困全额，别的身份不必再看。
-best = named(
-    "premium_percent",
-    "参保资助比例",
-    case(
-        (on_tekun, parameter("premium.tekun_percent", "percent")),
-        default=greatest(
-            rate("child", child_without_parents),
-            rate("dibao", on_dibao),
-            rate("watched", watched),
-            rate("severe_disability", q.severely_disabled),
-            rate("lifted", lifted),
-        ),
-    ),
-)
-subsidy = rounded(parameter("premium.individual", "fen") * best, "half_up_cent", q.PERCENT)
 elsewhere = presumed(
     asked("premium_elsewhere", "已在别处（学校、外地）得到参保资助", "flag", Person),
     False,
     "没有说在别处得到资助的，按没有计算",
 )
-too_much = presumed(greatest(subsidy - fact("premium_paid_fen"), 0), 0, "没有缴费记录的，按足额缴费测算")
-
 premium_subsidy = Programme(
     code="premium_subsidy",
     name_zh="居民医保参保资助",
@@ -91,11 +63,19 @@ premium_subsidy = Programme(
         ),
         need(
             "class",
-            best > 0,
+            m.some_class,
             "按身份资助{have}（多种身份就高）",
             SHARED,
             ask="民政、农业农村、残联",
-            have=best,
+            have=m.best,
+        ),
+        need(
+            "paid",
+            m.prepaid | presumed(m.paid > 0, True, "没有缴费记录的，按已经缴费测算"),
+            "缴后退费的地方，本人已经缴费（{have}）",
+            SHARED,
+            ask="医保经办机构、税务",
+            have=m.paid,
         ),
         need(
             "not_elsewhere",
@@ -106,7 +86,7 @@ premium_subsidy = Programme(
             known_at="case",
         ),
     ],
-    lines=[line("amount", "参保资助（不超过实缴）", subsidy - too_much)],
+    lines=[line("amount", "参保资助（不超过实缴）", m.subsidy - m.too_much)],
     delivery=Delivery("cash", "yearly", "month_of_application"),
     procedure=Procedure(
         steps=(

@@ -23,6 +23,7 @@ from minsheng.policy import (
     need,
     on,
     parameter,
+    presumed,
     year,
 )
 
@@ -40,6 +41,13 @@ months_old = named(
 deferred = asked("school_deferred", "经教育部门批准延缓入学", "flag", Person)
 kind = fact("kindergarten_kind")
 public_fee = parameter("preschool.public_fee_term", "fen", may_lack=True)
+charged = presumed(fact("kindergarten_fee_fen"), 0, "没有收费记录的公办园，按公办标准计算")
+# 公办园收多少免多少（已经免到0的，按公办标准）；民办园按公办标准减，收得低的减到0。
+waived = case(
+    ((kind == "public") & (charged > 0), charged),
+    (kind == "public", public_fee),
+    default=least(fact("kindergarten_fee_fen"), public_fee),
+)
 
 preschool_free = Programme(
     code="preschool_free",
@@ -85,7 +93,7 @@ preschool_free = Programme(
         line(
             "fee",
             "免除（减免）的保育教育费",
-            case((kind == "public", public_fee), default=least(fact("kindergarten_fee_fen"), public_fee)),
+            waived,
         )
     ],
     delivery=Delivery("service", "term", "month_reached"),

@@ -8,6 +8,7 @@ from minsheng.policy import (
     Person,
     Programme,
     fact,
+    ground,
     need,
     on,
     presumed,
@@ -19,6 +20,11 @@ from ._rolls import alive
 from ._thing_procedures import POSTED
 
 STATUS = Delivery("status", "none")
+RELATIVE = ground(
+    "village_relative",
+    p.village_relative,
+    "本人或近亲属是村（居）两委成员、岗位经办人员，单独登记、公示时写明",
+)
 able = ~presumed(fact("care_need"), False, "没有走访说需要长期照护的，按能胜任计算")
 
 
@@ -41,6 +47,14 @@ def _person_needs(age_text: str, in_age):
             "不在校就读",
             "就业服务与就业管理规定第六十三条",
             ask="教育局学籍",
+        ),
+        need(
+            "not_on_budget",
+            ~presumed(p.budget_paid, False, "没有说由财政供养的，按不是计算"),
+            "不由财政供养（机关事业单位在编、退休人员）",
+            p.BASIS,
+            ask="县级财政、人社",
+            known_at="case",
         ),
     ]
 
@@ -71,6 +85,7 @@ public_post_urban = Programme(
         ),
         need("no_pension", p.no_pension, "没有领取养老待遇", p.BASIS, ask="人社养老保险"),
     ],
+    grounds=[RELATIVE],
     delivery=STATUS,
     procedure=POSTED,
 )
@@ -87,12 +102,13 @@ public_post_rural = Programme(
         need("able", able, "能胜任岗位的劳动（不需要长期照护）", p.BASIS, ask="村居"),
         need(
             "group",
-            p.watched | p.low_income | q.certificate_valid | p.of_rural_older_age,
+            p.rural_group,
             "是脱贫人口、防返贫监测对象、低收入家庭成员、残疾人或大龄人员",
             p.BASIS,
             ask="乡村振兴、民政、残联",
         ),
     ],
+    grounds=[RELATIVE],
     delivery=STATUS,
     procedure=POSTED,
 )

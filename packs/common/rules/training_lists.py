@@ -4,7 +4,7 @@ Black: open, and without licence or registration, or a hazard, or illegal traini
 put right, closed, struck off, converted, or not yet known.
 """
 
-from minsheng.policy import Delivery, Institution, Programme, entitled, ground, presumed
+from minsheng.policy import Delivery, Institution, Programme, entitled, ground, on, presumed
 
 from . import _training as t
 from ._thing_procedures import TRAINING
@@ -47,6 +47,27 @@ training_neither = Programme(
             f"不在{word}名单",
         )
         for name, word in (("white", "白"), ("black", "黑"))
+    ],
+    grounds=[
+        ground(
+            "rectifying", t.of("inspection") == "rectifying", "整改中（{need}以前）", need=t.of("rectify_by")
+        ),
+        ground(
+            "overdue",
+            (t.of("inspection") == "rectifying") & (t.of("rectify_by") < on),
+            "整改期限已过（{have}），须复查",
+            have=t.of("rectify_by"),
+        ),
+        *(
+            ground(code, t.of("standing") == code, word)
+            for code, word in (
+                ("suspended", "停业"),
+                ("closed", "已关停"),
+                ("deregistered", "已注销"),
+                ("converted", "已转登记为非学科类"),
+            )
+        ),
+        ground("pending", t.operating & (t.of("inspection") == "none"), "还没有检查，待核"),
     ],
     delivery=Delivery("status", "none"),
     procedure=TRAINING,

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from minsheng.policy.things import ABNORMAL, IRREGULAR, UNSUITABLE
+
 MEDICAL_INSURANCE: Final[dict[str, str | int]] = {
     **dict.fromkeys(
         ["居民医保", "居民", "城乡居民", "城乡居民医保", "城乡居民基本医疗保险", "居民基本医疗保险", "390"],
@@ -155,4 +157,20 @@ PRESCRIPTION_SETTING: Final[dict[str, str | int]] = {
     **dict.fromkeys(["门诊", "普通门诊"], "outpatient"),
     **dict.fromkeys(["急诊"], "emergency"),
     **dict.fromkeys(["住院", "病房"], "inpatient"),
+}
+
+PRESCRIPTION_KIND: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["普通", "普通处方"], "ordinary"),
+    **dict.fromkeys(["急诊", "急诊处方"], "emergency"),
+    **dict.fromkeys(["儿科", "儿科处方"], "paediatric"),
+    **dict.fromkeys(["毒性", "医疗用毒性药品"], "toxic"),
+    **dict.fromkeys(["精二", "第二类精神药品"], "psychotropic_second"),
+    **dict.fromkeys(["精一", "第一类精神药品"], "psychotropic_first"),
+    **dict.fromkeys(["麻醉", "麻醉药品"], "narcotic"),
+}
+
+REVIEW_FINDING: Final[dict[str, str | int]] = {
+    **dict.fromkeys(["未点评", "未抽中"], "none"),
+    **dict.fromkeys(["合理", "0", "1"], "rational"),
+    **{code: code for code in (*IRREGULAR, *UNSUITABLE, *ABNORMAL)},
 }

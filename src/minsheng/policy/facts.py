@@ -1,4 +1,4 @@
-"""The facts a rule may see: the snapshot folder, schema version 9, table by table and column by column.
+"""The facts a rule may see: the snapshot folder, schema version 10, table by table and column by column.
 
 The registry exports exactly these tables, the engines read exactly these tables. Every column may be NULL (= unknown) unless
 `required`; 0 / 'none' = known none. Rows are sorted by `Table.sort`. Ethnicity, origin and religion are not here, so that
@@ -26,8 +26,8 @@ from minsheng.policy.things import THINGS
 
 __all__ = ["COUNT_LIMIT", "FEN_LIMIT", "LIMITS", "MEMBERS_LIMIT", "Column", "Table"]
 
-SCHEMA_VERSION = 9
-READABLE_VERSIONS = (2, 3, 4, 5, 6, 7, 8, 9)
+SCHEMA_VERSION = 10
+READABLE_VERSIONS = (2, 3, 4, 5, 6, 7, 8, 9, 10)
 """Versions of a folder that can be read; what a later version brought reads as unknown in an earlier one."""
 
 AT_LEAST = {"assets_at_least_fen": "financial_assets_fen"}

@@ -9,7 +9,8 @@ File form (`amounts/*.yaml` known values, `illustrative/*.yaml` made-up values t
         - {from: 2023-01-01, to: 2025-12-31, class: urban, region: "1505", value: 78280, basis: ..., evidence: V2}
 
 `to` (inclusive), `class`, `region`, `note` and `source` may be left out; `values: []` declares what each place must set for
-itself; `one_of: [difference, tier]` beside `values` names the only words a text may be, in this pack and in those over it.
+itself; `one_of: [difference, tier]` beside `values` names the only words a text may be, in this pack and in those over it; `law:`
+what the law sets as its limits (`policy.bounds`).
 For a row of class c and region r on a date, the value is taken from the longest matching region prefix, then from the latest
 pack of the chain, then the one for its class.
 """
@@ -26,7 +27,7 @@ from typing import Any, NoReturn
 
 from minsheng.kernel.errors import MinshengError
 from minsheng.kernel.money import parse_yuan
-from minsheng.policy import hints, yaml_files
+from minsheng.policy import bounds, hints, yaml_files
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import TYPE_WORDS, Type
 from minsheng.policy.language import UNITS
@@ -79,6 +80,7 @@ class Series:
     unit: str
     values: tuple[ParameterValue, ...]
     one_of: tuple[str, ...] = ()
+    bound: bounds.Bound | None = None
 
     @property
     def type(self) -> Type:
@@ -200,8 +202,12 @@ def merged(first: Series, second: Series) -> Series:
         raise PolicyError(
             "PARAMETER_UNIT", f"参数“{first.id}”的单位不一致：{first.unit} 与 {second.unit}", id=first.id
         )
-    both = Series(
-        first.id, second.name_zh, second.unit, first.values + second.values, second.one_of or first.one_of
+    both = replace(
+        second,
+        id=first.id,
+        values=first.values + second.values,
+        one_of=second.one_of or first.one_of,
+        bound=second.bound or first.bound,
     )
     return known_words(both)
 
@@ -278,7 +284,8 @@ def _series(id_: str, body: Any, where: _Where, *, pack: str, rank: int, illustr
     one_of = body.get("one_of", [])
     if not isinstance(one_of, list) or not all(isinstance(word, str) for word in one_of):
         raise PolicyError("PARAMETER_FORM", f"{where}的 one_of 应是可选的词的列表", id=id_, file=file)
-    return known_words(Series(id_, str(body["name"]), unit, values, tuple(one_of)))
+    bound = bounds.read(body.get("law"), where)
+    return known_words(Series(id_, str(body["name"]), unit, values, tuple(one_of), bound))
 
 
 def _checked_row(row: Any, where: _Where) -> None:

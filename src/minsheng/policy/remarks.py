@@ -23,6 +23,7 @@ from minsheng.policy.programme import Condition, Programme
 
 TEMPLATE_LEFT = "TEMPLATE_LEFT"
 PARAMETER_GAP = "PARAMETER_GAP"
+PARAMETER_BEYOND_LAW = "PARAMETER_BEYOND_LAW"
 CONDITION_CONSTANT = "CONDITION_CONSTANT"
 NEVER_UNMET = "NEVER_UNMET"
 PARAMETER_UNUSED = "PARAMETER_UNUSED"
@@ -44,6 +45,7 @@ def errors(pack: Pack, own: Iterable[Programme]) -> Iterator[str]:
     """What must be mended, in this pack's own folder, with the code at the end."""
     yield from _template_words(pack.folders[-1].path)
     yield from _gaps(pack)
+    yield from _beyond_law(pack)
     for programme in own:
         for condition in programme.conditions:
             if told := _constant(condition.node):
@@ -110,6 +112,19 @@ def _gaps(pack: Pack) -> Iterator[str]:
                         f"{first.place}参数“{series.id}”从 {next_day} 到 {second.valid_from - timedelta(days=1)} "
                         f"没有值（{PARAMETER_GAP}）"
                     )
+
+
+def _beyond_law(pack: Pack) -> Iterator[str]:
+    """Values of this folder outside what the law leaves to a place. Of a base that differs by class the greatest counts."""
+    book = pack.parameters.series
+    for series in book.values():
+        for value in series.values if series.bound else ():
+            assert series.bound is not None
+            base = book[series.bound.of].values if series.bound.of in book else ()
+            greatest = max((int(v.value) for v in base if v.in_force(value.valid_from)), default=None)
+            if value.pack == pack.code and (told := series.bound.broken(int(value.value), greatest)):
+                said = f"{value.place}参数“{series.id}”写的是 {value.value}"
+                yield f"{said}，{series.bound.basis}规定{told}（{PARAMETER_BEYOND_LAW}）"
 
 
 def _stands_for(one: ParameterValue, other: ParameterValue) -> bool:

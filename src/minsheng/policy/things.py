@@ -29,6 +29,20 @@ ANTIBIOTIC_GRADES = ("none", "unrestricted", "restricted", "special")
 TITLES = ("rural", "junior", "middle", "senior")
 """`rural`: doctors of villages and townships; `senior`: associate chief physician and above."""
 REVIEW_SETTINGS = ("outpatient", "ward")
+IRREGULAR = tuple(f"1-{n}" for n in range(1, 16))
+UNSUITABLE = tuple(f"2-{n}" for n in range(1, 10))
+ABNORMAL = tuple(f"3-{n}" for n in range(1, 5))
+FINDINGS = ("none", "rational", *IRREGULAR, *UNSUITABLE, *ABNORMAL)
+"""What a review of a prescription found, the gravest (医院处方点评管理规范 第十七条至第十九条); `none`: not reviewed."""
+PRESCRIPTION_KINDS = (
+    "ordinary",
+    "emergency",
+    "paediatric",
+    "toxic",
+    "psychotropic_second",
+    "psychotropic_first",
+    "narcotic",
+)
 HOSPITAL_KINDS = ("general", "children", "maternity", "tumour", "psychiatric", "stomatology")
 HOSPITAL_LEVELS = ("secondary", "tertiary")
 
@@ -96,6 +110,18 @@ PRESCRIPTION = _table(
     flag("emergency_recorded", "病历记录越级用药指征"),
     count("days", "用药天数", "天"),
     flag("consulted", "使用前经会诊同意"),
+    *since(
+        10,
+        text("kind", "处方类别", *PRESCRIPTION_KINDS),
+        count("drugs", "药品", "种"),
+        flag("long_term", "长期处方"),
+        flag("days_explained", "超过常规天数注明理由"),
+        date("dispensed_on", "调剂日期"),
+        flag("validity_extended", "注明延长有效期"),
+        text("finding", "点评结果", *FINDINGS),
+        count("abnormal_before", "同一医师此前无正当理由的超常处方", "次"),
+        count("abnormal_restricted", "同一医师限制处方权后连续的超常处方", "次"),
+    ),
     person=True,
 )
 POST = _table(
@@ -114,6 +140,7 @@ POST = _table(
     text("appraisal", "考核结果", *APPRAISALS),
     fen("employer_insurance_fen", "单位缴纳社会保险费"),
     flag("accident_cover", "已投意外伤害险"),
+    *since(10, count("posts_held", "同一人同时在岗的岗位", "个")),
     person=True,
 )
 INSTITUTION = _table(
@@ -180,6 +207,13 @@ ANTIBIOTIC_MONTH = _table(
     count("treated_special", "治疗使用特殊使用级", "例"),
     count("sampled_special", "特殊使用级治疗前送检", "例"),
     count("varieties", "抗菌药物品种", "种"),
+    *since(
+        10,
+        count("clean_in_time", "Ⅰ类切口预防用药在切皮前0.5至1小时给药", "例"),
+        count("clean_within_day", "Ⅰ类切口预防用药不超过24小时", "例"),
+        count("brands_most", "同一通用名最多的品牌", "个"),
+        count("purchases_most", "同一品种本年最多的临时采购", "次"),
+    ),
     person=False,
 )
 THINGS: dict[Scope, Table] = {

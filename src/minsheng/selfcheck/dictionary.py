@@ -65,6 +65,14 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "life_proof_overdue": NotAsked("村居、县民政养老股的生存认证记录"),
     "old_age_elsewhere": NotAsked("原户籍地民政核对"),
     "premium_elsewhere": NotAsked("医保经办机构、学校核对"),
+    "budget_paid": NotAsked("县级财政、人社核对"),
+    "village_relative": NotAsked("村居报名时登记"),
+    "left_behind": NotAsked("教育局、民政的留守儿童名册"),
+    **dict.fromkeys(("outside_permit", "insured_elsewhere"), NotAsked("医保经办机构当面问")),
+    **{
+        f"offsite_{one}": NotAsked("医保经办机构备案时问")
+        for one in ("lives", "referred", "emergency", "other", "discharged")
+    },
     "birth_employer_paid": NotAsked("医保经办机构、用人单位核对"),
     "difficulty_months": NotAsked("乡镇街道核实急难时估计"),
     "other_job": NotAsked("社保经办机构核对"),
@@ -91,10 +99,12 @@ NOT_APPLIED_FOR: Final = frozenset(
     {
         *("child_report", "child_visit", "temporary_guardianship", "lasting_guardianship"),
         *("emergency_treatment", "adrift_aid", "work_refusal", "assistance_visit"),
-        *("hpv_next_dose", "insurance_reward", "insurance_wait"),
+        *("hpv_first_dose", "hpv_next_dose", "insurance_reward", "insurance_wait"),
+        *("resident_insurance", "insurance_stop", "offsite_filing", "gig_work"),
     }
 )
-"""What authorities, hospitals and the insurance do by themselves: no household applies for it, and some would only frighten."""
+"""What authorities, hospitals and the insurance do by themselves: no household applies for it, and some would only frighten; and
+what everybody does at a counter without being in need: insurance, filing, looking for a day's work."""
 
 EVERYDAY: Final[Mapping[str, str]] = {
     "dibao": "低保（最低生活保障）",

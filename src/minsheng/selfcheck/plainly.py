@@ -51,6 +51,8 @@ TOPICS: Final[Mapping[str, str]] = {
     "studying": "是不是在上大学或中职",
     "unable": "口粮、饮水、取暖自己能不能解决",
     "need": "日常生活要不要人帮",
+    "not_on_budget": "是不是在编或退休的公职人员",
+    "hardship": "是不是低保、残疾、留守等情形",
 }
 """A condition that is looked into after one applied, by its key."""
 GOES_WITHOUT_SAYING: Final = frozenset({"alive", "local_hukou", "lives_here", "local_member"})

@@ -210,7 +210,7 @@ _BEYOND: Final = 0.03
 
 def prescriptions(world: World) -> Iterator[Row]:
     """Last month's prescriptions of each county's hospital; a few doctors prescribe what is beyond their right."""
-    rng = stream(world.seed, "prescriptions")
+    rng, reviews = stream(world.seed, "prescriptions"), stream(world.seed, "reviews of prescriptions")
     last = world.as_of.replace(day=1) - timedelta(days=1)
     for county in world.counties:
         for serial in range(_A_COUNTY):
@@ -221,9 +221,20 @@ def prescriptions(world: World) -> Iterator[Row]:
             cells: list[Cell] = [
                 f"CF{county.code}{serial:06d}", f"{county.name}医院", county.code, rng.choice(("内科", "外科", "儿科")), title,
                 "限制使用级", rng.choice(("门诊", "门诊", "急诊")), on.isoformat(), "3", "否" if grade == "非抗菌药" else "是",
-                "" if grade == "非抗菌药" else grade,
+                "" if grade == "非抗菌药" else grade, *_reviewed(reviews, grade), on.isoformat(),
             ]  # fmt: skip
             yield Row("", cells, None)
+
+
+_MANY, _SAMPLED = 0.02, 0.8
+_FOUND: Final = ("合理",) * 24 + ("1-10", "1-2", "2-5", "2-6", "3-1")
+
+
+def _reviewed(rng: Random, grade: str) -> list[Cell]:
+    """Kind of prescription, number of drugs and what the pharmacists found; one of a class that nobody may give is 1-14."""
+    many = rng.random() < _MANY
+    found = "1-11" if many else "1-14" if grade == "特殊使用级" else rng.choice(_FOUND)
+    return ["普通", str(6 if many else rng.randint(1, 5)), found if rng.random() < _SAMPLED else "未点评"]
 
 
 _ALONE, _PAIR = 1, 2

@@ -51,12 +51,14 @@ def test_a_post_is_paid_by_its_policy_and_gone_with_the_next_list(tmp_path: Path
         of(FATHER)["person_id"], "rural", date(2025, 3, 1), "rural",
     )  # fmt: skip
     assert (mine["county"], other["absences"]) == ("990101", 5)
+    assert (mine["posts_held"], other["posts_held"]) == (1, 1)
     snapshot(tmp_path / "facts", as_of=AS_OF, known_at=LATER)
     fastest.evaluate_all(tmp_path / "facts", packs.load("demo"), AS_OF, tmp_path / "results")
     judged = pq.read_table(tmp_path / "results" / "post_rural.parquet").to_pylist()
     assert len(judged) == 2
-    load("posts", [post(FATHER, "巴图", days_attended=20)], now=LATER)
-    assert [one["days_attended"] for one in told("post")] == [20]
+    twice = [post(FATHER, "巴图", days_attended=20), post(FATHER, "巴图", since=date(2026, 1, 1))]
+    load("posts", twice, now=LATER)
+    assert next((one["days_attended"], one["posts_held"]) for one in told("post")) == (20, 2)
 
 
 def test_a_training_body_stands_where_its_code_was_given() -> None:
@@ -88,13 +90,15 @@ def test_a_prescription_names_nobody() -> None:
     }
     load("prescriptions", [
         {**one, "prescription_number": "R1", "grade": "special"},
-        {**one, "prescription_number": "R2", "is_antibiotic": False},
+        {**one, "prescription_number": "R2", "is_antibiotic": False, "drugs": 6, "finding": "1-11", "kind": "ordinary",
+         "dispensed_on": date(2026, 11, 3)},
     ])  # fmt: skip
     first, second = told("prescription")
     assert (first["person_id"], first["antibiotic_grade"], first["emergency"], first["right_granted"]) == (
         None, "special", True, True,
     )  # fmt: skip
     assert second["antibiotic_grade"] == "none"
+    assert (second["drugs"], second["finding"], second["dispensed_on"]) == (6, "1-11", date(2026, 11, 3))
     load("prescriptions", [{**one, "prescription_number": "R3", "grade": "none"}], now=LATER)
     assert Thing.objects.filter(kind="prescription", ended_at__isnull=True).count() == 1
 

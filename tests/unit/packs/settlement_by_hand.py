@@ -46,10 +46,10 @@ def by_hand(row, identity, values, floor_share=0):
     critical = _critical(r, v, own, line, poor)
     after = own - critical
     if floor_share and chronic and identity and _certified(row):
-        floor = to_fen(max(Decimal(0), covered - r["basic_fen"] - r["critical_fen"]) * floor_share / 1000)
+        floor = to_fen(Decimal(after) * floor_share / 1000)
         return {"basic": basic, "critical": critical, "assistance": 0, "floor": floor, "tilt": 0}
     assistance = _assistance(r, v, after, identity)
-    tilt = _tilt(r, v, after, assistance) if identity not in ("", "destitute") else 0
+    tilt = _tilt(r, v, after, assistance) if identity else 0
     return {"basic": basic, "critical": critical, "assistance": assistance, "floor": 0, "tilt": tilt}
 
 
@@ -80,9 +80,11 @@ def _assistance(r, v, after, identity):
 
 
 def _tilt(r, v, after, assisted):
-    burden = r["after_ytd_fen"] + after - r["assisted_ytd_fen"] - r["tilted_ytd_fen"] - assisted
-    further = to_fen(max(Decimal(0), burden - v["tilt_line"]) * v["tilt_permille"] / 1000)
-    return max(0, min(further, max(0, int(v["tilt_cap"] - r["tilted_ytd_fen"])), after - assisted))
+    """Of the year's burden after assistance, less what the year was tilted already: two stays come to what one would."""
+    burden = r["after_ytd_fen"] + after - r["assisted_ytd_fen"] - assisted
+    year = to_fen(max(Decimal(0), burden - v["tilt_line"]) * v["tilt_permille"] / 1000)
+    had = int(r["tilted_ytd_fen"])
+    return max(0, min(year - had, int(v["tilt_cap"]) - had, after - assisted))
 
 
 def _certified(row):

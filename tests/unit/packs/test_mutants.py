@@ -40,10 +40,16 @@ EQUIVALENT = {
         f"temporary_expense conditions {key}: and of 2 without part 2"
         for key in ("income", "assets", "vehicles", "dwellings", "companies")
     ),
-    *(f"medical_settlement lines tilt: or of 5 without {code}" for code in ("tekun", "orphan")),
+    "medical_settlement lines floor: == became !=",
+    "medical_settlement lines floor: and of 2 without part 2",
+    "medical_settlement lines tilt: settlement.assistance_destitute_permille plus one",
+    "hpv_next_dose grounds late: and of 3 without part 2",
+    "hpv_next_dose grounds late: == became !=",
+    "hpv_next_dose grounds late: hpv.cervarix_two_doses_below plus one",
 }
-"""With somebody destitute at home the household is recognised, so whether that person's means count cannot be noticed; the
-destitute and orphans get no tilt, so what the layers before it gave them cannot be noticed there."""
+"""With somebody destitute at home the household is recognised, so whether that person's means count cannot be noticed. The
+hospital's level decides nothing of outpatients, and the floor is of residents only (the same comparisons are tried in the
+lines before it); who is wholly assisted is tilted only at the cap; an insert without a latest day is never late."""
 
 
 def noticed(old, new):

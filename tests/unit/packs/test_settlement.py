@@ -77,4 +77,4 @@ def test_every_layer_comes_out_as_worked_out_by_hand(identity):
         paid |= {name for name, amount in expected.items() if amount}
     assert {"basic", "critical"} <= paid
     assert ("assistance" in paid) == (identity != "")
-    assert ("tilt" in paid) == (identity in ("dibao", "edge", "rigid"))
+    assert ("tilt" in paid) == (identity in ("destitute", "dibao", "edge", "rigid"))

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from minsheng.policy import cases, packs, remarks, senders
+from minsheng.policy.errors import PolicyError
 from minsheng.policy.facts import PERSON, TABLES
 from minsheng.registry.export.sentences import UNFED
 from minsheng.registry.sources import KINDS, REGISTER
@@ -28,6 +29,13 @@ ERRORS: list[tuple[str, str, str]] = [
         PARAMETER.replace("may_lack", "by_class=True, may_lack"),
         AMOUNT.replace("{", "{class: urban, ") + "    - {class: urban, " + LATER[1:] + "\n" + RURAL,
         "PARAMETER_GAP",
+    ),
+    (PARAMETER, AMOUNT + "  law: {least: 2, basis: 丙}\n", "PARAMETER_BEYOND_LAW"),
+    (PARAMETER, AMOUNT + "  law: {most: 0, basis: 丙}\n", "PARAMETER_BEYOND_LAW"),
+    (
+        PARAMETER,
+        AMOUNT + "  law: {most_percent_of: [trial.c, 50], basis: 丙}\n" + AMOUNT.replace("trial.b", "trial.c"),
+        "PARAMETER_BEYOND_LAW",
     ),
     ("a = programme(conditions=[ask((age() >= 0) | (age() < 0))])\n", AMOUNT, "CONDITION_CONSTANT"),
     ("a = programme(conditions=[ask(fact('alive') & ~fact('alive'))])\n", AMOUNT, "CONDITION_CONSTANT"),
@@ -132,3 +140,24 @@ def test_a_written_number_is_known_of_somebody_without_a_household(tmp_path: Pat
     assert condition.have is not None
     assert condition.need is not None
     assert (condition.have.scope, condition.need.scope) == ("person", "constant")
+
+
+def test_a_value_on_the_limit_of_the_law_is_within_it(tmp_path: Path) -> None:
+    for law in (
+        "{least: 1, basis: 丙}",
+        "{most: 1, basis: 丙}",
+        "{most_percent_of: [trial.b, 100], basis: 丙}",
+    ):
+        amounts = AMOUNT + f"  law: {law}\n"
+        pack = packs.load(write_pack(tmp_path / f"p{abs(hash(law))}", PARAMETER, amounts__a=amounts))
+        assert list(remarks.errors(pack, pack.versions)) == []
+
+
+@pytest.mark.parametrize(
+    "law", ["{least: 1}", "{basis: 丙}", "{least: 甲, basis: 丙}", "{most_percent_of: 5, basis: 丙}", "5"]
+)
+def test_a_limit_of_the_law_has_its_form(tmp_path: Path, law: str) -> None:
+    folder = write_pack(tmp_path / "one", PARAMETER, amounts__a=AMOUNT + f"  law: {law}\n")
+    with pytest.raises(PolicyError) as refused:
+        packs.load(folder)
+    assert refused.value.code in {"PARAMETER_FORM", "CITATION_MISSING"}

@@ -1,6 +1,7 @@
 """Files about posts, training bodies and prescriptions: each row becomes one thing with the facts of `policy.things`."""
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
@@ -33,11 +34,12 @@ _MONTHLY: Final = sync.Target(Thing, key=("kind", "number", "region"), values=_T
 def plan_posts(source: Source) -> Plan:
     """Posts by holder and first day; the place is where the holder is registered."""
     matched = match(source.staged)
+    held = Counter(matched.person_id.to_pylist())
     homes = regions(matched.person_id)
     places = dict(zip(homes["person_id"].to_pylist(), homes["region"].to_pylist(), strict=True))
     people = matched.person_id.to_pylist()
     things = (
-        _thing("post", f"{person}:{row['since']}", places[person], _post(row), row, person)
+        _thing("post", f"{person}:{row['since']}", places[person], _post(row, held[person]), row, person)
         for person, row in zip(people, source.staged.to_pylist(), strict=True)
         if person in places
     )
@@ -119,8 +121,10 @@ _POST: Final = (
 )  # fmt: skip
 
 
-def _post(row: Row) -> Row:
-    return {name: row[name] for name in _POST} | {"kind": row["post_kind"], "urban_rural": row["post_kind"]}
+def _post(row: Row, held: int) -> Row:
+    """The facts of a post; `held`: in how many rows of the list its holder stands."""
+    own = {"kind": row["post_kind"], "urban_rural": row["post_kind"], "posts_held": held}
+    return {name: row[name] for name in _POST} | own
 
 
 _LISTED: Final[Mapping[str, tuple[str, str | None]]] = {
@@ -162,9 +166,15 @@ def _training(row: Row, on: date) -> Row:
     }  # fmt: skip
 
 
+_REVIEWED: Final = (
+    "kind", "drugs", "long_term", "days_explained", "dispensed_on", "validity_extended", "finding", "abnormal_before",
+    "abnormal_restricted",
+)  # fmt: skip
+
+
 def _prescription(row: Row) -> Row:
     grade = row["grade"] or ("none" if row["is_antibiotic"] is False else None)
-    return {
+    return {name: row[name] for name in _REVIEWED} | {
         "department": row["department"], "issued_on": row["issued_on"], "setting": row["setting"], "antibiotic_grade": grade,
         "prescriber_title": row["title"], "right_granted": None if row["right"] is None else row["right"] != "none",
         "emergency": None if row["setting"] is None else row["setting"] == "emergency",
