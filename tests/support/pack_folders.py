@@ -64,7 +64,6 @@ def assistance_pack() -> Path:
             file.unlink()
     made = (place / "demo").rename(place / "assistance")
     toml = made / "pack.toml"
-    toml.write_text(
-        toml.read_text(encoding="utf-8").replace('code = "demo"', 'code = "assistance"'), encoding="utf-8"
-    )
+    named = toml.read_text(encoding="utf-8").replace('code = "demo"', 'code = "assistance"')
+    toml.write_text(f'{named}\nrolls = ["public_post_urban", "public_post_rural"]\n', encoding="utf-8")
     return made

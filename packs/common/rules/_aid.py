@@ -9,9 +9,11 @@ from datetime import date
 from minsheng.policy import (
     Delivery,
     Law,
+    case,
     enrolled,
     fact,
     household_fact,
+    named,
     need,
     on,
     parameter,
@@ -29,11 +31,15 @@ BASIS = "社会救助法第二十九条；民发〔2018〕23号 二（一）"
 NO_REPEAT = "民发〔2018〕23号 二（三）"
 ONCE = Delivery("cash", "once", "month_of_application")
 FORMS = "可以给现金、实物或转介服务，一次审批、分期发放；情况特别重大的一事一议，可以超过上限。"
-NEVER, BEFORE = date(1900, 1, 1), date(1899, 12, 31)
+NEVER, BEFORE, NO_DAY = date(1900, 1, 1), date(1899, 12, 31), date(9999, 12, 31)
 SINCE_2018, UNTIL_2026 = date(2018, 1, 23), date(2026, 6, 30)  # 民发〔2018〕23号到社会救助法施行前一日
 kind = household_fact("emergency_kind")
 happened_on = household_fact("emergency_on")
-happened = presumed(happened_on, NEVER, "没有急难记录的，按没有发生计算")
+# 类型、日期都没有记录的，按没有发生；写了类型没有写日期的，哪一天要问。
+_undated = presumed(happened_on == NO_DAY, True, "急难日期没有记录的，看有没有写类型")
+_named = presumed((kind == "other") | (kind != "other"), False, "急难类型、日期都没有记录的，按没有发生计算")
+_day = case((_undated & ~_named, NEVER), default=happened_on)
+happened = named("emergency_day", "急难发生的日期", _day)
 aided_cause = household_fact("aided_cause")
 aided = presumed(household_fact("aided_on"), NEVER, "没有临时救助记录的，按没有救助过计算")
 recognised = q.home.any(

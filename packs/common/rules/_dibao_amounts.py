@@ -28,7 +28,9 @@ low = i.below(d.income, d.income_known, q.dibao_line)
 # 就业渐退：起算日不计，六个月到第六个月的对应日为止（民法典 第二百零一条、第二百零二条）。
 _last_day = shift_months(i.hired, parameter("dibao.grace_months_max", "months"))
 _newly_employed = (i.hired <= on) & (_last_day >= on)
-_without_new = d.income - q.household.only(_newly_employed).sum(i.counted_wage)
+# 认定的年收入里只有新工作的几个月，要减去整月工资的，从各项月收入里减。
+_a_month = case((i.by_year, greatest(i.by_months - d.deducted, 0)), default=d.income)
+_without_new = _a_month - q.household.only(_newly_employed).sum(i.counted_wage)
 _known = (
     q.household.sum(case((_newly_employed, i.other_income_known), default=i.own_income_known)) - d.deducted
 )

@@ -5,7 +5,19 @@ the rule (a loss lowers no other income); transfers may be negative (support pai
 are taken as nothing paid, and the condition says so.
 """
 
-from minsheng.policy import case, enrolled, fact, greatest, least, named, on, parameter, presumed, rounded
+from minsheng.policy import (
+    asked,
+    case,
+    enrolled,
+    fact,
+    greatest,
+    least,
+    named,
+    on,
+    parameter,
+    presumed,
+    rounded,
+)
 from minsheng.policy import shift_months as later
 
 from . import _quantities as q
@@ -46,7 +58,15 @@ def _summed(business, property_, reported, without_basic, pension):
 own_income = named("own_income_fen", "本人月收入", counted_wage + _summed(*_kinds))
 other_income_known = _summed(*map(heard, _kinds))
 own_income_known = greatest(heard(counted_wage) + other_income_known, heard(own_income))
-income = named("household_income_fen", "家庭月收入", q.household.sum(own_income))
+# 以年收入为准的地方（由地方定）：核对认定了近12个月收入的，每月为其十二分之一（分以下舍去），不再看各项月收入。
+YEAR = "means.year_income"
+year_told = asked("household_year_income_fen", "核对认定的家庭近12个月收入合计", "fen", opened_by=YEAR)
+_recognised = presumed(year_told >= 0, False, "没有认定年收入的，看各项月收入")
+by_year = named("income_by_year", "以核对认定的年收入为准", parameter(YEAR, "flag") & _recognised)
+by_months = q.household.sum(own_income)
+_a_month = case((by_year, year_told // q.MONTHS_IN_YEAR), default=by_months)
+income = named("household_income_fen", "家庭月收入", _a_month)
+year_income = case((by_year, year_told), default=income * q.MONTHS_IN_YEAR)
 income_known = q.household.sum(own_income_known)
 
 

@@ -14,6 +14,7 @@ DIBAO = (
     FRAUD,
     *REMEDIES,
 )
+EDGE = ("limit.edge_validity_months", *DIBAO)
 TEKUN = (
     "limit.tekun_objection_workdays",
     "limit.tekun_random_check_percent",

@@ -24,7 +24,7 @@ modest_rooms = named(
 _told = presumed(
     asked("spared_deposits_fen", "认定不计的救助金、补偿款、卖房款存款", "fen", opened_by=SPARED),
     0,
-    "没有认定的不扣",
+    "没有认定不计的存款的，不扣",
 )
 spared = named(
     "household_spared_deposits_fen", "不计的存款", case((parameter(SPARED, "flag"), _told), default=0)

@@ -7,36 +7,20 @@ from minsheng.policy import Procedure, Review, Step
 
 from . import _limits as limits
 
-STANDARD = Procedure(
-    steps=(
-        Step("accept", "受理（材料不齐的一次性告知）", "乡镇街道", clause="最低生活保障审核确认办法第十条"),
-        Step("investigate", "启动家庭经济状况调查", "乡镇街道", 3, clause="最低生活保障审核确认办法第十五条"),
-        Step("check", "启动信息核对", "县级民政", 3, clause="最低生活保障审核确认办法第十七条"),
-        Step(
-            "publicity",
-            "初审意见公示",
-            "乡镇街道",
-            calendar_days=7,
-            clause="最低生活保障审核确认办法第十九条",
-        ),
-        Step("confirm", "审核确认", "县级民政", 10, clause="最低生活保障审核确认办法第二十条"),
-        Step("refuse", "不予确认的书面告知", "县级民政", 3, clause="最低生活保障审核确认办法第二十一条"),
-    ),
-    limit_workdays=30,
-    clause="最低生活保障审核确认办法第二十二条",
-    limits=limits.DIBAO,
-)
-REVIEW = Review(
-    months=(("变化不大", 12), ("收入不固定且有劳动能力", 6)), clause="最低生活保障审核确认办法第三十一条"
-)
-
 TEKUN = Procedure(
     steps=(
         Step("accept", "受理（材料不齐的一次性告知）", "乡镇街道", clause="特困人员认定办法第十条"),
         Step("investigate", "调查核实，提出初审意见", "乡镇街道", 15, clause="特困人员认定办法第十三条"),
         Step("publicity", "初审意见公示", "乡镇街道", calendar_days=7, clause="特困人员认定办法第十五条"),
+        Step("again", "公示有异议的，重新调查核实，再次公示", "乡镇街道", clause="特困人员认定办法第十五条"),
         Step("confirm", "全面审查，随机抽查不少于三成", "县级民政", 15, clause="特困人员认定办法第十六条"),
         Step("refuse", "不予确认的书面告知", "县级民政", 3, clause="特困人员认定办法第十八条"),
+        Step(
+            "end",
+            "终止的先公示，有异议的重新核实；终止以后转低保、临时救助",
+            "乡镇街道",
+            clause="特困人员认定办法第二十六条、第二十七条",
+        ),
     ),
     clause="特困人员认定办法第十三条至第十八条",
     limits=limits.TEKUN,

@@ -19,7 +19,7 @@ MONTHS_IN_YEAR = 12
 
 def alive(clause: str):
     """First condition of every service for a person."""
-    return need("alive", q.alive & q.born, "本人在世（评估日以前出生）", clause, ask="公安、殡葬")
+    return need("alive", q.alive & q.born, "本人在世", clause, ask="公安、殡葬")
 
 
 def local_hukou(clause: str):

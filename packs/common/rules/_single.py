@@ -4,6 +4,8 @@ from minsheng.policy import Person, asked, at_household, case, parameter, presum
 
 from . import _quantities as q
 
+NOTE = """成年无业重度残疾人也须在低保边缘家庭（社会救助法第二十一条第二款），省、县另有规定的从其规定；依靠兄弟姐妹、\
+60周岁以上老年人供养的，给付的供养费可视情不计（民发〔2022〕83号 一（一）），由乡镇在家庭收入里扣除。"""
 OTHERS = "dibao_single.others"
 _told = asked("single_other_hardship", "属于县级以上规定的其他特殊困难人员", "flag", Person, opened_by=OTHERS)
 other_hardship = parameter(OTHERS, "flag") & presumed(_told, False, "没有认定为其他特殊困难人员的，按不是")

@@ -30,7 +30,7 @@ living = _each * q.home.count() * q.MONTHS_IN_YEAR
 _all = own_medical + q.home.sum(school) + living
 spending = named("household_rigid_12m_fen", "家庭近12个月刚性支出", _all)
 ratio = parameter("rigid.ratio_percent", "percent")
-year_income = i.income * q.MONTHS_IN_YEAR
+year_income = i.year_income
 year_known = i.income_known * q.MONTHS_IN_YEAR
 # 收入和人口是同一些人：不计特困人员（_quantities.household）；支出仍计全家。
 disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.size

@@ -4,7 +4,7 @@ Limbs from grade 2, sight at grade 1, intellectual and mental disability from gr
 compulsory or senior secondary school. Six items are tried: 吃饭 穿衣 上下床 如厕 室内行走 洗澡.
 """
 
-from minsheng.policy import age, case, enrolled, fact, parameter
+from minsheng.policy import age, case, enrolled, fact, parameter, presumed
 
 from . import _quantities as q
 
@@ -31,7 +31,11 @@ entry_age, full_age = parameter("tekun.minor_age_below", "years"), parameter("mi
 minor = age() < full_age
 young = age() < case((enrolled("tekun"), full_age), default=entry_age)
 stages = fact("school_stage").is_in("primary", "junior", "senior", "vocational")
-no_ability = elder | disabled | young | (enrolled("tekun") & fact("in_school") & stages)
+# 在公益性岗位上岗的，就是有劳动能力。
+_on_post = enrolled("public_post_urban") | enrolled("public_post_rural")
+on_post = presumed(_on_post, False, "没有公益性岗位名册的，按没有在岗计算")
+_unable = elder | disabled | young | (enrolled("tekun") & fact("in_school") & stages)
+no_ability = _unable & ~on_post
 
 basic_line = parameter("tekun.basic_monthly", "fen_per_person_month", by_class=True)
 failed = fact("self_care_failed")

@@ -13,9 +13,9 @@ from . import _dibao_amounts as a
 from . import _income as i
 from . import _quantities as q
 from ._add_on import add_on
+from ._dibao_procedures import REVIEW, STANDARD, STANDARD_2021
 from ._grounds import household_grounds
 from ._means import duty_needs, place, property_needs, within
-from ._procedures import REVIEW, STANDARD
 
 
 def conditions(member: str, income: str, property_: str, promise: str, authorisation: str):
@@ -42,7 +42,9 @@ LINES = [
 ]
 
 
-def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
+def version(
+    valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str], procedure=STANDARD
+) -> Programme:
     """One version of the programme."""
     return Programme(
         code="dibao",
@@ -55,7 +57,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: di
         grounds=household_grounds(q.dibao_line),
         lines=LINES,
         delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
-        procedure=STANDARD,
+        procedure=procedure,
         review=REVIEW,
     )
 
@@ -74,6 +76,7 @@ dibao_2021 = version(
         "promise": "最低生活保障审核确认办法第九条第二项",
         "authorisation": "最低生活保障审核确认办法第九条第三项",
     },
+    STANDARD_2021,
 )
 dibao_2026 = version(
     date(2026, 7, 1),

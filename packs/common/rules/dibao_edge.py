@@ -13,9 +13,9 @@ from minsheng.policy import Delivery, JointHousehold, Law, Programme, entitled, 
 from . import _deductions as d
 from . import _income as i
 from . import _quantities as q
+from ._dibao_procedures import EDGE, EDGE_2021, REVIEW
 from ._grounds import household_grounds
 from ._means import CASE, duty_needs, place, property_needs, within
-from ._procedures import REVIEW, STANDARD
 
 
 def conditions(member: str, edge: str, property_: str, duties: str):
@@ -32,7 +32,9 @@ def conditions(member: str, edge: str, property_: str, duties: str):
     ]
 
 
-def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
+def version(
+    valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str], procedure=EDGE
+) -> Programme:
     """One version of the programme."""
     return Programme(
         code="dibao_edge",
@@ -44,7 +46,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: di
         conditions=conditions(**clauses),
         grounds=household_grounds(q.edge_line),
         delivery=Delivery("status", "none"),
-        procedure=STANDARD,
+        procedure=procedure,
         review=REVIEW,
     )
 
@@ -59,6 +61,7 @@ edge_2021 = version(
         "property_": "最低生活保障审核确认办法第八条第二款、第十四条",
         "duties": "最低生活保障审核确认办法第九条",
     },
+    EDGE_2021,
 )
 edge_2026 = version(
     date(2026, 7, 1),

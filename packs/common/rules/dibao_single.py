@@ -27,12 +27,9 @@ from . import _deductions as d
 from . import _income as i
 from . import _quantities as q
 from . import _single as s
+from ._dibao_procedures import REVIEW, STANDARD, STANDARD_2021
 from ._means import CASE, modest, modest_and_open, within
-from ._procedures import REVIEW, STANDARD
 from ._rolls import alive
-
-NOTE = """成年无业重度残疾人也须在低保边缘家庭（社会救助法第二十一条第二款），省、县另有规定的从其规定；依靠兄弟姐妹、\
-60周岁以上老年人供养的，给付的供养费可视情不计（民发〔2022〕83号 一（一）），由乡镇在家庭收入里扣除。"""
 
 HOME = "最低生活保障审核确认办法第七条第二款"
 income_in_band = ~entitled("dibao", JointHousehold) & d.below_edge_line
@@ -75,7 +72,9 @@ def conditions(member: str, person: str, household: str):
     ]
 
 
-def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str]) -> Programme:
+def version(
+    valid_from: date, valid_to: date | None, law: list[Law], clauses: dict[str, str], procedure=STANDARD
+) -> Programme:
     """One version of the programme."""
     return Programme(
         code="dibao_single",
@@ -88,9 +87,9 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], clauses: di
         grounds=[ground("on_edge_roll", on_edge_roll, "家庭已在低保边缘名册")],
         lines=[line("amount", "单人保障金", s.amount)],
         delivery=Delivery("cash", "monthly", "month_after_decision", "month_of_event"),
-        procedure=STANDARD,
+        procedure=procedure,
         review=REVIEW,
-        note=NOTE,
+        note=s.NOTE,
     )
 
 
@@ -103,6 +102,7 @@ single_2021 = version(
         "person": "最低生活保障审核确认办法第八条第一款第一项、第二项",
         "household": "最低生活保障审核确认办法第八条",
     },
+    STANDARD_2021,
 )
 single_2026 = version(
     date(2026, 7, 1),

@@ -41,20 +41,19 @@ def known(column: str, what: str):
 
 elder = age() >= elder_age
 unaccompanied = fact("living_situation").is_in("alone", "empty_nest", "left_behind")
-dementia = known("dementia", "认知障碍诊断")
 unable = presumed(e.level, 0, "没有能力评估的，不按失能计算") >= parameter("visit.level_from", "number")
-high = elder & (
-    (unaccompanied & (age() >= parameter("visit.high_age", "years")))
-    | dementia
-    | known("severe_chronic", "重度高血压、心脏病")
-)
-key = (
-    (elder & (unable | known("family_planning_special", "计划生育特殊家庭")))
-    | at_home_on_tekun
+ill = known("dementia", "认知障碍诊断") | known("severe_chronic", "重度高血压、心脏病")
+special = known("family_planning_special", "计划生育特殊家庭")
+of_any_age = (
+    at_home_on_tekun
     | (enrolled("orphan") & (fact("child_placement") != "institution"))
     | known("hardship_child", "困境儿童")
 )
+high = elder & ((unaccompanied & (age() >= parameter("visit.high_age", "years"))) | ill)
+key = (elder & (unable | special)) | of_any_age
 general = elder & (unaccompanied | q.severely_disabled)
+# 哪一类还不清楚，也已定要探访的
+due = (elder & (unaccompanied | ill | unable | special | q.severely_disabled)) | of_any_age
 HIGH, KEY, GENERAL = 1, 2, 3
 group = named(
     "visit_group",
@@ -82,9 +81,7 @@ elder_visit = Programme(
     law=[Law("关于开展特殊困难老年人探访关爱服务的指导意见", "全文", VISIT, evidence="K")],
     conditions=[
         alive(VISIT),
-        need(
-            "due", interval > 0, "属于应定期探访的对象（间隔：{have}）", VISIT, ask="村居走访", have=interval
-        ),
+        need("due", due, "属于应定期探访的对象（间隔：{have}）", VISIT, ask="村居走访", have=interval),
     ],
     grounds=[
         ground("high", group == HIGH, "高风险对象"),

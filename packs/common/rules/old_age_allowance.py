@@ -75,7 +75,7 @@ old_age_allowance = Programme(
         need(
             "hardship",
             ~poor_only | on_dibao | on_edge | on_tekun,
-            "低保、低保边缘或特困（当地只给经济困难老人的）",
+            "当地只给经济困难老人的，须在低保、低保边缘或特困名册",
             CLAUSE,
             ask="县民政社会救助股",
         ),

@@ -44,7 +44,7 @@ def version(valid_from: date, valid_to: date | None, law: list[Law], place=()) -
             ),
             a.not_aided("illness", "illness_aided_on", NO_REPEAT),
             unless_recognised(
-                "income", s.below_line, "家庭收入低于上年人均可支配收入", "税务、社保和入户调查"
+                "income", s.below_line, "家庭人均收入低于上年人均可支配收入", "税务、社保和入户调查"
             ),
             unless_recognised("assets", tests["assets"], "金融资产在规定以内", "银行等金融机构"),
             unless_recognised("vehicles", tests["vehicles"], "机动车在规定以内", "公安交管"),

@@ -55,7 +55,7 @@ work_refusal = Programme(
         need(
             "refused",
             refused >= parameter("work_refusal.times", "count"),
-            "无正当理由连续拒绝适合的工作{have}次，达到{need}次",
+            "无正当理由连续拒绝适合的工作{have}，达到{need}",
             RULE,
             ask="人社就业服务",
             known_at="case",

@@ -82,6 +82,7 @@ NOT_ASKED: Final[Mapping[str, NotAsked]] = {
     "emergency_paid_fen": NotAsked("收治的医疗机构"),
     "medical_month.own_fen": NotAsked("医保个人负担月汇总；只问全家一年一共"),
     "idle_looked_at": NotAsked("乡镇街道入户核实"),
+    "household_year_income_fen": NotAsked("核对机构认定；只问每月收入一共多少"),
     "dwelling_area_m2": NotAsked("不动产登记、入户调查"),
     **{
         f"household_{one}_known": NotAsked("各部门的答复；家庭一次说清全家有多少")

@@ -10,6 +10,8 @@ from minsheng.policy import Type, facts, nodes
 PROVEN_BY = {
     "dibao_exempt_wage_fen": "dibao",
     "dibao_deducted_fen": "dibao",
+    "income_by_year": "dibao",
+    "emergency_day": "quick_relief",
     "dibao_idle_looked_at": "dibao",
     "household_spared_deposits_fen": "dibao",
     "second_dwelling_modest": "dibao",
