@@ -43,9 +43,12 @@ _dispensed = presumed(of("dispensed_on"), LONG_AGO, "没有调剂日期的，按
 in_time = _dispensed <= of("issued_on")
 extended = of("validity_extended") & (_dispensed <= shift_days(of("issued_on"), days("validity_days")))
 kept_years = case(
-    (of("kind").is_in("narcotic", "psychotropic_first"), parameter("prescription.keep_narcotic", "years")),
-    (of("kind").is_in("toxic", "psychotropic_second"), parameter("prescription.keep_toxic", "years")),
-    default=parameter("prescription.keep_ordinary", "years"),
+    (
+        of("kind").is_in("narcotic", "psychotropic_first"),
+        parameter("prescription.keep_narcotic", "term_years"),
+    ),
+    (of("kind").is_in("toxic", "psychotropic_second"), parameter("prescription.keep_toxic", "term_years")),
+    default=parameter("prescription.keep_ordinary", "term_years"),
 )
 kept_until = shift_months(of("issued_on"), kept_years * MONTHS_IN_YEAR)
 before, restricted = of("abnormal_before"), of("abnormal_restricted")

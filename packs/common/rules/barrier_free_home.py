@@ -36,7 +36,7 @@ severe = q.certificate_valid & fact("disability_grade").is_in(1, 2)
 hardship = at_home.any(on_dibao | on_edge | on_tekun | enrolled("rigid_expense")) | watched
 again_from = shift_months(
     household_fact("refurbished_on"),
-    parameter("barrier_free.again_years", "years", may_lack=True) * MONTHS_IN_YEAR,
+    parameter("barrier_free.again_years", "term_years", may_lack=True) * MONTHS_IN_YEAR,
 )
 
 barrier_free_home = Programme(

@@ -33,6 +33,7 @@ UNITS: dict[str, tuple[Type, str]] = {
     "points": (Type.INT, "分"),
     "persons": (Type.COUNT, "人"),
     "years": (Type.COUNT, "岁"),
+    "term_years": (Type.COUNT, "年"),
     "months": (Type.COUNT, "个月"),
     "days": (Type.COUNT, "天"),
     "hours": (Type.COUNT, "小时"),

@@ -22,6 +22,7 @@ _UNITS: Final = {
     "元": " yuan",
     "个月": " months",
     "岁": " years",
+    "年": " years",
     "天": " days",
     "小时": " hours",
     "分": " points",
