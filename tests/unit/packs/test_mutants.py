@@ -1,5 +1,6 @@
 """The worked cases notice a changed comparison, a dropped condition, an amount that is off by one."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from functools import cache
@@ -24,13 +25,15 @@ BOOK = packs.load("gaoping").parameters
 
 @cache
 def concerned(code, valid_from):
-    """[(case with the answers about this version only, pack)] of every case that speaks about it; `noticed` orders it."""
+    """[(case with the answers about this version only, pack)] of every case that speaks about it, the busiest days first: a
+    mistake is prepared once a day. `noticed` orders it further."""
     found = []
     for case, pack in all_cases():
         gives = tuple(e for e in case.gives if e.programme == code)
         if gives and pack.programmes(case.on)[code].valid_from == valid_from:
             found.append((replace(case, gives=gives), pack))
-    return found
+    days = Counter((pack, case.on) for case, pack in found)
+    return sorted(found, key=lambda told: -days[told[1], told[0].on])
 
 
 REPEALED = {("lives_here", date(2026, 6, 30))}
