@@ -173,7 +173,8 @@ def test_a_changed_or_moved_file_does_not_open(place: Place, lead: Lead) -> None
     first, second = vault.path_of(one.pk), vault.path_of(other.pk)
     second.write_bytes(first.read_bytes())
     assert "SEALED_UNREADABLE" in place.client("town_desk").get(f"/attachments/{other.pk}/").text
-    first.write_bytes(first.read_bytes()[:-1] + b"!")
+    sealed = first.read_bytes()
+    first.write_bytes(sealed[:-1] + bytes([sealed[-1] ^ 1]))
     assert "SEALED_UNREADABLE" in place.client("town_desk").get(f"/attachments/{one.pk}/").text
     first.unlink()
     assert place.client("town_desk").get(f"/attachments/{one.pk}/").status_code == 404
