@@ -203,8 +203,9 @@ def _age(w: Writer, scope: Scope) -> Node:
 
 
 def _flag_leaf(w: Writer, scope: Scope) -> Node:
-    if scope is Scope.PERSON and w.rng.random() < 0.7:
-        return nodes.Enrolled(w.rng.choice(PROGRAMMES))
+    if scope is Scope.PERSON and (drawn := w.rng.random()) < 0.7:
+        age = 18 if drawn < 0.1 else 40 if drawn < 0.2 else None
+        return nodes.Enrolled(w.rng.choice(PROGRAMMES), age)
     if scope in PERSONAL and w.rng.random() < 0.5:
         return nodes.EnrolledOn(w.rng.choice(PROGRAMMES), scope, w.rng.choice(FACTS[scope, Type.DATE]))
     fitting = [p.code for p in w.earlier if p.subject is scope]

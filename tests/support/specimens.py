@@ -139,6 +139,8 @@ def events() -> list[Node]:
     return [
         nodes.Enrolled("tekun"),
         nodes.Enrolled("old_age_allowance"),
+        nodes.Enrolled("tekun", 18),
+        nodes.Enrolled("old_age_allowance", 60),
         compare(">=", year, fen(2_000_000)),
         compare(">=", nodes.MonthSum("medical_month", "own_fen", 1), fen(12_345)),
     ]

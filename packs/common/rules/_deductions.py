@@ -39,7 +39,9 @@ deducted = named("dibao_deducted_fen", "按规定扣减的残疾、重病支出"
 
 income = named("dibao_income_fen", "家庭月收入", greatest(i.income - deducted, 0))
 income_known = greatest(i.income_known - deducted, 0)
-below_edge_line = i.below(income * q.PERCENT, income_known * q.PERCENT, q.edge_line_times_100)
+below_edge_line = i.below(
+    income * q.PERCENT, income_known * q.PERCENT, q.edge_line_times_100, q.edge_line_most_times_100
+)
 
 LOOK = "dibao.look_at_idle"
 _pupil = presumed(fact("in_school"), False, "没有学籍记录的，按未就读计算")

@@ -23,7 +23,7 @@ from . import _income as i
 from . import _quantities as q
 
 below = d.income < q.dibao_line  # 严格“低于”；不先算人均，故没有除不尽的问题。
-low = i.below(d.income, d.income_known, q.dibao_line)
+low = i.below(d.income, d.income_known, q.dibao_line, q.dibao_line_most)
 
 # 就业渐退：起算日不计，六个月到第六个月的对应日为止（民法典 第二百零一条、第二百零二条）。
 _last_day = shift_months(i.hired, parameter("dibao.grace_months_max", "months"))
@@ -31,13 +31,12 @@ _newly_employed = (i.hired <= on) & (_last_day >= on)
 # 认定的年收入里只有新工作的几个月，要减去整月工资的，从各项月收入里减。
 _a_month = case((i.by_year, greatest(i.by_months - d.deducted, 0)), default=d.income)
 _without_new = _a_month - q.household.only(_newly_employed).sum(i.counted_wage)
-_known = (
-    q.household.sum(case((_newly_employed, i.other_income_known), default=i.own_income_known)) - d.deducted
-)
+_part = case((_newly_employed, i.other_income_known), default=i.own_income_known)
+_known = i.known_of(_part) - d.deducted
 in_grace = named(
     "dibao_in_grace",
     "在册，不计新就业工资低于低保线",
-    q.household.any(enrolled("dibao")) & i.below(_without_new, _known, q.dibao_line),
+    q.household.any(enrolled("dibao")) & i.below(_without_new, _known, q.dibao_line, q.dibao_line_most),
 )
 
 # 先乘后减、最后舍入一次：标准632元、3人、收入1894元补2元，不是3元。

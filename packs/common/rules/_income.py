@@ -67,7 +67,14 @@ by_months = q.household.sum(own_income)
 _a_month = case((by_year, year_told // q.MONTHS_IN_YEAR), default=by_months)
 income = named("household_income_fen", "家庭月收入", _a_month)
 year_income = case((by_year, year_told), default=income * q.MONTHS_IN_YEAR)
-income_known = q.household.sum(own_income_known)
+
+
+def known_of(part):
+    """The sum over the members; of one who is perhaps not alive only what would lessen it (support paid to others)."""
+    return q.at_most.sum(case((q.surely_alive, part), default=least(part, 0)))
+
+
+income_known = named("household_income_known_fen", "家庭月收入（已查清的部分）", known_of(own_income_known))
 
 
 def settled(whole, note: str = UNHEARD):
@@ -79,15 +86,17 @@ def decided(whole, known, note: str = UNHEARD):
     return whole & (known | settled(whole, note))
 
 
-def below(whole, known, limit):
-    """Whether it lies below the limit; not as soon as what is known so far reaches it."""
-    return decided(whole < limit, known < limit)
+def below(whole, known, limit, most):
+    """Whether it lies below the limit; not as soon as what is known so far reaches the highest that the limit can be (`most`)."""
+    return decided(whole < limit, known < most)
 
 
-def sides(whole, known, limit):
+def sides(whole, known, limit, most):
     """What the sentence of a condition shows: the known part where the whole is not known and the part decides."""
-    have = case((settled(whole < limit), whole), (known >= limit, known), default=whole)
-    return {"have": have, "need": limit, "known_at": "case"}
+    have = case((settled(whole < limit), whole), (known >= most, known), default=whole)
+    need = case((known >= most, most), default=limit)
+    return {"have": have, "need": need, "known_at": "case"}
 
 
-own_low, own_sides = (f(own_income, own_income_known, q.standard) for f in (below, sides))
+own_low = below(own_income, own_income_known, q.standard, q.standard)
+own_sides = sides(own_income, own_income_known, q.standard, q.standard) | {"need": q.standard}

@@ -3,32 +3,13 @@
 The two differ only in their limits: parameters dibao.* or edge.* (the latter usually wider).
 """
 
-from minsheng.policy import asked, at_household, case, fact, named, need, parameter, presumed
+from minsheng.policy import at_household, case, fact, named, need, parameter, presumed
 
 from . import _income as i
+from . import _property as p
 from . import _quantities as q
 
 CASE = {"known_at": "case"}  # only known after an authorised application
-
-
-# 有两套住房的，人均面积须低于当地平均；当地没有定平均面积的（0）不看面积。
-AREA, SPARED = "means.dwelling_area_each", "means.deposits_spared"
-_average = parameter(AREA, "number")
-_area = asked("dwelling_area_m2", "全部住房建筑面积（平方米）", "count", opened_by=AREA)
-modest_rooms = named(
-    "second_dwelling_modest",
-    "住房不超过一套，或人均面积低于当地平均",
-    (_average == 0) | (q.counted["dwellings"][0] <= 1) | (_area < q.size * _average),
-)
-# 救助金、补偿款、卖房款等存款，当地规定不计的，认定多少不计多少。
-_told = presumed(
-    asked("spared_deposits_fen", "认定不计的救助金、补偿款、卖房款存款", "fen", opened_by=SPARED),
-    0,
-    "没有认定不计的存款的，不扣",
-)
-spared = named(
-    "household_spared_deposits_fen", "不计的存款", case((parameter(SPARED, "flag"), _told), default=0)
-)
 
 
 _MORE = "还有成员没有答复的，只看已知的是否超过上限"
@@ -44,15 +25,19 @@ def _few(whole, known, most):
 def within(prefix: str):
     """The four property tests by name, with the limits of `dibao` or `edge`; what is known of the assets, with its cap; and
     the two `sides` of the others."""
-    cap, whole, known = q.asset_cap(prefix), q.financial_assets - spared, q.assets_known - spared
-    few = {key: _few(*both, parameter(f"{prefix}.{key}_max", "count")) for key, both in q.counted.items()}
+    (cap, cap_most), whole, known = (
+        p.asset_cap(prefix),
+        p.financial_assets - p.spared,
+        p.assets_known - p.spared,
+    )
+    few = {key: _few(*both, parameter(f"{prefix}.{key}_max", "count")) for key, both in p.counted.items()}
     tests = {key: test for key, (test, _) in few.items()}
     return {
-        "assets": (whole <= cap) & (known <= cap),
-        "known_assets": case((known > cap, known), default=whole),
-        "asset_cap": cap,
+        "assets": (whole <= cap) & (known <= cap_most),
+        "known_assets": case((known > cap_most, known), default=whole),
+        "asset_cap": case((known > cap_most, cap_most), default=cap),
         **tests,
-        "dwellings": tests["dwellings"] & modest_rooms,
+        "dwellings": tests["dwellings"] & p.modest_rooms,
         "sides": {key: sides for key, (_, sides) in few.items()},
     }
 
@@ -64,7 +49,7 @@ def modest(prefix: str):
         "上限（低保标准×12个月×规定的年数）",
         q.standard * q.MONTHS_IN_YEAR * parameter(f"{prefix}.asset_years", "number"),
     )
-    whole, known = fact("financial_assets_fen"), q.own_assets_known
+    whole, known = fact("financial_assets_fen"), p.own_assets_known
     return {
         "assets": (whole <= cap) & (known <= cap),
         "known_assets": case((known > cap, known), default=whole),

@@ -35,48 +35,27 @@ in_household = _away == "none"
 not_taken_away = ~_away.is_in("custody", "missing")
 home = members().only(alive & born & in_household)
 # 特困人员由国家供养，低保、边缘家庭不计其人、其收入和财产。
-household = home.only(~presumed(enrolled("tekun"), False, "没有特困名册的，按家中没有特困人员计算"))
+_own_means = ~presumed(enrolled("tekun"), False, "没有特困名册的，按家中没有特困人员计算")
+household = home.only(_own_means)
 size = named("household_size", "共同生活家庭人口", household.count())
+# 在不在世没有查清的成员：有多少财产、收入，只看肯定在世的；够不够低，按他在世、人口最多算。
+surely_alive = presumed(alive, False, "在不在世还没有查清的成员，只看其他成员已知的是否超过规定")
+_perhaps_alive = presumed(alive, True, "在不在世还没有查清的成员，上限按他在世的人口算")
+surely = members().only(surely_alive & born & in_household).only(_own_means)
+at_most = members().only(_perhaps_alive & born & in_household).only(_own_means)
+size_most = named("household_size_most", "共同生活家庭人口（最多）", at_most.count())
 
-financial_assets = named("household_assets_fen", "家庭金融资产", household.sum(fact("financial_assets_fen")))
-# 已超过上限的，不等最后一家银行：每人已知的部分合计，没有答复的成员计0，实际只会更多。
-own_assets_known = presumed(
-    fact("assets_at_least_fen"), 0, "金融资产还没有答复的成员，只看其他成员已知的是否超过上限"
-)
-assets_known = household.sum(own_assets_known)
-
-
-def _counted(key: str, word: str, count: str):
-    """All that the members have, and what they have of whom an answer came: those still asked can only add to it."""
-    note = f"{word}还没有答复的成员，只看其他成员已知的是否超过上限"
-    known = household.sum(presumed(fact(count), 0, note))
-    return (
-        named(f"household_{key}", f"家庭{word}", household.sum(fact(count))),
-        named(f"household_{key}_known", f"家庭{word}（已有答复的成员）", known),
-    )
-
-
-counted = {
-    "vehicles": _counted("vehicles", "非豁免机动车", "vehicle_count"),
-    "dwellings": _counted("dwellings", "住房", "house_count"),
-    "companies": _counted("companies", "有效经营主体", "company_count"),
-}
 promised = household_fact("truth_promised")
 authorised = household_fact("check_authorised")
 
 round_mode = parameter("dibao.round_mode", "text")
 dibao_line = named("dibao_line_fen", "低保线（标准×人口）", standard * size)
+dibao_line_most = standard * size_most
 edge_percent = parameter("edge.multiplier_percent", "percent")
 edge_line_times_100 = dibao_line * edge_percent  # kept whole: half a fen must not decide
+edge_line_most_times_100 = dibao_line_most * edge_percent
 edge_line = named("edge_line_fen", "低保边缘线（标准×人口×上浮比例）", edge_line_times_100 // PERCENT)
-
-
-def asset_cap(prefix: str):
-    """Household cap in fen of `dibao`, `edge` or `rigid`: the yearly standard per person, times so many years."""
-    small = size <= parameter("means.small_household_to", "count")  # 一、二人户可以放宽，由地方定
-    more = case((small, parameter("means.small_asset_years_more", "number")), default=0)
-    cap = dibao_line * MONTHS_IN_YEAR * (parameter(f"{prefix}.asset_years", "number") + more)
-    return named(f"{prefix}_asset_cap_fen", "上限（低保线×12个月×规定的年数）", cap)
+edge_line_most = edge_line_most_times_100 // PERCENT
 
 
 certificate_valid = (fact("disability_status") == "valid") & (fact("disability_valid_until") >= on)

@@ -33,9 +33,11 @@ ratio = parameter("rigid.ratio_percent", "percent")
 year_income = i.year_income
 year_known = i.income_known * q.MONTHS_IN_YEAR
 # 收入和人口是同一些人：不计特困人员（_quantities.household）；支出仍计全家。
-disposable = parameter("disposable_income.last_year", "fen", by_class=True) * q.size
-income_line = named("household_disposable_fen", "上年人均可支配收入×人口", disposable)
-below_line, sides = (f(year_income, year_known, income_line) for f in (i.below, i.sides))
+_each_person = parameter("disposable_income.last_year", "fen", by_class=True)
+income_line = named("household_disposable_fen", "上年人均可支配收入×人口", _each_person * q.size)
+below_line, sides = (
+    f(year_income, year_known, income_line, _each_person * q.size_most) for f in (i.below, i.sides)
+)
 _of_all, _of_known = (spending * q.PERCENT > year * ratio for year in (year_income, year_known))
 share = i.decided(_of_all, _of_known)
 share_shown = case((i.settled(_of_all), year_income), (~_of_known, year_known), default=year_income)

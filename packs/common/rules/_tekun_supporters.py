@@ -11,7 +11,9 @@ from . import _quantities as q
 from ._means import modest
 
 disposable_year = parameter("disposable_income.last_year", "fen", by_class=True)
-poor = i.below(*(one * q.MONTHS_IN_YEAR for one in (i.own_income, i.own_income_known)), disposable_year)
+poor = i.below(
+    *(one * q.MONTHS_IN_YEAR for one in (i.own_income, i.own_income_known)), disposable_year, disposable_year
+)
 
 # 财产按低收入家庭（低保边缘）的规定。
 _edge = modest("edge")

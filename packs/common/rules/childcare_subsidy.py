@@ -34,7 +34,7 @@ from minsheng.policy import (
 from ._rolls import alive, local_hukou
 
 CLAUSE = "育儿补贴制度实施方案 全文"
-APPLY = "线上或向孩子户籍地乡镇申请（父母一方或其他监护人；离异的由抚养一方），交出生医学证明、户口簿"
+APPLY = "线上或向孩子户籍地乡镇申请（父母一方或其他监护人；离异的由抚养一方）；出生、户口能由数据核对的，不用交证件"
 BEGAN = date(2025, 1, 1)
 MONTHS, YEARS = 12, 3
 

@@ -24,7 +24,7 @@ def conditions(member: str, income: str, property_: str, promise: str, authorisa
         a.low | a.in_grace,
         "家庭月收入{have}，须低于低保线{need}；因就业超线的在册家庭，可在渐退期内",
     )
-    sides = i.sides(d.income, d.income_known, q.dibao_line)
+    sides = i.sides(d.income, d.income_known, q.dibao_line, q.dibao_line_most)
     return [
         *place(member),
         need("income", either, text, income, ask="税务、社保和入户调查", **sides),

@@ -22,7 +22,7 @@ def conditions(member: str, edge: str, property_: str, duties: str):
     """All must be met; the arguments say where each stands in this version of the law."""
     not_dibao_text = "不符合低保条件（收入低于低保线的，因财产等原因不符合）"
     below, below_text = d.below_edge_line, "家庭月收入{have}，须低于低保边缘线{need}"
-    ask, sides = "税务、社保和入户调查", i.sides(d.income, d.income_known, q.edge_line)
+    ask, sides = "税务、社保和入户调查", i.sides(d.income, d.income_known, q.edge_line, q.edge_line_most)
     return [
         *place(member),
         need("not_dibao", ~entitled("dibao", JointHousehold), not_dibao_text, edge, ask=ask, **CASE),

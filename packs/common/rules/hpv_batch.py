@@ -37,7 +37,7 @@ hpv_batch = Programme(
         girl_or_woman(FREE),
         need(
             "batch",
-            ((h.doses == 0) & in_batch) | (begun & in_plan),
+            (age() >= youngest) & (((h.doses == 0) & in_batch) | (begun & in_plan)),
             "接种第一剂时在当年批次的年龄内",
             FREE,
             ask="公安户籍、疾控接种记录",

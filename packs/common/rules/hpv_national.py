@@ -42,8 +42,11 @@ hpv_national = Programme(
         need("born", fact("birth_date") > BORN_AFTER, "{need}以后出生", FREE, ask="公安户籍"),
         need(
             "age",
-            ((h.doses == 0) & age().between(youngest, oldest))
-            | (begun & has_turned(youngest, h.first) & ~has_turned(oldest + 1, h.first)),
+            (age() >= youngest)
+            & (
+                ((h.doses == 0) & (age() <= oldest))
+                | (begun & has_turned(youngest, h.first) & ~has_turned(oldest + 1, h.first))
+            ),
             "接种第一剂时为13周岁",
             FREE,
             ask="公安户籍",

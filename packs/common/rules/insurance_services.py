@@ -65,7 +65,7 @@ resident_insurance = Programme(
         steps=(
             Step(
                 "apply",
-                "身份证、户口簿或居住证（新生儿：户口簿或出生医学证明），写电话；救助身份由系统比对",
+                "出示一种身份证件（新生儿可用出生医学证明），写电话；户口、居住证、学籍、救助身份由系统比对",
                 STATION,
                 clause=OFFICE,
             ),

@@ -1,7 +1,7 @@
 """孤儿助学（福彩圆梦） — a yearly sum for orphans, and for children whom nobody brings up, who study on after 18.
 
-Who was on the roll before 18 stays on it while studying (orphan.py, defacto_orphan.py), so the roll is asked. Universities report
-no pupils to the county: which school it is, the student says.
+Who was on the roll before 18 stays on it while studying (orphan.py, defacto_orphan.py), so the roll is asked: that of today, or
+that of the day before 18, where its line is still there. Universities report no pupils to the county: the student says.
 """
 
 from datetime import date
@@ -16,6 +16,7 @@ from minsheng.policy import (
     Step,
     age,
     asked,
+    enrolled,
     fact,
     line,
     need,
@@ -27,9 +28,16 @@ from ._rolls import alive, child_without_parents
 
 CLAUSE = "国办发〔2010〕54号 二"
 DEFACTO = "民发〔2019〕62号 三"
+ADULT = 18  # 未成年人保护法第二条
 vocational = fact("in_school") & (fact("school_stage") == "vocational")
 college = asked("full_time_college", "在读全日制研究生、本科、专科（高职）", "flag", Person)
-# 基本生活费满18周岁停发、名册到那天为止的，助学金照给：名册上已经没有，由县民政查认定记录；中职在读和说在读大学的都要查。
+# 基本生活费满18周岁停发、名册到那天为止的，助学金照给。满18周岁前一天在册的不用再问。
+before_18 = presumed(
+    enrolled("orphan", before_age=ADULT) | enrolled("defacto_orphan", before_age=ADULT),
+    False,
+    "满18周岁前一天的名册没有他的，看县民政的认定记录",
+)
+# 名册上已经没有的，由县民政查认定记录；中职在读和说在读大学的都要查。
 recognised = asked("orphan_before_18", "18周岁以前经认定为孤儿或事实无人抚养儿童", "flag", Person)
 
 orphan_study = Programme(
@@ -51,6 +59,7 @@ orphan_study = Programme(
         need(
             "on_roll",
             child_without_parents
+            | (before_18 & presumed(recognised, True, "满18周岁前一天在册的，没有查到不是的按认定过"))
             | ((vocational | presumed(college, False, "没有说在读大学的，按没有在读计算")) & recognised)
             | presumed(recognised, False, "没有查到18周岁以前认定记录的，按没有认定计算"),
             "在孤儿或事实无人抚养儿童名册，或18周岁以前经认定、仍在就读",
@@ -78,7 +87,12 @@ orphan_study = Programme(
     delivery=Delivery("cash", "yearly", "month_of_application"),
     procedure=Procedure(
         steps=(
-            Step("apply", "新生凭录取通知书、在读的凭学籍证明申请", "乡镇街道", clause=CLAUSE),
+            Step(
+                "apply",
+                "新生凭录取通知书申请；在读的核对学籍，核对不到的（大学）凭学籍证明",
+                "乡镇街道",
+                clause=CLAUSE,
+            ),
             Step("confirm", "审核确认，不公示姓名", "县级民政", clause=CLAUSE),
             Step("pay", "每学年一次，由福利彩票公益金发放", "县级民政", clause=CLAUSE),
         ),

@@ -224,11 +224,18 @@ class Compiler:
 
     def enrolled(self, node: nodes.Enrolled) -> Closure:
         on, programme, mine = self.on, node.programme, object()
+        before = [self.closure(day) for day in node.children]
+
+        def stood(row: Row, run: Run) -> bool | None:
+            if not before:
+                return on_roll(run.facts, programme, row["person_id"], row, on)
+            day, lines = before[0](row, run), run.facts.enrolments.get((row["person_id"], programme), ())
+            return True if day is not None and any(running(line, day) for line in lines) else None
 
         def enrolled(row: Row, run: Run) -> bool | None:
             place = (mine, id(row))
             if place not in run.memo:
-                run.memo[place] = on_roll(run.facts, programme, row["person_id"], row, on)
+                run.memo[place] = stood(row, run)
             found: bool | None = run.memo[place]
             return found
 

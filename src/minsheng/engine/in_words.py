@@ -96,7 +96,8 @@ class Reader:
         return f"近{node.months}个月{facts.rule_column(node.table, node.column).label}合计"
 
     def enrolled(self, node: nodes.Enrolled | EnrolledOn) -> str:
-        return f"在{self.name(node.programme)}名册"
+        age = node.before_age if isinstance(node, nodes.Enrolled) else None
+        return f"{'' if age is None else f'满{age}周岁前一天'}在{self.name(node.programme)}名册"
 
     def entitled(self, node: nodes.Entitled) -> str:
         return f"符合{self.name(node.programme)}"

@@ -71,6 +71,8 @@ def needed(node: Node | None, pack: Pack, on: date, unit: str = "") -> str:
     """What stands on the right side of a comparison: a value, a named quantity, else the amounts it is made of."""
     while isinstance(node, nodes.AtHousehold | nodes.AtPerson):
         node = node.value
+    if isinstance(node, nodes.Choose) and isinstance(node.otherwise, nodes.Named):
+        node = node.otherwise  # the limit itself; the rest is for a household that is not known whole
     if isinstance(node, nodes.Named):
         return node.name_zh
     if isinstance(node, nodes.Literal):

@@ -7,7 +7,17 @@ from decimal import Decimal
 from minsheng.policy.errors import PolicyError
 from minsheng.policy.kinds import Type
 from minsheng.policy.node_base import NUMBERS, Node
-from minsheng.policy.nodes import Arithmetic, AtHousehold, Choose, Compare, Literal, Logic, Named, Presumed
+from minsheng.policy.nodes import (
+    Arithmetic,
+    AtHousehold,
+    Choose,
+    Compare,
+    Literal,
+    Logic,
+    Named,
+    Parameter,
+    Presumed,
+)
 from minsheng.policy.programme import Condition
 
 _HUNDRED = Decimal(100)
@@ -26,12 +36,14 @@ def moved(condition: Condition, percent: Decimal) -> Condition:
     def raised(limit: Node) -> Node:
         return Arithmetic("//", Arithmetic("*", limit, points), Literal(_BASIS_POINTS, Type.INT))
 
-    old, new = compared.right, raised(compared.right)
+    def raised_if_one(limit: Node) -> Node:
+        return raised(limit) if _one_limit(limit, compared.right) else limit
+
     return replace(
         condition,
         node=_swapped(condition.node, raised),
-        have=_shown(condition.have, lambda limit: new if limit == old else limit),
-        need=_needed(condition.need, old, new),
+        have=_shown(condition.have, raised_if_one),
+        need=_needed(condition.need, compared.right, raised_if_one),
     )
 
 
@@ -48,11 +60,18 @@ def comparison(node: Node) -> Compare | None:
 
 def _beside(node: Node, first: Node) -> bool:
     """It looks at the limit of the first, or at something that has a name of its own and does not move."""
-    return isinstance(node, Named) or _limit(node) == _limit(first) or _part(node) == first
+    if isinstance(node, Compare) and isinstance(first, Compare) and node.op == first.op:
+        return _one_limit(node.right, first.right)
+    return isinstance(node, Named) or _part(node) == first
 
 
-def _limit(node: Node) -> tuple[str, Node] | None:
-    return (node.op, node.right) if isinstance(node, Compare) else None
+def _one_limit(one: Node, other: Node) -> bool:
+    """The same limit, or the highest that it can be: it is worked out of the same figures."""
+    return one == other or (bool(_figures(one)) and _figures(one) == _figures(other))
+
+
+def _figures(node: Node) -> set[str]:
+    return {n.id for n in node.walk() if isinstance(n, Parameter)}
 
 
 def _part(node: Node) -> Node | None:
@@ -86,7 +105,9 @@ def _shown(have: Node | None, limit: Callable[[Node], Node]) -> Node | None:
     return have
 
 
-def _needed(need: Node | None, old: Node, new: Node) -> Node | None:
-    if isinstance(need, AtHousehold) and need.value == old:
-        return AtHousehold(need.kind, new)
-    return new if need == old else need
+def _needed(need: Node | None, old: Node, limit: Callable[[Node], Node]) -> Node | None:
+    if isinstance(need, AtHousehold):
+        return AtHousehold(need.kind, _needed(need.value, old, limit) or need.value)
+    if isinstance(need, Choose) and need.otherwise == old:
+        return Choose(_swapped(need.guard, limit), limit(need.then), limit(old))
+    return limit(old) if need == old else need

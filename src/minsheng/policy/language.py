@@ -311,9 +311,9 @@ def month_sum(table: str, column: str, *, months: int) -> Expr:
     return Expr(nodes.MonthSum(table, column, months))
 
 
-def enrolled(programme: str) -> Expr:
-    """Whether the person is on the roll of the programme."""
-    return Expr(nodes.Enrolled(programme))
+def enrolled(programme: str, *, before_age: int | None = None) -> Expr:
+    """Whether the person is on the roll of the programme; `before_age`: was on it on the day before that birthday."""
+    return Expr(nodes.Enrolled(programme, before_age))
 
 
 def enrolled_on(programme: str, kind: Scope, column: str) -> Expr:

@@ -45,7 +45,8 @@ The members of household h of kind K are the person rows whose `<K>_id` equals h
   unknown; no row in a covered month adds 0
 - Enrolled: met if an enrolment row of the person and programme is running on `on` (from_date NULL or <= on,
   to_date NULL or >= on); else unmet if coverage `enrolment:<programme>` of the person's county contains `on`;
-  else unknown
+  else unknown. `before_age`: met if one was running on the day before that birthday (29 February: 28); else
+  unknown, since who has left a roll need not be listed any more
 - Entitled: the status of another programme for this very row, before exclusions; the scope is that
   programme's subject
 - Related: Kleene any / all of `value` over the persons `other_id` of the relation; a person missing from the
@@ -85,7 +86,7 @@ from minsheng.policy.node_base import (
     same_type,
     same_unit,
 )
-from minsheng.policy.node_dates import DatePart
+from minsheng.policy.node_dates import DatePart, ShiftDate
 from minsheng.policy.node_untold import Untold
 from minsheng.policy.thing_nodes import AtPerson, EnrolledOn, ThingFact
 
@@ -226,12 +227,22 @@ class MonthSum(Node):
 
 @dataclass(frozen=True, eq=False)
 class Enrolled(Node):
-    """Whether the person is on the roll of a programme on the evaluation date."""
+    """Whether the person is on the roll of a programme on the evaluation date, or was on the day before a birthday."""
 
     programme: str
+    before_age: int | None = None
 
     def __post_init__(self) -> None:
-        self._is(Type.BOOL, "", Scope.PERSON)
+        if self.before_age is not None and not 1 <= self.before_age <= 120:
+            raise fail("AGE_RANGE", "before_age 应在 1 到 120 周岁之间", age=self.before_age)
+        self._is(Type.BOOL, "", Scope.PERSON, *self._day())
+
+    def _day(self) -> tuple[Node, ...]:
+        """The day before the birthday, where that is asked for."""
+        if self.before_age is None:
+            return ()
+        months, back = Literal(self.before_age * 12, Type.INT), Literal(-1, Type.INT)
+        return (ShiftDate(ShiftDate(PersonFact("birth_date"), months, "months"), back, "days"),)
 
 
 @dataclass(frozen=True, eq=False)
@@ -462,21 +473,6 @@ class Related(Node):
         expect(self.value, Type.BOOL, "related 的内容")
         expect_scope(self.value, Scope.PERSON, "related 的内容")
         self._is(Type.BOOL, "", Scope.PERSON, self.value)
-
-
-@dataclass(frozen=True, eq=False)
-class ShiftDate(Node):
-    """A date moved by days or calendar months."""
-
-    base: Node
-    amount: Node
-    step: OneOf["days", "months"]
-
-    def __post_init__(self) -> None:
-        expect(self.base, Type.DATE, "起算日")
-        if self.amount.type not in (Type.INT, Type.COUNT) or self.step not in ("days", "months"):
-            raise fail("TYPE_MISMATCH", "日期只能加减整数的天（days）或月（months）")
-        self._is(Type.DATE, "", joined(self.base, self.amount), self.base, self.amount)
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,7 +39,7 @@ _LEAVES: dict[type[Node], Callable[[Any], str]] = {
     nodes.HouseholdFact: lambda n: f"household.{n.column}",
     nodes.AgeYears: lambda _: "person.birth_date",
     nodes.MonthSum: lambda n: f"{n.table}.{n.column}",
-    nodes.Enrolled: lambda n: f"enrolled.{n.programme}",
+    nodes.Enrolled: lambda n: "" if n.before_age else f"enrolled.{n.programme}",
     nodes.Related: lambda n: f"relation.{n.relation}",
 }
 

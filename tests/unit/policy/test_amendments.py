@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from minsheng.policy import packs
+from minsheng.policy import nodes, packs
 from minsheng.policy.amendments import (
     FILE,
     Amendment,
@@ -213,8 +213,14 @@ def test_a_limit_of_assets_moves_for_the_whole_and_for_what_is_known_so_far(code
         next(c for c in one.programmes(ON)[code].conditions if c.key == "assets") for one in (pack, other)
     )
     assert after.need != before.need
+    limit, most = _limits(after.need)
     limits = [(c.op, c.right) for c in (*after.node.children, after.have.children[0])]
-    assert limits == [("<=", after.need), ("<=", after.need), (">", after.need)]
+    assert limits == [("<=", limit), ("<=", most), (">", most)]
+
+
+def _limits(need: nodes.Node) -> tuple[nodes.Node, nodes.Node]:
+    """The limit, and the highest that it can be while a member may be alive."""
+    return (need.otherwise, need.then) if isinstance(need, nodes.Choose) else (need, need)
 
 
 @pytest.mark.parametrize("code", ["dibao", "tekun", "rigid_expense"])
@@ -232,9 +238,10 @@ def test_a_limit_of_income_moves_for_all_of_it_and_for_what_is_known_and_not_bes
         assert (new.op, new.left) == (compared.op, compared.left)
         assert new.right.left.left == compared.right, "the old limit, times so many hundredths of a percent"
     assert untold.value == whole
-    assert (after.need, before.need) == (whole.right, old.right)
+    assert _limits(after.need) == (whole.right, known.right)
+    assert _limits(before.need) == (old.right, old_known.right)
     settled, reached = after.have.guard, after.have.otherwise.guard
-    assert (settled.value, reached.right) == (whole, whole.right)
+    assert (settled.value, reached.right) == (whole, known.right)
 
 
 def test_an_amount_that_could_overflow_is_refused() -> None:

@@ -42,6 +42,7 @@ class Sources:
     facts: dict[Scope, dict[str, Column]] = field(default_factory=dict)
     enrolled: dict[str, int] = field(default_factory=dict)
     running: Column | None = None
+    stood: dict[tuple[str, int], Column] = field(default_factory=dict)
     rolls: dict[tuple[Scope, str], dict[str, int]] = field(default_factory=dict)
     running_on: dict[tuple[Scope, str], Column] = field(default_factory=dict)
     month_sums: dict[nodes.MonthSum, tuple[Column, Column]] = field(default_factory=dict)
@@ -143,6 +144,10 @@ class Compiler:
         return self._known_births
 
     def enrolled(self, node: nodes.Enrolled, scope: Scope) -> Column:
+        if node.before_age is not None:
+            name = f"e_stood_{len(self.sources.stood)}"
+            place = (node.programme, node.before_age)
+            return self.sources.stood.setdefault(place, Column(scope, 0, "", name=name, source=True))
         bit = self.sources.enrolled.setdefault(node.programme, len(self.sources.enrolled))
         if self.sources.running is None:
             self.sources.running = Column(scope, 0, "", name="e_running", source=True)

@@ -85,7 +85,7 @@ class Stages:
                 {THING_ID[scope], *self._person_key(scope)} if scope in THINGS else {"household_id", "kind"}
             )
             found.setdefault(table, keys).update(names)
-        if self.sources.running is not None or self.sources.rolls:
+        if self.sources.running is not None or self.sources.rolls or self.sources.stood:
             found["enrolment"] = {"person_id", "programme", "from_date", "to_date"}
         for node in self.sources.month_sums:
             found.setdefault(node.table, {"person_id", facts.EVENT_TABLES[node.table]}).add(node.column)
@@ -155,6 +155,11 @@ class Stages:
             joins.append(
                 f"left join ({running(self.snapshot, self.on, self.sources.enrolled)}) e on e.person_id = t.person_id"
             )
+        for (programme, age), column in self.sources.stood.items():
+            if column in self._set:
+                chosen.append(f"{column.name}.stood as {column.name}")
+                query = stood(self.snapshot, programme, age)
+                joins.append(f"left join ({query}) {column.name} on {column.name}.person_id = t.person_id")
         for number, (node, (total, known)) in enumerate(self.sources.month_sums.items()):
             chosen.append(f"m{number}.total as {total.name}, m{number}.known as {known.name}")
             query = month_sum(self.snapshot, self.on, node)
@@ -282,6 +287,17 @@ def running(snapshot: Snapshot, on: date, bits: Mapping[str, int]) -> str:
     together, runs = _roll(bits, sql.literal(on))
     source = rows_of(snapshot, "enrolment")
     return f"select person_id, {together} as running from {source} where {runs} group by person_id"
+
+
+def stood(snapshot: Snapshot, programme: str, age: int) -> str:
+    """(person_id, stood): who was on the roll on the day before a birthday, each once; always true."""
+    day = f"{sql.SHIFT['months'].format('p.birth_date', age * 12)} - 1"
+    runs = f"(e.from_date is null or e.from_date <= {day}) and (e.to_date is null or e.to_date >= {day})"
+    return (
+        f"select distinct e.person_id, true as stood from {rows_of(snapshot, 'enrolment')} e "
+        f"join {rows_of(snapshot, 'person')} p on p.person_id = e.person_id "
+        f"where e.programme = {sql.text(programme)} and p.birth_date is not null and {runs}"
+    )
 
 
 def month_sum(snapshot: Snapshot, on: date, node: nodes.MonthSum) -> str:

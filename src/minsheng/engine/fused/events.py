@@ -18,6 +18,7 @@ from minsheng.engine.columnar.surroundings import Folder
 from minsheng.engine.fused.lowering import EPOCH
 from minsheng.engine.fused.rows import Ahead, Array, Chunk, Reader, Table, UnsortedError
 from minsheng.engine.fused.slots import Key, Lowered
+from minsheng.engine.fused.words import LAST_DAY
 from minsheng.policy import facts, nodes
 from minsheng.policy.kinds import Scope
 
@@ -74,10 +75,11 @@ class Beside:
         self._day = around.on.toordinal() - EPOCH
         self._texts = reader.texts
         self._codes = [key[1] for key in reader.lowered.of("running")]
+        self._stood = list(reader.lowered.of("stood"))
         self._sums: dict[str, list[nodes.MonthSum]] = {}
         for _, node in reader.lowered.of("month"):
             self._sums.setdefault(node.table, []).append(node)
-        wanted = {"enrolment": ["programme", "from_date", "to_date"]} if self._codes else {}
+        wanted = {"enrolment": ["programme", "from_date", "to_date"]} if self._codes or self._stood else {}
         for table, sums in self._sums.items():
             wanted[table] = [facts.EVENT_TABLES[table], *dict.fromkeys(node.column for node in sums)]
         self._rows = {
@@ -99,6 +101,7 @@ class Beside:
             taken = _among(rows.up_to(self._last), persons)
             if table == "enrolment":
                 chunk.arrays |= self._running(*taken, len(persons))
+                chunk.arrays |= self._stood_before(*taken, chunk)
             else:
                 for node in self._sums[table]:
                     chunk.arrays |= self._month(node, *taken, len(persons))
@@ -113,6 +116,20 @@ class Beside:
             found[at[runs & (programmes == number)]] = 1
             yield ("running", code), found
 
+    def _stood_before(self, rows: Table, at: Array, chunk: Chunk) -> Iterator[tuple[Key, Array]]:
+        for key in self._stood:
+            _, code, age = key
+            mine = np.flatnonzero(rows.cells["programme"][0] == self._texts.of([code])[0])
+            (begins, begun), (ends, ended) = (
+                tuple(part.take(mine) for part in rows.cells[name]) for name in ("from_date", "to_date")
+            )
+            whose = at.take(mine)
+            day = before_birthday(chunk.arrays["fact", Scope.PERSON, "birth_date"].take(whose), age)
+            runs = ((begun == 0) | (begins <= day)) & ((ended == 0) | (ends >= day)) & (day < LAST_DAY)
+            found = np.zeros(len(chunk.ids[Scope.PERSON]), np.uint8)
+            found[whose[runs]] = 1
+            yield key, found
+
     def _month(self, node: nodes.MonthSum, rows: Table, at: Array, count: int) -> Iterator[tuple[Key, Array]]:
         first, after = (day.toordinal() - EPOCH for day in window(self._on, node.months))
         months, (cells, known) = rows.cells[facts.EVENT_TABLES[node.table]][0], rows.cells[node.column]
@@ -126,6 +143,17 @@ class Beside:
             whole[at[begins]] = np.minimum.reduceat(known, begins)
         yield ("month", node), total
         yield ("month known", node), whole
+
+
+def before_birthday(births: Array, age: int) -> Array:
+    """The day before a birthday, as days; born on 29 February: before 28 February of a common year."""
+    days = births.astype(np.int64).astype("datetime64[D]")
+    months = days.astype("datetime64[M]")
+    reached = months + np.timedelta64(12 * age, "M")
+    same = reached.astype("datetime64[D]") + (days - months.astype("datetime64[D]"))
+    last = (reached + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    before: Array = np.minimum(same, last).astype(np.int64) - 1
+    return before
 
 
 def _among(rows: Table, persons: Ids) -> tuple[Table, Array]:
@@ -151,6 +179,10 @@ class Beforehand:
         self._found: dict[Key, ByPerson] = {}
         if codes := [key[1] for key in lowered.of("running")]:
             self._running(codes)
+        for key in lowered.of("stood"):
+            query = stages.stood(around.snapshot, *key[1:])
+            ids = database.execute(f"{query} order by person_id").fetchnumpy()["person_id"]
+            self._found[key] = ByPerson(ids, np.ones(len(ids), np.uint8), 0)
         for key in lowered.of("month"):
             self._month(key[1])
 

@@ -221,6 +221,10 @@ class Row:
         return self._clean(self.load(("month", node), 64), known)
 
     def enrolled(self, node: nodes.Enrolled) -> Val:
+        if node.before_age is not None:
+            stood = self.flag(("stood", node.programme, node.before_age))
+            stood &= self.value(nodes.PersonFact("birth_date")).known
+            return Val(stood, stood)
         running = self.flag(("running", node.programme))
         return Val(running, running | self._covered(f"enrolment:{node.programme}", 0))
 

@@ -1,7 +1,8 @@
 """What compiled loops read and write: one array per slot, named by a key both sides understand.
 
 A key is a tuple. Read: `("fact", scope, column)` and `("known", scope, column)`, `("covered", table, months)`, `("running",
-programme)`, `("month", node)`, `("month known", node)`, `("related", node)`, `("constants", loop)`; `("class of word",)` and
+programme)`, `("stood", programme, age)` on the day before that birthday,
+`("month", node)`, `("month known", node)`, `("related", node)`, `("constants", loop)`; `("class of word",)` and
 `("group of word",)` by the number of a word, which make an area; `("parameter", id, by_class)` and `("has", id, by_class)` by it.
 Between loops, within a block: `("area", scope)`, `("household", kind)` (row number of a person's household),
 `("marks", stage, n)` and `("addend", node)` are what a person adds to aggregates, `("seen", kind, stage, n)` and `("sum", kind,
@@ -24,7 +25,7 @@ from minsheng.policy.programme import Programme
 Key = tuple[Any, ...]
 WRITTEN = frozenset({"conditions", "grounds", "amount", "amount known", "line", "line known", "beyond"})
 """First words of the keys of what result files hold."""
-FACTS = frozenset({"fact", "known", "running", "month", "month known"})
+FACTS = frozenset({"fact", "known", "running", "stood", "month", "month known"})
 """Of what is read with the rows."""
 MADE = WRITTEN | {"answer"}
 """Of what the loops leave for others."""

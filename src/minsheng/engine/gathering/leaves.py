@@ -48,13 +48,17 @@ def month_sum(all_: Gatherers, node: nodes.MonthSum) -> Gather:
 
 def enrolled(all_: Gatherers, node: nodes.Enrolled) -> Gather:
     line, mine = _line_of_roll(all_, node), object()
+    days = [(one, all_.prepared.compiler.closure(one), all_.below(one)) for one in node.children]
 
     def enrolled(row: Row, run: Run, held: Held) -> None:
+        for _, _, below in days:
+            below(row, run, held)
         own = (mine, id(row))
         found = run.memo.get(own)
         if found is None:
-            use = line(row, run, "")
-            found = run.memo[own] = ("enrolment", use.column, use.row_id), use
+            day = "".join(wording.of_node(closure(row, run), one) for one, closure, _ in days)
+            use = line(row, run, day)
+            found = run.memo[own] = ("enrolment", f"{use.column}{day}", use.row_id), use
         held.facts[found[0]] = found[1]
 
     return enrolled
